@@ -1,0 +1,136 @@
+"""Builds everything: the only file that knows all concrete classes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot import __version__
+from bot.content import watcher
+from bot.content.checks import check
+from bot.content.loader import load, read_files
+from bot.content.model import Content
+from bot.content.problems import Severity
+from bot.conversation.conversation import Conversation
+from bot.conversation.dialogue import Dialogue
+from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.errors import ContentError, LocaleError, NhipCauError
+from bot.i18n.catalogues import load_lexicon
+from bot.i18n.words import Lexicon
+from bot.language.normaliser import Normaliser
+from bot.matching.matcher import Index, Matcher
+from bot.matching.packing import pack, unpack
+from bot.settings import Settings
+from bot.storage.database import open_database
+from bot.storage.file_cache import FileCache
+from bot.storage.session_store import SqlSessionStore
+
+logger = logging.getLogger(__name__)
+
+_INDEX_CODE = ("matching", "language")
+"""Rooms whose code decides what an index looks like: a cached one is used by the same code only."""
+
+
+def load_edition(settings: Settings, *, content_dir: Path | None = None) -> Edition:
+    """What is served, from the files as they are now.
+
+    Raises ContentError (with every problem) or LocaleError where they cannot be served.
+    """
+    lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
+    content = load_content(content_dir or settings.content_dir, lexicon)
+    return Edition(content, load_matcher(content, FileCache(settings.cache_dir)), lexicon)
+
+
+def load_content(directory: Path, lexicon: Lexicon) -> Content:
+    """The content base of a directory; it may be empty, but the directory must be there."""
+    if not directory.is_dir():
+        raise ContentError(f"CONTENT_DIR: there is no directory {directory}")
+    edition = load(read_files(directory), lexicon.locales)
+    errors = [p for p in check(edition, lexicon.locales) if p.severity is Severity.ERROR]
+    if errors:
+        raise ContentError(f"{directory} has errors and is not served:", errors)
+    if not edition.content.entries:
+        logger.warning("%s holds no entries; the bot will not know any answer", directory)
+    return edition.content
+
+
+def load_matcher(content: Content, cache: FileCache) -> Matcher:
+    """From the cache where it has an index of exactly this content made by exactly this code."""
+    normaliser = Normaliser(content.vocabularies.values())
+    key = f"{content.version}-{_code_version()}"
+    kept = cache.get("index", key)
+    index = unpack(kept) if kept is not None else None
+    if index is None:
+        index = Index.build(content, normaliser)
+        cache.put("index", key, pack(index))
+    return Matcher(content, normaliser, index)
+
+
+def _code_version() -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for room in _INDEX_CODE:
+        for path in sorted((Path(__file__).parent / room).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+async def keep_current(knowledge: LiveKnowledge, settings: Settings) -> None:
+    """Serve every change of a content or locale file as soon as it is sound.
+
+    What cannot be served is logged, and the last good edition stays. Runs until cancelled.
+    """
+    async for _ in watcher.changes(settings.content_dir, settings.locales_dir):
+        try:
+            edition = await asyncio.to_thread(load_edition, settings)
+        except (ContentError, LocaleError) as error:
+            logger.error("the change is not served: %s", error)  # noqa: TRY400  (no traceback)
+            continue
+        except Exception:
+            logger.exception("the change is not served")
+            continue
+        changed = edition.content.version != knowledge.edition.content.version
+        knowledge.edition = edition
+        logger.info("content %s is live", edition.content.version if changed else "(unchanged)")
+
+
+@asynccontextmanager
+async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
+    """The answer path on its store, with files watched; closed in order at the end."""
+    knowledge = LiveKnowledge(load_edition(settings))
+    engine = await open_database(settings.database)
+    watching = asyncio.create_task(keep_current(knowledge, settings))
+    try:
+        yield Dialogue(Conversation(knowledge), SqlSessionStore(engine)), knowledge
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await engine.dispose()
+
+
+async def run_console(settings: Settings) -> None:
+    """A chat in this terminal until the person leaves."""
+    from bot.channels.console import Console  # noqa: PLC0415  (only what runs is imported)
+
+    async with running_dialogue(settings) as (dialogue, knowledge):
+        await Console(dialogue.handle, lambda: knowledge.edition.lexicon).run()
+
+
+async def run_telegram(settings: Settings) -> None:
+    """Telegram until a signal; raises ChannelError where Telegram refuses the token."""
+    from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415
+
+    token = settings.telegram_bot_token
+    if token is None:
+        raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
+    async with running_dialogue(settings) as (dialogue, knowledge):
+        channel = TelegramChannel(
+            token.get_secret_value(),
+            settings.telegram_api_url,
+            dialogue.handle,
+            lambda: knowledge.edition.lexicon,
+        )
+        await channel.run()

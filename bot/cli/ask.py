@@ -1,0 +1,89 @@
+"""`nhipcau ask`: one answer, or one for each line of standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.app import load_edition
+from bot.cli import app
+from bot.conversation.conversation import Conversation
+from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.session import Session
+from bot.i18n.negotiation import fallback_chain, negotiate
+from bot.language.markup import plain
+from bot.matching.decision import Decision
+from bot.messages import Incoming, Question
+from bot.settings import load_settings
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="Default: standard input.")] = None,
+    *,
+    locale: Annotated[str | None, typer.Option(help="The language chosen by the person.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    content: Annotated[Path | None, typer.Option(help="A content directory.")] = None,
+) -> None:
+    """Answer a question as a new person would get it answered.
+
+    Without a question: one question a line from standard input, each from a new person.
+    """
+    settings = load_settings()
+    edition = load_edition(settings, content_dir=content)
+    chosen = negotiate(locale, edition.lexicon.locales)
+    if locale and chosen is None:
+        known = ", ".join(edition.lexicon.locales)
+        raise typer.BadParameter(f"{locale!r} is not one of: {known}", param_hint="--locale")
+    lines = [question] if question is not None else (line.rstrip("\r\n") for line in sys.stdin)
+    for line in lines:
+        result = answer(edition, line, chosen)
+        if as_json:
+            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        else:
+            _print(result)
+        sys.stdout.flush()
+
+
+def answer(edition: Edition, question: str, chosen: str | None) -> dict[str, Any]:
+    """The answer path's reply to a new person, with what the decision rests on."""
+    conversation = Conversation(LiveKnowledge(edition))
+    turn = conversation.respond(Incoming("ask", Question(question)), Session(locale=chosen))
+    reply = turn.replies[0]
+    found = edition.matcher.match(question)
+    best = found.candidates[0] if found.candidates else None
+    is_settled = found.decision in {Decision.ANSWER, Decision.SMALLTALK}
+    ranked = found.candidates if found.decision is Decision.SMALLTALK else found.ranked
+    return {
+        "question": question,
+        "decision": str(found.decision),
+        "locale": reply.locale,
+        "entry": best.entry if best and is_settled else None,
+        "confidence": round(best.confidence if best else _highest(found.ranked), 4),
+        "text": plain(reply.text),
+        "candidates": [
+            {"entry": c.entry, "confidence": round(c.confidence, 4), **_text(edition, c.entry, reply.locale)}
+            for c in ranked
+        ],
+    }
+
+
+def _highest(candidates: Any) -> float:
+    return max((c.confidence for c in candidates), default=0.0)
+
+
+def _text(edition: Edition, entry: str, locale: str) -> dict[str, str]:
+    texts = edition.content.entries[entry].texts
+    text = texts[fallback_chain(locale, tuple(texts), edition.lexicon.default)[0]]
+    return {"title": text.title, "text": plain(text.answer)}
+
+
+def _print(result: dict[str, Any]) -> None:
+    sys.stdout.write(result["text"] + "\n")
+    if result["decision"] == Decision.CLARIFY:
+        for candidate in result["candidates"][:3]:
+            sys.stdout.write(f"  - {candidate['title']}\n")

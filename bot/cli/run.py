@@ -1,0 +1,24 @@
+"""`nhipcau run`: the configured channels."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from bot.app import run_telegram
+from bot.cli import app
+from bot.cli.chat import chat
+from bot.cli.logs import set_up_logging
+from bot.settings import load_settings
+
+
+@app.command()
+def run() -> None:
+    """Start the bot: on Telegram with TELEGRAM_BOT_TOKEN set, else as a chat in this terminal."""
+    settings = load_settings()
+    if settings.telegram_bot_token is None:
+        sys.stderr.write("TELEGRAM_BOT_TOKEN is not set: this is a chat in the terminal.\n")
+        chat()
+        return
+    set_up_logging(settings.log_level, settings.log_format)
+    asyncio.run(run_telegram(settings))

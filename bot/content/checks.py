@@ -1,0 +1,154 @@
+"""Checks over the whole content base: what no single file can know about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.content.loader import Edition
+from bot.content.model import MIN_QUESTIONS, Entry
+from bot.content.problems import N_, Problem, Severity
+from bot.language import markup
+from bot.language.folding import fold_key
+from bot.language.normaliser import Normaliser
+
+
+def check(edition: Edition, locales: Sequence[str]) -> list[Problem]:
+    """Every problem of an edition, those of its reading included, by file and line."""
+    found = [
+        *edition.problems,
+        *_topics(edition, locales),
+        *_entries(edition, locales),
+        *_questions(edition),
+        *_vocabularies(edition),
+    ]
+    return sorted(found, key=lambda p: (p.file, p.line, p.template))
+
+
+def _topics(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
+    entries = edition.content.entries
+    for topic in edition.content.topics.values():
+        overview = entries.get(topic.overview or "")
+        if topic.overview and (overview is None or overview.topic != topic.id):
+            yield Problem(
+                "topics.yaml",
+                1,
+                N_("topic '%(topic)s': there is no entry '%(id)s' on this shelf"),
+                {"topic": topic.id, "id": topic.overview},
+            )
+        for locale in locales:
+            if locale not in topic.names:
+                yield Problem(
+                    "topics.yaml",
+                    1,
+                    N_("topic '%(topic)s' has no name in '%(locale)s'"),
+                    {"topic": topic.id, "locale": locale},
+                    Severity.WARNING,
+                )
+
+
+def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
+    for entry in edition.content.entries.values():
+        at = _At(edition, entry)
+        if not entry.is_smalltalk:
+            yield from _references(edition, entry, at)
+        for locale in locales:
+            if locale not in entry.texts:
+                yield at.warning((), N_("the entry is missing in '%(locale)s'"), locale=locale)
+        for locale, text in entry.texts.items():
+            if len(text.questions) < MIN_QUESTIONS:
+                yield at.warning(
+                    (locale, "questions"),
+                    N_("%(count)s questions in '%(locale)s'; at least %(least)s make a good entry"),
+                    count=len(text.questions),
+                    locale=locale,
+                    least=MIN_QUESTIONS,
+                )
+            for key, value in (("answer", text.answer), ("more", text.more or "")):
+                for fault in markup.faults(value):
+                    yield at.error(
+                        (locale, key), N_("'%(fault)s' is not closed or not allowed"), fault=fault
+                    )
+
+
+def _references(edition: Edition, entry: Entry, at: _At) -> Iterator[Problem]:
+    content = edition.content
+    if content.topics and entry.topic not in content.topics:
+        yield at.error((), N_("the topic '%(topic)s' is not in topics.yaml"), topic=entry.topic)
+    for index, source in enumerate(entry.sources):
+        if source not in content.sources:
+            yield at.error(
+                ("sources", index), N_("the source '%(id)s' is not in sources.yaml"), id=source
+            )
+    for index, related in enumerate(entry.related):
+        other = content.entries.get(related)
+        if related == entry.id or other is None or other.is_smalltalk:
+            yield at.error(("related", index), N_("there is no entry '%(id)s'"), id=related)
+    if content.sources and not entry.sources:
+        yield at.warning((), N_("the entry names no source"))
+    if entry.sources and entry.as_of is None:
+        yield at.warning((), N_("the entry has no 'as_of' date"))
+
+
+def _questions(edition: Edition) -> Iterator[Problem]:
+    """The same question in two entries: whichever is answered, one of them is wrong."""
+    normaliser = Normaliser(edition.content.vocabularies.values())
+    seen: dict[str, tuple[Entry, str]] = {}
+    for entry in edition.content.entries.values():
+        at = _At(edition, entry)
+        for locale, text in entry.texts.items():
+            own: set[str] = set()
+            for index, question in enumerate((*text.questions, text.title)):
+                is_title = index == len(text.questions)
+                path = (locale, "title") if is_title else (locale, "questions", index)
+                key = normaliser.normalise(question).folded
+                if not key:
+                    yield at.error(path, N_("a question needs words"))
+                    continue
+                other = seen.setdefault(key, (entry, question))
+                if other[0].id != entry.id:
+                    yield at.error(
+                        path,
+                        N_("'%(question)s' is asked in '%(other)s' too"),
+                        question=question,
+                        other=other[0].id,
+                    )
+                elif key in own and not is_title:
+                    yield at.warning(path, N_("'%(q)s' stands here twice"), q=question)
+                own.add(key)
+
+
+def _vocabularies(edition: Edition) -> Iterator[Problem]:
+    """One alias with two meanings would rewrite questions at random."""
+    meaning: dict[str, str] = {}
+    for vocabulary in edition.content.vocabularies.values():
+        file = f"vocabulary/{vocabulary.locale}.yaml"
+        pairs = [
+            (form, canonical)
+            for table in (vocabulary.names, vocabulary.synonyms)
+            for canonical, forms in table.items()
+            for form in forms
+        ] + list(vocabulary.abbreviations.items())
+        for alias, canonical in pairs:
+            first = meaning.setdefault(fold_key(alias), canonical)
+            if fold_key(first) != fold_key(canonical):
+                yield Problem(
+                    file,
+                    1,
+                    N_("'%(alias)s' stands for '%(first)s' and for '%(second)s'"),
+                    {"alias": alias, "first": first, "second": canonical},
+                )
+
+
+class _At:
+    """Problems of one entry, with the line of the part they are about."""
+
+    def __init__(self, edition: Edition, entry: Entry) -> None:
+        self._document = edition.documents[entry.id]
+
+    def error(self, path: tuple[str | int, ...], template: str, **values: object) -> Problem:
+        line = self._document.line(path)
+        return Problem(self._document.file, line, template, values)
+
+    def warning(self, path: tuple[str | int, ...], template: str, **values: object) -> Problem:
+        line = self._document.line(path)
+        return Problem(self._document.file, line, template, values, Severity.WARNING)

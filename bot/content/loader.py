@@ -1,0 +1,346 @@
+"""Reads a content directory into a `Content`, collecting every problem on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from bot.content.model import Content, Entry, EntryFields, Id, Source, Text, Topic
+from bot.content.problems import N_, Problem, Severity
+from bot.content.yaml_reader import Document, read_yaml
+from bot.language.vocabulary import Vocabulary
+
+Model = TypeVar("Model", bound=BaseModel)
+
+SUFFIX = ".yaml"
+
+
+@dataclass
+class Edition:
+    """What a directory held when it was read."""
+
+    content: Content
+    """Everything that could be understood; serve it only when there are no errors."""
+    problems: list[Problem] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+    """Entry id -> the file it came from, for checks that name lines."""
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that keep this edition from being served."""
+        return [p for p in self.problems if p.severity is Severity.ERROR]
+
+
+def read_files(directory: Path) -> dict[str, bytes]:
+    """Every YAML file under the directory by its relative path, in a stable order.
+
+    A file that vanishes or cannot be read while this runs counts as empty, and is reported so.
+    """
+    files: dict[str, bytes] = {}
+    for path in sorted(directory.rglob("*")):
+        if path.suffix in {SUFFIX, ".yml"} and not path.name.startswith("."):
+            try:
+                files[path.relative_to(directory).as_posix()] = path.read_bytes()
+            except OSError:
+                files[path.relative_to(directory).as_posix()] = b""
+    return files
+
+
+def version_of(files: Mapping[str, bytes], locales: Sequence[str] = ()) -> str:
+    """A short name for exactly these files, read for exactly these locales."""
+    digest = hashlib.sha256(repr(tuple(locales)).encode())
+    for name, data in sorted(files.items()):
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+def load(files: Mapping[str, bytes], locales: Sequence[str]) -> Edition:
+    """The edition these files make. `locales` are the languages the interface speaks."""
+    return _Loading(files, locales).run()
+
+
+class _Loading:
+    def __init__(self, files: Mapping[str, bytes], locales: Sequence[str]) -> None:
+        self._files = files
+        self._locales = tuple(locales)
+        self._entries: dict[str, Entry] = {}
+        self._topics: dict[str, Topic] = {}
+        self._sources: dict[str, Source] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._problems: list[Problem] = []
+        self._documents: dict[str, Document] = {}
+
+    def run(self) -> Edition:
+        for name, data in self._files.items():
+            document = read_yaml(name, data)
+            reader = self._reader_for(name)
+            if reader is None:
+                document.report(
+                    (),
+                    N_("this file belongs nowhere: entries stand in entries/<topic>/<id>.yaml"),
+                )
+            elif not document.problems or document.value is not None:
+                self._read(document, reader)
+            self._problems += document.problems
+        content = Content(
+            self._entries,
+            self._topics,
+            self._sources,
+            self._vocabularies,
+            version_of(self._files, self._locales),
+        )
+        return Edition(content, self._problems, self._documents)
+
+    def _reader_for(self, name: str) -> Callable[[Document], None] | None:
+        parts = name.split("/")
+        if not name.endswith(SUFFIX):
+            return None
+        match parts:
+            case ["topics.yaml"]:
+                return self._read_topics
+            case ["sources.yaml"]:
+                return self._read_sources
+            case ["vocabulary", _]:
+                return self._read_vocabulary
+            case ["smalltalk", _] | ["entries", _, _]:
+                return self._read_entry
+            case _:
+                return None
+
+    @staticmethod
+    def _read(document: Document, reader: Callable[[Document], None]) -> None:
+        if document.value is None:
+            document.report((), N_("the file is empty"))
+        elif not isinstance(document.value, dict):
+            document.report((), N_("the file must hold keys and values, such as 'title: …'"))
+        else:
+            document.value = _composed(document)
+            reader(document)
+
+    def _read_topics(self, document: Document) -> None:
+        for key, value in document.value.items():
+            if not isinstance(value, dict):
+                document.report((key,), N_("a topic needs names, such as 'vi: …'"))
+                continue
+            names = {k: v for k, v in value.items() if k != "overview"}
+            self._check_locales(document, (key,), names, others=["overview"])
+            for locale, name in names.items():
+                if not isinstance(name, str) or not 0 < len(name) <= 40:
+                    document.report((key, locale), N_("a topic's name has 1 to 40 characters"))
+                    names[locale] = key
+            self._topics[key] = Topic(key, value.get("overview"), names)
+
+    def _read_sources(self, document: Document) -> None:
+        for key, value in document.value.items():
+            source = _validated(Source, value, document, (key,))
+            if source is not None:
+                self._sources[key] = source
+
+    def _read_vocabulary(self, document: Document) -> None:
+        locale = Path(document.file).stem
+        if locale not in self._locales:
+            document.report(
+                (),
+                N_("there is no language '%(locale)s'; known: %(known)s"),
+                locale=locale,
+                known=", ".join(self._locales),
+            )
+            return
+        shapes: dict[str, Callable[[Any], bool]] = {
+            "names": _is_word_lists,
+            "synonyms": _is_word_lists,
+            "abbreviations": _is_words,
+            "shorthand": _is_words,
+            "function_words": _is_word_list,
+            "entities": _is_word_lists,
+        }
+        fields: dict[str, Any] = {}
+        for key, value in document.value.items():
+            if key not in shapes:
+                _report_unknown_key(document, (key,), shapes)
+            elif not shapes[key](value):
+                document.report(
+                    (key,),
+                    N_("'%(key)s' does not have the form that content/README.md shows"),
+                    key=key,
+                )
+            else:
+                fields[key] = value
+        if "entities" in fields:
+            fields["entities"] = {
+                kind: [[form.strip() for form in names.split("|")] for names in lists]
+                for kind, lists in fields["entities"].items()
+            }
+        self._vocabularies[locale] = Vocabulary(locale, **fields)
+
+    def _read_entry(self, document: Document) -> None:
+        folders = document.file.split("/")
+        id_ = Path(document.file).stem
+        topic = folders[1] if folders[0] == "entries" else None
+        own_keys = list(EntryFields.model_fields) if topic else []
+        texts = {k: v for k, v in document.value.items() if k not in EntryFields.model_fields}
+        fields = {k: v for k, v in document.value.items() if k in EntryFields.model_fields}
+        texts = self._check_locales(document, (), texts, others=own_keys)
+        if topic is None:
+            for key in fields:
+                document.report((key,), N_("smalltalk has no '%(key)s'"), key=key)
+            fields = {}
+        _check_id(document, id_)
+        known = _validated(EntryFields, fields, document, ())
+        read = {
+            locale: text
+            for locale, value in texts.items()
+            if (text := _validated(Text, value, document, (locale,))) is not None
+        }
+        if id_ in self._documents:
+            document.report(
+                (),
+                N_("the id '%(id)s' is taken by %(other)s"),
+                id=id_,
+                other=self._documents[id_].file,
+            )
+            return
+        self._documents[id_] = document
+        if known is not None and read:
+            self._entries[id_] = Entry(
+                id_,
+                topic,
+                read,
+                as_of=known.as_of,
+                sources=known.sources,
+                related=known.related,
+                importance=int(known.importance),
+            )
+        elif not texts:
+            document.report((), N_("the entry has no language; it needs 'vi:' or another"))
+
+    def _check_locales(
+        self,
+        document: Document,
+        path: tuple[str, ...],
+        texts: Mapping[str, Any],
+        *,
+        others: Iterable[str],
+    ) -> dict[str, Any]:
+        """Report keys that are no known language; the rest is returned."""
+        good = {}
+        for key, value in texts.items():
+            if key in self._locales:
+                good[key] = value
+            else:
+                _report_unknown_key(document, (*path, key), [*others, *self._locales])
+        return good
+
+
+_ID: TypeAdapter[str] = TypeAdapter(Id)
+
+
+def _check_id(document: Document, id_: str) -> None:
+    try:
+        _ID.validate_python(id_)
+    except ValidationError:
+        document.report(
+            (),
+            N_("the file name is the id: small letters, digits and single hyphens, at most 40"),
+        )
+
+
+def _composed(document: Document) -> Any:
+    """The value in NFC. Decomposed text is accepted, and said: some editors show it broken."""
+    found: list[tuple[str | int, ...]] = []
+
+    def compose(value: Any, path: tuple[str | int, ...]) -> Any:
+        if isinstance(value, dict):
+            return {
+                unicodedata.normalize("NFC", k): compose(v, (*path, k)) for k, v in value.items()
+            }
+        if isinstance(value, list):
+            return [compose(item, (*path, index)) for index, item in enumerate(value)]
+        composed = unicodedata.normalize("NFC", value)
+        if composed != value:
+            found.append(path)
+        return composed
+
+    value = compose(document.value, ())
+    if found:
+        document.problems.append(
+            Problem(
+                document.file,
+                document.line(found[0]),
+                N_("text with decomposed letters (NFD); save it as NFC"),
+                severity=Severity.WARNING,
+            )
+        )
+    return value
+
+
+def _report_unknown_key(
+    document: Document, path: tuple[str, ...], known: Iterable[str]
+) -> None:
+    document.report(
+        path, N_("unknown key '%(key)s'; known: %(known)s"), key=path[-1], known=", ".join(known)
+    )
+
+
+def _validated(
+    model: type[Model], value: Any, document: Document, path: tuple[str | int, ...]
+) -> Model | None:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _report_detail(document, path, detail, model)
+        return None
+
+
+# pydantic's error type -> our words. What is missing here is reported in pydantic's own (English).
+_TEMPLATES: Mapping[str, str] = {
+    "missing": N_("'%(key)s' is missing"),
+    "string_too_short": N_("'%(key)s' has %(length)s characters; at least %(min_length)s"),
+    "string_too_long": N_("'%(key)s' has %(length)s characters; at most %(max_length)s"),
+    "string_type": N_("'%(key)s' must be text"),
+    "tuple_type": N_("'%(key)s' must be a list, one item a line with '- ' before it"),
+    "too_short": N_("'%(key)s' needs at least %(min_length)s"),
+    "model_type": N_("'%(key)s' must hold keys and values"),
+    "literal_error": N_("'%(key)s' is '%(input)s'; accepted: %(expected)s"),
+    "string_pattern_mismatch": N_("'%(key)s' is '%(input)s', which does not have the right form"),
+}
+
+
+def _report_detail(
+    document: Document, path: tuple[str | int, ...], detail: Any, model: type[BaseModel]
+) -> None:
+    where = (*path, *detail["loc"])
+    key = next((str(part) for part in reversed(where) if isinstance(part, str)), "?")
+    if detail["type"] == "extra_forbidden":
+        _report_unknown_key(document, tuple(map(str, where)), model.model_fields)
+        return
+    value = detail.get("input")
+    values = {
+        "key": key,
+        "input": value if isinstance(value, str) else "…",
+        "length": len(value) if isinstance(value, str) else 0,
+        "detail": detail["msg"],
+        **detail.get("ctx", {}),
+    }
+    template = _TEMPLATES.get(detail["type"], N_("'%(key)s': %(detail)s"))
+    document.report(where, template, **values)
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+
+
+def _is_word_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+
+def _is_word_lists(value: Any) -> bool:
+    return isinstance(value, dict) and all(_is_word_list(v) for v in value.values())

@@ -1,0 +1,136 @@
+"""What the content base holds, as immutable values. The schema of the files editors write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.language.vocabulary import Vocabulary
+
+MIN_QUESTIONS = 6
+"""Phrasings an entry needs in each language before the matcher knows it well."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+"""An id stands in file names and in button data, so it is short and plain."""
+Date = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
+]
+"""`2025`, `2025-01` or `2025-01-24`: as precisely as it is known."""
+Phrasing = Annotated[str, StringConstraints(min_length=2, max_length=300)]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(_Value):
+    """One entry in one language."""
+
+    title: Annotated[str, StringConstraints(min_length=3, max_length=90)]
+    """A question that stands on buttons; it counts as a phrasing too."""
+    questions: Annotated[tuple[Phrasing, ...], Field(min_length=1)]
+    """How people ask it."""
+    answer: Annotated[str, StringConstraints(min_length=20, max_length=700)]
+    """The fact first. Light markup."""
+    more: Annotated[str, StringConstraints(min_length=20, max_length=3000)] | None = None
+    """Context behind a button. Light markup."""
+
+
+class EntryFields(_Value):
+    """The keys of an entry file that are not languages."""
+
+    as_of: Date | None = None
+    sources: tuple[Id, ...] = ()
+    related: tuple[Id, ...] = ()
+    importance: Literal["1", "2", "3"] = "2"
+
+
+class Source(_Value):
+    """A document that answers are drawn from."""
+
+    title: str
+    title_vi: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    date: Date
+    language: str
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A shelf of entries."""
+
+    id: str
+    overview: str | None
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question and its answer, in every language it has."""
+
+    id: str
+    topic: str | None
+    """None for smalltalk."""
+    texts: Mapping[str, Text]
+    as_of: str | None = None
+    sources: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    importance: int = 2
+    """3: most readers would ask it … 1."""
+
+    @property
+    def is_smalltalk(self) -> bool:
+        """Whether this is a courtesy, not knowledge."""
+        return self.topic is None
+
+    def phrasings(self) -> Iterator[tuple[str, str]]:
+        """(locale, phrasing) pairs, titles included."""
+        for locale, text in self.texts.items():
+            yield locale, text.title
+            yield from ((locale, question) for question in text.questions)
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything the bot may say. Never changes; a new edition replaces it whole."""
+
+    entries: Mapping[str, Entry]
+    """Id -> entry, smalltalk included."""
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    version: str = ""
+    """Changes whenever any file's bytes do: the first 16 hex digits of a SHA-256."""
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Entries on each shelf: the overview first, then by importance, then by id."""
+        shelves: dict[str, list[Entry]] = {topic: [] for topic in self.topics}
+        for entry in self.entries.values():
+            if entry.topic is not None:
+                shelves.setdefault(entry.topic, []).append(entry)
+        return {
+            topic: tuple(
+                sorted(
+                    entries,
+                    key=lambda e: (not self._is_overview(e), -e.importance, e.id),
+                )
+            )
+            for topic, entries in shelves.items()
+        }
+
+    def _is_overview(self, entry: Entry) -> bool:
+        topic = self.topics.get(entry.topic or "")
+        return topic is not None and topic.overview == entry.id
+
+    @cached_property
+    def latest_date(self) -> str | None:
+        """The newest `as_of` of all entries."""
+        return max((e.as_of for e in self.entries.values() if e.as_of), default=None)

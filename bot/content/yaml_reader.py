@@ -1,0 +1,153 @@
+"""YAML as editors mean it: every scalar a string, every mistake with its line.
+
+Read from the parser's events rather than through a constructor: so tags, anchors, aliases and
+duplicate keys are seen, and neither `no` nor `12:30` nor a date changes its type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from bot.content.problems import N_, Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+
+Path = tuple[str | int, ...]
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass
+class Document:
+    """A file's value and where each part of it stands."""
+
+    file: str
+    value: Any = None
+    """Nested dict, list and str; None for an empty or unreadable file."""
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """The line of the part at `path`, or of the nearest part above it that is known."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def report(self, path: Path, template: str, **values: object) -> None:
+        """Note an error at a part of the document."""
+        self.problems.append(Problem(self.file, self.line(path), template, values))
+
+
+def read_yaml(file: str, data: bytes) -> Document:
+    """Parse one file. Never raises: what is wrong stands in `problems`."""
+    document = Document(file)
+    if len(data) > MAX_BYTES:
+        document.report((), N_("the file is larger than %(limit)s bytes"), limit=MAX_BYTES)
+        return document
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        document.problems.append(Problem(file, line, N_("the file is not UTF-8")))
+        return document
+    tab_line = _first_tab_indent(text)
+    if tab_line:
+        document.problems.append(
+            Problem(file, tab_line, N_("a tab is used for indentation; YAML needs spaces"))
+        )
+        return document
+    try:
+        document.value = _Reader(document, text).read()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        detail = error.problem or error.context or "?"
+        document.problems.append(
+            Problem(file, line, N_("not valid YAML: %(detail)s"), {"detail": detail})
+        )
+    except yaml.YAMLError as error:
+        detail = str(error).splitlines()[0]
+        document.problems.append(
+            Problem(file, 1, N_("not valid YAML: %(detail)s"), {"detail": detail})
+        )
+    return document
+
+
+def _first_tab_indent(text: str) -> int:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            return number
+    return 0
+
+
+class _Reader:
+    def __init__(self, document: Document, text: str) -> None:
+        self._document = document
+        self._events = yaml.parse(text, Loader=_Loader)
+
+    def read(self) -> Any:
+        value = None
+        documents = 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._report(event, N_("a file holds one document; remove the extra '---'"))
+                    return value
+                value = self._node(next(self._events), (), 0)
+        return value
+
+    def _report(self, event: Any, template: str, **values: object) -> None:
+        line = event.start_mark.line + 1
+        self._document.problems.append(Problem(self._document.file, line, template, values))
+
+    def _node(self, event: Any, path: Path, depth: int) -> Any:
+        self._document.lines.setdefault(path, event.start_mark.line + 1)
+        if isinstance(event, yaml.AliasEvent):
+            self._report(event, N_("aliases ('*name') are not allowed"))
+            return ""
+        if event.anchor is not None:
+            self._report(event, N_("anchors ('&name') are not allowed"))
+        if event.tag is not None:
+            self._report(event, N_("tags ('!name') are not allowed"))
+        if depth > MAX_DEPTH:
+            raise yaml.YAMLError("nested too deeply")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path, depth)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path, depth)
+        return event.value
+
+    def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for event in iter(self._events.__next__, None):
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._node(event, (*path, "?"), depth + 1)
+            if not isinstance(key, str):
+                self._report(event, N_("a key must be a word"))
+                key = "?"
+            here = (*path, key)
+            if key in mapping:
+                self._report(
+                    event,
+                    N_("the key '%(key)s' stands here twice, first in line %(first)s"),
+                    key=key,
+                    first=self._document.line(here),
+                )
+                self._node(next(self._events), (*path, "?"), depth + 1)
+                continue
+            self._document.lines[here] = event.start_mark.line + 1
+            mapping[key] = self._node(next(self._events), here, depth + 1)
+        return mapping
+
+    def _sequence(self, path: Path, depth: int) -> list[Any]:
+        items: list[Any] = []
+        for event in iter(self._events.__next__, None):
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, (*path, len(items)), depth + 1))
+        return items

@@ -1,0 +1,34 @@
+"""The edition that is served, replaced as a whole when files change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.content.model import Content
+from bot.i18n.words import Lexicon
+from bot.matching.matcher import Match
+
+
+class Asks(Protocol):
+    """Something that can be asked: the matcher."""
+
+    def match(self, text: str) -> Match:
+        """Ranked candidates and a decision; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Content, its index and the interface's words, made from one state of the files."""
+
+    content: Content
+    matcher: Asks
+    lexicon: Lexicon
+
+
+@dataclass(slots=True)
+class LiveKnowledge:
+    """`Knowledge` whose edition can be replaced between two turns."""
+
+    edition: Edition

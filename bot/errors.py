@@ -1,0 +1,51 @@
+"""The one error tree.
+
+    NhipCauError
+    ├── SettingsError      a setting has a value that cannot be used; names the setting
+    ├── ContentError       content that cannot be served; carries every problem found
+    ├── LocaleError        interface words that cannot be read; names the file
+    ├── StorageError       the database cannot be opened or is not ours
+    └── ChannelError       a platform refuses to work with us (a revoked token, for example)
+
+Every message is meant for the person who runs the bot: it names the thing, its value and what is
+accepted, and never holds a secret or the words of a person chatting.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class NhipCauError(Exception):
+    """Anything this bot reports by name. The command line prints it and exits with status 2."""
+
+
+class SettingsError(NhipCauError):
+    """A setting has a value that cannot be used."""
+
+    def __init__(self, key: str, value: str, accepted: str) -> None:
+        super().__init__(f"{key} has the value {value!r}; accepted: {accepted}")
+        self.key = key
+
+
+class ContentError(NhipCauError):
+    """Content that cannot be served. `problems` are printable lines of the form `file:line: …`."""
+
+    def __init__(self, summary: str, problems: Sequence[object] = ()) -> None:
+        super().__init__("\n".join([summary, *(f"  {problem}" for problem in problems)]))
+        self.problems = tuple(problems)
+
+
+class LocaleError(NhipCauError):
+    """Interface words that cannot be read."""
+
+
+class StorageError(NhipCauError):
+    """The database cannot be opened, or holds something else than this bot's tables."""
+
+
+class ChannelError(NhipCauError):
+    """A platform refuses to work with us, and trying again will not help."""

@@ -1,0 +1,67 @@
+"""The words of the interface in one locale."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+from collections.abc import Mapping
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+
+class Words:
+    """Translations, plural forms, dates and numbers of one locale.
+
+    `gettext` and `ngettext` are named as the extraction looks for them:
+    `_ = words.gettext; _("Hello")`.
+    """
+
+    def __init__(self, locale: str, translations: gettext.NullTranslations) -> None:
+        self.locale = locale
+        self._translations = translations
+
+    def gettext(self, message: str, **values: object) -> str:
+        """The message in this locale with `%(name)s` placeholders filled; untranslated if new."""
+        template = self._translations.gettext(message)
+        return template % values if values else template
+
+    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+        """The plural form for `number`, which also fills `%(number)s`, written as people do here."""
+        template = self._translations.ngettext(one, many, number)
+        return template % {"number": self.number(number), **values}
+
+    def number(self, value: float) -> str:
+        """`1.234` in Vietnamese, `1,234` in English."""
+        return format_decimal(value, locale=self.locale)
+
+    def date(self, value: str) -> str:
+        """`2025-01-24`, `2025-01` or `2025` as people write it here; anything else as it stands."""
+        parts = value.split("-")
+        try:
+            day = dt.date(*(int(part) for part in [*parts, "1", "1"][:3]))
+        except ValueError:
+            return value
+        if len(parts) == 3:
+            return format_date(day, format="long", locale=self.locale)
+        if len(parts) == 2:
+            return format_skeleton("yMMMM", day, locale=self.locale)
+        return parts[0]
+
+
+class Lexicon:
+    """The words of every locale. Replaced as a whole when a locale file changes."""
+
+    def __init__(self, words: Mapping[str, Words], default: str) -> None:
+        self._words = dict(words)
+        self.default = default
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """Every locale the interface speaks, the default first."""
+        others = sorted(locale for locale in self._words if locale != self.default)
+        return (self.default, *others)
+
+    def __getitem__(self, locale: str) -> Words:
+        """The words of a locale, or of the default where it is not known."""
+        return self._words.get(locale) or self._words[self.default]

@@ -1,0 +1,102 @@
+"""One form for words that people write in several ways: `TP.HCM`, `Sài Gòn`, `HCMC`.
+
+Aliases are compared folded, longest first, at word boundaries, and never inside a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.language.tokens import Token, tokens_of
+
+
+def key_of(phrase: str) -> tuple[str, ...]:
+    """The folded words of a phrase, with one spelling of i and y."""
+    return tuple(token.folded for token in tokens_of(phrase))
+
+
+class Aliases:
+    """A table of phrases and the form each is brought to.
+
+    `pairs` holds (alias, canonical form) as written by editors; later pairs do not override
+    earlier ones. Applying it twice changes nothing more.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._table: dict[tuple[str, ...], tuple[Token, ...]] = {}
+        for alias, canonical in pairs:
+            key, form = key_of(alias), tuple(tokens_of(canonical))
+            if key and form and key != tuple(t.folded for t in form):
+                self._table.setdefault(key, form)
+        self._settle()
+        self._longest = max(map(len, self._table), default=0)
+        self._firsts = frozenset(key[0] for key in self._table)
+
+    def _settle(self) -> None:
+        """Follow chains (`mofa` -> `bng` -> `bộ ngoại giao`) and drop what goes round in circles."""
+        for key in list(self._table):
+            seen = {key}
+            form = self._table[key]
+            while (following := tuple(t.folded for t in form)) in self._table:
+                if following in seen:
+                    del self._table[key]
+                    break
+                seen.add(following)
+                form = self._table[following]
+            else:
+                self._table[key] = form
+
+    def apply(self, tokens: list[Token]) -> list[Token]:
+        """The tokens with every alias replaced."""
+        for _ in range(4):  # a replacement may complete another alias; four levels are plenty
+            replaced = self._apply_once(tokens)
+            if replaced == tokens:
+                break
+            tokens = replaced
+        return tokens
+
+    def _apply_once(self, tokens: list[Token]) -> list[Token]:
+        out: list[Token] = []
+        at = 0
+        while at < len(tokens):
+            length, form = self._match_at(tokens, at)
+            if form is None:
+                out.append(tokens[at])
+                at += 1
+                continue
+            out = _join(out, form)
+            at += length
+        return out
+
+    def _match_at(
+        self, tokens: list[Token], at: int
+    ) -> tuple[int, tuple[Token, ...] | None]:
+        if tokens[at].folded not in self._firsts:
+            return 0, None
+        for length in range(min(self._longest, len(tokens) - at), 0, -1):
+            key = tuple(t.folded for t in tokens[at : at + length])
+            form = self._table.get(key)
+            if form is not None and not _stands_already(form, tokens, at, length):
+                return length, form
+        return 0, None
+
+
+def _stands_already(
+    form: tuple[Token, ...], tokens: list[Token], at: int, length: int
+) -> bool:
+    """The alias is part of its own canonical form, and that form stands here already."""
+    folded = [t.folded for t in form]
+    for shift in range(len(folded) - length + 1):
+        start = at - shift
+        if start >= 0 and [t.folded for t in tokens[start : start + len(folded)]] == folded:
+            return True
+    return False
+
+
+def _join(out: list[Token], form: tuple[Token, ...]) -> list[Token]:
+    """Append `form` without doubling what stands before it: `bộ` + `bộ văn hóa …`."""
+    folded = [t.folded for t in form]
+    for overlap in range(min(len(folded) - 1, len(out)), 0, -1):
+        if [t.folded for t in out[-overlap:]] == folded[:overlap]:
+            return out[:-overlap] + list(form)
+    return out + list(form)

@@ -1,0 +1,77 @@
+"""Cleaning and folding: what must be equal for two people who type the same thing differently.
+
+Two views of a text are kept, character by character of the same length: *accented* (NFC, lower
+case) and *folded* (no marks, `đ` as `d`). A pattern found in one view is cut out of the other by
+its position.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_CHARACTERS = 1_000
+"""Of an utterance, for matching: longer texts are read up to here (a flood is no question)."""
+
+_QUOTES = str.maketrans("‘’‚‛“”„‟«»‹›′″`´", "''''" + '""""""' + "''" + "'\"" + "''")
+_DASHES = str.maketrans("‐‑‒–—―−", "-------")
+# `đ` has no decomposition, so NFD alone leaves it; U+00D0 (eth) is typed for it by old keyboards.
+_ETH = str.maketrans("Ððø", "Đđo")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_DRAWN_OUT = re.compile(r"\w*([^\W\d_])\1{2,}\w*")
+_ROMAN = re.compile(r"[xvi]{1,3}i{0,3}(?:th|st|nd|rd)?")  # XIII is no drawn-out "xi"
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """The text as NFC in lower case, without invisible characters, emoji and drawn-out letters.
+
+    Idempotent; NFC and NFD inputs agree. Lone surrogates, NUL and other controls become spaces.
+    """
+    text = unicodedata.normalize("NFKC", text.translate(_ETH)[: MAX_CHARACTERS * 4])
+    text = "".join(map(_visible, text)).translate(_QUOTES).translate(_DASHES)
+    text = unicodedata.normalize("NFC", text.lower())
+    text = _DRAWN_OUT.sub(_shorten, text)
+    return _SPACES.sub(" ", text).strip()[:MAX_CHARACTERS].rstrip()
+
+
+def _shorten(match: re.Match[str]) -> str:
+    return match[0] if _ROMAN.fullmatch(match[0]) else _REPEATED.sub(r"\1", match[0])
+
+
+def _visible(character: str) -> str:
+    if character.isascii():
+        return character if character.isprintable() else " "
+    category = unicodedata.category(character)
+    if category in {"Cf", "Mc", "Me", "Sk"}:  # zero-width, soft hyphen, bidi, emoji modifiers
+        return ""
+    if category in {"Cc", "Cs", "Co", "Cn", "So", "Zs", "Zl", "Zp"}:
+        return " "
+    return character
+
+
+def fold(text: str) -> str:
+    """The text without marks, in the same number of characters when it is `clean`.
+
+    `Đại hội` gives `Dai hoi`. A mark that stands alone folds to nothing only in unclean text.
+    """
+    return "".join(_FOLDED.get(c) or _fold_character(c) for c in text)
+
+
+def _fold_character(character: str) -> str:
+    if character in "đĐ":
+        folded = "d" if character == "đ" else "D"
+    else:
+        base = unicodedata.normalize("NFD", character)[0]
+        folded = " " if unicodedata.combining(base) else base
+    _FOLDED[character] = folded
+    return folded
+
+
+# Every character seen so far: a few hundred at most in practice, bounded by Unicode.
+_FOLDED: dict[str, str] = {}
+
+
+def fold_key(text: str) -> str:
+    """Cleaned and folded, words only: the form in which two spellings of one name are equal."""
+    return " ".join(re.findall(r"\w+", fold(clean(text))))

@@ -1,0 +1,147 @@
+"""The light markup of answers: paragraphs, lists, `**bold**`, `*italic*`, `[text](https://…)`.
+
+One parser for all channels; each channel renders `Block`s its own way. Anything else that looks
+like markup (HTML, headings, images, tables) is plain text here and shown as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_PARSER = MarkdownIt("zero").enable(["emphasis", "link", "list", "newline", "escape"])
+_SPECIAL = re.compile(r"([\\*_\[\]()])|^(\d+)([.)])|^([-+])", re.MULTILINE)
+_SAFE_URL = re.compile(r"^(https?://|tg://)\S+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text in one style."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or one item of a list."""
+
+    spans: tuple[Span, ...]
+    marker: str = ""
+    """`•` or `1.` for list items, empty for paragraphs."""
+
+    @property
+    def text(self) -> str:
+        """The block as plain text, marker included."""
+        body = "".join(span.text for span in self.spans)
+        return f"{self.marker} {body}" if self.marker else body
+
+
+def escape(text: str) -> str:
+    """Plain text as markup that shows exactly that text."""
+    return _SPECIAL.sub(_escape_match, text)
+
+
+def _escape_match(match: re.Match[str]) -> str:
+    if match[2]:
+        return f"{match[2]}\\{match[3]}"
+    return "\\" + match[0]
+
+
+@lru_cache(maxsize=512)
+def parse(markup: str) -> tuple[Block, ...]:
+    """The blocks of a text, in order. Never raises; empty text has none."""
+    return tuple(_blocks(_PARSER.parse(markup)))
+
+
+def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
+    lists: list[int | None] = []  # the next number of each open list; None: bullets
+    marker = ""
+    for token in tokens:
+        match token.type:
+            case "bullet_list_open":
+                lists.append(None)
+            case "ordered_list_open":
+                lists.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+            case "list_item_open":
+                number = lists[-1]
+                marker = "•" if number is None else f"{number}."
+                lists[-1] = None if number is None else number + 1
+            case "inline":
+                yield Block(tuple(_merged(_spans(token.children or []))), marker)
+                marker = ""
+            case _:
+                pass
+
+
+def _spans(tokens: list[Token]) -> Iterator[Span]:
+    style = Span("")
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                style = replace(style, bold=token.nesting == 1)
+            case "em_open" | "em_close":
+                style = replace(style, italic=token.nesting == 1)
+            case "link_open":
+                url = str(token.attrGet("href") or "")
+                style = replace(style, url=url if _SAFE_URL.match(url) else "")
+            case "link_close":
+                style = replace(style, url="")
+            case "softbreak":
+                yield replace(style, text=" ")
+            case "hardbreak":
+                yield replace(style, text="\n")
+            case _:
+                if token.content:
+                    yield replace(style, text=token.content)
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    last: Span | None = None
+    for span in spans:
+        if last is not None and replace(span, text="") == replace(last, text=""):
+            last = replace(last, text=last.text + span.text)
+        else:
+            if last is not None:
+                yield last
+            last = span
+    if last is not None:
+        yield last
+
+
+def plain(markup: str) -> str:
+    """The text without markup, as a terminal or a screen reader shows it."""
+    return lay_out(parse(markup), lambda block: block.text)
+
+
+def lay_out(blocks: Iterable[Block], render: Callable[[Block], str]) -> str:
+    """Rendered blocks as one text: an empty line between paragraphs, none inside a list."""
+    out = ""
+    last: Block | None = None
+    for block in blocks:
+        if last is not None:
+            out += "\n" if last.marker and block.marker else "\n\n"
+        out += render(block)
+        last = block
+    return out
+
+
+def faults(markup: str) -> Iterator[str]:
+    """Pieces that were meant as markup and are shown as they stand, such as an open `**`."""
+    for block in parse(markup):
+        for span in block.spans:
+            yield from _LEFT_OVER.findall(span.text)
+        yield from _BLOCK_LEFT_OVER.findall(block.text)
+
+
+_LEFT_OVER = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|!?\[[^\]]*\]\([^)]*\)|</?[a-zA-Z][^>]*>")
+_BLOCK_LEFT_OVER = re.compile(r"^#{1,6} |^```|^> |^\|")

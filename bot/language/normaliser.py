@@ -1,0 +1,56 @@
+"""The one way from what people type to what is compared: the same for questions and content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.language.aliases import Aliases
+from bot.language.detection import Guess, LanguageDetector
+from bot.language.tokens import Token, tokens_of
+from bot.language.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A text, normalised, in both views."""
+
+    tokens: tuple[Token, ...]
+    guess: Guess
+    """The language the text is in, as far as can be told."""
+
+    @property
+    def accented(self) -> str:
+        """Words with the marks that were typed, tone marks in their one place."""
+        return " ".join(token.accented for token in self.tokens)
+
+    @property
+    def folded(self) -> str:
+        """Words without marks: the key of everything lexical."""
+        return " ".join(token.folded for token in self.tokens)
+
+
+class Normaliser:
+    """Normalises with the aliases and chat spellings of all given vocabularies."""
+
+    def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
+        vocabularies = list(vocabularies)
+        self.detector = LanguageDetector(vocabularies)
+        self._aliases = Aliases(pair for v in vocabularies for pair in _alias_pairs(v))
+        self._shorthand = {v.locale: Aliases(v.shorthand.items()) for v in vocabularies}
+
+    def normalise(self, text: str) -> Utterance:
+        """Idempotent; NFC and NFD inputs give the same result. An empty text has no tokens."""
+        tokens = tokens_of(text)
+        guess = self.detector.guess(text)
+        shorthand = self._shorthand.get(guess.locale or "")
+        if shorthand is not None:
+            tokens = shorthand.apply(tokens)
+        return Utterance(tuple(self._aliases.apply(tokens)), guess)
+
+
+def _alias_pairs(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
+    for table in (vocabulary.names, vocabulary.synonyms):
+        for canonical, forms in table.items():
+            yield from ((form, canonical) for form in forms)
+    yield from vocabulary.abbreviations.items()

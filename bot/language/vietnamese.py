@@ -1,0 +1,84 @@
+"""What is particular to Vietnamese: syllables, where the tone mark stands, i and y.
+
+Source of the tone rule: Quy định tạm thời về chính tả (Bộ Giáo dục, 1980) allows both places; this
+module writes the older and commoner one (`hòa`, `thủy`, `khỏe`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LETTERS = frozenset("ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")
+"""Lower-case letters that tell Vietnamese from unmarked Latin text."""
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_ONSET = r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"
+_NUCLEUS = (
+    r"(?:uye|uya|uyu|oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|"
+    r"ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|a|e|i|o|u|y)"
+)
+_CODA = r"(?:ch|ng|nh|[cmnpt])?"
+_SYLLABLE = re.compile(rf"{_ONSET}{_NUCLEUS}{_CODA}")
+_PARTS = re.compile(r"(?P<onset>qu|gi(?=[aeiouy])|[^aeiouy]*)(?P<vowels>[aeiouy]*)(?P<coda>.*)")
+_MARKED = frozenset("ăâêôơư")
+
+
+@lru_cache(maxsize=8192)
+def is_syllable(folded: str) -> bool:
+    """Whether the folded token can be a Vietnamese syllable (`nghieng`, but not `school`)."""
+    return _SYLLABLE.fullmatch(folded) is not None
+
+
+def unify_i_and_y(folded: str) -> str:
+    """One spelling where both are in use: `ky` and `ki`, `ly` and `li`, `qui` and `quy`."""
+    if len(folded) == 2 and folded[1] == "y" and folded[0] in "hklmst":
+        return folded[0] + "i"
+    return "quy" if folded == "qui" else folded
+
+
+@lru_cache(maxsize=8192)
+def place_tone(token: str) -> str:
+    """The token, NFC and lower case, with its tone mark on the letter where it belongs.
+
+    `hoà` and `hòa` both give `hòa`; `tóan` gives `toán`. A token with no tone, with several, or that
+    is no syllable comes back unchanged.
+    """
+    if token.isascii():
+        return token
+    bare, tone = _take_tone(token)
+    if len(tone) != 1:
+        return token
+    folded = "".join(_letter(c) for c in bare)
+    parts = _PARTS.fullmatch(folded)
+    if parts is None or not _SYLLABLE.fullmatch(folded):
+        return token
+    start, end = parts.span("vowels")
+    if start == end:
+        return token
+    at = _tone_position(bare, start, end, has_coda=bool(parts["coda"]))
+    return unicodedata.normalize("NFC", bare[: at + 1] + tone + bare[at + 1 :])
+
+
+def _take_tone(token: str) -> tuple[str, str]:
+    decomposed = unicodedata.normalize("NFD", token)
+    tone = "".join(c for c in decomposed if c in _TONES)
+    bare = "".join(c for c in decomposed if c not in _TONES)
+    return unicodedata.normalize("NFC", bare), tone
+
+
+def _letter(character: str) -> str:
+    return "d" if character == "đ" else unicodedata.normalize("NFD", character)[0]
+
+
+def _tone_position(bare: str, start: int, end: int, *, has_coda: bool) -> int:
+    marked = [i for i in range(start, end) if bare[i] in _MARKED]
+    if marked:
+        return marked[-1]  # ươ: on the ơ
+    length = end - start
+    if length == 1:
+        return start
+    if length == 2:
+        return start + 1 if has_coda else start
+    return start + 1

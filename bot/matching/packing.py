@@ -1,0 +1,75 @@
+"""An `Index` as bytes and back, so that it need not be built anew at every start.
+
+Arrays and text only: reading a damaged or foreign file can fail, but never runs code.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import numpy as np
+
+from bot.matching.calibration import Calibrator
+from bot.matching.lexical import LexicalIndex, Postings
+from bot.matching.matcher import Index
+from bot.matching.ranking import Ranker
+
+_POSTINGS = ("phrasings", "likelihoods")
+_ARRAYS = ("idf", "classes", "floor", "totals")
+
+
+def pack(index: Index) -> bytes:
+    """The index as bytes."""
+    lexical, calibrator = index.ranker.lexical, index.calibrator
+    arrays = {name: getattr(lexical, name) for name in _ARRAYS}
+    for name in _POSTINGS:
+        postings: Postings = getattr(lexical, name)
+        arrays |= {
+            f"{name}.starts": postings.starts,
+            f"{name}.rows": postings.rows,
+            f"{name}.values": postings.values,
+        }
+    arrays |= {
+        "features": _bytes_of(list(lexical.features)),
+        "texts": _bytes_of(index.texts),
+        "mean": calibrator.mean,
+        "scale": calibrator.scale,
+        "weights": calibrator.weights,
+    }
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> Index | None:
+    """The index that `pack` made bytes of; None for anything else."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            features = {name: i for i, name in enumerate(_lines(arrays["features"]))}
+            lexical = LexicalIndex(
+                features,
+                arrays["idf"],
+                arrays["classes"],
+                *(
+                    Postings(*(arrays[f"{name}.{part}"] for part in ("starts", "rows", "values")))
+                    for name in _POSTINGS
+                ),
+                arrays["floor"],
+                arrays["totals"],
+            )
+            texts = _lines(arrays["texts"])
+            calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
+    except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile):
+        return None
+    words = Ranker.words_of(texts, lexical.classes.tolist(), lexical.class_count)
+    return Index(texts, Ranker(lexical, words), calibrator)
+
+
+def _bytes_of(lines: list[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
+
+
+def _lines(array: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> list[str]:
+    text = array.tobytes().decode()
+    return text.split("\n") if text else []

@@ -1,0 +1,138 @@
+"""Scores of all entries for one utterance, and the features a candidate is judged by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.lexical import LexicalIndex, LexicalScores
+
+FEATURE_NAMES = ("fused", "margin", "likelihood", "cosine", "covered", "known", "length")
+COSINE_SHARE = 0.5
+"""Weight of the nearest phrasing's cosine beside the likelihood's share."""
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Entries for one utterance, best first."""
+
+    order: NDArray[np.int64]
+    """Class numbers, best first; at most as many as were asked for."""
+    features: Matrix
+    """One row for each class of `order`, with the columns of FEATURE_NAMES."""
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """Ranks the classes of an index. Classes are entries; phrasings of all languages are pooled."""
+
+    lexical: LexicalIndex
+    words: Sequence[Counter[str]]
+    """Per class: in how many of its phrasings each word stands."""
+
+    @classmethod
+    def build(cls, texts: Sequence[str], classes: Sequence[int], class_count: int) -> Ranker:
+        """`texts` are folded phrasings, `classes` their class numbers."""
+        words = cls.words_of(texts, classes, class_count)
+        return cls(LexicalIndex.build(texts, classes, class_count), words)
+
+    @staticmethod
+    def words_of(
+        texts: Sequence[str], classes: Sequence[int], class_count: int
+    ) -> list[Counter[str]]:
+        """Per class: in how many of its phrasings each word stands."""
+        words: list[Counter[str]] = [Counter() for _ in range(class_count)]
+        for text, class_ in zip(texts, classes, strict=True):
+            words[class_].update(set(text.split()))
+        return words
+
+    def rank(self, folded: str, count: int) -> Ranking:
+        """The best `count` classes."""
+        return self._select(folded, self._scores(folded), count)
+
+    def rank_held_out(self, row: int, folded: str, count: int) -> tuple[Ranking, Ranking]:
+        """Two rankings of a phrasing of the index itself, for calibration.
+
+        The first as if the phrasing had never been written, the second as if its whole class did
+        not exist.
+        """
+        own = int(self.lexical.classes[row])
+        scores = self._scores(folded, without=row)
+        inside = self._select(folded, scores, count, own=own)
+        return inside, self._select(folded, scores, count, hidden=own)
+
+    def _scores(self, folded: str, *, without: int | None = None) -> LexicalScores:
+        return self.lexical.score(self.lexical.vector(folded), without=without)
+
+    def _select(
+        self,
+        folded: str,
+        scores: LexicalScores,
+        count: int,
+        *,
+        own: int = -1,
+        hidden: int | None = None,
+    ) -> Ranking:
+        likelihood = scores.log_likelihood.astype(np.float64)
+        cosine = scores.cosine.astype(np.float64)
+        if hidden is not None:
+            likelihood[hidden] = -np.inf
+        share = _softmax(likelihood)
+        fused = share + COSINE_SHARE * cosine
+        if hidden is not None:
+            fused[hidden] = -1.0
+        best = np.argsort(-fused, kind="stable")[: count + 1]
+        best = best[best != hidden] if hidden is not None else best
+        order, top = best[:count], fused[best]
+        rival = np.full(len(order), top[0] if len(top) else 0.0)
+        rival[:1] = top[1] if len(top) > 1 else 0.0
+        covered, known = self._coverage(folded, order, own=own)
+        features = np.column_stack(
+            [
+                fused[order],
+                fused[order] - rival,
+                share[order],
+                cosine[order],
+                covered,
+                np.full(len(order), known),
+                np.full(len(order), np.log1p(len(folded.split()))),
+            ]
+        )
+        return Ranking(order, features)
+
+    def _coverage(
+        self, folded: str, order: NDArray[np.int64], *, own: int
+    ) -> tuple[NDArray[np.float64], float]:
+        """Share of the utterance's words, by rarity, that each class has, and that any class has.
+
+        `own`: the class one of whose phrasings is left out; a word only that phrasing has is not
+        known to it.
+        """
+        words = sorted(set(folded.split()))
+        rarest = float(self.lexical.idf.max(initial=1.0))
+        weight = np.array([self._rarity(word, rarest) for word in words])
+        total = float(weight.sum()) or 1.0
+        has = np.array(
+            [[self.words[c][w] > (c == own) for w in words] for c in order.tolist()], dtype=bool
+        ).reshape(len(order), len(words))
+        known = sum(
+            w for word, w in zip(words, weight, strict=True) if "w" + word in self.lexical.features
+        )
+        return has @ weight / total, known / total
+
+    def _rarity(self, word: str, rarest: float) -> float:
+        feature = self.lexical.features.get("w" + word)
+        return rarest if feature is None else float(self.lexical.idf[feature])
+
+
+def _softmax(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not len(x):
+        return x
+    e = np.exp(x - x.max())
+    return np.asarray(e / e.sum(), dtype=np.float64)

@@ -1,0 +1,119 @@
+"""Environment and `.env` -> one frozen `Settings`. Secrets mask themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's folder: where `content/` and `locales/` stand beside the code."""
+
+_ACCEPTED = {
+    "telegram_bot_token": "the token that @BotFather gave you, such as 123456:ABC-DEF…",
+    "telegram_api_url": "an http or https address",
+    "admin_ids": "numeric Telegram user ids, separated by commas",
+    "port": "a number from 1 to 65535",
+    "log_level": "DEBUG, INFO, WARNING, ERROR",
+    "log_format": "text, json",
+    "default_locale": "a language tag such as vi or en",
+}
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. `.env.example` explains each one."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, env_file_encoding="utf-8"
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")] = (
+        "https://api.telegram.org"
+    )
+    database_url: SecretStr | None = None
+    data_dir: Path = Path(".data")
+    content_dir: Path = ROOT / "content"
+    locales_dir: Path = ROOT / "locales"
+    default_locale: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_]\w+)*$")] = "vi"
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        number, colon, rest = value.get_secret_value().strip().partition(":")
+        if not (number.isdigit() and colon and len(rest) >= 8 and rest.isascii()):
+            raise ValueError("not a token")
+        return SecretStr(f"{number}:{rest}")
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: Any) -> Any:
+        return [v for v in value.replace(";", ",").split(",") if v.strip()] if isinstance(
+            value, str
+        ) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the store: SQLite under `DATA_DIR` unless set."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{(self.data_dir / 'nhipcau.sqlite3').resolve()}"
+
+    @property
+    def cache_dir(self) -> Path:
+        """What can be made anew at any time."""
+        return self.data_dir / "cache"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment comes as an argument (see `load_settings`), so tests patch nothing."""
+        return init_settings, dotenv_settings
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")
+) -> Settings:
+    """The settings of this process; the environment wins over `.env`.
+
+    Raises SettingsError naming the first setting that cannot be used, never showing a secret.
+    """
+    environ = os.environ if environ is None else environ
+    given = {
+        name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())
+    }
+    try:
+        return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        detail = error.errors()[0]
+        name = str(detail["loc"][0])
+        secret = "token" in name or "database" in name
+        value = "(hidden)" if secret else str(detail.get("input", ""))
+        raise SettingsError(name.upper(), value, _ACCEPTED.get(name, detail["msg"])) from None

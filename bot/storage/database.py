@@ -1,0 +1,73 @@
+"""Opens the database and brings its tables up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import SettingsError, StorageError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_ACCEPTED = "sqlite+aiosqlite:///path/to/file.sqlite3"
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # a choice survives a power cut, not only a crash
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+async def open_database(address: str) -> AsyncEngine:
+    """An engine on a database whose tables are up to date; the caller disposes of it.
+
+    Raises SettingsError for an address that is none, StorageError where the database cannot be
+    opened, is damaged, or was made by a newer version. Messages never show a password.
+    """
+    try:
+        url = make_url(address)
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(url)
+    except (ArgumentError, ModuleNotFoundError):
+        raise SettingsError("DATABASE_URL", "(hidden)", _ACCEPTED) from None
+    except OSError as error:
+        raise StorageError(f"DATA_DIR cannot be written: {error}") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _set_pragmas)
+    shown = url.render_as_string(hide_password=True)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    except CommandError as error:
+        await engine.dispose()
+        raise StorageError(
+            f"{shown} was made by another version of this bot ({error})"
+        ) from None
+    except (DatabaseError, SQLAlchemyError, OSError) as error:
+        await engine.dispose()
+        reason = getattr(error, "orig", None) or error
+        raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

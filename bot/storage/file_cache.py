@@ -1,0 +1,49 @@
+"""Files that can be made anew at any time, under `DATA_DIR/cache`. Never trusted, never needed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+_DIGEST = 32
+KEPT = 4
+"""Files kept of one kind: the current one and a few editions before it."""
+
+
+class FileCache:
+    """Bytes by name. A damaged file reads as absent; a directory that cannot be written is no error."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """What was put under this kind and key, bit for bit, or None."""
+        try:
+            data = self._path(kind, key).read_bytes()
+        except OSError:
+            return None
+        digest, payload = data[:_DIGEST], data[_DIGEST:]
+        return payload if hashlib.sha256(payload).digest() == digest else None
+
+    def put(self, kind: str, key: str, payload: bytes) -> None:
+        """Keep it, replacing the file in one step, and drop the oldest of its kind."""
+        with contextlib.suppress(OSError):
+            self._directory.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._directory, prefix=f".{kind}-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(payload).digest() + payload)
+            Path(temporary).replace(self._path(kind, key))
+            self._prune(kind)
+
+    def _path(self, kind: str, key: str) -> Path:
+        return self._directory / f"{kind}-{key}.bin"
+
+    def _prune(self, kind: str) -> None:
+        files = sorted(
+            self._directory.glob(f"{kind}-*.bin"), key=lambda p: p.stat().st_mtime, reverse=True
+        )
+        for old in files[KEPT:]:
+            old.unlink(missing_ok=True)

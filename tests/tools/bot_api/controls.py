@@ -1,0 +1,499 @@
+"""What a test can do to the server: play the people, read what the bot did, order faults.
+
+``Controls`` is the same for the server in this process, in a thread and in another process; a
+subclass only says how a verb reaches the state (``_do``) and how to wait.
+"""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, Literal
+
+from .model import Call, ChatMessage, Condition, JsonObject
+from .telegram_html import detected_entities
+
+ChatType = Literal["private", "group", "supergroup", "channel"]
+MediaKind = Literal[
+    "photo", "voice", "audio", "video", "sticker", "document", "location", "contact", "poll",
+    "dice", "new_chat_members", "left_chat_member", "pinned_message",
+]  # fmt: skip
+
+CONTROL_VERBS = frozenset({
+    "add_member_update", "edit_text", "last_message", "message_id_of", "press", "press_button",
+    "send_media", "send_text",
+})  # fmt: skip
+"""Methods of ``Controls`` that ``POST /control/<verb>`` reaches besides ``STATE_VERBS``."""
+
+WAIT_SECONDS = 5.0
+"""How long tests wait by default for something the bot should do."""
+
+POLL_INTERVAL_SECONDS = 0.01
+
+GROUP_USER_ID = 700_001
+"""Who writes in a group if the test does not say."""
+
+
+class Controls(ABC):
+    """The test's side of the server. All that adds an update returns its ``update_id``."""
+
+    @abstractmethod
+    def _do(self, verb: str, **arguments: Any) -> Any:
+        """Call the public method of ``BotApiState`` with this name."""
+
+    # People -------------------------------------------------------------------------------------
+
+    def add_update(self, update: JsonObject) -> int:
+        """Queue any update. An ``update_id`` inside is kept, to repeat ids or to go back."""
+        return int(self._do("add_update", update=update))
+
+    def send_text(
+        self,
+        chat_id: int,
+        text: str,
+        *,
+        user_id: int | None = None,
+        language_code: str | None = "vi",
+        first_name: str = "Lan",
+        username: str | None = None,
+        chat_type: ChatType = "private",
+        message_thread_id: int | None = None,
+        reply_to: int | None = None,
+        entities: list[JsonObject] | None = None,
+    ) -> int:
+        """A person writes. Commands, mentions, links and hashtags are marked as Telegram does.
+
+        Args:
+            user_id: By default the chat's id in a private chat, else ``GROUP_USER_ID``.
+            reply_to: The ``message_id`` answered, of anyone's message in this chat.
+            entities: In place of the detected ones.
+        """
+        user = self._user(chat_id, user_id, language_code, first_name, username)
+        chat = self._chat(chat_id, chat_type, first_name, username)
+        message = _message(user, chat, message_thread_id)
+        message["text"] = text
+        found = detected_entities(text) if entities is None else entities
+        if found:
+            message["entities"] = found
+        if reply_to is not None:
+            message["reply_to_message"] = reply_to
+        return int(self._do("add_message", message=message))
+
+    def edit_text(self, chat_id: int, message_id: int, text: str) -> int:
+        """A person edits a message of theirs: an ``edited_message`` update."""
+        old = next(
+            (m for m in self.messages(chat_id, everyone=True) if m.message_id == message_id), None
+        )
+        if old is None or old.from_bot:
+            raise LookupError(f"chat {chat_id} has no message {message_id} of a person")
+        message = {**old.message, "text": text, "edit_date": int(time.time())}
+        message.pop("entities", None)
+        if found := detected_entities(text):
+            message["entities"] = found
+        return int(self._do("add_message", message=message, kind="edited_message"))
+
+    def send_media(
+        self,
+        chat_id: int,
+        kind: MediaKind,
+        *,
+        caption: str | None = None,
+        content: bytes = b"",
+        file_name: str = "file.bin",
+        mime_type: str = "application/octet-stream",
+        file_size: int | None = None,
+        user_id: int | None = None,
+        language_code: str | None = "vi",
+        first_name: str = "Lan",
+        chat_type: ChatType = "private",
+        message_thread_id: int | None = None,
+    ) -> int:
+        """A person sends something other than text, or something happens in the chat.
+
+        Args:
+            content: Of the file, for getFile.
+            file_size: What the message claims; by default the truth.
+        """
+        user = self._user(chat_id, user_id, language_code, first_name, None)
+        message = _message(user, self._chat(chat_id, chat_type, first_name), message_thread_id)
+        if kind in _FILE_DETAILS:
+            file = self.add_file(content, file_name)
+            file["file_size"] = len(content) if file_size is None else file_size
+            named = {"file_name": file_name, "mime_type": mime_type} if kind == "document" else {}
+            message[kind] = _medium(kind, file | named)
+        else:
+            message[kind] = _content_without_file(kind, message)
+        if caption is not None:
+            message["caption"] = caption
+            if found := detected_entities(caption):
+                message["caption_entities"] = found
+        return int(self._do("add_message", message=message))
+
+    def press(
+        self,
+        chat_id: int,
+        data: str,
+        *,
+        message_id: int | None = None,
+        user_id: int | None = None,
+        language_code: str | None = "vi",
+        first_name: str = "Lan",
+    ) -> int:
+        """A person presses a button with this data; any data, even what no button has.
+
+        Args:
+            message_id: By default the newest message with such a button, else the bot's newest. A
+                message that is gone makes the query's message an inaccessible one.
+        """
+        messages = self.messages(chat_id)
+        if message_id is None:
+            fitting = [m for m in messages if data in (b.get("callback_data") for b in m.buttons)]
+            newest = (fitting or messages)[-1:]
+            message_id = newest[0].message_id if newest else 1
+        known = next((m.message["chat"] for m in messages), None)
+        chat = known or self._chat(chat_id, "private" if chat_id > 0 else "supergroup", first_name)
+        query = {
+            "from": self._user(chat_id, user_id, language_code, first_name, None),
+            "message": {"chat": chat, "message_id": message_id},
+            "chat_instance": str(-8_000_000_000_000_000_000 - abs(chat_id)),
+            "data": data,
+        }
+        return int(self._do("add_callback_query", query=query))
+
+    def press_button(
+        self,
+        chat_id: int,
+        label: str,
+        *,
+        user_id: int | None = None,
+        language_code: str | None = "vi",
+        first_name: str = "Lan",
+    ) -> int:
+        """Press the button with this label, or containing it, on the newest message that has one.
+
+        Raises:
+            LookupError: no such button; the text says which there are.
+        """
+        messages = self.messages(chat_id)
+        for is_meant in (str.__eq__, str.__contains__):
+            for message in reversed(messages):
+                for button in message.buttons:
+                    if "callback_data" in button and is_meant(button["text"], label):
+                        return self.press(
+                            chat_id,
+                            button["callback_data"],
+                            message_id=message.message_id,
+                            user_id=user_id,
+                            language_code=language_code,
+                            first_name=first_name,
+                        )
+        labels = [message.labels for message in messages if message.labels]
+        raise LookupError(f"chat {chat_id} has no button {label!r} to press; it has {labels}")
+
+    def add_member_update(
+        self,
+        chat_id: int,
+        *,
+        status: Literal["member", "kicked", "left", "administrator"] = "kicked",
+        old_status: Literal["member", "kicked", "left", "administrator"] = "member",
+        user_id: int | None = None,
+        language_code: str | None = "vi",
+        first_name: str = "Lan",
+        chat_type: ChatType = "private",
+    ) -> int:
+        """The bot is blocked, unblocked, added or removed; its messages there fail accordingly."""
+        if status in ("kicked", "left"):
+            words = (
+                "blocked by the user" if chat_type == "private" else "kicked from the group chat"
+            )
+            self.block(chat_id, description=f"Forbidden: bot was {words}")
+        else:
+            self.unblock(chat_id)
+        bot = self._bot_user()
+
+        def member(name: str) -> JsonObject:
+            until = {"until_date": 0} if name == "kicked" else {}
+            return {"user": bot, "status": name, **until}
+
+        return self.add_update(
+            {
+                "my_chat_member": {
+                    "chat": self._chat(chat_id, chat_type, first_name),
+                    "from": self._user(chat_id, user_id, language_code, first_name, None),
+                    "date": int(time.time()),
+                    "old_chat_member": member(old_status),
+                    "new_chat_member": member(status),
+                }
+            }
+        )
+
+    # What happened ------------------------------------------------------------------------------
+
+    @property
+    def calls(self) -> list[Call]:
+        """All requests of the bot, in the order in which they were answered."""
+        return self._calls(None)
+
+    def calls_of(self, method: str) -> list[Call]:
+        """The requests of one method."""
+        return self._calls(method)
+
+    def _calls(self, method: str | None) -> list[Call]:
+        calls: list[Call] = self._do("calls", method=method)
+        return calls
+
+    def clear_calls(self) -> None:
+        """Start a new log."""
+        self._do("clear_calls")
+
+    def messages(self, chat_id: int, *, everyone: bool = False) -> list[ChatMessage]:
+        """What the bot wrote in the chat as it stands now, oldest first.
+
+        Args:
+            everyone: People's messages too.
+        """
+        messages: list[ChatMessage] = self._do("messages", chat_id=chat_id, everyone=everyone)
+        return messages
+
+    def last_message(self, chat_id: int) -> ChatMessage:
+        """The newest message of the bot.
+
+        Raises:
+            LookupError: the bot wrote nothing there.
+        """
+        messages = self.messages(chat_id)
+        if not messages:
+            raise LookupError(f"the bot has written nothing in chat {chat_id}")
+        return messages[-1]
+
+    def update(self, update_id: int) -> JsonObject:
+        """The JSON of an update that was added."""
+        update: JsonObject = self._do("update", update_id=update_id)
+        return update
+
+    def message_id_of(self, update_id: int) -> int:
+        """The id of the message that came with an update of ``send_text`` or ``send_media``."""
+        update = self.update(update_id)
+        message = update.get("message") or update["edited_message"]
+        return int(message["message_id"])
+
+    def pending_update_ids(self) -> list[int]:
+        """Updates the bot has not confirmed yet."""
+        ids: list[int] = self._do("pending_update_ids")
+        return ids
+
+    def add_file(self, content: bytes, file_name: str = "file.bin") -> JsonObject:
+        """Keep a file for getFile; its ``file_id``, ``file_unique_id`` and ``file_size``."""
+        file: JsonObject = self._do("add_file", content=content, file_name=file_name)
+        return file
+
+    def file_content(self, file_id: str) -> bytes:
+        """What the bot uploaded, by the ``file_id`` in the message or in the call."""
+        content: bytes = self._do("file_content", file_id=file_id)
+        return content
+
+    # What goes wrong ----------------------------------------------------------------------------
+
+    def fail(
+        self,
+        method: str,
+        *,
+        status: int,
+        description: str | None = None,
+        retry_after: int | None = None,
+        migrate_to_chat_id: int | None = None,
+        times: int | None = 1,
+        when: Condition | None = None,
+        apply: bool = False,
+        body: bytes | None = None,
+    ) -> None:
+        """Answer the next calls with an error; several orders are used up one after the other.
+
+        A getUpdates that is waiting already is answered with the error at once.
+
+        Args:
+            method: Telegram's spelling, or ``*`` for every method.
+            status: 0 cuts the connection instead of answering.
+            description: By default Telegram's words for the status.
+            retry_after: Seconds, for status 429.
+            migrate_to_chat_id: For status 400.
+            times: How many calls; None for all until ``clear_faults``.
+            when: Only calls whose parameters have these values, or satisfy this predicate (not
+                for a server in another process).
+            apply: The call takes effect all the same: the answer is lost, not the request.
+            body: Raw answer instead of JSON, such as a proxy's HTML page or nothing with 200.
+        """
+        self._do(
+            "fail",
+            method=method,
+            status=status,
+            description=description,
+            retry_after=retry_after,
+            migrate_to_chat_id=migrate_to_chat_id,
+            times=times,
+            when=when,
+            apply=apply,
+            body=body,
+        )
+
+    def delay(self, method: str, seconds: float, times: int | None = 1) -> None:
+        """Answer the next calls late. They take effect when they arrive."""
+        self._do("delay", method=method, seconds=seconds, times=times)
+
+    def clear_faults(self) -> None:
+        """Forget all faults and delays that were not used up."""
+        self._do("clear_faults")
+
+    def block(
+        self, chat_id: int, *, description: str = "Forbidden: bot was blocked by the user"
+    ) -> None:
+        """Refuse with 403 what the bot sends to this chat, without telling it beforehand."""
+        self._do("block", chat_id=chat_id, description=description)
+
+    def unblock(self, chat_id: int) -> None:
+        """Let the bot write to this chat again."""
+        self._do("unblock", chat_id=chat_id)
+
+    def expire_callback_queries(self) -> None:
+        """Make all presses so far too old to be answered."""
+        self._do("expire_callback_queries")
+
+    def set_result(self, method: str, result: Any) -> None:
+        """Answer a method that the server does not know, or a known one differently."""
+        self._do("set_result", method=method, result=result)
+
+    # Building JSON ------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _bot_user(self) -> JsonObject:
+        """The bot itself, as a user."""
+
+    @staticmethod
+    def _user(
+        chat_id: int,
+        user_id: int | None,
+        language_code: str | None,
+        first_name: str,
+        username: str | None,
+    ) -> JsonObject:
+        if user_id is None:
+            user_id = chat_id if chat_id > 0 else GROUP_USER_ID
+        user: JsonObject = {"id": user_id, "is_bot": False, "first_name": first_name}
+        optional = {"username": username, "language_code": language_code}
+        return user | {name: value for name, value in optional.items() if value is not None}
+
+    @staticmethod
+    def _chat(
+        chat_id: int, chat_type: ChatType, first_name: str, username: str | None = None
+    ) -> JsonObject:
+        if chat_type != "private":
+            return {"id": chat_id, "type": chat_type, "title": "Nhóm thử nghiệm"}
+        chat: JsonObject = {"id": chat_id, "type": "private", "first_name": first_name}
+        return chat if username is None else chat | {"username": username}
+
+
+class SyncControls(Controls):
+    """Controls with waiting that blocks the thread."""
+
+    def wait_for_calls(
+        self, method: str, count: int = 1, timeout: float = WAIT_SECONDS
+    ) -> list[Call]:
+        """All calls of the method, as soon as there are so many.
+
+        Raises:
+            TimeoutError: the text says how many there were.
+        """
+        _wait_until(
+            lambda: self._do("count_calls", method=method) >= count,
+            timeout,
+            lambda: f"{self._do('count_calls', method=method)} of {count} calls of {method}",
+        )
+        return self.calls_of(method)
+
+    def wait_for_reply(
+        self, chat_id: int, *, after: int, timeout: float = WAIT_SECONDS
+    ) -> ChatMessage:
+        """The first message that the bot sent or edited in the chat after an update.
+
+        Args:
+            after: The ``update_id``; 0 for any message.
+
+        Raises:
+            TimeoutError: the bot did not answer.
+        """
+        _wait_until(
+            lambda: bool(self._do("replies", chat_id=chat_id, after=after)),
+            timeout,
+            lambda: f"no reply in chat {chat_id}",
+        )
+        replies: list[ChatMessage] = self._do("replies", chat_id=chat_id, after=after)
+        return replies[0]
+
+    @abstractmethod
+    def pause(self) -> None:
+        """Be unreachable: cut the bot's connections and refuse new ones, until ``resume``."""
+
+    @abstractmethod
+    def resume(self) -> None:
+        """Be reachable again on the same port, with everything remembered."""
+
+
+def _wait_until(is_true: Callable[[], bool], seconds: float, shortfall: Callable[[], str]) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{shortfall()} within {seconds} s")
+        time.sleep(POLL_INTERVAL_SECONDS)
+
+
+def _message(user: JsonObject, chat: JsonObject, message_thread_id: int | None) -> JsonObject:
+    if message_thread_id is None:
+        return {"from": user, "chat": chat}
+    topic = {"message_thread_id": message_thread_id, "is_topic_message": True}
+    return {"from": user, "chat": {**chat, "is_forum": True}, **topic}
+
+
+def _medium(kind: MediaKind, file: JsonObject) -> Any:
+    if kind == "photo":
+        return [{**file, "width": side, "height": side} for side in (90, 320, 800)]
+    return file | _FILE_DETAILS[kind]
+
+
+def _content_without_file(kind: MediaKind, message: JsonObject) -> Any:
+    contents: dict[str, Any] = {
+        "location": {"latitude": 21.0278, "longitude": 105.8342},
+        "contact": {"phone_number": "+84900000000", "first_name": "Minh"},
+        "dice": {"emoji": "🎲", "value": 4},
+        "poll": _POLL,
+        "new_chat_members": [message["from"]],
+        "left_chat_member": message["from"],
+        "pinned_message": {"chat": message["chat"], "message_id": 1, "date": 0},
+    }
+    return contents[kind]
+
+
+_POLL: JsonObject = {
+    "id": "5000000000000000001",
+    "question": "Mấy giờ?",
+    "options": [
+        {"persistent_id": "0", "text": "8", "voter_count": 0},
+        {"persistent_id": "1", "text": "9", "voter_count": 0},
+    ],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+_FILE_DETAILS: dict[str, JsonObject] = {
+    "photo": {},
+    "document": {},
+    "voice": {"duration": 3, "mime_type": "audio/ogg"},
+    "audio": {"duration": 180, "mime_type": "audio/mpeg"},
+    "video": {"duration": 10, "width": 640, "height": 360, "mime_type": "video/mp4"},
+    "sticker": {
+        "width": 512, "height": 512, "type": "regular", "is_animated": False, "is_video": False,
+        "emoji": "👋",
+    },
+}  # fmt: skip

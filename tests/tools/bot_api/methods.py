@@ -1,0 +1,287 @@
+"""The methods of the Bot API that answer at once: all but getUpdates, which waits.
+
+A method that stands in no table here is unknown, as at Telegram; ``set_result`` adds one.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import parameters
+from .model import ApiError, FormattedText, JsonObject, bad_request, utf16_length
+from .parameters import integer
+from .state import BotApiState, StoredMessage
+
+DOWNLOAD_LIMIT_BYTES = 20 << 20
+UPLOAD_LIMIT_BYTES = 50 << 20
+
+_CHAT_ACTIONS = frozenset({
+    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
+    "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+})  # fmt: skip
+
+_SURFACE_LIMITS = {"Name": ("name", 64), "Description": ("description", 512),
+                   "ShortDescription": ("short_description", 120)}  # fmt: skip
+"""What setMy… and getMy… are about: the parameter and its length in characters."""
+
+_NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+
+Method = Callable[[JsonObject], Any]
+
+
+class BotMethods:
+    """Answers the methods of one bot from its state."""
+
+    def __init__(self, state: BotApiState) -> None:
+        self._state = state
+        self._surface: dict[tuple[str, str], str] = {}
+        self._commands: dict[tuple[str, str], list[JsonObject]] = {}
+        self._methods: dict[str, Method] = {
+            "getMe": self._get_me,
+            "deleteWebhook": self._delete_webhook,
+            "setWebhook": self._set_webhook,
+            "getWebhookInfo": self._get_webhook_info,
+            "sendMessage": self._send_message,
+            "sendPhoto": lambda params: self._send_file(params, "photo"),
+            "sendDocument": lambda params: self._send_file(params, "document"),
+            "editMessageText": self._edit_message_text,
+            "editMessageReplyMarkup": self._edit_message_reply_markup,
+            "deleteMessage": self._delete_message,
+            "answerCallbackQuery": self._answer_callback_query,
+            "sendChatAction": self._send_chat_action,
+            "setMyCommands": self._set_my_commands,
+            "getMyCommands": lambda params: self._commands.get(_scope(params), []),
+            "deleteMyCommands": self._delete_my_commands,
+            "getFile": self._get_file,
+        }
+        for noun, (field, limit) in _SURFACE_LIMITS.items():
+            self._methods[f"setMy{noun}"] = self._surface_setter(field, limit)
+            self._methods[f"getMy{noun}"] = self._surface_getter(field)
+        self._names = {name.lower(): name for name in (*self._methods, "getUpdates")}
+
+    def canonical_name(self, method: str) -> str:
+        """Telegram's spelling; method names are not case sensitive."""
+        return self._names.get(method.lower(), method)
+
+    def answer(self, method: str, params: JsonObject) -> Any:
+        """The result of a call.
+
+        Raises:
+            ApiError: what Telegram refuses, and 404 for an unknown method.
+        """
+        if method in self._state.results:
+            return self._state.results[method]
+        if method not in self._methods:
+            raise ApiError(404, "Not Found")
+        with self._state.lock:
+            return self._methods[method](params)
+
+    # The bot itself -----------------------------------------------------------------------------
+
+    def _get_me(self, _params: JsonObject) -> JsonObject:
+        return {
+            **self._state.bot,
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+            "can_connect_to_business": False,
+            "has_main_web_app": False,
+        }
+
+    def _set_webhook(self, params: JsonObject) -> bool:
+        if params.get("drop_pending_updates"):
+            self._state.drop_pending_updates()
+        kept = ("max_connections", "allowed_updates", "ip_address")
+        self._state.webhook = {"url": str(params.get("url") or "")}
+        self._state.webhook.update({name: params[name] for name in kept if name in params})
+        return True
+
+    def _delete_webhook(self, params: JsonObject) -> bool:
+        return self._set_webhook({"drop_pending_updates": params.get("drop_pending_updates")})
+
+    def _get_webhook_info(self, _params: JsonObject) -> JsonObject:
+        return {
+            **self._state.webhook,
+            "has_custom_certificate": False,
+            "pending_update_count": len(self._state.pending_update_ids()),
+        }
+
+    def _set_my_commands(self, params: JsonObject) -> bool:
+        self._commands[_scope(params)] = parameters.commands(params)
+        return True
+
+    def _delete_my_commands(self, params: JsonObject) -> bool:
+        self._commands.pop(_scope(params), None)
+        return True
+
+    def _surface_setter(self, field: str, limit: int) -> Method:
+        def set_field(params: JsonObject) -> bool:
+            value = str(params.get(field) or "")
+            if len(value) > limit:
+                raise bad_request(f"{field} is too long")
+            self._surface[field, _language(params)] = value
+            return True
+
+        return set_field
+
+    def _surface_getter(self, field: str) -> Method:
+        def get_field(params: JsonObject) -> JsonObject:
+            default = self._state.bot["first_name"] if field == "name" else ""
+            general = self._surface.get((field, ""), default)
+            return {field: self._surface.get((field, _language(params))) or general}
+
+        return get_field
+
+    # Sending ------------------------------------------------------------------------------------
+
+    def _send_message(self, params: JsonObject) -> JsonObject:
+        formatted = parameters.message_text(params)
+        content: JsonObject = {"text": formatted.text}
+        if formatted.entities:
+            content["entities"] = formatted.entities
+        if "link_preview_options" in params:
+            content["link_preview_options"] = params["link_preview_options"]
+        return self._send(params, content, formatted)
+
+    def _send_file(self, params: JsonObject, kind: str) -> JsonObject:
+        formatted = parameters.caption(params)
+        content: JsonObject = {kind: self._sent_file(params.get(kind), kind)}
+        if formatted.text:
+            content["caption"] = formatted.text
+        if formatted.entities:
+            content["caption_entities"] = formatted.entities
+        return self._send(params, content, formatted)
+
+    def _sent_file(self, value: object, kind: str) -> Any:
+        """An upload is already stored; a string is the id of a stored file or an address."""
+        if isinstance(value, dict):
+            file = value
+        elif not value:
+            raise bad_request(f"there is no {kind} in the request")
+        elif (name := self._state.file_name(str(value))) is not None:
+            content = self._state.file_content(str(value))
+            file = {"file_id": str(value), "file_name": name, "file_size": len(content)}
+        elif str(value).startswith(("http://", "https://")):
+            file = self._state.add_file(b"", str(value).rpartition("/")[2])
+        else:
+            raise bad_request(
+                "wrong remote file identifier specified: can't unserialize it. Wrong last symbol"
+            )
+        if file["file_size"] > UPLOAD_LIMIT_BYTES:
+            raise ApiError(413, "Request Entity Too Large")
+        file = {"file_unique_id": file["file_id"][-12:], **file}
+        return [{**file, "width": 90, "height": 90}] if kind == "photo" else file
+
+    def _send(
+        self, params: JsonObject, content: JsonObject, formatted: FormattedText
+    ) -> JsonObject:
+        markup = parameters.reply_markup(params)
+        chat_id = parameters.chat_id(params)
+        self._state.refuse_if_blocked(chat_id)
+        if thread := integer(params, "message_thread_id"):
+            content |= {"message_thread_id": thread, "is_topic_message": True}
+        if quoted := self._reply_to(params, chat_id):
+            content["reply_to_message"] = quoted
+        return self._state.add_bot_message(
+            chat_id, content, html=formatted.html, reply_markup=markup
+        )
+
+    def _reply_to(self, params: JsonObject, chat_id: int) -> JsonObject | None:
+        reply = params.get("reply_parameters")
+        if not isinstance(reply, dict):
+            old_names = {"message_id": "reply_to_message_id"}
+            reply = {new: params[old] for new, old in old_names.items() if old in params}
+            reply["allow_sending_without_reply"] = params.get("allow_sending_without_reply")
+        message_id = integer(reply, "message_id")
+        if not message_id:
+            return None
+        quoted = self._state.quoted(chat_id, message_id)
+        if quoted is None and not reply.get("allow_sending_without_reply"):
+            raise bad_request("message to be replied not found")
+        return quoted
+
+    def _send_chat_action(self, params: JsonObject) -> bool:
+        if str(params.get("action", "")).lower() not in _CHAT_ACTIONS:
+            raise bad_request("wrong parameter action in request")
+        self._state.refuse_if_blocked(parameters.chat_id(params))
+        return True
+
+    # Editing ------------------------------------------------------------------------------------
+
+    def _edit_message_text(self, params: JsonObject) -> JsonObject | bool:
+        formatted = parameters.message_text(params)
+        markup = parameters.reply_markup(params)
+        if params.get("inline_message_id"):
+            return True
+        old = self._message_to_edit(params)
+        if "text" not in old.message:
+            raise bad_request("there is no text in the message to edit")
+        content = {"text": formatted.text, "entities": formatted.entities or None}
+        is_same_text = all(old.message.get(name) == value for name, value in content.items())
+        if is_same_text and old.reply_markup == markup:
+            raise bad_request(_NOT_MODIFIED)
+        return self._state.replace_bot_message(
+            old, content, html=formatted.html, reply_markup=markup
+        )
+
+    def _edit_message_reply_markup(self, params: JsonObject) -> JsonObject | bool:
+        markup = parameters.reply_markup(params)
+        if params.get("inline_message_id"):
+            return True
+        old = self._message_to_edit(params)
+        if old.reply_markup == markup:
+            raise bad_request(_NOT_MODIFIED)
+        return self._state.replace_bot_message(old, {}, html=old.html, reply_markup=markup)
+
+    def _message_to_edit(self, params: JsonObject) -> StoredMessage:
+        chat_id = parameters.chat_id(params)
+        message_id = integer(params, "message_id")
+        if not message_id:
+            raise bad_request("message identifier is not specified")
+        self._state.refuse_if_blocked(chat_id)
+        stored = self._state.message(chat_id, message_id)
+        if stored is None:
+            raise bad_request("message to edit not found")
+        if not stored.from_bot:
+            raise bad_request("message can't be edited")
+        return stored
+
+    def _delete_message(self, params: JsonObject) -> bool:
+        if not self._state.delete_message(
+            parameters.chat_id(params), integer(params, "message_id")
+        ):
+            raise bad_request("message to delete not found")
+        return True
+
+    def _answer_callback_query(self, params: JsonObject) -> bool:
+        if utf16_length(str(params.get("text") or "")) > parameters.CALLBACK_ANSWER_LIMIT:
+            raise bad_request("MESSAGE_TOO_LONG")
+        self._state.check_callback_query(str(params.get("callback_query_id", "")))
+        return True
+
+    # Files --------------------------------------------------------------------------------------
+
+    def _get_file(self, params: JsonObject) -> JsonObject:
+        file_id = str(params.get("file_id", ""))
+        name = self._state.file_name(file_id)
+        if name is None:
+            raise bad_request("invalid file_id")
+        size = len(self._state.file_content(file_id))
+        if size > DOWNLOAD_LIMIT_BYTES:
+            raise bad_request("file is too big")
+        return {
+            "file_id": file_id,
+            "file_unique_id": file_id[-12:],
+            "file_size": size,
+            "file_path": f"documents/{file_id}",
+        }
+
+
+def _language(params: Mapping[str, Any]) -> str:
+    return str(params.get("language_code") or "")
+
+
+def _scope(params: Mapping[str, Any]) -> tuple[str, str]:
+    return str(params.get("scope") or {"type": "default"}), _language(params)
