@@ -7,10 +7,10 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from bot import __version__
-from bot.content import watcher
 from bot.content.checks import check
 from bot.content.loader import load, read_files
 from bot.content.model import Content
@@ -25,14 +25,12 @@ from bot.language.normaliser import Normaliser
 from bot.matching.matcher import Index, Matcher
 from bot.matching.packing import pack, unpack
 from bot.settings import Settings
-from bot.storage.database import open_database
 from bot.storage.file_cache import FileCache
-from bot.storage.session_store import SqlSessionStore
 
 logger = logging.getLogger(__name__)
 
-_INDEX_CODE = ("matching", "language")
-"""Rooms whose code decides what an index looks like: a cached one is used by the same code only."""
+_INDEX_CODE = ("content", "matching", "language")
+"""Rooms whose code decides what is cached: it is used by the very same code only."""
 
 
 def load_edition(settings: Settings, *, content_dir: Path | None = None) -> Edition:
@@ -41,35 +39,41 @@ def load_edition(settings: Settings, *, content_dir: Path | None = None) -> Edit
     Raises ContentError (with every problem) or LocaleError where they cannot be served.
     """
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
-    content = load_content(content_dir or settings.content_dir, lexicon)
-    return Edition(content, load_matcher(content, FileCache(settings.cache_dir)), lexicon)
+    files = FileCache(settings.cache_dir)
+    content = load_content(content_dir or settings.content_dir, lexicon, files)
+    return Edition(content, load_matcher(content, files), lexicon)
 
 
-def load_content(directory: Path, lexicon: Lexicon) -> Content:
+def load_content(directory: Path, lexicon: Lexicon, files: FileCache) -> Content:
     """The content base of a directory; it may be empty, but the directory must be there."""
     if not directory.is_dir():
         raise ContentError(f"CONTENT_DIR: there is no directory {directory}")
     edition = load(read_files(directory), lexicon.locales)
-    errors = [p for p in check(edition, lexicon.locales) if p.severity is Severity.ERROR]
-    if errors:
-        raise ContentError(f"{directory} has errors and is not served:", errors)
+    key = f"{edition.content.version}-{_code_version()}"
+    if edition.errors or files.get("checked", key) is None:
+        found = check(edition, lexicon.locales)
+        errors = [p for p in found if p.severity is Severity.ERROR]
+        if errors:
+            raise ContentError(f"{directory} has errors and is not served:", errors)
+        files.put("checked", key, b"")
     if not edition.content.entries:
         logger.warning("%s holds no entries; the bot will not know any answer", directory)
     return edition.content
 
 
-def load_matcher(content: Content, cache: FileCache) -> Matcher:
+def load_matcher(content: Content, files: FileCache) -> Matcher:
     """From the cache where it has an index of exactly this content made by exactly this code."""
     normaliser = Normaliser(content.vocabularies.values())
     key = f"{content.version}-{_code_version()}"
-    kept = cache.get("index", key)
+    kept = files.get("index", key)
     index = unpack(kept) if kept is not None else None
     if index is None:
         index = Index.build(content, normaliser)
-        cache.put("index", key, pack(index))
+        files.put("index", key, pack(index))
     return Matcher(content, normaliser, index)
 
 
+@cache
 def _code_version() -> str:
     digest = hashlib.sha256(__version__.encode())
     for room in _INDEX_CODE:
@@ -83,6 +87,8 @@ async def keep_current(knowledge: LiveKnowledge, settings: Settings) -> None:
 
     What cannot be served is logged, and the last good edition stays. Runs until cancelled.
     """
+    from bot.content import watcher  # noqa: PLC0415
+
     async for _ in watcher.changes(settings.content_dir, settings.locales_dir):
         try:
             edition = await asyncio.to_thread(load_edition, settings)
@@ -100,6 +106,10 @@ async def keep_current(knowledge: LiveKnowledge, settings: Settings) -> None:
 @asynccontextmanager
 async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
     """The answer path on its store, with files watched; closed in order at the end."""
+    # Imported where they are needed: `ask` opens no database and watches nothing.
+    from bot.storage.database import open_database  # noqa: PLC0415
+    from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
+
     knowledge = LiveKnowledge(load_edition(settings))
     engine = await open_database(settings.database)
     watching = asyncio.create_task(keep_current(knowledge, settings))

@@ -59,9 +59,11 @@ class Settings(BaseSettings):
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _split_ids(cls, value: Any) -> Any:
-        return [v for v in value.replace(";", ",").split(",") if v.strip()] if isinstance(
-            value, str
-        ) else value
+        return (
+            [v for v in value.replace(";", ",").split(",") if v.strip()]
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("log_level", mode="before")
     @classmethod

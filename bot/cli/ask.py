@@ -66,7 +66,11 @@ def answer(edition: Edition, question: str, chosen: str | None) -> dict[str, Any
         "confidence": round(best.confidence if best else _highest(found.ranked), 4),
         "text": plain(reply.text),
         "candidates": [
-            {"entry": c.entry, "confidence": round(c.confidence, 4), **_text(edition, c.entry, reply.locale)}
+            {
+                "entry": c.entry,
+                "confidence": round(c.confidence, 4),
+                **_text(edition, c.entry, reply.locale),
+            }
             for c in ranked
         ],
     }

@@ -11,7 +11,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.content.model import Content, Entry, EntryFields, Id, Source, Text, Topic
+from bot.content.model import (
+    Content,
+    Entry,
+    EntryFields,
+    Id,
+    OutOfScope,
+    Source,
+    Text,
+    Topic,
+)
 from bot.content.problems import N_, Problem, Severity
 from bot.content.yaml_reader import Document, read_yaml
 from bot.language.vocabulary import Vocabulary
@@ -74,6 +83,7 @@ class _Loading:
         self._topics: dict[str, Topic] = {}
         self._sources: dict[str, Source] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._out_of_scope: dict[str, tuple[str, ...]] = {}
         self._problems: list[Problem] = []
         self._documents: dict[str, Document] = {}
 
@@ -94,6 +104,7 @@ class _Loading:
             self._topics,
             self._sources,
             self._vocabularies,
+            self._out_of_scope,
             version_of(self._files, self._locales),
         )
         return Edition(content, self._problems, self._documents)
@@ -109,6 +120,8 @@ class _Loading:
                 return self._read_sources
             case ["vocabulary", _]:
                 return self._read_vocabulary
+            case ["out_of_scope", _]:
+                return self._read_out_of_scope
             case ["smalltalk", _] | ["entries", _, _]:
                 return self._read_entry
             case _:
@@ -143,15 +156,27 @@ class _Loading:
             if source is not None:
                 self._sources[key] = source
 
-    def _read_vocabulary(self, document: Document) -> None:
+    def _locale_of(self, document: Document) -> str | None:
         locale = Path(document.file).stem
-        if locale not in self._locales:
-            document.report(
-                (),
-                N_("there is no language '%(locale)s'; known: %(known)s"),
-                locale=locale,
-                known=", ".join(self._locales),
-            )
+        if locale in self._locales:
+            return locale
+        document.report(
+            (),
+            N_("there is no language '%(locale)s'; known: %(known)s"),
+            locale=locale,
+            known=", ".join(self._locales),
+        )
+        return None
+
+    def _read_out_of_scope(self, document: Document) -> None:
+        locale = self._locale_of(document)
+        read = _validated(OutOfScope, document.value, document, ())
+        if locale is not None and read is not None:
+            self._out_of_scope[locale] = read.questions
+
+    def _read_vocabulary(self, document: Document) -> None:
+        locale = self._locale_of(document)
+        if locale is None:
             return
         shapes: dict[str, Callable[[Any], bool]] = {
             "names": _is_word_lists,
@@ -281,9 +306,7 @@ def _composed(document: Document) -> Any:
     return value
 
 
-def _report_unknown_key(
-    document: Document, path: tuple[str, ...], known: Iterable[str]
-) -> None:
+def _report_unknown_key(document: Document, path: tuple[str, ...], known: Iterable[str]) -> None:
     document.report(
         path, N_("unknown key '%(key)s'; known: %(known)s"), key=path[-1], known=", ".join(known)
     )

@@ -62,6 +62,12 @@ class Source(_Value):
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
 
 
+class OutOfScope(_Value):
+    """Questions people send that the content does not cover."""
+
+    questions: tuple[Phrasing, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A shelf of entries."""
@@ -106,6 +112,8 @@ class Content:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    out_of_scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Locale -> questions that nothing here answers: what "I do not know" is learnt from."""
     version: str = ""
     """Changes whenever any file's bytes do: the first 16 hex digits of a SHA-256."""
 

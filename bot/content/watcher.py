@@ -9,7 +9,7 @@ from watchfiles import Change, awatch
 
 _SUFFIXES = (".yaml", ".yml", ".po")
 QUIET_MS = 200
-"""Milliseconds without a further change before a change is reported: editors save in several steps."""
+"""Milliseconds without a further change before one is reported: editors save in several steps."""
 
 
 async def changes(*directories: Path) -> AsyncIterator[None]:

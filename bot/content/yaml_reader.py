@@ -101,11 +101,11 @@ class _Reader:
         return value
 
     def _report(self, event: Any, template: str, **values: object) -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self._document.problems.append(Problem(self._document.file, line, template, values))
 
     def _node(self, event: Any, path: Path, depth: int) -> Any:
-        self._document.lines.setdefault(path, event.start_mark.line + 1)
+        self._document.lines.setdefault(path, _line(event))
         if isinstance(event, yaml.AliasEvent):
             self._report(event, N_("aliases ('*name') are not allowed"))
             return ""
@@ -140,7 +140,7 @@ class _Reader:
                 )
                 self._node(next(self._events), (*path, "?"), depth + 1)
                 continue
-            self._document.lines[here] = event.start_mark.line + 1
+            self._document.lines[here] = _line(event)
             mapping[key] = self._node(next(self._events), here, depth + 1)
         return mapping
 
@@ -151,3 +151,8 @@ class _Reader:
                 break
             items.append(self._node(event, (*path, len(items)), depth + 1))
         return items
+
+
+def _line(event: Any) -> int:
+    mark = event.start_mark
+    return mark.line + 1 if mark is not None else 1

@@ -1,8 +1,8 @@
 """What a button does, as a short string that comes back when it is pressed.
 
-At most 64 ASCII characters (the smallest allowance of the platforms in view): a letter, then ids and
-locales separated by colons. Never a title, never a person's words. What comes back is not trusted:
-a client can send anything, and a button can be older than the content.
+At most 64 ASCII characters (the smallest allowance of the platforms in view): a letter, then ids
+and locales separated by colons. Never a title, never a person's words. What comes back is not
+trusted: a client can send anything, and a button can be older than the content.
 """
 
 from __future__ import annotations
@@ -78,13 +78,7 @@ class NoneOfThese:
 
 
 Action = (
-    OpenEntry
-    | ViewEntry
-    | ListTopics
-    | ListEntries
-    | ListLanguages
-    | ChooseLanguage
-    | NoneOfThese
+    OpenEntry | ViewEntry | ListTopics | ListEntries | ListLanguages | ChooseLanguage | NoneOfThese
 )
 
 

@@ -128,6 +128,4 @@ class _Turn:
         session = replace(self._session, last_entry=entry.id)
         if isinstance(action, OpenEntry):
             return self.done(views.entry(entry), session)
-        return self.done(
-            views.entry(entry, action.view, page=action.page, in_place=True), session
-        )
+        return self.done(views.entry(entry, action.view, page=action.page, in_place=True), session)

@@ -187,7 +187,8 @@ class Views:
         lines = [
             _(
                 "**Nhịp Cầu** (“span of a bridge”) answers only from a curated content base. "
-                "It generates nothing, so it cannot make anything up; every answer names its source."
+                "It generates nothing, so it cannot make anything up; every answer names its "
+                "source."
             ),
             f"{known} {sources}.",
         ]
@@ -290,7 +291,8 @@ class Views:
             if is_there and to != view
         ]
         if view != "answer":
-            row.insert(0, button("⬅️ " + _("Answer"), ViewEntry("answer", entry.id, self.locale, page)))
+            back = ViewEntry("answer", entry.id, self.locale, page)
+            row.insert(0, button("⬅️ " + _("Answer"), back))
         rows = [tuple(row)] if row else []
         others = [loc for loc in self._lexicon.locales if loc != self.locale and loc in entry.texts]
         others.sort(key=lambda locale: locale != offer)
@@ -326,9 +328,7 @@ class Views:
         return ", ".join([title, *rest, self._words.date(source.date)])
 
     def _titles(self, entries: Iterable[Entry]) -> list[tuple[Button, ...]]:
-        return [
-            (button(self._text_of(e)[1].title, OpenEntry(e.id, self.locale)),) for e in entries
-        ]
+        return [(button(self._text_of(e)[1].title, OpenEntry(e.id, self.locale)),) for e in entries]
 
     def _entries(self, ids: Sequence[str]) -> list[Entry]:
         return [self._content.entries[id_] for id_ in ids if id_ in self._content.entries]

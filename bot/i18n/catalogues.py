@@ -45,7 +45,7 @@ def read_catalogue(locale: str, path: Path) -> Catalog:
 def load_lexicon(directory: Path, default: str) -> Lexicon:
     """Every locale under the directory.
 
-    Raises LocaleError where a file is broken, where there is none, or where `default` is not among them.
+    Raises LocaleError where a file is broken, where there is none, or where `default` is not one.
     """
     files = po_files(directory)
     if not files:

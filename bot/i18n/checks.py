@@ -26,14 +26,12 @@ def extracted(source: Path) -> Catalog:
         comment_tags=("Translators:",),
         strip_comment_tags=True,
     ):
-        template.add(
-            message, None, [(file, line)], auto_comments=comments, context=context
-        )
+        template.add(message, None, [(file, line)], auto_comments=comments, context=context)
     return template
 
 
 def check_catalogues(directory: Path, source: Path) -> Iterator[str]:
-    """One line for each message that is missing, empty, fuzzy, left over or has other placeholders."""
+    """One line for each message that is missing, fuzzy, left over or has other placeholders."""
     template = extracted(source)
     for locale, path in po_files(directory).items():
         catalogue = read_catalogue(locale, path)
@@ -51,7 +49,7 @@ def _check_message(message: Message, catalogue: Catalog, path: Path) -> Iterator
         yield f"{path}: not translated: {_name(message)!r}"
         return
     place = f"{path}:{found.lineno or 1}"
-    forms = (found.string,) if isinstance(found.string, str) else tuple(found.string)
+    forms = (found.string,) if isinstance(found.string, str) else tuple(found.string or ())
     if found.fuzzy:
         yield f"{place}: marked fuzzy: {_name(message)!r}"
     if len(forms) != (catalogue.num_plurals if isinstance(message.id, tuple) else 1):
@@ -82,7 +80,7 @@ def _placeholders(text: str) -> set[str]:
 
 
 def update_catalogues(directory: Path, source: Path) -> list[str]:
-    """Bring every catalogue in line with the code; new messages come empty. Returns the files changed."""
+    """Bring every catalogue in line with the code, new messages empty; gives the files changed."""
     template = extracted(source)
     changed = []
     for locale, path in po_files(directory).items():
@@ -93,7 +91,7 @@ def update_catalogues(directory: Path, source: Path) -> list[str]:
         for message in catalogue:
             message.locations = []
         with path.open("wb") as file:
-            write_po(file, catalogue, width=100, sort_output=True, omit_header=False, no_location=True)
+            write_po(file, catalogue, width=100, sort_output=True, no_location=True)
         if path.read_bytes() != before:
             changed.append(str(path))
     return changed

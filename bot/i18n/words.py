@@ -27,7 +27,7 @@ class Words:
         return template % values if values else template
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
-        """The plural form for `number`, which also fills `%(number)s`, written as people do here."""
+        """The plural form for `number`, which also fills `%(number)s`, written as is usual here."""
         template = self._translations.ngettext(one, many, number)
         return template % {"number": self.number(number), **values}
 

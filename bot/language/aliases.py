@@ -33,7 +33,7 @@ class Aliases:
         self._firsts = frozenset(key[0] for key in self._table)
 
     def _settle(self) -> None:
-        """Follow chains (`mofa` -> `bng` -> `bộ ngoại giao`) and drop what goes round in circles."""
+        """Follow chains (`mofa` -> `bng` -> `bộ ngoại giao`); drop what goes round in circles."""
         for key in list(self._table):
             seen = {key}
             form = self._table[key]
@@ -68,9 +68,7 @@ class Aliases:
             at += length
         return out
 
-    def _match_at(
-        self, tokens: list[Token], at: int
-    ) -> tuple[int, tuple[Token, ...] | None]:
+    def _match_at(self, tokens: list[Token], at: int) -> tuple[int, tuple[Token, ...] | None]:
         if tokens[at].folded not in self._firsts:
             return 0, None
         for length in range(min(self._longest, len(tokens) - at), 0, -1):
@@ -81,9 +79,7 @@ class Aliases:
         return 0, None
 
 
-def _stands_already(
-    form: tuple[Token, ...], tokens: list[Token], at: int, length: int
-) -> bool:
+def _stands_already(form: tuple[Token, ...], tokens: list[Token], at: int, length: int) -> bool:
     """The alias is part of its own canonical form, and that form stands here already."""
     folded = [t.folded for t in form]
     for shift in range(len(folded) - length + 1):

@@ -63,6 +63,7 @@ class LanguageDetector:
             locale: own - set().union(*(o for other, o in words.items() if other != locale))
             for locale, own in words.items()
         }
+        self._all_function_words = frozenset().union(*self._function_words.values())
         self._names = {
             key_of(form)
             for v in vocabularies
@@ -77,11 +78,17 @@ class LanguageDetector:
         }
         self._names.discard(())
         self._longest_name = max(map(len, self._names), default=0)
+        self._name_starts = frozenset(name[0] for name in self._names)
 
-    def guess(self, text: str) -> Guess:
-        """The language of an utterance as typed. Quoted words do not vote where others do."""
-        unquoted = tokens_of(_QUOTED.sub(" ", text))
-        return self.guess_tokens(unquoted if len(unquoted) > 2 else tokens_of(text))
+    def guess(self, text: str, tokens: list[Token] | None = None) -> Guess:
+        """The language of an utterance as typed. Quoted words do not vote where others do.
+
+        `tokens`: the text's words, where they are known already.
+        """
+        tokens = tokens_of(text) if tokens is None else tokens
+        rest = _QUOTED.sub(" ", text)
+        unquoted = tokens if rest == text else tokens_of(rest)
+        return self.guess_tokens(unquoted if len(unquoted) > 2 else tokens)
 
     def guess_tokens(self, tokens: list[Token]) -> Guess:
         """The same for an utterance that is cut into words already."""
@@ -102,11 +109,10 @@ class LanguageDetector:
 
     def _score(self, locale: str, tokens: list[Token]) -> float:
         own, shape, score = self._function_words[locale], _SHAPES.get(locale), 0.0
-        others = [w for other, w in self._function_words.items() if other != locale]
         for token in tokens:
             if token.folded in own:
                 score += _FUNCTION_WORD
-            elif shape is not None and not any(token.folded in words for words in others):
+            elif shape is not None and token.folded not in self._all_function_words:
                 score += shape(token)
         return score
 
@@ -120,6 +126,8 @@ class LanguageDetector:
         return rest
 
     def _name_at(self, tokens: list[Token], at: int) -> int:
+        if tokens[at].folded not in self._name_starts:
+            return 0
         for length in range(min(self._longest_name, len(tokens) - at), 0, -1):
             if tuple(t.folded for t in tokens[at : at + length]) in self._names:
                 return length

@@ -143,5 +143,7 @@ def faults(markup: str) -> Iterator[str]:
         yield from _BLOCK_LEFT_OVER.findall(block.text)
 
 
-_LEFT_OVER = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|!?\[[^\]]*\]\([^)]*\)|</?[a-zA-Z][^>]*>")
+_LEFT_OVER = re.compile(
+    r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|!?\[[^\]]*\]\([^)]*\)|</?[a-zA-Z][^>]*>"
+)
 _BLOCK_LEFT_OVER = re.compile(r"^#{1,6} |^```|^> |^\|")

@@ -42,7 +42,7 @@ class Normaliser:
     def normalise(self, text: str) -> Utterance:
         """Idempotent; NFC and NFD inputs give the same result. An empty text has no tokens."""
         tokens = tokens_of(text)
-        guess = self.detector.guess(text)
+        guess = self.detector.guess(text, tokens)
         shorthand = self._shorthand.get(guess.locale or "")
         if shorthand is not None:
             tokens = shorthand.apply(tokens)

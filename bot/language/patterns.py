@@ -104,9 +104,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
     (re.compile(rf"\b{_YEAR}-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])\b"), _date_token),
     # ngay 24 thang 1 nam 2025
     (
-        re.compile(
-            rf"\b(?:(?:ngay|mung) )?{_DAY} thang {_MONTH_NUMBER},?(?: nam |[ /]){_YEAR}\b"
-        ),
+        re.compile(rf"\b(?:(?:ngay|mung) )?{_DAY} thang {_MONTH_NUMBER},?(?: nam |[ /]){_YEAR}\b"),
         _date_token,
     ),
     # January 24th, 2025

@@ -42,8 +42,8 @@ def unify_i_and_y(folded: str) -> str:
 def place_tone(token: str) -> str:
     """The token, NFC and lower case, with its tone mark on the letter where it belongs.
 
-    `hoà` and `hòa` both give `hòa`; `tóan` gives `toán`. A token with no tone, with several, or that
-    is no syllable comes back unchanged.
+    `hoà` and `hòa` both give `hòa`; `tóan` gives `toán`. A token with no tone, with several, or
+    that is no syllable comes back unchanged.
     """
     if token.isascii():
         return token

@@ -60,9 +60,9 @@ def decide(candidates: Sequence[Candidate], *, words: int) -> Verdict:
         if words > SHORT or best.is_exact:
             return Verdict(Decision.ANSWER, (best,))
     offered = tuple(c for c in entries if c.confidence >= CLARIFY)[:MAX_OFFERED]
-    if courtesy is not None and courtesy.confidence >= SMALLTALK:
-        if not offered or courtesy.confidence > offered[0].confidence:
-            return Verdict(Decision.SMALLTALK, (courtesy,))
+    rival = offered[0].confidence if offered else 0.0
+    if courtesy is not None and courtesy.confidence >= max(SMALLTALK, rival):
+        return Verdict(Decision.SMALLTALK, (courtesy,))
     if offered:
         return Verdict(Decision.CLARIFY, _widened(offered, entries))
     return Verdict(Decision.UNKNOWN, ())

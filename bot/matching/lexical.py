@@ -9,14 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.features import grams
+from bot.matching.features import Hashes, grams
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+
+_NO_HASHES: Hashes = np.array([], dtype=np.uint64)
+_NO_COUNTS: NDArray[np.int64] = np.array([], dtype=np.int64)
+
+COMMON = 0.02
+"""Share of phrasings above which a feature is left out of the nearest-phrasing comparison. It
+decides nothing there and costs most of the time: measured, see `bot/matching/README.md`."""
 
 ALPHA = 0.05
 """Smoothing of the multinomial model, in units of TF-IDF weight."""
@@ -42,11 +51,14 @@ class LexicalScores:
 
 @dataclass(frozen=True)
 class Postings:
-    """Feature -> (row, value), packed: the rows of feature f are `rows[starts[f]:starts[f + 1]]`."""
+    """Feature -> (row, value), packed: the rows of feature f are `rows[starts[f]:starts[f + 1]]`.
+
+    Four bytes a posting while there are at most 65,536 rows.
+    """
 
     starts: NDArray[np.int64]
-    rows: Ints
-    values: Floats
+    rows: NDArray[np.integer[Any]]
+    values: NDArray[np.float16]
 
     @classmethod
     def pack(cls, features: Ints, rows: Ints, values: Floats, size: int) -> Postings:
@@ -54,11 +66,15 @@ class Postings:
         order = np.argsort(features, kind="stable")
         counts = np.bincount(features, minlength=size)
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return cls(starts, rows[order], values[order])
+        small = len(rows) == 0 or int(rows.max()) < 2**16
+        kept = rows.astype(np.uint16) if small else rows
+        return cls(starts, kept[order], values.astype(np.float16)[order])
 
-    def positions(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the vector's features stand in `rows` and `values`, and which of them each is."""
-        starts, ends = self.starts[vector.ids], self.starts[vector.ids + 1]
+    def positions(
+        self, features: NDArray[np.integer[Any]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the features stand in `rows` and `values`, and which of them each place is of."""
+        starts, ends = self.starts[features], self.starts[features + 1]
         lengths = ends - starts
         which = np.repeat(np.arange(len(lengths)), lengths)
         # One flat array of positions instead of a loop over features.
@@ -67,8 +83,8 @@ class Postings:
 
     def accumulate(self, vector: Vector, size: int) -> Floats:
         """For each of `size` rows: the sum of weight × value over the vector's features."""
-        at, which = self.positions(vector)
-        products = self.values[at] * vector.weights[which]
+        at, which = self.positions(vector.ids)
+        products = self.values[at].astype(np.float32) * vector.weights[which]
         return np.bincount(self.rows[at], weights=products, minlength=size).astype(np.float32)
 
 
@@ -76,7 +92,8 @@ class Postings:
 class LexicalIndex:
     """Phrasings of classes, ready to be compared with. Built once, never changed."""
 
-    features: dict[str, int]
+    features: Hashes
+    """Every known feature, sorted; a feature's number is its place here."""
     idf: Floats
     classes: Ints
     """Of each phrasing."""
@@ -91,36 +108,35 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str], classes: Sequence[int], class_count: int) -> LexicalIndex:
         """`texts` are folded; `classes[i]` is the class (0 … class_count - 1) of `texts[i]`."""
-        features: dict[str, int] = {}
-        rows, ids, counts = [], [], []
-        for row, text in enumerate(texts):
-            for feature, count in grams(text).items():
-                ids.append(features.setdefault(feature, len(features)))
-                rows.append(row)
-                counts.append(count)
+        counted = [grams(text) for text in texts]
+        sizes = [len(hashes) for hashes, _ in counted]
+        row_of = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
+        hashes = np.concatenate([_NO_HASHES, *(h for h, _ in counted)])
+        counts = np.concatenate([_NO_COUNTS, *(c for _, c in counted)])
+        features, numbers = np.unique(hashes, return_inverse=True)
+        feature_of = numbers.astype(np.int32)
         size = len(features)
-        row_of = np.array(rows, dtype=np.int32)
-        feature_of = np.array(ids, dtype=np.int32)
         frequency = np.bincount(feature_of, minlength=size)
         idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-        weights = (1 + np.log(np.array(counts, dtype=np.float32))) * idf[feature_of]
+        weights = ((1 + np.log(counts)) * idf[feature_of]).astype(np.float32)
         norms = np.sqrt(np.bincount(row_of, weights=weights**2, minlength=len(texts)))
         weights = (weights / np.maximum(norms[row_of], 1e-9)).astype(np.float32)
 
+        telling = frequency[feature_of] <= max(10, COMMON * len(texts))
         class_of = np.array(classes, dtype=np.int32)
         pairs = feature_of.astype(np.int64) * class_count + class_of[row_of]
         unique, inverse = np.unique(pairs, return_inverse=True)
         sums = np.bincount(inverse, weights=weights, minlength=len(unique)).astype(np.float32)
         pair_class = (unique % max(1, class_count)).astype(np.int32)
+        pair_feature = (unique // max(1, class_count)).astype(np.int32)
         totals = np.bincount(pair_class, weights=sums, minlength=class_count).astype(np.float32)
         floor = (np.log(ALPHA) - np.log(totals + ALPHA * max(1, size))).astype(np.float32)
         gains = (np.log(sums + ALPHA) - np.log(ALPHA)).astype(np.float32)
-        pair_feature = (unique // max(1, class_count)).astype(np.int32)
         return cls(
             features,
             idf,
             class_of,
-            Postings.pack(feature_of, row_of, weights, size),
+            Postings.pack(feature_of[telling], row_of[telling], weights[telling], size),
             Postings.pack(pair_feature, pair_class, gains, size),
             floor,
             totals,
@@ -132,18 +148,28 @@ class LexicalIndex:
         return len(self.floor)
 
     def vector(self, folded: str) -> Vector:
-        """The TF-IDF vector of a text; features the index does not know are left out."""
-        counted = grams(folded)
-        known = [(i, n) for g, n in counted.items() if (i := self.features.get(g)) is not None]
-        ids = np.array([i for i, _ in known], dtype=np.int32)
-        counts = np.array([n for _, n in known], dtype=np.float32)
-        weights = (1 + np.log(counts)) * self.idf[ids] if len(ids) else counts
+        """The TF-IDF vector of a text; features the index does not know only lengthen it."""
+        hashes, counts = grams(folded)
+        ids, is_known = self.find(hashes)
+        known_ids = ids[is_known].astype(np.int32)
+        weights = (1 + np.log(counts[is_known])) * self.idf[known_ids]
         # Unknown features weigh as the rarest known ones: a text of mostly unknown words is far
         # from everything.
-        rarest = float(self.idf.max(initial=1.0))
-        unknown = sum(counted.values()) - int(counts.sum())
-        norm = float(np.sqrt((weights**2).sum() + unknown * rarest**2)) or 1.0
-        return Vector(ids, (weights / norm).astype(np.float32))
+        unknown = int(counts[~is_known].sum())
+        norm = float(np.sqrt((weights**2).sum() + unknown * self.rarest**2)) or 1.0
+        return Vector(known_ids, (weights / norm).astype(np.float32))
+
+    @cached_property
+    def rarest(self) -> float:
+        """The highest IDF: that of a feature seen once, and of one never seen."""
+        return float(self.idf.max(initial=1.0))
+
+    def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The numbers of features, and which of them are known (the other numbers mean nothing)."""
+        if not len(self.features):
+            return np.zeros(len(hashes), dtype=np.int64), np.zeros(len(hashes), dtype=bool)
+        at = np.minimum(np.searchsorted(self.features, hashes), len(self.features) - 1)
+        return at, self.features[at] == hashes
 
     def score(self, vector: Vector, *, without: int | None = None) -> LexicalScores:
         """Scores against every class.
@@ -163,13 +189,31 @@ class LexicalIndex:
         np.maximum.at(cosine, self.classes, cosine_by_row)
         return LexicalScores(likelihood, cosine)
 
+    def has(
+        self, features: NDArray[np.int64], class_: int, *, beside: str | None = None
+    ) -> NDArray[np.bool_]:
+        """Which of these features the class has; `beside`: one of its phrasings, left out."""
+        sums = self._sums(features, class_)
+        if beside is None:
+            return sums > 0
+        own = self.vector(beside)
+        at = np.minimum(np.searchsorted(own.ids, features), max(0, len(own.ids) - 1))
+        mine = np.where(own.ids[at] == features, own.weights[at], 0.0)
+        # Half as much again as this phrasing gives: another one has it too.
+        return sums > 1.5 * mine
+
     def _likelihood_without(self, vector: Vector, own: int) -> float:
         """The class's likelihood once the phrasing that `vector` was made from is taken out."""
-        at, which = self.likelihoods.positions(vector)
-        mine = self.likelihoods.rows[at] == own
-        sums = np.zeros(len(vector.ids), dtype=np.float64)
-        sums[which[mine]] = (np.exp(self.likelihoods.values[at[mine]]) - 1.0) * ALPHA
-        rest = np.maximum(sums - vector.weights, 0.0)
+        rest = np.maximum(self._sums(vector.ids, own) - vector.weights, 0.0)
         mass = float(vector.weights.sum())
         total = max(float(self.totals[own]) - mass, 0.0) + ALPHA * max(1, len(self.features))
         return float(vector.weights @ np.log(rest + ALPHA)) - mass * float(np.log(total))
+
+    def _sums(self, features: NDArray[np.integer[Any]], class_: int) -> NDArray[np.float64]:
+        """The weight of each feature in a class; 0 where the class does not have it."""
+        at, which = self.likelihoods.positions(features)
+        mine = self.likelihoods.rows[at] == class_
+        sums = np.zeros(len(features), dtype=np.float64)
+        gains = self.likelihoods.values[at[mine]].astype(np.float64)
+        sums[which[mine]] = (np.exp(gains) - 1.0) * ALPHA
+        return sums

@@ -11,6 +11,7 @@ from bot.content.model import Content
 from bot.language.normaliser import Normaliser, Utterance
 from bot.matching.calibration import Calibrator, Matrix
 from bot.matching.decision import Candidate, Decision, decide
+from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import FEATURE_NAMES, Ranker
 
 CANDIDATES = 5
@@ -18,6 +19,8 @@ EXACT = 0.99
 """Confidence when the utterance is word for word a phrasing of one entry only."""
 CALIBRATION_SAMPLE = 1500
 """Phrasings asked to fit the calibrator: more takes longer and changes little."""
+OUTSIDE_WEIGHT = 1.0
+"""Weight of the curated questions that nothing covers."""
 UNCOVERED_WEIGHT = 0.25
 """Weight of questions whose entry is taken out. Measured: 1.0 costs right answers."""
 
@@ -47,8 +50,11 @@ class Index:
     def build(cls, content: Content, normaliser: Normaliser) -> Index:
         """Takes some seconds for 300 entries."""
         texts, classes = _phrasings(content, normaliser)
-        ranker = Ranker.build(texts, classes, len(content.entries))
-        return cls(texts, ranker, _fit(ranker, texts))
+        ranker = Ranker(LexicalIndex.build(texts, classes, len(content.entries)))
+        outside = [
+            normaliser.normalise(q).folded for qs in content.out_of_scope.values() for q in qs
+        ]
+        return cls(texts, ranker, _fit(ranker, texts, outside))
 
 
 class Matcher:
@@ -98,17 +104,22 @@ class Matcher:
         )
 
 
-def _fit(ranker: Ranker, texts: Sequence[str]) -> Calibrator:
+def _fit(ranker: Ranker, texts: Sequence[str], outside: Sequence[str]) -> Calibrator:
     rows: list[Matrix] = []
     right: list[float] = []
     weight: list[float] = []
     step = max(1, -(-len(texts) // CALIBRATION_SAMPLE))
     for row in range(0, len(texts), step):
         own = ranker.lexical.classes[row]
-        inside, outside = ranker.rank_held_out(row, texts[row], 3)
-        rows += [inside.features, outside.features[:1]]
-        right += [float(c == own) for c in inside.order] + [0.0] * len(outside.order[:1])
-        weight += [1.0] * len(inside.order) + [UNCOVERED_WEIGHT] * len(outside.order[:1])
+        inside, without = ranker.rank_held_out(row, texts[row], 3)
+        rows += [inside.features, without.features[:1]]
+        right += [float(c == own) for c in inside.order] + [0.0] * len(without.order[:1])
+        weight += [1.0] * len(inside.order) + [UNCOVERED_WEIGHT] * len(without.order[:1])
+    for question in filter(None, outside):
+        ranking = ranker.rank(question, 1)
+        rows.append(ranking.features)
+        right += [0.0] * len(ranking.order)
+        weight += [OUTSIDE_WEIGHT] * len(ranking.order)
     if not rows:
         return Calibrator.prior(len(FEATURE_NAMES))
     return Calibrator.fit(np.vstack(rows), np.array(right), np.array(weight))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from bot.matching.matcher import Index
 from bot.matching.ranking import Ranker
 
 _POSTINGS = ("phrasings", "likelihoods")
-_ARRAYS = ("idf", "classes", "floor", "totals")
+_ARRAYS = ("features", "idf", "classes", "floor", "totals")
 
 
 def pack(index: Index) -> bytes:
@@ -31,7 +33,6 @@ def pack(index: Index) -> bytes:
             f"{name}.values": postings.values,
         }
     arrays |= {
-        "features": _bytes_of(list(lexical.features)),
         "texts": _bytes_of(index.texts),
         "mean": calibrator.mean,
         "scale": calibrator.scale,
@@ -46,24 +47,24 @@ def unpack(data: bytes) -> Index | None:
     """The index that `pack` made bytes of; None for anything else."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            features = {name: i for i, name in enumerate(_lines(arrays["features"]))}
             lexical = LexicalIndex(
-                features,
-                arrays["idf"],
-                arrays["classes"],
-                *(
-                    Postings(*(arrays[f"{name}.{part}"] for part in ("starts", "rows", "values")))
-                    for name in _POSTINGS
-                ),
-                arrays["floor"],
-                arrays["totals"],
+                features=arrays["features"],
+                idf=arrays["idf"],
+                classes=arrays["classes"],
+                floor=arrays["floor"],
+                totals=arrays["totals"],
+                phrasings=_postings(arrays, "phrasings"),
+                likelihoods=_postings(arrays, "likelihoods"),
             )
             texts = _lines(arrays["texts"])
             calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
     except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile):
         return None
-    words = Ranker.words_of(texts, lexical.classes.tolist(), lexical.class_count)
-    return Index(texts, Ranker(lexical, words), calibrator)
+    return Index(texts, Ranker(lexical), calibrator)
+
+
+def _postings(arrays: Mapping[str, Any], name: str) -> Postings:
+    return Postings(*(arrays[f"{name}.{part}"] for part in ("starts", "rows", "values")))
 
 
 def _bytes_of(lines: list[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:

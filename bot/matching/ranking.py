@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.features import word_feature
 from bot.matching.lexical import LexicalIndex, LexicalScores
 
 FEATURE_NAMES = ("fused", "margin", "likelihood", "cosine", "covered", "known", "length")
@@ -33,24 +32,6 @@ class Ranker:
     """Ranks the classes of an index. Classes are entries; phrasings of all languages are pooled."""
 
     lexical: LexicalIndex
-    words: Sequence[Counter[str]]
-    """Per class: in how many of its phrasings each word stands."""
-
-    @classmethod
-    def build(cls, texts: Sequence[str], classes: Sequence[int], class_count: int) -> Ranker:
-        """`texts` are folded phrasings, `classes` their class numbers."""
-        words = cls.words_of(texts, classes, class_count)
-        return cls(LexicalIndex.build(texts, classes, class_count), words)
-
-    @staticmethod
-    def words_of(
-        texts: Sequence[str], classes: Sequence[int], class_count: int
-    ) -> list[Counter[str]]:
-        """Per class: in how many of its phrasings each word stands."""
-        words: list[Counter[str]] = [Counter() for _ in range(class_count)]
-        for text, class_ in zip(texts, classes, strict=True):
-            words[class_].update(set(text.split()))
-        return words
 
     def rank(self, folded: str, count: int) -> Ranking:
         """The best `count` classes."""
@@ -115,20 +96,16 @@ class Ranker:
         known to it.
         """
         words = sorted(set(folded.split()))
-        rarest = float(self.lexical.idf.max(initial=1.0))
-        weight = np.array([self._rarity(word, rarest) for word in words])
+        hashes = np.array([word_feature(word) for word in words], dtype=np.uint64)
+        ids, is_known = self.lexical.find(hashes)
+        weight = np.where(is_known, self.lexical.idf[ids], self.lexical.rarest).astype(np.float64)
         total = float(weight.sum()) or 1.0
-        has = np.array(
-            [[self.words[c][w] > (c == own) for w in words] for c in order.tolist()], dtype=bool
-        ).reshape(len(order), len(words))
-        known = sum(
-            w for word, w in zip(words, weight, strict=True) if "w" + word in self.lexical.features
-        )
-        return has @ weight / total, known / total
-
-    def _rarity(self, word: str, rarest: float) -> float:
-        feature = self.lexical.features.get("w" + word)
-        return rarest if feature is None else float(self.lexical.idf[feature])
+        known = np.flatnonzero(is_known)
+        has = np.zeros((len(order), len(words)))
+        for i, class_ in enumerate(order.tolist()):
+            beside = folded if class_ == own else None
+            has[i, known] = self.lexical.has(ids[known], class_, beside=beside)
+        return has @ weight / total, float(weight[is_known].sum()) / total
 
 
 def _softmax(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,1 +1,1 @@
-"""Where what must be remembered is kept: SQLAlchemy Core on SQLite (or PostgreSQL), and cached files."""
+"""What must be remembered: SQLAlchemy Core on SQLite or PostgreSQL, and cached files."""

@@ -48,9 +48,7 @@ async def open_database(address: str) -> AsyncEngine:
             await connection.run_sync(_upgrade)
     except CommandError as error:
         await engine.dispose()
-        raise StorageError(
-            f"{shown} was made by another version of this bot ({error})"
-        ) from None
+        raise StorageError(f"{shown} was made by another version of this bot ({error})") from None
     except (DatabaseError, SQLAlchemyError, OSError) as error:
         await engine.dispose()
         reason = getattr(error, "orig", None) or error

@@ -14,7 +14,7 @@ KEPT = 4
 
 
 class FileCache:
-    """Bytes by name. A damaged file reads as absent; a directory that cannot be written is no error."""
+    """Bytes by name. A damaged file reads as absent; an unwritable directory is no error."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory

@@ -67,6 +67,4 @@ async def _upsert(
     keys = [column.name for column in table.primary_key]
     changes = {k: v for k, v in values.items() if k not in keep and k not in keys}
     statement: Any = insert(table).values(values)
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=changes)
-    )
+    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))

@@ -187,6 +187,9 @@ class BotApiServer(Controls):
         assert self._loop is not None
         self._loop.call_soon_threadsafe(self._changed.set)
 
+    def _look_again(self, _client_gone: asyncio.Future[None]) -> None:
+        self._changed.set()
+
     # Controls -----------------------------------------------------------------------------------
 
     def _do(self, verb: str, **arguments: Any) -> Any:
@@ -314,7 +317,8 @@ class BotApiServer(Controls):
         self._polls += 1
         this_poll = self._polls
         self._changed.set()  # a poll that is waiting shall see that it is no longer the last
-        client_gone.add_done_callback(lambda _: self._changed.set())
+        client_gone.remove_done_callback(self._look_again)  # of a poll before on this connection
+        client_gone.add_done_callback(self._look_again)
         while True:
             updates = self.state.take_updates(offset, limit)
             remaining_seconds = deadline - loop.time()

@@ -34,6 +34,7 @@ _ATTRIBUTE = re.compile(
     r"""\s*(?P<name>[^\s=>]+)"""
     r"""(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<token>[A-Za-z0-9.-]+)(?=[\s>])))?"""
 )
+_ORDINARY = re.compile(r"[^<&]+")
 _EQUAL_SIGN = re.compile(r"\s*=")
 _TAG_END = re.compile(r"\s*>")
 _REFERENCE = re.compile(
@@ -84,7 +85,7 @@ class _HtmlParser:
             elif self._source[self._position] == "<":
                 self._open_tag()
             else:
-                self._character()
+                self._characters()
         if self._open:
             name = self._open[-1].name
             raise _cannot_parse(f'Can\'t find end tag corresponding to start tag "{name}"')
@@ -94,16 +95,18 @@ class _HtmlParser:
         self._entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return self._text, self._entities
 
-    def _character(self) -> None:
+    def _characters(self) -> None:
+        """Read a run of ordinary characters, or one reference or ampersand."""
+        run = _ORDINARY.match(self._source, self._position)
         reference = _REFERENCE.match(self._source, self._position)
-        character = _referenced_character(reference) if reference else None
-        if reference and character:
+        characters = _referenced_character(reference) if reference else None
+        if reference and characters:
             self._position = reference.end()
         else:
-            character = self._source[self._position]
-            self._position += 1
-        self._text += character
-        self._length += utf16_length(character)
+            characters = run.group() if run else "&"
+            self._position += len(characters)
+        self._text += characters
+        self._length += utf16_length(characters)
 
     def _open_tag(self) -> None:
         begin = self._position
