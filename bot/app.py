@@ -22,7 +22,8 @@ from bot.errors import ContentError, LocaleError, NhipCauError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
 from bot.language.normaliser import Normaliser
-from bot.matching.matcher import Index, Matcher
+from bot.matching.index import Index
+from bot.matching.matcher import Matcher
 from bot.matching.packing import pack, unpack
 from bot.settings import Settings
 from bot.storage.file_cache import FileCache

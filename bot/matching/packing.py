@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from bot.matching.calibration import Calibrator
+from bot.matching.guard import Guard
+from bot.matching.index import Index
 from bot.matching.lexical import LexicalIndex, Postings
-from bot.matching.matcher import Index
 from bot.matching.ranking import Ranker
 
 _POSTINGS = ("phrasings", "likelihoods")
@@ -34,6 +35,12 @@ def pack(index: Index) -> bytes:
         }
     arrays |= {
         "texts": _bytes_of(index.texts),
+        "guard": _bytes_of(
+            [
+                f"{name}\t{' '.join(map(str, classes.tolist()))}"
+                for name, classes in index.ranker.guard.carriers.items()
+            ]
+        ),
         "mean": calibrator.mean,
         "scale": calibrator.scale,
         "weights": calibrator.weights,
@@ -57,10 +64,19 @@ def unpack(data: bytes) -> Index | None:
                 likelihoods=_postings(arrays, "likelihoods"),
             )
             texts = _lines(arrays["texts"])
+            guard = Guard(
+                {
+                    name: np.array(classes.split(), dtype=np.int32)
+                    for name, _, classes in (
+                        line.partition("\t") for line in _lines(arrays["guard"])
+                    )
+                },
+                lexical.class_count,
+            )
             calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
     except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile):
         return None
-    return Index(texts, Ranker(lexical), calibrator)
+    return Index(texts, Ranker(lexical, guard), calibrator)
 
 
 def _postings(arrays: Mapping[str, Any], name: str) -> Postings:

@@ -8,13 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.features import word_feature
+from bot.matching.guard import PENALTY, Guard
 from bot.matching.lexical import LexicalIndex, LexicalScores
 
-FEATURE_NAMES = ("fused", "margin", "likelihood", "cosine", "covered", "known", "length")
+FEATURE_NAMES = (
+    "fused",
+    "margin",
+    "likelihood",
+    "cosine",
+    "covered",
+    "known",
+    "length",
+    "missing",
+)
 COSINE_SHARE = 0.5
 """Weight of the nearest phrasing's cosine beside the likelihood's share."""
 
 Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """An utterance as the scorers see it."""
+
+    folded: str
+    entities: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -25,6 +43,8 @@ class Ranking:
     """Class numbers, best first; at most as many as were asked for."""
     features: Matrix
     """One row for each class of `order`, with the columns of FEATURE_NAMES."""
+    is_guarded: NDArray[np.bool_]
+    """Per class of `order`: it lacks something that the utterance names."""
 
 
 @dataclass(frozen=True)
@@ -32,28 +52,29 @@ class Ranker:
     """Ranks the classes of an index. Classes are entries; phrasings of all languages are pooled."""
 
     lexical: LexicalIndex
+    guard: Guard
 
-    def rank(self, folded: str, count: int) -> Ranking:
+    def rank(self, query: Query, count: int) -> Ranking:
         """The best `count` classes."""
-        return self._select(folded, self._scores(folded), count)
+        return self._select(query, self._scores(query), count)
 
-    def rank_held_out(self, row: int, folded: str, count: int) -> tuple[Ranking, Ranking]:
+    def rank_held_out(self, row: int, query: Query, count: int) -> tuple[Ranking, Ranking]:
         """Two rankings of a phrasing of the index itself, for calibration.
 
         The first as if the phrasing had never been written, the second as if its whole class did
         not exist.
         """
         own = int(self.lexical.classes[row])
-        scores = self._scores(folded, without=row)
-        inside = self._select(folded, scores, count, own=own)
-        return inside, self._select(folded, scores, count, hidden=own)
+        scores = self._scores(query, without=row)
+        inside = self._select(query, scores, count, own=own)
+        return inside, self._select(query, scores, count, hidden=own)
 
-    def _scores(self, folded: str, *, without: int | None = None) -> LexicalScores:
-        return self.lexical.score(self.lexical.vector(folded), without=without)
+    def _scores(self, query: Query, *, without: int | None = None) -> LexicalScores:
+        return self.lexical.score(self.lexical.vector(query.folded), without=without)
 
     def _select(
         self,
-        folded: str,
+        query: Query,
         scores: LexicalScores,
         count: int,
         *,
@@ -65,7 +86,8 @@ class Ranker:
         if hidden is not None:
             likelihood[hidden] = -np.inf
         share = _softmax(likelihood)
-        fused = share + COSINE_SHARE * cosine
+        missing = self.guard.missing(query.entities)
+        fused = (share + COSINE_SHARE * cosine) * PENALTY**missing
         if hidden is not None:
             fused[hidden] = -1.0
         best = np.argsort(-fused, kind="stable")[: count + 1]
@@ -73,7 +95,7 @@ class Ranker:
         order, top = best[:count], fused[best]
         rival = np.full(len(order), top[0] if len(top) else 0.0)
         rival[:1] = top[1] if len(top) > 1 else 0.0
-        covered, known = self._coverage(folded, order, own=own)
+        covered, known = self._coverage(query.folded, order, own=own)
         features = np.column_stack(
             [
                 fused[order],
@@ -82,10 +104,11 @@ class Ranker:
                 cosine[order],
                 covered,
                 np.full(len(order), known),
-                np.full(len(order), np.log1p(len(folded.split()))),
+                np.full(len(order), np.log1p(len(query.folded.split()))),
+                np.minimum(missing[order], 2),
             ]
         )
-        return Ranking(order, features)
+        return Ranking(order, features, missing[order] > 0)
 
     def _coverage(
         self, folded: str, order: NDArray[np.int64], *, own: int

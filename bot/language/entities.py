@@ -1,0 +1,104 @@
+"""What makes two like questions different ones: numbers, years, resolutions, congresses, names.
+
+"Nghị quyết 57 nói về gì" and "Nghị quyết 59 nói về gì" differ in one word out of six; a question
+about Laos is close to the same one about Vietnam. Scores do not see that; entities do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from bot.language.tokens import Token
+from bot.language.vocabulary import Vocabulary
+
+_ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        (
+            ("hai", "nhi", "second", "2nd"),
+            ("ba", "third", "3rd"),
+            ("tu", "bon", "fourth", "4th"),
+            ("nam", "fifth", "5th"),
+            ("sau", "sixth", "6th"),
+            ("bay", "seventh", "7th"),
+            ("tam", "eighth", "8th"),
+            ("chin", "ninth", "9th"),
+            ("muoi", "tenth", "10th"),
+        ),
+        start=2,
+    )
+    for word in words
+}
+_VIETNAMESE_ORDINAL = re.compile(
+    r"\bthu (hai|nhi|ba|tu|bon|nam|sau|bay|tam|chin|muoi|[2-9]|10)\b(?! (?:truong|tuong|bay|hai))"
+)
+_ENGLISH_ORDINAL = re.compile(
+    r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|2nd|3rd|[4-9]th|10th)\b"
+    r"(?! (?:congress|party congress|national congress|plenum|anniversary|national day))"
+)
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("resolution", re.compile(r"\b(?:nghi quyet|resolution) (\d{1,3})\b")),
+    ("congress", re.compile(r"\bdai hoi (?:dang )?(?:lan thu )?(\d{1,2})\b")),
+    ("congress", re.compile(r"\b(\d{1,2})(?:st|nd|rd|th) (?:national |party )*congress\b")),
+    ("day", re.compile(r"\bd((?:19|20)\d{6})\b")),
+    ("year", re.compile(r"\b((?:1[89]|20)\d\d)\b")),
+    # 40 documents, the 37th summit; single digits stand in too many phrases that name nothing
+    ("number", re.compile(r"(?<!nghi quyet )(?<!resolution )\b(\d\d|\d{3}|[03-9]\d{3}|\d{5,})\b")),
+    ("number", re.compile(r"\b(\d\d+)(?:st|nd|rd|th)\b(?! (?:national |party )*congress)")),
+)
+
+Normalise = Callable[[str], Iterable[Token]]
+
+
+class EntityFinder:
+    """Finds entities in tokens. An entity is a string such as `country:Laos` or `resolution:59`."""
+
+    def __init__(self, vocabularies: Iterable[Vocabulary], normalise: Normalise) -> None:
+        self._forms: dict[tuple[str, ...], list[tuple[tuple[Token, ...], str]]] = {}
+        for vocabulary in vocabularies:
+            for kind, entities in vocabulary.entities.items():
+                for forms in entities:
+                    for form in forms:
+                        self._add(tuple(normalise(form)), f"{kind}:{forms[0]}")
+        self._starts = frozenset(key[0] for key in self._forms)
+        self._longest = max(map(len, self._forms), default=0)
+
+    def _add(self, tokens: tuple[Token, ...], entity: str) -> None:
+        key = tuple(t.folded for t in tokens)
+        if key:
+            self._forms.setdefault(key, []).append((tokens, entity))
+
+    def find(self, tokens: Iterable[Token]) -> frozenset[str]:
+        """Every entity the tokens name."""
+        tokens = list(tokens)
+        folded = " ".join(t.folded for t in tokens)
+        return frozenset([*self._names(tokens), *_numbers(folded)])
+
+    def _names(self, tokens: list[Token]) -> Iterator[str]:
+        at = 0
+        while at < len(tokens):
+            length, entity = self._name_at(tokens, at)
+            if entity:
+                yield entity
+            at += max(1, length)
+
+    def _name_at(self, tokens: list[Token], at: int) -> tuple[int, str]:
+        if tokens[at].folded not in self._starts:
+            return 0, ""
+        for length in range(min(self._longest, len(tokens) - at), 0, -1):
+            span = tokens[at : at + length]
+            for form, entity in self._forms.get(tuple(t.folded for t in span), ()):
+                # A single syllable without its marks can be a dozen words: Lào, lao, láo, não …
+                if length > 1 or span[0].accented == form[0].accented:
+                    return length, entity
+        return 0, ""
+
+
+def _numbers(folded: str) -> Iterator[str]:
+    for kind, pattern in _PATTERNS:
+        yield from (f"{kind}:{match[1]}" for match in pattern.finditer(folded))
+    for pattern in (_VIETNAMESE_ORDINAL, _ENGLISH_ORDINAL):
+        for match in pattern.finditer(folded):
+            number = _ORDINALS.get(match[1], match[1])
+            yield f"ordinal:{number}"
