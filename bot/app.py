@@ -18,6 +18,8 @@ from bot.content.problems import Severity
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.encoding.nano_e5 import find_encoder
+from bot.encoding.phrasing_vectors import RememberingEncoder
 from bot.errors import ContentError, LocaleError, NhipCauError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
@@ -25,24 +27,37 @@ from bot.language.normaliser import Normaliser
 from bot.matching.index import Index
 from bot.matching.matcher import Matcher
 from bot.matching.packing import pack, unpack
+from bot.matching.semantic import Encoder
 from bot.settings import Settings
 from bot.storage.file_cache import FileCache
 
 logger = logging.getLogger(__name__)
 
-_INDEX_CODE = ("content", "matching", "language")
+_INDEX_CODE = ("content", "encoding", "language", "matching")
 """Rooms whose code decides what is cached: it is used by the very same code only."""
 
 
-def load_edition(settings: Settings, *, content_dir: Path | None = None) -> Edition:
+def load_edition(
+    settings: Settings, *, content_dir: Path | None = None, at_once: bool = False
+) -> Edition:
     """What is served, from the files as they are now.
 
-    Raises ContentError (with every problem) or LocaleError where they cannot be served.
+    `at_once`: rather a matcher without sentence vectors than one that takes minutes to build;
+    `is_complete` tells whether that was so. Raises ContentError (with every problem) or LocaleError
+    where the files cannot be served.
     """
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
     files = FileCache(settings.cache_dir)
     content = load_content(content_dir or settings.content_dir, lexicon, files)
-    return Edition(content, load_matcher(content, files), lexicon)
+    encoder = _encoder()
+    if at_once and encoder is not None and _kept_index(content, files, encoder) is None:
+        encoder = None
+    return Edition(content, load_matcher(content, files, encoder), lexicon)
+
+
+def is_complete(edition: Edition) -> bool:
+    """Whether the matcher has all the scorers that this installation can have."""
+    return _encoder() is None or getattr(edition.matcher, "is_semantic", False)
 
 
 def load_content(directory: Path, lexicon: Lexicon, files: FileCache) -> Content:
@@ -62,16 +77,35 @@ def load_content(directory: Path, lexicon: Lexicon, files: FileCache) -> Content
     return edition.content
 
 
-def load_matcher(content: Content, files: FileCache) -> Matcher:
+def load_matcher(content: Content, files: FileCache, encoder: Encoder | None) -> Matcher:
     """From the cache where it has an index of exactly this content made by exactly this code."""
     normaliser = Normaliser(content.vocabularies.values())
-    key = f"{content.version}-{_code_version()}"
-    kept = files.get("index", key)
-    index = unpack(kept) if kept is not None else None
+    index = _kept_index(content, files, encoder)
     if index is None:
-        index = Index.build(content, normaliser)
-        files.put("index", key, pack(index))
-    return Matcher(content, normaliser, index)
+        if encoder is not None:
+            logger.warning("encoding phrasings, once for this content; this takes a minute or two")
+        vectors = encoder and RememberingEncoder(encoder, files.get, files.put)
+        index = Index.build(content, normaliser, vectors)
+        files.put("index", _index_key(content, encoder), pack(index))
+    return Matcher(content, normaliser, index, encoder)
+
+
+def _kept_index(content: Content, files: FileCache, encoder: Encoder | None) -> Index | None:
+    kept = files.get("index", _index_key(content, encoder))
+    return unpack(kept) if kept is not None else None
+
+
+def _index_key(content: Content, encoder: Encoder | None) -> str:
+    return f"{content.version}-{_code_version()}-{encoder.name if encoder else 'lexical'}"
+
+
+@cache
+def _encoder() -> Encoder | None:
+    """One for the process: the model is loaded once."""
+    encoder, reason = find_encoder()
+    if encoder is None:
+        logger.warning("matching is lexical only; the `semantic` extra is missing: %s", reason)
+    return encoder
 
 
 @cache
@@ -90,18 +124,31 @@ async def keep_current(knowledge: LiveKnowledge, settings: Settings) -> None:
     """
     from bot.content import watcher  # noqa: PLC0415
 
+    await _complete(knowledge, settings)
     async for _ in watcher.changes(settings.content_dir, settings.locales_dir):
-        try:
-            edition = await asyncio.to_thread(load_edition, settings)
-        except (ContentError, LocaleError) as error:
-            logger.error("the change is not served: %s", error)  # noqa: TRY400  (no traceback)
-            continue
-        except Exception:
-            logger.exception("the change is not served")
-            continue
-        changed = edition.content.version != knowledge.edition.content.version
-        knowledge.edition = edition
-        logger.info("content %s is live", edition.content.version if changed else "(unchanged)")
+        if await _refresh(knowledge, settings, at_once=True):
+            await _complete(knowledge, settings)
+
+
+async def _complete(knowledge: LiveKnowledge, settings: Settings) -> None:
+    """Build what takes long beside the bot's work, and serve it when it is there."""
+    if not is_complete(knowledge.edition):
+        logger.info("encoding phrasings; until that is done, matching is lexical")
+        await _refresh(knowledge, settings, at_once=False)
+
+
+async def _refresh(knowledge: LiveKnowledge, settings: Settings, *, at_once: bool) -> bool:
+    try:
+        edition = await asyncio.to_thread(load_edition, settings, at_once=at_once)
+    except (ContentError, LocaleError) as error:
+        logger.error("the change is not served: %s", error)  # noqa: TRY400  (no traceback)
+        return False
+    except Exception:
+        logger.exception("the change is not served")
+        return False
+    knowledge.edition = edition
+    logger.info("content %s is live", edition.content.version)
+    return True
 
 
 @asynccontextmanager
@@ -111,11 +158,12 @@ async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, 
     from bot.storage.database import open_database  # noqa: PLC0415
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
 
-    knowledge = LiveKnowledge(load_edition(settings))
+    knowledge = LiveKnowledge(load_edition(settings, at_once=True))
     engine = await open_database(settings.database)
     watching = asyncio.create_task(keep_current(knowledge, settings))
     try:
-        yield Dialogue(Conversation(knowledge), SqlSessionStore(engine)), knowledge
+        sessions = SqlSessionStore(engine)
+        yield Dialogue(Conversation(knowledge), sessions, asyncio.to_thread), knowledge
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)

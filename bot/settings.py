@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +15,9 @@ from bot.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: where `content/` and `locales/` stand beside the code."""
+
+_TOKEN = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{8,}")
+"""No wider than what `bot.cli.logs` takes out of the log."""
 
 _ACCEPTED = {
     "telegram_bot_token": "the token that @BotFather gave you, such as 123456:ABC-DEF…",
@@ -51,10 +55,10 @@ class Settings(BaseSettings):
     def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value is None:
             return None
-        number, colon, rest = value.get_secret_value().strip().partition(":")
-        if not (number.isdigit() and colon and len(rest) >= 8 and rest.isascii()):
+        token = value.get_secret_value().strip()
+        if not _TOKEN.fullmatch(token):
             raise ValueError("not a token")
-        return SecretStr(f"{number}:{rest}")
+        return SecretStr(token)
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -119,3 +123,5 @@ def load_settings(
         secret = "token" in name or "database" in name
         value = "(hidden)" if secret else str(detail.get("input", ""))
         raise SettingsError(name.upper(), value, _ACCEPTED.get(name, detail["msg"])) from None
+    except UnicodeDecodeError:
+        raise SettingsError(str(env_file), "(not readable)", "a text file in UTF-8") from None

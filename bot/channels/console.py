@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TextIO
 
+from bot.i18n.negotiation import negotiate
 from bot.i18n.words import Lexicon, Words
 from bot.language.markup import plain
 from bot.messages import Button, Command, Incoming, Press, Question, Reply
@@ -33,6 +35,9 @@ class Console:
         self._source = source or sys.stdin
         self._target = target or sys.stdout
         self._buttons: list[Button] = []
+        for stream in (self._source, self._target):
+            if isinstance(stream, io.TextIOWrapper):  # odd bytes are no reason to end a chat
+                stream.reconfigure(errors="replace")
 
     async def run(self) -> None:
         """Until the person leaves (`q`) or there is no more input."""
@@ -48,7 +53,7 @@ class Console:
 
     def _words(self) -> Words:
         lexicon = self._lexicon()
-        return lexicon[self._client_locale() or lexicon.default]
+        return lexicon[negotiate(self._client_locale(), lexicon.locales) or lexicon.default]
 
     @staticmethod
     def _client_locale() -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -21,6 +22,7 @@ def main() -> None:
     """The entry point. A problem the bot can name is one message and exit status 2."""
     from bot.cli import ask, chat, content, locales, run  # noqa: F401, PLC0415  (each adds itself)
 
+    _read_and_write_utf8()
     try:
         app()
     except NhipCauError as error:
@@ -28,3 +30,11 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(1)
+
+
+def _read_and_write_utf8() -> None:
+    """Whatever the terminal is set to: what cannot be decoded or encoded never stops a batch."""
+    # In JSON the backslash escape of a lone surrogate is what a parser expects.
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)

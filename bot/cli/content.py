@@ -42,7 +42,7 @@ def check(
     edition = load(files, lexicon.locales)
     problems = check_edition(edition, lexicon.locales)
     for problem in problems:
-        typer.echo(f"{directory.name}/{describe(problem, words)}")
+        typer.echo(describe(problem, words, _from_here(directory)))
     typer.echo(
         words.ngettext(
             "%(number)s entry checked.", "%(number)s entries checked.", len(edition.content.entries)
@@ -61,7 +61,13 @@ def editor_locale(asked: str | None, available: tuple[str, ...]) -> str:
     return next((found for wish in wishes if (found := negotiate(wish, available))), available[0])
 
 
-def describe(problem: Problem, words: Words) -> str:
-    """A problem in the editor's language."""
+def describe(problem: Problem, words: Words, directory: Path) -> str:
+    """A problem in the editor's language; its place opens from where the command was typed."""
+    place = (directory / problem.place).as_posix()
     text = words.gettext(problem.template, **problem.values)
-    return f"{problem.place}: {words.gettext(SEVERITIES[problem.severity])}: {text}"
+    return f"{place}: {words.gettext(SEVERITIES[problem.severity])}: {text}"
+
+
+def _from_here(directory: Path) -> Path:
+    here, there = Path.cwd(), directory.resolve()
+    return there.relative_to(here) if there.is_relative_to(here) else directory

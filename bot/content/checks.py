@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from pathlib import Path
 
 from bot.content.loader import Edition
 from bot.content.model import MIN_QUESTIONS, Entry
@@ -24,11 +25,21 @@ def check(edition: Edition, locales: Sequence[str]) -> list[Problem]:
     return sorted(found, key=lambda p: (p.file, p.line, p.template))
 
 
+def _unread(edition: Edition) -> set[str]:
+    """Ids of entries whose file has errors that hide them: said there, not where they are named."""
+    return {Path(problem.file).stem for problem in edition.errors} - set(edition.content.entries)
+
+
 def _topics(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
     entries = edition.content.entries
+    unread = _unread(edition)
     for topic in edition.content.topics.values():
-        overview = entries.get(topic.overview or "")
-        if topic.overview and (overview is None or overview.topic != topic.id):
+        if not topic.overview or topic.overview in unread:
+            overview_stands = True
+        else:
+            overview = entries.get(topic.overview)
+            overview_stands = overview is not None and overview.topic == topic.id
+        if not overview_stands:
             yield Problem(
                 "topics.yaml",
                 1,
@@ -47,12 +58,13 @@ def _topics(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
 
 
 def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
+    unread = _unread(edition)
     for entry in edition.content.entries.values():
         at = _At(edition, entry)
         if not entry.is_smalltalk:
-            yield from _references(edition, entry, at)
+            yield from _references(edition, entry, at, unread)
         for locale in locales:
-            if locale not in entry.texts:
+            if locale not in entry.texts and not at.has(locale):
                 yield at.warning((), N_("the entry is missing in '%(locale)s'"), locale=locale)
         for locale, text in entry.texts.items():
             if len(text.questions) < MIN_QUESTIONS:
@@ -64,23 +76,30 @@ def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
                     least=MIN_QUESTIONS,
                 )
             for key, value in (("answer", text.answer), ("more", text.more or "")):
+                if value and not markup.plain(value).strip():
+                    yield at.error((locale, key), N_("'%(key)s' is missing"), key=key)
                 for fault in markup.faults(value):
                     yield at.error(
                         (locale, key), N_("'%(fault)s' is not closed or not allowed"), fault=fault
                     )
 
 
-def _references(edition: Edition, entry: Entry, at: _At) -> Iterator[Problem]:
+def _references(
+    edition: Edition, entry: Entry, at: _At, unread: Container[str]
+) -> Iterator[Problem]:
     content = edition.content
     if content.topics and entry.topic not in content.topics:
         yield at.error((), N_("the topic '%(topic)s' is not in topics.yaml"), topic=entry.topic)
+    sources_are_unread = not content.sources and "sources" in unread
     for index, source in enumerate(entry.sources):
-        if source not in content.sources:
+        if source not in content.sources and not sources_are_unread:
             yield at.error(
                 ("sources", index), N_("the source '%(id)s' is not in sources.yaml"), id=source
             )
     for index, related in enumerate(entry.related):
         other = content.entries.get(related)
+        if other is None and related in unread:
+            continue
         if related == entry.id or other is None or other.is_smalltalk:
             yield at.error(("related", index), N_("there is no entry '%(id)s'"), id=related)
     if content.sources and not entry.sources:
@@ -144,6 +163,10 @@ class _At:
 
     def __init__(self, edition: Edition, entry: Entry) -> None:
         self._document = edition.documents[entry.id]
+
+    def has(self, key: str) -> bool:
+        """Whether the file has this key, readable or not."""
+        return key in self._document.value
 
     def error(self, path: tuple[str | int, ...], template: str, **values: object) -> Problem:
         line = self._document.line(path)

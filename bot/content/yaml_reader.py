@@ -17,6 +17,15 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 
 Path = tuple[str | int, ...]
+_OPENED = frozenset(
+    {
+        "while scanning a quoted scalar",
+        "while scanning a simple key",
+        "while parsing a flow mapping",
+        "while parsing a flow sequence",
+    }
+)
+"""Where the parser notices only lines later that something was never closed."""
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -62,18 +71,23 @@ def read_yaml(file: str, data: bytes) -> Document:
     try:
         document.value = _Reader(document, text).read()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
         detail = error.problem or error.context or "?"
         document.problems.append(
-            Problem(file, line, N_("not valid YAML: %(detail)s"), {"detail": detail})
+            Problem(file, _line_of(error), N_("not valid YAML: %(detail)s"), {"detail": detail})
         )
-    except yaml.YAMLError as error:
-        detail = str(error).splitlines()[0]
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + 1
         document.problems.append(
-            Problem(file, 1, N_("not valid YAML: %(detail)s"), {"detail": detail})
+            Problem(file, line, N_("not valid YAML: %(detail)s"), {"detail": error.reason})
         )
     return document
+
+
+def _line_of(error: yaml.MarkedYAMLError) -> int:
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark is not None and error.context in _OPENED:
+        mark = error.context_mark
+    return mark.line + 1 if mark is not None else 1
 
 
 def _first_tab_indent(text: str) -> int:
@@ -114,7 +128,7 @@ class _Reader:
         if event.tag is not None:
             self._report(event, N_("tags ('!name') are not allowed"))
         if depth > MAX_DEPTH:
-            raise yaml.YAMLError("nested too deeply")
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path, depth)
         if isinstance(event, yaml.SequenceStartEvent):

@@ -19,12 +19,14 @@ _LETTERS = dict(zip("amsr", _VIEWS, strict=True))
 
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _LOCALE = r"[A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})*"
+_PAGE = r"0|[1-9][0-9]{0,2}"
 _FORMS = {
     "open": re.compile(rf"o:(?P<entry>{_ID}):(?P<locale>{_LOCALE})"),
     "view": re.compile(
-        rf"(?P<view>[amsr]):(?P<entry>{_ID}):(?P<locale>{_LOCALE})(?::(?P<page>\d{{1,3}}))?"
+        rf"(?P<view>[amsr]):(?P<entry>{_ID}):(?P<locale>{_LOCALE})(?::(?P<page>{_PAGE}))?"
     ),
-    "topic": re.compile(rf"t:(?P<topic>{_ID}):(?P<page>\d{{1,3}})"),
+    "topic": re.compile(rf"t:(?P<topic>{_ID}):(?P<locale>{_LOCALE}):(?P<page>{_PAGE})"),
+    "other": re.compile(rf"(?P<letter>[tlcn]):(?P<locale>{_LOCALE})"),
 }
 
 
@@ -51,18 +53,25 @@ class ViewEntry:
 class ListTopics:
     """Turn the message into the list of topics."""
 
+    locale: str
+    """The language of the message that the button stands under, here and below: a person who
+    chose none goes on reading what they were reading."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListEntries:
     """Turn the message into a page of a topic's entries."""
 
     topic: str
+    locale: str
     page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ListLanguages:
     """Turn the message into the choice of languages."""
+
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,15 @@ class ChooseLanguage:
 class NoneOfThese:
     """None of the offered entries is what was meant."""
 
+    locale: str
+
+
+_OTHERS: dict[str, type[ListTopics | ListLanguages | ChooseLanguage | NoneOfThese]] = {
+    "t": ListTopics,
+    "l": ListLanguages,
+    "c": ChooseLanguage,
+    "n": NoneOfThese,
+}
 
 Action = (
     OpenEntry | ViewEntry | ListTopics | ListEntries | ListLanguages | ChooseLanguage | NoneOfThese
@@ -85,8 +103,8 @@ Action = (
 def encode(action: Action) -> str:
     """The string that stands in a button. `decode` gives the action back.
 
-    Raises ValueError where it would be longer than any platform allows; ids and locales that the
-    content model accepts never are.
+    Raises ValueError where it would not: for an action longer than any platform allows, for
+    instance. Ids and locales that the content model accepts always fit.
     """
     match action:
         case OpenEntry(entry, locale):
@@ -94,18 +112,13 @@ def encode(action: Action) -> str:
         case ViewEntry(view, entry, locale, page):
             letter = "amsr"[_VIEWS.index(view)]
             data = f"{letter}:{entry}:{locale}" + ("" if page is None else f":{page}")
-        case ListTopics():
-            data = "t"
-        case ListEntries(topic, page):
-            data = f"t:{topic}:{page}"
-        case ListLanguages():
-            data = "l"
-        case ChooseLanguage(locale):
-            data = f"l:{locale}"
-        case NoneOfThese():
-            data = "n"
-    if len(data.encode()) > MAX_BUTTON_DATA:
-        raise ValueError(f"{data!r} is longer than {MAX_BUTTON_DATA} bytes")
+        case ListEntries(topic, locale, page):
+            data = f"t:{topic}:{locale}:{page}"
+        case _:
+            letter = next(key for key, kind in _OTHERS.items() if isinstance(action, kind))
+            data = f"{letter}:{action.locale}"
+    if decode(data) != action:
+        raise ValueError(f"{action} cannot be written in {MAX_BUTTON_DATA} bytes")
     return data
 
 
@@ -113,16 +126,13 @@ def decode(data: str) -> Action | None:
     """The action of a string; None for anything that `encode` does not make."""
     if len(data) > MAX_BUTTON_DATA:
         return None
-    simple: dict[str, Action] = {"t": ListTopics(), "l": ListLanguages(), "n": NoneOfThese()}
-    if data in simple:
-        return simple[data]
     if match := _FORMS["open"].fullmatch(data):
         return OpenEntry(match["entry"], match["locale"])
     if match := _FORMS["view"].fullmatch(data):
         page = None if match["page"] is None else int(match["page"])
         return ViewEntry(_LETTERS[match["view"]], match["entry"], match["locale"], page)
     if match := _FORMS["topic"].fullmatch(data):
-        return ListEntries(match["topic"], int(match["page"]))
-    if match := re.fullmatch(rf"l:(?P<locale>{_LOCALE})", data):
-        return ChooseLanguage(match["locale"])
+        return ListEntries(match["topic"], match["locale"], int(match["page"]))
+    if match := _FORMS["other"].fullmatch(data):
+        return _OTHERS[match["letter"]](match["locale"])
     return None

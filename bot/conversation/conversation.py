@@ -64,9 +64,12 @@ class _Turn:
     def done(self, reply: Reply, session: Session | None = None) -> Turn:
         return Turn((reply,), session or self._session)
 
-    def views(self, detected: str | None = None) -> Views:
-        """In the language chosen; else in that of the message, of the app, or the default."""
-        wishes = (self._session.locale, detected, self._incoming.client_locale)
+    def views(self, of_message: str | None = None) -> Views:
+        """In the language chosen; else in that of the message, of the app, or the default.
+
+        The message is the one that the person wrote, or whose button they pressed.
+        """
+        wishes = (self._session.locale, of_message, self._incoming.client_locale)
         available = self._lexicon.locales
         locale = next((w for wish in wishes if (w := negotiate(wish, available))), None)
         return Views(self._content, self._lexicon, locale or self._lexicon.default)
@@ -94,31 +97,31 @@ class _Turn:
 
     def command(self, name: str, argument: str) -> Turn:
         views = self.views()
-        if name == "start" and argument in self._content.entries:  # a link to one answer
-            return self._show(OpenEntry(argument, views.locale))
+        linked = self._content.entries.get(argument) if name == "start" else None
+        if linked is not None and not linked.is_smalltalk:  # a link to one answer
+            return self._show(OpenEntry(linked.id, views.locale))
         view = COMMANDS.get(name)
         return self.done(view(views) if view else views.unknown_command())
 
     def press(self, data: str) -> Turn:
         action = decode(data)
-        views = self.views()
         match action:
             case OpenEntry() | ViewEntry():
                 return self._show(action)
-            case ListTopics():
-                return self.done(views.topics(in_place=True))
-            case ListEntries(topic, page) if topic in self._content.topics:
-                return self.done(views.topic(self._content.topics[topic], page))
-            case ListLanguages():
-                return self.done(views.languages(in_place=True))
+            case ListTopics(locale):
+                return self.done(self.views(locale).topics(in_place=True))
+            case ListEntries(topic, locale, page) if topic in self._content.topics:
+                return self.done(self.views(locale).topic(self._content.topics[topic], page))
+            case ListLanguages(locale):
+                return self.done(self.views(locale).languages(in_place=True))
             case ChooseLanguage(locale) if locale in self._lexicon.locales:
                 session = replace(self._session, locale=locale)
                 chosen = Views(self._content, self._lexicon, locale)
                 return self.done(chosen.language_chosen(), session)
-            case NoneOfThese():
-                return self.done(views.unknown(in_place=True))
+            case NoneOfThese(locale):
+                return self.done(self.views(locale).unknown(in_place=True))
             case _:
-                return self.done(views.stale_button())
+                return self.done(self.views().stale_button())
 
     def _show(self, action: OpenEntry | ViewEntry) -> Turn:
         entry = self._content.entries.get(action.entry)

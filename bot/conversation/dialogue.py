@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.ports import SessionStore
-from bot.conversation.session import Session
+from bot.conversation.session import Session, Turn
 from bot.messages import Incoming, Reply
 
 logger = logging.getLogger(__name__)
 
 
+Run = Callable[[Callable[[], Turn]], Awaitable[Turn]]
+
+
+async def _run_here(compute: Callable[[], Turn]) -> Turn:
+    return compute()
+
+
 class Dialogue:
     """What a channel talks to: hand in what a person did, get the replies."""
 
-    def __init__(self, conversation: Conversation, sessions: SessionStore) -> None:
+    def __init__(
+        self, conversation: Conversation, sessions: SessionStore, run: Run = _run_here
+    ) -> None:
+        """`run`: how to run what computes for some milliseconds, such as on a thread."""
         self._conversation = conversation
         self._sessions = sessions
+        self._run = run
 
     async def handle(self, incoming: Incoming) -> tuple[Reply, ...]:
         """The replies of one turn, at least one; the session is safe when they are returned.
@@ -27,7 +40,7 @@ class Dialogue:
         session = Session()
         try:
             session = await self._sessions.load(incoming.user)
-            turn = self._conversation.respond(incoming, session)
+            turn = await self._run(partial(self._conversation.respond, incoming, session))
             await self._sessions.save(incoming.user, turn.session)
         except Exception:
             logger.exception("a turn failed")

@@ -74,7 +74,7 @@ class Views:
         """A courtesy, with the way into the topics."""
         _ = self._words.gettext
         _shown, text = self._text_of(entry)
-        return self._reply([text.answer], [(button("📚 " + _("Topics"), ListTopics()),)])
+        return self._reply([text.answer], [(button("📚 " + _("Topics"), ListTopics(self.locale)),)])
 
     def clarify(self, entries: Iterable[Entry]) -> Reply:
         """Did you mean …"""
@@ -83,7 +83,7 @@ class Views:
             (button(self._text_of(e)[1].title, ViewEntry("answer", e.id, self.locale)),)
             for e in entries
         ]
-        rows.append((button("🚫 " + _("None of these"), NoneOfThese()),))
+        rows.append((button("🚫 " + _("None of these"), NoneOfThese(self.locale)),))
         return self._reply([_("Did you mean:")], rows)
 
     def unknown(self, *, in_place: bool = False) -> Reply:
@@ -114,12 +114,12 @@ class Views:
         ]
         steps = []
         if page > 0:
-            steps.append(button("◀️", ListEntries(topic.id, page - 1)))
+            steps.append(button("◀️", ListEntries(topic.id, self.locale, page - 1)))
         if page < last:
-            steps.append(button("▶️", ListEntries(topic.id, page + 1)))
+            steps.append(button("▶️", ListEntries(topic.id, self.locale, page + 1)))
         if steps:
             rows.append(tuple(steps))
-        rows.append((button("⬅️ " + _("All topics"), ListTopics()),))
+        rows.append((button("⬅️ " + _("All topics"), ListTopics(self.locale)),))
         heading = f"**{escape(self._topic_name(topic))}**"
         count = self._words.ngettext("%(number)s question", "%(number)s questions", len(entries))
         place = _(
@@ -306,7 +306,7 @@ class Views:
         topic = self._content.topics.get(entry.topic or "")
         if page is not None and topic is not None:
             label = "⬅️ " + self._topic_name(topic)
-            rows.append((button(label, ListEntries(topic.id, page)),))
+            rows.append((button(label, ListEntries(topic.id, self.locale, page)),))
         return rows
 
     def _sources(self, entry: Entry) -> str:
@@ -341,7 +341,7 @@ class Views:
     def _topic_rows(self) -> Rows:
         """Two shelves a row, those with entries only."""
         buttons = [
-            button(self._topic_name(topic), ListEntries(topic.id))
+            button(self._topic_name(topic), ListEntries(topic.id, self.locale))
             for topic in self._content.topics.values()
             if self._content.by_topic.get(topic.id)
         ]
@@ -354,8 +354,8 @@ class Views:
     def _home_row(self) -> tuple[Button, ...]:
         _ = self._words.gettext
         return (
-            button("📚 " + _("Topics"), ListTopics()),
-            button("🌐 " + _("Language"), ListLanguages()),
+            button("📚 " + _("Topics"), ListTopics(self.locale)),
+            button("🌐 " + _("Language"), ListLanguages(self.locale)),
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
 from bot.i18n.catalogues import DOMAIN, po_files, read_catalogue
@@ -33,8 +34,15 @@ def extracted(source: Path) -> Catalog:
 def check_catalogues(directory: Path, source: Path) -> Iterator[str]:
     """One line for each message that is missing, fuzzy, left over or has other placeholders."""
     template = extracted(source)
-    for locale, path in po_files(directory).items():
+    files = po_files(directory)
+    if not files:
+        yield f"{directory}: no <locale>/LC_MESSAGES/{DOMAIN}.po here"
+    for locale, path in files.items():
         catalogue = read_catalogue(locale, path)
+        plurals = get_plural(locale).num_plurals
+        if catalogue.num_plurals != plurals:
+            have = f"nplurals={catalogue.num_plurals}"
+            yield f"{path}: Plural-Forms has {have}; the language has {plurals} forms"
         for message in template:
             if message.id:
                 yield from _check_message(message, catalogue, path)
@@ -49,11 +57,13 @@ def _check_message(message: Message, catalogue: Catalog, path: Path) -> Iterator
         yield f"{path}: not translated: {_name(message)!r}"
         return
     place = f"{path}:{found.lineno or 1}"
+    if isinstance(found.id, str) != isinstance(message.id, str):
+        wanted = "without" if isinstance(message.id, str) else "with"
+        yield f"{place}: the code asks for it {wanted} msgid_plural: {_name(message)!r}"
+        return
     forms = (found.string,) if isinstance(found.string, str) else tuple(found.string or ())
     if found.fuzzy:
         yield f"{place}: marked fuzzy: {_name(message)!r}"
-    if len(forms) != (catalogue.num_plurals if isinstance(message.id, tuple) else 1):
-        yield f"{place}: {catalogue.num_plurals} plural forms are needed: {_name(message)!r}"
     known = set().union(*map(_placeholders, _ids(message)))
     needed = set.intersection(*map(_placeholders, _ids(message)))
     for form in forms:
@@ -86,7 +96,12 @@ def update_catalogues(directory: Path, source: Path) -> list[str]:
     for locale, path in po_files(directory).items():
         catalogue = read_catalogue(locale, path)
         before = path.read_bytes()
-        catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
+        catalogue.update(
+            template,
+            no_fuzzy_matching=True,
+            update_header_comment=False,
+            update_creation_date=False,  # else every run would change every file
+        )
         catalogue.obsolete.clear()
         for message in catalogue:
             message.locations = []

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global, parse_locale
+
+# `vi-VN`, `zh_Hant_TW`, and what POSIX adds: `en_GB.UTF-8`, `ca_ES@valencia`.
+_TAG = re.compile(
+    r"\s*([a-z]{2,8}(?:[-_][a-z0-9]{1,8})*)(?:\.[\w-]+)?(?:@\w+)?\s*", re.IGNORECASE | re.ASCII
+)
 
 
 def negotiate(requested: str | None, available: Iterable[str]) -> str | None:
@@ -13,20 +20,19 @@ def negotiate(requested: str | None, available: Iterable[str]) -> str | None:
     Takes `vi-VN`, `en_GB`, `zh-hans`, `pt-br` in any case; anything else (an empty string, `xx`, a
     whole sentence) gives None. A region or script that we do not have falls back to the language.
     """
-    if not requested:
+    tag = _TAG.fullmatch(requested or "")
+    if tag is None:
         return None
     by_key = {_key(locale): locale for locale in available}
-    key = _key(requested)
-    while key:
-        if key in by_key:
-            return by_key[key]
-        key = key.rpartition("_")[0]
-    wanted = _parse(requested)
-    for locale in by_key.values():  # zh-TW asks for the same script as zh_Hant
-        have = _parse(locale)
-        if wanted and have and wanted.language == have.language and wanted.script == have.script:
-            return locale
-    return None
+    key = _key(tag[1])
+    if key in by_key:
+        return by_key[key]
+    shorter = [by_key[k] for k in _shortened(key) if k in by_key]
+    wanted = _language_and_script(key)
+    # zh-TW asks for the same script as zh_Hant, rather than for zh, which is written in Hans.
+    similar = [locale for locale in shorter if _language_and_script(locale) == wanted]
+    similar += [locale for locale in by_key.values() if _language_and_script(locale) == wanted]
+    return next(iter([*(similar if wanted else ()), *shorter]), None)
 
 
 def fallback_chain(locale: str | None, available: Sequence[str], default: str) -> tuple[str, ...]:
@@ -48,20 +54,25 @@ def _key(tag: str) -> str:
     return tag.strip().replace("-", "_").lower()
 
 
+def _shortened(key: str) -> list[str]:
+    """`zh_hant_tw` gives `zh_hant` and `zh`."""
+    parts = key.split("_")
+    return ["_".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
+
+
 def _parse(tag: str) -> Locale | None:
     try:
-        parsed = Locale.parse(tag.strip().replace("-", "_"))
+        return Locale.parse(tag.strip().replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
         return None
-    return _with_script(parsed)
 
 
-def _with_script(locale: Locale) -> Locale:
+def _language_and_script(tag: str) -> tuple[str, str] | None:
     """zh_TW is written in Hant, plain zh in Hans: CLDR's likely subtags say so."""
-    if locale.script is not None:
-        return locale
-    try:
-        likely = Locale.parse(str(locale), resolve_likely_subtags=True)
-    except (UnknownLocaleError, ValueError):
-        return locale
-    return likely if likely.language == locale.language else locale
+    locale = _parse(tag)
+    if locale is None:
+        return None
+    likely = get_global("likely_subtags")
+    subtags = likely.get(f"{locale.language}_{locale.territory}") or likely.get(locale.language)
+    script = locale.script or (parse_locale(subtags)[2] if subtags else None)
+    return locale.language, script or ""

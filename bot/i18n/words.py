@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import logging
 from collections.abc import Mapping
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
+
+log = logging.getLogger(__name__)
 
 
 class Words:
@@ -24,12 +27,21 @@ class Words:
     def gettext(self, message: str, **values: object) -> str:
         """The message in this locale with `%(name)s` placeholders filled; untranslated if new."""
         template = self._translations.gettext(message)
-        return template % values if values else template
+        return self._fill(template, message, values) if values else template
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """The plural form for `number`, which also fills `%(number)s`, written as is usual here."""
         template = self._translations.ngettext(one, many, number)
-        return template % {"number": self.number(number), **values}
+        original = one if number == 1 else many
+        return self._fill(template, original, {"number": self.number(number), **values})
+
+    def _fill(self, template: str, original: str, values: Mapping[str, object]) -> str:
+        """The original where the translation is broken: a slip in a `.po` costs nobody a reply."""
+        try:
+            return template % values
+        except (KeyError, ValueError, TypeError) as error:
+            log.warning("broken placeholder in %s: %r (%r)", self.locale, template, error)
+            return original % values
 
     def number(self, value: float) -> str:
         """`1.234` in Vietnamese, `1,234` in English."""
@@ -38,9 +50,11 @@ class Words:
     def date(self, value: str) -> str:
         """`2025-01-24`, `2025-01` or `2025` as people write it here; anything else as it stands."""
         parts = value.split("-")
+        if len(parts) > 3:
+            return value
         try:
             day = dt.date(*(int(part) for part in [*parts, "1", "1"][:3]))
-        except ValueError:
+        except (ValueError, OverflowError):
             return value
         if len(parts) == 3:
             return format_date(day, format="long", locale=self.locale)

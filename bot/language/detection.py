@@ -20,6 +20,7 @@ DECISIVE = 2.0
 
 _FUNCTION_WORD = 2.0
 _OWN_LETTERS = 2.0
+_SHORTHAND = 1.0
 _VALID_SYLLABLE = 0.7
 _INVALID_SYLLABLE = -1.0
 _QUOTED = re.compile(r"(?:^|(?<=\s))(['\"“‘]).+?['\"”’](?=\W|$)")
@@ -38,7 +39,7 @@ Shape = Callable[[Token], float]
 
 def _vietnamese_shape(token: Token) -> float:
     """A word's evidence by its look: marks on a possible syllable, else a syllable or not."""
-    if token.folded[0].isdigit():
+    if token.folded[0].isdigit() or not token.folded.isascii():
         return 0.0
     if not is_syllable(token.folded):
         return _INVALID_SYLLABLE
@@ -63,7 +64,14 @@ class LanguageDetector:
             locale: own - set().union(*(o for other, o in words.items() if other != locale))
             for locale, own in words.items()
         }
-        self._all_function_words = frozenset().union(*self._function_words.values())
+        self._all_function_words = frozenset().union(*words.values())
+        self._shorthand = {
+            v.locale: frozenset(
+                key[0] for key in map(key_of, v.shorthand) if len(key) == 1 and len(key[0]) > 1
+            )
+            - self._all_function_words
+            for v in vocabularies
+        }
         self._names = {
             key_of(form)
             for v in vocabularies
@@ -112,6 +120,8 @@ class LanguageDetector:
         for token in tokens:
             if token.folded in own:
                 score += _FUNCTION_WORD
+            elif token.folded in self._shorthand[locale]:
+                score += _SHORTHAND
             elif shape is not None and token.folded not in self._all_function_words:
                 score += shape(token)
         return score

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 
 MAX_CHARACTERS = 1_000
 """Of an utterance, for matching: longer texts are read up to here (a flood is no question)."""
@@ -16,9 +17,9 @@ MAX_CHARACTERS = 1_000
 _QUOTES = str.maketrans("‘’‚‛“”„‟«»‹›′″`´", "''''" + '""""""' + "''" + "'\"" + "''")
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 # `đ` has no decomposition, so NFD alone leaves it; U+00D0 (eth) is typed for it by old keyboards.
-_ETH = str.maketrans("Ððø", "Đđo")
-_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
-_DRAWN_OUT = re.compile(r"\w*([^\W\d_])\1{2,}\w*")
+_ETH = str.maketrans("Ðð", "Đđ")
+_TRIPLE = re.compile(r"([^\W\d_])\1\1")
+_WORD = re.compile(r"\w+")
 _ROMAN = re.compile(r"[xvi]{1,3}i{0,3}(?:th|st|nd|rd)?")  # XIII is no drawn-out "xi"
 _SPACES = re.compile(r"\s+")
 
@@ -31,12 +32,22 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_ETH)[: MAX_CHARACTERS * 4])
     text = "".join(map(_visible, text)).translate(_QUOTES).translate(_DASHES)
     text = unicodedata.normalize("NFC", text.lower())
-    text = _DRAWN_OUT.sub(_shorten, text)
+    if _TRIPLE.search(fold(text)):
+        text = _WORD.sub(_shorten, text)
     return _SPACES.sub(" ", text).strip()[:MAX_CHARACTERS].rstrip()
 
 
 def _shorten(match: re.Match[str]) -> str:
-    return match[0] if _ROMAN.fullmatch(match[0]) else _REPEATED.sub(r"\1", match[0])
+    """`vậyyyy` -> `vậy`, `gìiii` -> `gì`: of a letter drawn out, the first one, with its mark."""
+    word = match[0]
+    if _ROMAN.fullmatch(word):
+        return word
+    out: list[str] = []
+    for _, run in groupby(zip(word, fold(word), strict=True), key=lambda pair: pair[1]):
+        letters = [letter for letter, _ in run]
+        is_drawn_out = len(letters) > 2 and letters[0].isalpha()
+        out += letters[:1] if is_drawn_out else letters
+    return "".join(out)
 
 
 def _visible(character: str) -> str:

@@ -45,8 +45,8 @@ class Block:
 
 
 def escape(text: str) -> str:
-    """Plain text as markup that shows exactly that text."""
-    return _SPECIAL.sub(_escape_match, text)
+    """Plain text as markup that shows exactly that text, on one line."""
+    return _SPECIAL.sub(_escape_match, " ".join(text.split()))
 
 
 def _escape_match(match: re.Match[str]) -> str:
@@ -69,7 +69,8 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
             case "bullet_list_open":
                 lists.append(None)
             case "ordered_list_open":
-                lists.append(int(token.attrGet("start") or 1))
+                start = token.attrGet("start")
+                lists.append(1 if start is None else int(start))
             case "bullet_list_close" | "ordered_list_close":
                 lists.pop()
             case "list_item_open":

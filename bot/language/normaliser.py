@@ -43,10 +43,13 @@ class Normaliser:
         """Idempotent; NFC and NFD inputs give the same result. An empty text has no tokens."""
         tokens = tokens_of(text)
         guess = self.detector.guess(text, tokens)
+        tokens = self._aliases.apply(tokens)
+        if guess.locale is None:  # written out, an abbreviation may tell
+            guess = self.detector.guess_tokens(tokens)
         shorthand = self._shorthand.get(guess.locale or "")
         if shorthand is not None:
-            tokens = shorthand.apply(tokens)
-        return Utterance(tuple(self._aliases.apply(tokens)), guess)
+            tokens = self._aliases.apply(shorthand.apply(tokens))
+        return Utterance(tuple(tokens), guess)
 
 
 def _alias_pairs(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:

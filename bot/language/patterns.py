@@ -68,13 +68,58 @@ def _month_token(match: re.Match[str]) -> str:
     return f" m{match['year']}{number:02d} {match['year']} "
 
 
-def _number_from_words(match: re.Match[str]) -> str:
-    """Only runs that hold a multiplier are numbers: alone, folded `nam` is five, year and south."""
+# How number words are written with their marks: `ngân` is no `ngàn`, `trạm` no `trăm`.
+_WRITTEN: Final = frozenset(
+    [
+        "không",
+        "linh",
+        "lẻ",
+        "một",
+        "mốt",
+        "hai",
+        "ba",
+        "bốn",
+        "tư",
+        "năm",
+        "lăm",
+        "sáu",
+        "bảy",
+        "bẩy",
+        "tám",
+        "chín",
+        "mười",
+        "mươi",
+        "trăm",
+        "nghìn",
+        "ngàn",
+    ]
+)
+
+
+def _number_from_words(match: re.Match[str], accented: str) -> str:
+    """Only runs that hold a multiplier are numbers: alone, folded `nam` is five, year and south.
+
+    Even in a run it is five only before a multiplier (`năm mươi`): before another digit and at the
+    end it is "year" (`năm hai nghìn`, `bốn mươi năm`; five is `lăm` there).
+    """
     words = match[0].split()
-    if not any(word in _MULTIPLIERS for word in words):
+    typed = accented.split()
+    if any(t != w and t not in _WRITTEN for t, w in zip(typed, words, strict=True)):
         return match[0]
-    value = _value_of(words)
-    return match[0] if value is None else str(value)
+    start, end = 0, len(words)
+    while start < end and words[start] == "nam" and words[start + 1 : start + 2] != []:
+        if words[start + 1] in _MULTIPLIERS:
+            break
+        start += 1
+    while end > start + 1 and words[end - 1] == "nam" and words[end - 2] in _MULTIPLIERS:
+        end -= 1
+    number = words[start:end]
+    if not any(word in _MULTIPLIERS for word in number):
+        return match[0]
+    value = _value_of(number)
+    if value is None:
+        return match[0]
+    return " ".join([*words[:start], str(value), *words[end:]])
 
 
 def _value_of(words: list[str]) -> int | None:
@@ -97,14 +142,16 @@ def _value_of(words: list[str]) -> int | None:
 _RULES: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
     # 24/1/2025, 24-01-2025, 24.1.2025, with or without "ngay"
     (
-        re.compile(rf"\b(?:(?:ngay|mung) )?{_DAY}([/.-]){_MONTH_NUMBER}\2{_YEAR}\b"),
+        re.compile(rf"\b(?:(?:ngay|mung|mong) )?{_DAY}([/.-]){_MONTH_NUMBER}\2{_YEAR}\b"),
         _date_token,
     ),
     # 2025-01-24
     (re.compile(rf"\b{_YEAR}-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])\b"), _date_token),
     # ngay 24 thang 1 nam 2025
     (
-        re.compile(rf"\b(?:(?:ngay|mung) )?{_DAY} thang {_MONTH_NUMBER},?(?: nam |[ /]){_YEAR}\b"),
+        re.compile(
+            rf"\b(?:(?:ngay|mung|mong) )?{_DAY} thang {_MONTH_NUMBER},?(?: nam |[ /]){_YEAR}\b"
+        ),
         _date_token,
     ),
     # January 24th, 2025
@@ -120,22 +167,24 @@ _RULES: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
     (re.compile(rf"\b(?P<month>{_MONTH})\.?,? {_YEAR}\b"), _month_token),
     # NQ59, NQ 59-NQ/TW, nghi quyet so 59-NQ/TW
     (
-        re.compile(r"\b(?:nq|nghi quyet)[ .-]?(?:so )?(\d{1,3})(?: ?-? ?nq ?[/-]? ?tw)?\b"),
+        re.compile(r"\b(?:nq|nghi quyet)[ .-]?(?:so )?(\d{1,3})(?: ?[-/]? ?nq ?[/-]? ?tw)?\b"),
         lambda m: f"nghi quyet {int(m[1])}",
     ),
     (
-        re.compile(r"\bresolution (?:no\.? ?|number |#)?(\d{1,3})(?: ?-? ?nq ?[/-]? ?tw)?\b"),
+        re.compile(r"\bresolution (?:no\.? ?|number |#)?(\d{1,3})(?: ?[-/]? ?nq ?[/-]? ?tw)?\b"),
         lambda m: f"resolution {int(m[1])}",
     ),
-    (re.compile(r"\b(\d{1,3}) ?-? ?nq ?[/-]? ?tw\b"), lambda m: f"nghi quyet {int(m[1])}"),
+    (re.compile(r"\b(\d{1,3}) ?[-/]? ?nq ?[/-]? ?tw\b"), lambda m: f"nghi quyet {int(m[1])}"),
     # 1.000.000 and 1,000,000
     (
         re.compile(r"\b\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*\b"),
         lambda m: re.sub(r"[.,]", "", m[0]),
     ),
-    # hai nghin khong tram ba muoi
-    (re.compile(rf"\b(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))+\b"), _number_from_words),
 )
+
+
+# hai nghin khong tram ba muoi; the "nam" of "viet nam" is part of no number
+_NUMBER_WORDS = re.compile(rf"(?<!\bviet )\b(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))+\b")
 
 
 def rewrite_patterns(accented: str, folded: str) -> tuple[str, str]:
@@ -143,16 +192,25 @@ def rewrite_patterns(accented: str, folded: str) -> tuple[str, str]:
 
     A rewritten stretch is made of digits and words that have one spelling.
     """
+    for match in reversed(list(_NUMBER_WORDS.finditer(folded))):
+        start, end = match.span()
+        replacement = _number_from_words(match, accented[start:end])
+        if replacement != match[0]:
+            accented, folded = _put(accented, folded, match, replacement)
     for pattern, rewrite in _RULES:
-        matches = list(pattern.finditer(folded))
-        for match in reversed(matches):
+        for match in reversed(list(pattern.finditer(folded))):
             replacement = rewrite(match)
-            if replacement == match[0]:
-                continue
-            start, end = match.span()
-            accented = accented[:start] + _with_marks(replacement) + accented[end:]
-            folded = folded[:start] + replacement + folded[end:]
+            if replacement != match[0]:
+                accented, folded = _put(accented, folded, match, replacement)
     return accented, folded
+
+
+def _put(accented: str, folded: str, match: re.Match[str], replacement: str) -> tuple[str, str]:
+    start, end = match.span()
+    return (
+        accented[:start] + _with_marks(replacement) + accented[end:],
+        folded[:start] + replacement + folded[end:],
+    )
 
 
 def _with_marks(replacement: str) -> str:

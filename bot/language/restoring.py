@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from bot.language.folding import fold
 from bot.language.tokens import Token
+from bot.language.vietnamese import unify_i_and_y
 
 BIGRAM, UNIGRAM = 0.7, 0.29
 FLOOR = 1e-6
@@ -19,21 +22,36 @@ AS_TYPED = 3.0
 """How many times likelier an unmarked word is meant as typed, where other words have marks."""
 
 
-class DiacriticRestorer:
-    """Restores what `sentences` (each a sequence of tokens with their marks) taught it."""
+_RESTORED = frozenset({"vi"})
 
-    def __init__(self, sentences: Iterable[Sequence[Token]]) -> None:
-        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
-        self._pairs: dict[str, Counter[str]] = defaultdict(Counter)
-        self._total = 0
+
+def is_restored(locale: str | None) -> bool:
+    """Whether people leave out the marks of this language when they type."""
+    return locale in _RESTORED
+
+
+class DiacriticRestorer:
+    """Restores the words it has seen, given how often each followed which."""
+
+    def __init__(self, pairs: Mapping[tuple[str, str], int]) -> None:
+        """`pairs`: (previous word or "", word) with marks -> how often."""
+        self.pairs = pairs
+        self._forms: dict[str, dict[str, int]] = defaultdict(dict)
+        self._after: Counter[str] = Counter()
+        for (previous, word), count in pairs.items():
+            forms = self._forms[unify_i_and_y(fold(word))]
+            forms[word] = forms.get(word, 0) + count
+            self._after[previous] += count
+        self._total = sum(pairs.values())
+
+    @classmethod
+    def learn(cls, sentences: Iterable[Sequence[Token]]) -> DiacriticRestorer:
+        """From sentences with their marks."""
+        pairs: Counter[tuple[str, str]] = Counter()
         for sentence in sentences:
-            previous = ""
-            for token in sentence:
-                self._forms[token.folded][token.accented] += 1
-                self._pairs[previous][token.accented] += 1
-                previous = token.accented
-                self._total += 1
-        self._after = {word: following.total() for word, following in self._pairs.items()}
+            words = [token.accented for token in sentence]
+            pairs.update(pairwise(["", *words]))
+        return cls(pairs)
 
     def restore(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with the likeliest marks; those typed are kept."""
@@ -71,5 +89,5 @@ class DiacriticRestorer:
         return dict(known)
 
     def _bigram(self, previous: str, form: str) -> float:
-        following = self._pairs.get(previous)
-        return BIGRAM * following[form] / self._after[previous] if following else 0.0
+        count = self.pairs.get((previous, form), 0)
+        return BIGRAM * count / self._after[previous] if count else 0.0

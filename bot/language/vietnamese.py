@@ -58,7 +58,8 @@ def place_tone(token: str) -> str:
     if start == end:
         return token
     at = _tone_position(bare, start, end, has_coda=bool(parts["coda"]))
-    return unicodedata.normalize("NFC", bare[: at + 1] + tone + bare[at + 1 :])
+    placed = unicodedata.normalize("NFC", bare[: at + 1] + tone + bare[at + 1 :])
+    return placed if len(placed) == len(token) else token  # no letter takes this mark
 
 
 def _take_tone(token: str) -> tuple[str, str]:

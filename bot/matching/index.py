@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,13 @@ import numpy as np
 from bot.content.model import Content, Entry
 from bot.language.entities import EntityFinder
 from bot.language.markup import plain
-from bot.language.normaliser import Normaliser
+from bot.language.normaliser import Normaliser, Utterance
+from bot.language.restoring import DiacriticRestorer, is_restored
 from bot.matching.calibration import Calibrator, Matrix
 from bot.matching.guard import Guard
 from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import FEATURE_NAMES, Query, Ranker
+from bot.matching.semantic import Encoder, Floats, SemanticIndex
 
 CALIBRATION_SAMPLE = 1500
 """Phrasings asked to fit the calibrator: more takes longer and changes little."""
@@ -22,6 +25,8 @@ UNCOVERED_WEIGHT = 0.25
 """Weight of a phrasing asked with its entry taken out: a near twin more often than a stranger."""
 OUTSIDE_WEIGHT = 1.0
 """Weight of the curated questions that nothing covers."""
+
+_SENTENCE = re.compile(r"[.;:!?\n]+")
 
 
 @dataclass(frozen=True)
@@ -32,33 +37,38 @@ class Index:
     """Folded phrasings, titles included; `ranker.lexical.classes` says whose each is."""
     ranker: Ranker
     calibrator: Calibrator
+    restorer: DiacriticRestorer
 
     @classmethod
-    def build(cls, content: Content, normaliser: Normaliser) -> Index:
-        """Takes some seconds for 300 entries."""
+    def build(
+        cls, content: Content, normaliser: Normaliser, encoder: Encoder | None = None
+    ) -> Index:
+        """Lexical: some seconds for 300 entries. With an encoder, as long as it takes to encode."""
         finder = entity_finder(content, normaliser)
-        texts: list[str] = []
+        phrasings: list[Utterance] = []
         classes: list[int] = []
         carried: list[set[str]] = []
-        queries: list[Query] = []
+        sentences: list[Utterance] = []
         for class_, entry in enumerate(content.entries.values()):
-            own = {u.folded: u for u in map(normaliser.normalise, _phrasings(entry))}
-            own.pop("", None)
-            found = [finder.find(u.tokens) for u in own.values()]
-            queries += [Query(f, e) for f, e in zip(own, found, strict=True)]
-            texts += own
+            own = {u.folded: u for u in map(normaliser.normalise, _phrasings(entry)) if u.tokens}
+            told = [(loc, normaliser.normalise(text)) for loc, text in _told(entry)]
+            phrasings += own.values()
             classes += [class_] * len(own)
-            told = (finder.find(normaliser.normalise(text).tokens) for text in _told(entry))
-            carried.append(set().union(*found, *told))
+            carried.append({e for u in own.values() for e in finder.find(u.tokens)})
+            carried[-1].update(e for _, u in told for e in finder.find(u.tokens))
+            sentences += [u for u in own.values() if is_restored(u.guess.locale)]
+            sentences += [u for locale, u in told if is_restored(locale)]
+        restorer = DiacriticRestorer.learn(u.tokens for u in sentences)
+        texts = [u.folded for u in phrasings]
         lexical = LexicalIndex.build(texts, classes, len(content.entries))
-        ranker = Ranker(lexical, Guard.build(carried))
-        outside = [
-            Query(u.folded, finder.find(u.tokens))
-            for questions in content.out_of_scope.values()
-            for u in map(normaliser.normalise, questions)
-            if u.tokens
-        ]
-        return cls(texts, ranker, _fit(ranker, queries, outside))
+        semantic = None
+        if encoder is not None and texts:
+            vectors = encoder.encode([u.accented for u in phrasings])
+            semantic = SemanticIndex.build(vectors, lexical.classes, lexical.class_count)
+        ranker = Ranker(lexical, Guard.build(carried), semantic)
+        queries = [Query(u.folded, finder.find(u.tokens)) for u in phrasings]
+        outside = _outside(content, normaliser, finder, restorer, encoder)
+        return cls(texts, ranker, _fit(ranker, queries, outside), restorer)
 
 
 def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
@@ -68,17 +78,46 @@ def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
     )
 
 
+def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
+    """What an encoder reads: the words with their marks, put back where they were left out."""
+    if utterance.guess.locale is not None and not is_restored(utterance.guess.locale):
+        return utterance.accented
+    return " ".join(token.accented for token in restorer.restore(utterance.tokens))
+
+
 def _phrasings(entry: Entry) -> Iterator[str]:
     return (text for _, text in entry.phrasings())
 
 
-def _told(entry: Entry) -> Iterator[str]:
-    """What the entry says, in pieces: a normaliser reads only so much at once."""
-    for text in entry.texts.values():
-        for part in (text.answer, text.more or ""):
-            yield from plain(part).split("\n")
-    if entry.as_of:
-        yield entry.as_of
+def _told(entry: Entry) -> Iterator[tuple[str, str]]:
+    """What the entry says, sentence by sentence, with its locale."""
+    for locale, text in entry.texts.items():
+        for part in (text.answer, text.more or "", entry.as_of or ""):
+            for sentence in _SENTENCE.split(plain(part)):
+                if sentence.strip():
+                    yield locale, sentence
+
+
+def _outside(
+    content: Content,
+    normaliser: Normaliser,
+    finder: EntityFinder,
+    restorer: DiacriticRestorer,
+    encoder: Encoder | None,
+) -> list[Query]:
+    asked = [
+        u
+        for questions in content.out_of_scope.values()
+        for u in map(normaliser.normalise, questions)
+        if u.tokens
+    ]
+    vectors: Sequence[Floats | None] = [None] * len(asked)
+    if encoder is not None and asked:
+        vectors = list(encoder.encode([text_to_encode(u, restorer) for u in asked]))
+    return [
+        Query(u.folded, finder.find(u.tokens), vector)
+        for u, vector in zip(asked, vectors, strict=True)
+    ]
 
 
 def _fit(ranker: Ranker, queries: Sequence[Query], outside: Sequence[Query]) -> Calibrator:
@@ -92,9 +131,8 @@ def _fit(ranker: Ranker, queries: Sequence[Query], outside: Sequence[Query]) -> 
         weight.extend([importance] * len(features))
 
     step = max(1, -(-len(queries) // CALIBRATION_SAMPLE))
-    for row in range(0, len(queries), step):
-        own = ranker.lexical.classes[row]
-        inside, without = ranker.rank_held_out(row, queries[row], 3)
+    sample = range(0, len(queries), step)
+    for own, inside, without in ranker.rank_held_out(sample, [queries[row] for row in sample], 3):
         add(inside.features, [c == own for c in inside.order], 1.0)
         add(without.features[:1], [False] * len(without.order[:1]), UNCOVERED_WEIGHT)
     for query in outside:

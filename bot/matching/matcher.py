@@ -10,13 +10,14 @@ import numpy as np
 from bot.content.model import Content
 from bot.language.normaliser import Normaliser, Utterance
 from bot.matching.decision import Candidate, Decision, decide
-from bot.matching.index import Index, entity_finder
+from bot.matching.index import Index, entity_finder, text_to_encode
 from bot.matching.ranking import Query
+from bot.matching.semantic import Encoder, Floats
 
 CANDIDATES = 5
 EXACT = 0.99
 """Confidence when the utterance is word for word a phrasing of one entry only."""
-GUARDED = 0.65
+GUARDED = 0.50
 """Highest confidence of an entry that lacks something the utterance names: offered at most."""
 
 
@@ -35,8 +36,17 @@ class Match:
 class Matcher:
     """Answers `match` from an immutable index; safe to share between threads."""
 
-    def __init__(self, content: Content, normaliser: Normaliser, index: Index) -> None:
+    def __init__(
+        self,
+        content: Content,
+        normaliser: Normaliser,
+        index: Index,
+        encoder: Encoder | None = None,
+    ) -> None:
+        """`encoder`: the one the index was built with, if any; without it an index still works."""
         self._normaliser = normaliser
+        self._encoder = encoder if index.ranker.semantic is not None else None
+        self._restorer = index.restorer
         self._finder = entity_finder(content, normaliser)
         self._ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
@@ -45,10 +55,15 @@ class Matcher:
         self._calibrator = index.calibrator
 
     @classmethod
-    def of(cls, content: Content) -> Matcher:
+    def of(cls, content: Content, encoder: Encoder | None = None) -> Matcher:
         """A matcher for this content, its index built now."""
         normaliser = Normaliser(content.vocabularies.values())
-        return cls(content, normaliser, Index.build(content, normaliser))
+        return cls(content, normaliser, Index.build(content, normaliser, encoder), encoder)
+
+    @property
+    def is_semantic(self) -> bool:
+        """Whether sentence vectors are compared besides words and letters."""
+        return self._encoder is not None
 
     def match(self, text: str) -> Match:
         """Never raises; a text without words is `unknown`."""
@@ -57,7 +72,8 @@ class Matcher:
         if not folded or not self._ids:
             return Match(Decision.UNKNOWN, (), (), utterance)
         exact = self._exact.get(folded.replace(" ", ""))
-        query = Query(folded, self._finder.find(utterance.tokens))
+        vector = self._vector(utterance) if exact is None else None
+        query = Query(folded, self._finder.find(utterance.tokens), vector)
         ranking = self._ranker.rank(query, CANDIDATES)
         confidence = self._calibrator.confidence(ranking.features)
         capped = np.where(ranking.is_guarded, np.minimum(confidence, GUARDED), confidence)
@@ -71,6 +87,12 @@ class Matcher:
         verdict = decide(candidates, words=len(utterance.tokens))
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         return Match(verdict.decision, verdict.candidates, entries, utterance)
+
+    def _vector(self, utterance: Utterance) -> Floats | None:
+        if self._encoder is None:
+            return None
+        vectors: Floats = self._encoder.encode([text_to_encode(utterance, self._restorer)])
+        return np.asarray(vectors[0], dtype=np.float32)
 
     def _candidate(self, class_: int, confidence: float, exact: int | None) -> Candidate:
         is_exact = class_ == exact

@@ -12,13 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from bot.language.restoring import DiacriticRestorer
 from bot.matching.calibration import Calibrator
 from bot.matching.guard import Guard
 from bot.matching.index import Index
 from bot.matching.lexical import LexicalIndex, Postings
 from bot.matching.ranking import Ranker
+from bot.matching.semantic import SemanticIndex
 
 _POSTINGS = ("phrasings", "likelihoods")
+_SEMANTIC = ("centre", "vectors", "weights", "bias")
 _ARRAYS = ("features", "idf", "classes", "floor", "totals")
 
 
@@ -41,10 +44,16 @@ def pack(index: Index) -> bytes:
                 for name, classes in index.ranker.guard.carriers.items()
             ]
         ),
+        "pairs": _bytes_of(
+            [f"{a}\t{b}\t{count}" for (a, b), count in index.restorer.pairs.items()]
+        ),
         "mean": calibrator.mean,
         "scale": calibrator.scale,
         "weights": calibrator.weights,
     }
+    if index.ranker.semantic is not None:
+        semantic = index.ranker.semantic
+        arrays |= {f"semantic.{part}": getattr(semantic, part) for part in _SEMANTIC}
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
@@ -64,6 +73,12 @@ def unpack(data: bytes) -> Index | None:
                 likelihoods=_postings(arrays, "likelihoods"),
             )
             texts = _lines(arrays["texts"])
+            semantic = None
+            if "semantic.weights" in arrays:
+                parts = {part: arrays[f"semantic.{part}"] for part in _SEMANTIC}
+                semantic = SemanticIndex(classes=lexical.classes, **parts)
+            words = (line.split("\t") for line in _lines(arrays["pairs"]))
+            pairs = {(previous, word): int(count) for previous, word, count in words}
             guard = Guard(
                 {
                     name: np.array(classes.split(), dtype=np.int32)
@@ -76,7 +91,7 @@ def unpack(data: bytes) -> Index | None:
             calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
     except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile):
         return None
-    return Index(texts, Ranker(lexical, guard), calibrator)
+    return Index(texts, Ranker(lexical, guard, semantic), calibrator, DiacriticRestorer(pairs))
 
 
 def _postings(arrays: Mapping[str, Any], name: str) -> Postings:

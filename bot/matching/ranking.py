@@ -1,7 +1,8 @@
-"""Scores of all entries for one utterance, and the features a candidate is judged by."""
+"""Scores of all entries for one utterance, fused, and the features a candidate is judged by."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,21 +11,31 @@ from numpy.typing import NDArray
 from bot.matching.features import word_feature
 from bot.matching.guard import PENALTY, Guard
 from bot.matching.lexical import LexicalIndex, LexicalScores
+from bot.matching.semantic import Floats, SemanticIndex, SemanticScores
+
+Matrix = NDArray[np.float64]
 
 FEATURE_NAMES = (
     "fused",
     "margin",
     "likelihood",
     "cosine",
+    "semantic",
+    "semantic_cosine",
+    "agreement",
     "covered",
     "known",
     "length",
     "missing",
 )
-COSINE_SHARE = 0.5
-"""Weight of the nearest phrasing's cosine beside the likelihood's share."""
 
-Matrix = NDArray[np.float64]
+# How the scorers are weighed against each other; the ablation stands in README.md.
+LEXICAL_SHARE = 0.5
+COSINE_SHARE = 0.3
+LEXICAL_COSINE_SHARE = 0.3
+FUSED_TEMPERATURE = 0.5
+"""Beside the semantic scorer the likelihoods are flattened: alone they are too sure."""
+ALONE_COSINE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,8 @@ class Query:
 
     folded: str
     entities: frozenset[str]
+    vector: Floats | None = None
+    """From the encoder; None where there is none, or where none is needed."""
 
 
 @dataclass(frozen=True)
@@ -48,71 +61,121 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class _Scores:
+    """Per class, before fusion. The semantic ones are None without an encoder."""
+
+    log_likelihood: Matrix
+    cosine: Matrix
+    logits: Matrix | None
+    semantic_cosine: Matrix | None
+
+    @classmethod
+    def of(cls, lexical: LexicalScores, semantic: SemanticScores | None) -> _Scores:
+        return cls(
+            lexical.log_likelihood.astype(np.float64),
+            lexical.cosine.astype(np.float64),
+            None if semantic is None else semantic.logits.astype(np.float64),
+            None if semantic is None else semantic.cosine.astype(np.float64),
+        )
+
+    def without(self, hidden: int) -> _Scores:
+        """As if a class did not exist."""
+
+        def hide(scores: Matrix | None, value: float) -> Matrix | None:
+            if scores is None:
+                return None
+            scores = scores.copy()
+            scores[hidden] = value
+            return scores
+
+        likelihood, cosine = hide(self.log_likelihood, -np.inf), hide(self.cosine, -1.0)
+        assert likelihood is not None  # noqa: S101  (both are always there)
+        assert cosine is not None  # noqa: S101
+        return _Scores(
+            likelihood, cosine, hide(self.logits, -np.inf), hide(self.semantic_cosine, -1.0)
+        )
+
+
+@dataclass(frozen=True)
 class Ranker:
     """Ranks the classes of an index. Classes are entries; phrasings of all languages are pooled."""
 
     lexical: LexicalIndex
     guard: Guard
+    semantic: SemanticIndex | None = None
 
     def rank(self, query: Query, count: int) -> Ranking:
         """The best `count` classes."""
-        return self._select(query, self._scores(query), count)
+        lexical = self.lexical.score(self.lexical.vector(query.folded))
+        semantic = None
+        if self.semantic is not None and query.vector is not None:
+            semantic = self.semantic.score(query.vector)
+        return self._select(query, _Scores.of(lexical, semantic), count)
 
-    def rank_held_out(self, row: int, query: Query, count: int) -> tuple[Ranking, Ranking]:
-        """Two rankings of a phrasing of the index itself, for calibration.
+    def rank_held_out(
+        self, rows: Sequence[int], queries: Sequence[Query], count: int
+    ) -> list[tuple[int, Ranking, Ranking]]:
+        """For phrasings of the index itself, by row: their class and two rankings of each.
 
-        The first as if the phrasing had never been written, the second as if its whole class did
-        not exist.
+        The first ranking is as if the phrasing had never been written, the second as if its whole
+        class did not exist.
         """
-        own = int(self.lexical.classes[row])
-        scores = self._scores(query, without=row)
-        inside = self._select(query, scores, count, own=own)
-        return inside, self._select(query, scores, count, hidden=own)
-
-    def _scores(self, query: Query, *, without: int | None = None) -> LexicalScores:
-        return self.lexical.score(self.lexical.vector(query.folded), without=without)
+        semantic: Sequence[SemanticScores | None] = [None] * len(rows)
+        if self.semantic is not None:
+            semantic = self.semantic.held_out(np.array(rows, dtype=np.int64))
+        found = []
+        for row, query, known in zip(rows, queries, semantic, strict=True):
+            own = int(self.lexical.classes[row])
+            lexical = self.lexical.score(self.lexical.vector(query.folded), without=row)
+            scores = _Scores.of(lexical, known)
+            inside = self._select(query, scores, count, own=own)
+            without = self._select(query, scores.without(own), count, hidden=own)
+            found.append((own, inside, without))
+        return found
 
     def _select(
-        self,
-        query: Query,
-        scores: LexicalScores,
-        count: int,
-        *,
-        own: int = -1,
-        hidden: int | None = None,
+        self, query: Query, scores: _Scores, count: int, *, own: int = -1, hidden: int = -1
     ) -> Ranking:
-        likelihood = scores.log_likelihood.astype(np.float64)
-        cosine = scores.cosine.astype(np.float64)
-        if hidden is not None:
-            likelihood[hidden] = -np.inf
-        share = _softmax(likelihood)
         missing = self.guard.missing(query.entities)
-        fused = (share + COSINE_SHARE * cosine) * PENALTY**missing
-        if hidden is not None:
-            fused[hidden] = -1.0
+        likely = _softmax(scores.log_likelihood)
+        if scores.logits is None or scores.semantic_cosine is None:
+            meant = nearest = agreement = np.zeros(len(likely))
+            fused = likely + ALONE_COSINE_SHARE * scores.cosine
+        else:
+            likely = _softmax(scores.log_likelihood * FUSED_TEMPERATURE)
+            meant, nearest = _softmax(scores.logits), scores.semantic_cosine
+            agreement = np.zeros(len(likely))
+            agreement[_top(likely)] += 0.5
+            agreement[_top(meant)] += 0.5
+            fused = (
+                meant
+                + LEXICAL_SHARE * likely
+                + COSINE_SHARE * nearest
+                + LEXICAL_COSINE_SHARE * scores.cosine
+            )
+        fused = np.where(fused > 0, fused * PENALTY**missing, fused)
         best = np.argsort(-fused, kind="stable")[: count + 1]
-        best = best[best != hidden] if hidden is not None else best
+        best = best[best != hidden]
         order, top = best[:count], fused[best]
         rival = np.full(len(order), top[0] if len(top) else 0.0)
         rival[:1] = top[1] if len(top) > 1 else 0.0
         covered, known = self._coverage(query.folded, order, own=own)
-        features = np.column_stack(
-            [
-                fused[order],
-                fused[order] - rival,
-                share[order],
-                cosine[order],
-                covered,
-                np.full(len(order), known),
-                np.full(len(order), np.log1p(len(query.folded.split()))),
-                np.minimum(missing[order], 2),
-            ]
-        )
-        return Ranking(order, features, missing[order] > 0)
+        columns = [
+            fused[order],
+            fused[order] - rival,
+            likely[order],
+            scores.cosine[order],
+            meant[order],
+            nearest[order],
+            agreement[order],
+            covered,
+            np.full(len(order), known),
+            np.full(len(order), np.log1p(len(query.folded.split()))),
+            np.minimum(missing[order], 2),
+        ]
+        return Ranking(order, np.column_stack(columns), missing[order] > 0)
 
-    def _coverage(
-        self, folded: str, order: NDArray[np.int64], *, own: int
-    ) -> tuple[NDArray[np.float64], float]:
+    def _coverage(self, folded: str, order: NDArray[np.int64], *, own: int) -> tuple[Matrix, float]:
         """Share of the utterance's words, by rarity, that each class has, and that any class has.
 
         `own`: the class one of whose phrasings is left out; a word only that phrasing has is not
@@ -121,7 +184,8 @@ class Ranker:
         words = sorted(set(folded.split()))
         hashes = np.array([word_feature(word) for word in words], dtype=np.uint64)
         ids, is_known = self.lexical.find(hashes)
-        weight = np.where(is_known, self.lexical.idf[ids], self.lexical.rarest).astype(np.float64)
+        weight = np.full(len(words), self.lexical.rarest, dtype=np.float64)
+        weight[is_known] = self.lexical.idf[ids[is_known]]
         total = float(weight.sum()) or 1.0
         known = np.flatnonzero(is_known)
         has = np.zeros((len(order), len(words)))
@@ -131,8 +195,12 @@ class Ranker:
         return has @ weight / total, float(weight[is_known].sum()) / total
 
 
-def _softmax(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    if not len(x):
-        return x
+def _top(scores: Matrix) -> NDArray[np.int64]:
+    return np.argsort(-scores, kind="stable")[:1]
+
+
+def _softmax(x: Matrix) -> Matrix:
+    if not len(x) or not np.isfinite(x.max()):
+        return np.zeros(len(x))
     e = np.exp(x - x.max())
     return np.asarray(e / e.sum(), dtype=np.float64)

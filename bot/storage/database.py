@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError, StorageError
@@ -33,15 +34,18 @@ async def open_database(address: str) -> AsyncEngine:
     """
     try:
         url = make_url(address)
-        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(url)
-    except (ArgumentError, ModuleNotFoundError):
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            _open_file(Path(str(url.database)))
+    except (ArgumentError, InvalidRequestError, ModuleNotFoundError):
         raise SettingsError("DATABASE_URL", "(hidden)", _ACCEPTED) from None
     except OSError as error:
         raise StorageError(f"DATA_DIR cannot be written: {error}") from None
+    except sqlite3.Error as error:
+        raise StorageError(f"{url} cannot be used as a database: {error}") from None
     if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _begin)
     shown = url.render_as_string(hide_password=True)
     try:
         async with engine.begin() as connection:
@@ -49,18 +53,31 @@ async def open_database(address: str) -> AsyncEngine:
     except CommandError as error:
         await engine.dispose()
         raise StorageError(f"{shown} was made by another version of this bot ({error})") from None
-    except (DatabaseError, SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError) as error:
         await engine.dispose()
         reason = getattr(error, "orig", None) or error
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
     return engine
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:
+def _open_file(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Where opening fails, aiosqlite would leave a thread that prints a traceback at exit.
+    sqlite3.connect(path).close()
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver would begin a transaction at the first row that is written, and commit each CREATE
+    # TABLE before it by itself: a migration that is killed half-way could never be run again.
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _upgrade(connection: Connection) -> None:

@@ -17,7 +17,7 @@ def addressed_text(message: Message, me: User) -> str | None:
         return text
     mention = _mention(message, me)
     if mention is not None:
-        return text.replace(mention, " ", 1).strip()
+        return _without(mention, text).strip()
     return text if _replies_to(message, me) else None
 
 
@@ -28,15 +28,23 @@ def is_command_for(message: Message, me: User) -> bool:
     return bool(at) and name.lower() == (me.username or "").lower()
 
 
-def _mention(message: Message, me: User) -> str | None:
+def _without(mention: MessageEntity, text: str) -> str:
+    """Cut at its place: the same letters may stand in another's name. Telegram counts UTF-16."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    before, after = 2 * mention.offset, 2 * (mention.offset + mention.length)
+    kept = units[:before] + " ".encode("utf-16-le") + units[after:]
+    return kept.decode("utf-16-le", "surrogatepass")
+
+
+def _mention(message: Message, me: User) -> MessageEntity | None:
     mentions = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION]) or (
         message.parse_caption_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
     )
     for entity, shown in mentions.items():
         if entity.user is not None and entity.user.id == me.id:
-            return shown
+            return entity
         if entity.user is None and shown.lower() == f"@{(me.username or '').lower()}":
-            return shown
+            return entity
     return None
 
 

@@ -16,6 +16,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     CommandHandler,
     MessageHandler,
+    Updater,
     filters,
 )
 from telegram.request import HTTPXRequest
@@ -78,29 +79,17 @@ class TelegramChannel:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.stop)
-        if not await self._connect():
-            return
-        updater = self._app.updater
-        assert updater is not None  # noqa: S101  (built with one)
         try:
-            await self._app.start()
-            await updater.start_polling(
-                timeout=LONG_POLL,
-                bootstrap_retries=-1,
-                allowed_updates=[Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY],
-                error_callback=PollingLog(),
-            )
-            logger.info("answering as @%s", self._app.bot.username)
-            cosmetics = asyncio.create_task(localise(self._app.bot, self._lexicon()))
-            await self._until_stopped()
-            cosmetics.cancel()
-            await asyncio.gather(cosmetics, return_exceptions=True)
+            if await self._connect() and await self._start_polling():
+                logger.info("answering as @%s", self._app.bot.username)
+                cosmetics = asyncio.create_task(localise(self._app.bot, self._lexicon()))
+                await self._until_stopped()
+                cosmetics.cancel()
+                await asyncio.gather(cosmetics, return_exceptions=True)
+        except InvalidToken:  # its text holds the token
+            raise ChannelError(_REFUSED) from None
         finally:
-            if updater.running:
-                await updater.stop()
-            if self._app.running:
-                await self._app.stop()
-            await self._app.shutdown()
+            await self._close()
         if self._polling.refused.is_set():
             raise ChannelError(_REFUSED)
 
@@ -115,8 +104,7 @@ class TelegramChannel:
             try:
                 await self._app.initialize()
             except InvalidToken:
-                await self._app.shutdown()
-                raise ChannelError(_REFUSED) from None
+                raise
             except TelegramError as error:
                 logger.warning(
                     "Telegram cannot be reached (%s); next try in %s s",
@@ -130,6 +118,27 @@ class TelegramChannel:
                 return True
         return False
 
+    async def _start_polling(self) -> bool:
+        """Fetch updates from now on; False when stopped before Telegram let us."""
+        await self._app.start()
+        starting = asyncio.create_task(
+            self._updater.start_polling(
+                timeout=LONG_POLL,
+                bootstrap_retries=-1,
+                allowed_updates=[Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY],
+                error_callback=PollingLog(),
+            )
+        )
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait((starting, stopped), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not starting.done():
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+            return False
+        await starting
+        return True
+
     async def _until_stopped(self) -> None:
         waits = [
             asyncio.create_task(event.wait()) for event in (self._stopping, self._polling.refused)
@@ -137,6 +146,20 @@ class TelegramChannel:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
+
+    async def _close(self) -> None:
+        if self._updater.running:
+            await self._updater.stop()
+        if self._app.running:
+            await self._app.stop()
+        await self._app.shutdown()
+        # An application that never came to be initialised leaves its connections open.
+        await self._app.bot.shutdown()
+
+    @property
+    def _updater(self) -> Updater:
+        assert self._app.updater is not None  # noqa: S101  (built with one)
+        return self._app.updater
 
     # -- handlers ---------------------------------------------------------------------------------
 

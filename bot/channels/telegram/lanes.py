@@ -12,6 +12,9 @@ from telegram.ext import BaseUpdateProcessor
 
 CHATS_AT_ONCE = 16
 """More only makes the connection pool slower."""
+_NO_LIMIT = 1 << 20
+"""Of PTB's own: it would count those who wait for their chat, too, so that one busy chat could stop
+everybody."""
 
 
 class LaneProcessor(BaseUpdateProcessor):
@@ -22,13 +25,14 @@ class LaneProcessor(BaseUpdateProcessor):
     """
 
     def __init__(self) -> None:
-        super().__init__(max_concurrent_updates=CHATS_AT_ONCE)
+        super().__init__(max_concurrent_updates=_NO_LIMIT)
+        self._places = asyncio.Semaphore(CHATS_AT_ONCE)
         self._lanes: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the chat's lane; asyncio's locks are first come, first served."""
+        """Wait for the chat's lane, then for a place; both are first come, first served."""
         lane = self._lane(update)
-        async with lane:
+        async with lane, self._places:
             await coroutine
 
     async def initialize(self) -> None:

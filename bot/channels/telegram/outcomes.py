@@ -64,8 +64,8 @@ def outcome_of(error: TelegramError) -> Outcome:
         case BadRequest():
             text = error.message.lower()
             return next((o for part, o in _BAD_REQUESTS if part in text), Outcome.REFUSED)
-        case TimedOut():  # a full connection pool says that it never sent anything
-            return Outcome.RETRY if "not* sent" in error.message else Outcome.AMBIGUOUS
+        case TimedOut():
+            return Outcome.RETRY if _was_not_sent(error) else Outcome.AMBIGUOUS
         case NetworkError():
             return _network(error)
         case Conflict():
@@ -74,9 +74,15 @@ def outcome_of(error: TelegramError) -> Outcome:
             return Outcome.AMBIGUOUS
 
 
+def _was_not_sent(error: TimedOut) -> bool:
+    """No connection was free (the text says so), or none could be opened."""
+    return "not* sent" in error.message or type(error.__cause__).__name__ == "ConnectTimeout"
+
+
 def _network(error: NetworkError) -> Outcome:
     cause = type(error.__cause__).__name__
-    if cause == "UnicodeEncodeError" or "request entity too large" in error.message.lower():
+    # 413 has another name in Python 3.13: "Content Too Large".
+    if cause == "UnicodeEncodeError" or "too large" in error.message.lower():
         return Outcome.REFUSED
     if cause in {"ReadError", "ReadTimeout", "RemoteProtocolError", "WriteError"}:
         return Outcome.AMBIGUOUS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from typing import Any
 
@@ -51,7 +52,7 @@ class PollingLog:
 
     def __init__(self, every: float = 60.0) -> None:
         self._every = every
-        self._last = 0.0
+        self._last = -math.inf
 
     def __call__(self, error: TelegramError) -> None:
         """Log the error, at most once in `every` seconds."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
@@ -60,10 +60,7 @@ class Sender:
 
     async def reply(self, reply: Reply, place: Place) -> None:
         """Show a reply. Never raises on what Telegram answers; what is dropped is logged."""
-        outcome = await self._show(reply, place, ParseMode.HTML)
-        if outcome is Outcome.MARKUP:
-            logger.error("Telegram could not read our markup; sent as plain text")
-            outcome = await self._show(reply, place, None)
+        outcome = await self._show(reply, place)
         if outcome is not Outcome.SUCCESS:
             logger.warning("a reply was not delivered: %s", outcome.value)
 
@@ -77,19 +74,26 @@ class Sender:
             return outcome
         return Outcome.SUCCESS
 
-    async def _show(self, reply: Reply, place: Place, mode: ParseMode | None) -> Outcome:
-        texts = messages(reply) if mode else plain_messages(reply)
+    async def _show(self, reply: Reply, place: Place) -> Outcome:
+        texts = list(zip(messages(reply), plain_messages(reply), strict=True))
         outcome = Outcome.SUCCESS
-        for number, text in enumerate(texts):
-            is_last = number == len(texts) - 1
-            part = _Part(text, mode, keyboard(reply.buttons) if is_last else None)
-            outcome = Outcome.NO_TARGET
-            if reply.in_place and number == 0 and place.edits is not None:
-                outcome = await self._patiently(partial(self._edit, part, place.edits), place.chat)
-            if outcome is Outcome.NO_TARGET:
-                outcome = await self._patiently(partial(self._send, part, place), place.chat)
+        for number, (marked, plain) in enumerate(texts):
+            keys = keyboard(reply.buttons) if number == len(texts) - 1 else None
+            here = place if reply.in_place and number == 0 else replace(place, edits=None)
+            outcome = await self._put(_Part(marked, ParseMode.HTML, keys), here)
+            if outcome is Outcome.MARKUP:
+                logger.error("Telegram could not read our markup; sent as plain text")
+                outcome = await self._put(_Part(plain, None, keys), here)
             if outcome is not Outcome.SUCCESS:
                 break
+        return outcome
+
+    async def _put(self, part: _Part, place: Place) -> Outcome:
+        outcome = Outcome.NO_TARGET
+        if place.edits is not None:
+            outcome = await self._patiently(partial(self._edit, part, place.edits), place.chat)
+        if outcome is Outcome.NO_TARGET:
+            outcome = await self._patiently(partial(self._send, part, place), place.chat)
         return outcome
 
     async def _edit(self, part: _Part, target: int, chat: int) -> object:

@@ -1,0 +1,3 @@
+"""Sentence encoders: the implementations of `matching`'s `Encoder`. Optional: without one the bot
+matches lexically.
+"""

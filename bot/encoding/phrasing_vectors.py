@@ -1,0 +1,62 @@
+"""Vectors of the content's phrasings, kept on disk: after an edit only new ones are encoded."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from bot.matching.semantic import Encoder, Floats
+
+BATCH = 64
+
+Get = Callable[[str, str], bytes | None]
+Put = Callable[[str, str, bytes], None]
+
+
+class RememberingEncoder:
+    """An `Encoder` for phrasings: looks each up before it encodes it.
+
+    `get` and `put` keep bytes under a kind and a key; what they lose is encoded again.
+    """
+
+    def __init__(self, encoder: Encoder, get: Get, put: Put) -> None:
+        self.name = encoder.name
+        self._encoder = encoder
+        self._get, self._put = get, put
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """One unit vector a text, as rows. Encoding anew takes about 10 ms a text."""
+        known = self._load()
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        for start in range(0, len(new), BATCH):
+            batch = new[start : start + BATCH]
+            known.update(zip(batch, self._encoder.encode(batch), strict=True))
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        if new:
+            self._save({text: known[text] for text in dict.fromkeys(texts)})
+        return np.stack([known[text] for text in texts]).astype(np.float32)
+
+    def _load(self) -> dict[str, Floats]:
+        data = self._get("vectors", self.name)
+        if data is None:
+            return {}
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+                texts = arrays["texts"].tobytes().decode().split("\n")
+                return dict(zip(texts, arrays["vectors"].astype(np.float32), strict=True))
+        except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile):
+            return {}
+
+    def _save(self, vectors: dict[str, Floats]) -> None:
+        buffer = io.BytesIO()
+        np.savez(
+            buffer,
+            allow_pickle=False,
+            texts=np.frombuffer("\n".join(vectors).encode(), dtype=np.uint8),
+            vectors=np.stack(list(vectors.values())).astype(np.float16),
+        )
+        self._put("vectors", self.name, buffer.getvalue())

@@ -1,0 +1,172 @@
+"""What a failed call means. Each error is made by PTB from a real HTTP answer."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections.abc import Callable
+
+import pytest
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.outcomes import Outcome, outcome_of
+from bot.channels.telegram.types import Bot
+from tests.tools.bot_api import DROPPED, BotApiServer
+
+Order = Callable[[BotApiServer], None]
+
+HTML_PAGE = b"<html><body>nginx</body></html>"
+
+
+def answer(
+    status: int,
+    description: str | None = None,
+    *,
+    body: bytes | None = None,
+    retry_after: int | None = None,
+    migrate_to_chat_id: int | None = None,
+) -> Order:
+    """The next message is refused like this."""
+
+    def order(server: BotApiServer) -> None:
+        server.fail(
+            "sendMessage",
+            status=status,
+            description=description,
+            body=body,
+            retry_after=retry_after,
+            migrate_to_chat_id=migrate_to_chat_id,
+        )
+
+    return order
+
+
+def bad_request(reason: str) -> Order:
+    return answer(400, f"Bad Request: {reason}")
+
+
+_CASES: dict[str, tuple[Order, Outcome]] = {
+    "429 with retry_after": (answer(429, retry_after=7), Outcome.WAIT),
+    "429 of a proxy": (answer(429, body=HTML_PAGE), Outcome.RETRY),
+    "403 blocked": (answer(403), Outcome.UNREACHABLE),
+    "403 deactivated": (answer(403, "Forbidden: user is deactivated"), Outcome.UNREACHABLE),
+    "403 kicked": (
+        answer(403, "Forbidden: bot was kicked from the group chat"),
+        Outcome.UNREACHABLE,
+    ),
+    "400 with migrate_to_chat_id": (
+        answer(
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            migrate_to_chat_id=-100123,
+        ),
+        Outcome.MIGRATED,
+    ),
+    "400 not modified": (
+        bad_request("message is not modified: specified new message content and reply markup"),
+        Outcome.SUCCESS,
+    ),
+    "400 query too old": (
+        bad_request("query is too old and response timeout expired or query ID is invalid"),
+        Outcome.EXPIRED,
+    ),
+    "400 query id invalid": (bad_request("QUERY_ID_INVALID: query ID is invalid"), Outcome.EXPIRED),
+    "400 can't parse entities": (
+        bad_request("can't parse entities: Unexpected end tag at byte offset 3"),
+        Outcome.MARKUP,
+    ),
+    "400 message to edit not found": (
+        bad_request("message to edit not found"),
+        Outcome.NO_TARGET,
+    ),
+    "400 can't be edited": (bad_request("message can't be edited"), Outcome.NO_TARGET),
+    "400 message id invalid": (bad_request("MESSAGE_ID_INVALID"), Outcome.NO_TARGET),
+    "400 no text to edit": (
+        bad_request("there is no text in the message to edit"),
+        Outcome.NO_TARGET,
+    ),
+    "400 chat not found": (bad_request("chat not found"), Outcome.REFUSED),
+    "400 too long": (bad_request("message is too long"), Outcome.REFUSED),
+    "400 of a proxy": (answer(400, body=HTML_PAGE), Outcome.REFUSED),
+    "401": (answer(401), Outcome.TOKEN),
+    "404": (answer(404), Outcome.TOKEN),
+    "409": (answer(409), Outcome.RETRY),
+    "413": (answer(413), Outcome.REFUSED),
+    "413 of a proxy": (answer(413, body=HTML_PAGE), Outcome.REFUSED),
+    "500": (answer(500), Outcome.RETRY),
+    "502 with a page": (answer(502, body=HTML_PAGE), Outcome.RETRY),
+    "503": (answer(503), Outcome.RETRY),
+    "504": (answer(504), Outcome.RETRY),
+    "200 with a page": (answer(200, body=HTML_PAGE), Outcome.AMBIGUOUS),
+    "200 with nothing": (answer(200, body=b""), Outcome.AMBIGUOUS),
+    "connection cut": (answer(DROPPED), Outcome.AMBIGUOUS),
+    "no answer in time": (
+        lambda server: server.delay("sendMessage", 5.0, times=1),
+        Outcome.AMBIGUOUS,
+    ),
+}
+
+
+async def failure_of(client: Bot, text: str = "Xin chào") -> TelegramError:
+    with pytest.raises(TelegramError) as raised:
+        await client.send_message(7, text)
+    return raised.value
+
+
+@pytest.mark.parametrize(("order", "expected"), _CASES.values(), ids=_CASES.keys())
+async def test_an_answer_of_telegram_means(
+    server: BotApiServer, ptb: Bot, order: Order, expected: Outcome
+) -> None:
+    order(server)
+    assert outcome_of(await failure_of(ptb)) is expected
+
+
+async def test_text_that_cannot_be_written_is_never_tried_again(ptb: Bot) -> None:
+    assert outcome_of(await failure_of(ptb, "\ud800")) is Outcome.REFUSED
+
+
+async def test_a_closed_door_may_be_knocked_at_again(server: BotApiServer, ptb: Bot) -> None:
+    await server.pause()
+    assert outcome_of(await failure_of(ptb)) is Outcome.RETRY
+
+
+async def test_a_full_pool_has_sent_nothing(server: BotApiServer) -> None:
+    server.delay("sendMessage", 1.0)
+    request = HTTPXRequest(connection_pool_size=1, pool_timeout=0.05)
+    async with ExtBot(server.token, base_url=f"{server.url}/bot", request=request) as client:
+        first = asyncio.create_task(client.send_message(7, "first"))
+        await server.wait_for_reply(7, after=0)  # arrived, not yet answered
+        error = await failure_of(client)
+        await first
+    assert [message.text for message in server.messages(7)] == ["first"]
+    assert outcome_of(error) is Outcome.RETRY
+
+
+async def test_a_connection_that_never_opened_has_sent_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf:
+        port = deaf.getsockname()[1]
+        waiting = []
+        for _ in range(4):  # fill the queue of connections nobody accepts
+            one = socket.socket()
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+            waiting.append(one)
+        request = HTTPXRequest(connect_timeout=0.2)
+        client: Bot = ExtBot("1:x", base_url=f"http://127.0.0.1:{port}/bot", request=request)
+        await client.request.initialize()
+        try:
+            error = await failure_of(client)
+        finally:
+            await client.request.shutdown()
+            for one in waiting:
+                one.close()
+    assert type(error.__cause__).__name__ == "ConnectTimeout"
+    assert outcome_of(error) is Outcome.RETRY
+
+
+def test_every_outcome_has_its_own_words() -> None:
+    assert len({outcome.value for outcome in Outcome}) == len(Outcome)
+    assert [o for o in Outcome if not re.fullmatch(r"[a-z][^.]+", o.value)] == []

@@ -1,0 +1,43 @@
+"""What tests of several rooms share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from bot.content.model import Content
+from bot.i18n.catalogues import load_lexicon
+from bot.i18n.words import Lexicon
+from bot.settings import ROOT
+from tests.small_content import small_content, write_small_content
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is not a bug
+settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The small content base of `tests/small_content.py`."""
+    return small_content()
+
+
+@pytest.fixture(scope="session")
+def content_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as files. Shared by all tests: read it, do not change it."""
+    return write_small_content(tmp_path_factory.mktemp("content"))
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    """The interface's words as they are, Vietnamese the default."""
+    return load_lexicon(ROOT / "locales", "vi")
+
+
+@pytest.fixture(autouse=True)
+def _away_from_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test writes where the bot would, reads a person's `.env`, or sees their settings."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "CONTENT_DIR", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,287 @@
+"""What holds for every channel: the same talk reads the same, and all content can be shown."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.channels.console import Console
+from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain_messages, units
+from bot.content.loader import load, read_files
+from bot.content.model import Content
+from bot.conversation.actions import Action, ListEntries, View, ViewEntry, encode
+from bot.conversation.views import COMMANDS, Views
+from bot.i18n.words import Lexicon
+from bot.language.markup import plain
+from bot.matching.matcher import Matcher
+from bot.messages import MAX_BUTTON_DATA, Reply
+from bot.settings import ROOT
+from tests.channels.telegram.answering import dialogue_on, running_channel
+from tests.conversation.talk import Talk, labels
+from tests.tools.bot_api import BotApiServer
+from tests.tools.bot_api.parameters import BUTTONS_PER_KEYBOARD, BUTTONS_PER_ROW, reply_markup
+from tests.tools.bot_api.telegram_html import parse_html
+
+# -- the same talk ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Say:
+    """A line the person types."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A button of the last reply, by its label."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a reply looks like to the person."""
+
+    text: str
+    labels: tuple[str, ...]
+
+
+def the_talk(lexicon: Lexicon) -> tuple[Say | Tap, ...]:
+    """In Vietnamese, with a look at English: every kind of reply, every kind of button."""
+    _ = lexicon["vi"].gettext
+    return (
+        Say("/start"),
+        Say("Cầu gỗ dài bao nhiêu mét?"),
+        Tap("➕ " + _("More")),
+        Tap("⬅️ " + _("Answer")),
+        Tap("📄 " + _("Source")),
+        Tap("🔗 " + _("Related")),
+        Tap("Cầu đá dài bao nhiêu mét?"),
+        Tap("🌐 English"),
+        Say("cau go"),
+        Tap("🚫 " + _("None of these")),
+        Tap("Những cây cầu"),
+        Tap("▶️"),
+        Tap("◀️"),
+        Tap("Làng có những cây cầu nào?"),
+        Tap("⬅️ Những cây cầu"),
+        Tap("⬅️ " + _("All topics")),
+        Say("/language"),
+        Tap("English"),
+        Say("giá trà hiện nay"),
+        Say("xin chào"),
+        Say("/help"),
+        Say("/about"),
+        Say("/privacy"),
+        Say("/frobnicate"),
+        Say("zebra football results"),
+        Say("?!"),
+    )
+
+
+class Typist(io.StringIO):
+    """Types the talk at a console, reading the numbers of buttons off the screen."""
+
+    def __init__(self, screen: io.StringIO, talk: Sequence[Say | Tap]) -> None:
+        super().__init__()
+        self._screen = screen
+        self._talk = iter(talk)
+        self._read_up_to = 0
+        self.seen: list[Seen] = []
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # as typeshed
+        shown = self._screen.getvalue()[self._read_up_to :]
+        self._read_up_to += len(shown)
+        if self._read_up_to > len(shown):  # not the line before the first reply
+            self.seen.append(_read_off(shown))
+        step = next(self._talk, None)
+        match step:
+            case Say(text):
+                return f"{text}\n"
+            case Tap(label):
+                return f"{self.seen[-1].labels.index(label) + 1}\n"
+            case None:
+                return ""
+
+
+def _read_off(shown: str) -> Seen:
+    lines = shown.strip("\n").split("\n")
+    rows = [line for line in lines if line.startswith("  [")]
+    labels = [label for row in rows for label in re.split(r" *\[\d+\] ", row)[1:]]
+    return Seen("\n".join(lines[: len(lines) - len(rows)]), tuple(labels))
+
+
+async def on_console(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
+    """The talk as a person at a terminal sees it."""
+    screen = io.StringIO()
+    typist = Typist(screen, the_talk(lexicon))
+    async with dialogue_on(database, content, lexicon) as dialogue:
+        await Console(dialogue.handle, lambda: lexicon, typist, screen).run()
+    return typist.seen
+
+
+async def on_telegram(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
+    """The talk as a person on Telegram sees it."""
+    seen: list[Seen] = []
+    async with (
+        BotApiServer() as server,
+        dialogue_on(database, content, lexicon) as dialogue,
+        running_channel(server, dialogue.handle, lexicon),
+    ):
+        for step in the_talk(lexicon):
+            match step:
+                case Say(text):
+                    update = server.send_text(7, text)
+                case Tap(label):
+                    update = server.press_button(7, label)
+            message = await server.wait_for_reply(7, after=update)
+            seen.append(Seen(message.text, tuple(message.labels)))
+    return seen
+
+
+CHANNELS = {"console": on_console, "telegram": on_telegram}
+
+
+def as_answered(content: Content, lexicon: Lexicon) -> list[Seen]:
+    """The talk before any channel shows it."""
+    talk = Talk(content, lexicon, client="vi", matcher=Matcher.of(content))
+    replies: list[Reply] = []
+    for step in the_talk(lexicon):
+        match step:
+            case Say(text) if text.startswith("/"):
+                replies.append(talk.command(text[1:]))
+            case Say(text):
+                replies.append(talk.ask(text))
+            case Tap(label):
+                data = next(b.data for r in replies[-1].buttons for b in r if b.label == label)
+                replies.append(talk.press(data))
+    return [Seen(plain(reply.text), tuple(labels(reply))) for reply in replies]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_a_talk_reads_the_same_on_every_channel(
+    channel: str,
+    content: Content,
+    lexicon: Lexicon,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    seen = await CHANNELS[channel](content, lexicon, tmp_path / "bot.sqlite3")
+    assert seen == as_answered(content, lexicon)
+
+
+# -- all content -----------------------------------------------------------------------------------
+
+LOCALES = ("vi", "en")
+VIEWS: tuple[View, ...] = ("answer", "more", "sources", "related")
+
+
+@pytest.fixture(scope="module")
+def real_content() -> Content:
+    """What is in `content/` now."""
+    edition = load(read_files(ROOT / "content"), LOCALES)
+    assert edition.errors == []
+    return edition.content
+
+
+def every_reply(content: Content, lexicon: Lexicon, locale: str) -> Iterator[tuple[str, Reply]]:
+    """All that can be shown of the content in a language, by a name for it."""
+    views = Views(content, lexicon, locale)
+    for entry in content.entries.values():
+        if entry.is_smalltalk:
+            yield entry.id, views.smalltalk(entry)
+            continue
+        for view in VIEWS:
+            for page in (None, 999):
+                yield f"{entry.id} {view} {page}", views.entry(entry, view, page=page)
+        yield f"{entry.id} offered", views.clarify([entry, entry, entry])
+    for topic in content.topics.values():
+        for page in range(len(content.by_topic[topic.id]) + 1):
+            yield f"{topic.id} {page}", views.topic(topic, page)
+    for name, view_of in COMMANDS.items():
+        yield f"/{name}", view_of(views)
+    others = (views.unknown, views.unknown_command, views.no_text, views.no_words)
+    for other in (*others, views.stale_button, views.failed, views.language_chosen):
+        yield other.__name__, other()
+
+
+def telegram_faults(reply: Reply) -> Iterator[str]:
+    """Why Telegram would not show a reply as it is meant, by its own rules."""
+    shown = messages(reply)
+    if not shown:
+        yield "nothing to show"
+    for marked, bare in zip(shown, plain_messages(reply), strict=True):
+        formatted = parse_html(marked)  # raises where Telegram would refuse
+        if formatted.text != bare.strip():
+            yield f"reads {formatted.text!r} instead of {bare!r}"
+        if not 1 <= units(formatted.text) <= MAX_UNITS:
+            yield f"{units(formatted.text)} units"
+        if len(formatted.entities) > 100:
+            yield "more than 100 stretches of bold, italic and links"
+    yield from _keyboard_faults(reply)
+
+
+def _keyboard_faults(reply: Reply) -> Iterator[str]:
+    keys = keyboard(reply.buttons)
+    if keys is not None:
+        reply_markup({"reply_markup": keys.to_dict()})  # raises where Telegram would refuse
+    buttons = [button for row in reply.buttons for button in row]
+    if len(buttons) > BUTTONS_PER_KEYBOARD or any(len(r) > BUTTONS_PER_ROW for r in reply.buttons):
+        yield f"{len(buttons)} buttons"
+    for button in buttons:
+        if not 1 <= len(button.data.encode()) <= MAX_BUTTON_DATA:
+            yield f"button data {button.data!r}"
+        if not button.label.strip():
+            yield "a button without words"
+
+
+def console_faults(reply: Reply) -> Iterator[str]:
+    """Why a terminal would not show a reply as it is meant."""
+    text = plain(reply.text)
+    if not text.strip():
+        yield "nothing to show"
+    if odd := [c for c in text if not c.isprintable() and c != "\n"]:
+        yield f"characters that move the cursor: {odd}"
+
+
+FAULTS = {"telegram": telegram_faults, "console": console_faults}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("channel", FAULTS)
+def test_all_content_can_be_shown_within_the_limits(
+    real_content: Content, lexicon: Lexicon, channel: str, locale: str
+) -> None:
+    found = [
+        f"{name}: {fault}"
+        for name, reply in every_reply(real_content, lexicon, locale)
+        for fault in FAULTS[channel](reply)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_all_content_is_shown_in_the_language_it_was_asked_for(
+    real_content: Content, lexicon: Lexicon, locale: str
+) -> None:
+    found = {name: reply.locale for name, reply in every_reply(real_content, lexicon, locale)}
+    assert set(found.values()) == {locale}
+    entries = [entry for entry in real_content.entries.values() if not entry.is_smalltalk]
+    assert len(found) > 8 * len(entries)
+
+
+def test_all_ids_there_are_fit_into_any_button(real_content: Content) -> None:
+    long = "zh_Hant_HK"
+    actions: list[Action] = [
+        *(ViewEntry("answer", id_, long, 999) for id_ in real_content.entries),
+        *(ListEntries(topic, long, 999) for topic in real_content.topics),
+    ]
+    data = [encode(action) for action in actions]
+    assert [one for one in data if len(one.encode()) > MAX_BUTTON_DATA] == []

@@ -1,0 +1,90 @@
+"""One person's talk with the bot, in memory, with a matcher that says what the test wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.content.model import Content
+from bot.conversation.conversation import Conversation
+from bot.conversation.knowledge import Asks, Edition, LiveKnowledge
+from bot.conversation.session import Session
+from bot.i18n.words import Lexicon
+from bot.language.detection import Guess
+from bot.language.normaliser import Utterance
+from bot.language.tokens import tokens_of
+from bot.matching.decision import Candidate, Decision
+from bot.matching.matcher import Match
+from bot.messages import Button, Command, Incoming, Media, Press, Question, Reply
+
+
+class ScriptedMatcher:
+    """`Asks` that finds what it was told to; everything else is unknown."""
+
+    def __init__(self) -> None:
+        self._script: dict[str, tuple[Decision, Sequence[str], str | None]] = {}
+        self.asked: list[str] = []
+
+    def on(self, text: str, decision: Decision, *entries: str, language: str | None = None) -> None:
+        """For this text: the decision, the entries it rests on, the language it is in."""
+        self._script[text] = (decision, entries, language)
+
+    def match(self, text: str) -> Match:
+        self.asked.append(text)
+        decision, entries, language = self._script.get(text, (Decision.UNKNOWN, (), None))
+        candidates = tuple(Candidate(entry, 0.5) for entry in entries)
+        utterance = Utterance(tuple(tokens_of(text)), Guess(language, 9.0 if language else 0.0))
+        return Match(decision, candidates, candidates, utterance)
+
+
+class Talk:
+    """Keeps the session from turn to turn, as a channel's dialogue does."""
+
+    def __init__(
+        self,
+        content: Content,
+        lexicon: Lexicon,
+        client: str | None = None,
+        matcher: Asks | None = None,
+    ) -> None:
+        self.matcher = ScriptedMatcher()
+        self.knowledge = LiveKnowledge(Edition(content, matcher or self.matcher, lexicon))
+        self.session = Session()
+        self.client = client
+        self._conversation = Conversation(self.knowledge)
+
+    def ask(self, text: str) -> Reply:
+        return self.turn(Question(text))
+
+    def command(self, name: str, argument: str = "") -> Reply:
+        return self.turn(Command(name, argument))
+
+    def send_media(self) -> Reply:
+        return self.turn(Media())
+
+    def press(self, data: str) -> Reply:
+        return self.turn(Press(data))
+
+    def tap(self, reply: Reply, label: str) -> Reply:
+        """Press the button whose label contains these words."""
+        return self.press(button(reply, label).data)
+
+    def turn(self, content: Question | Command | Press | Media) -> Reply:
+        turn = self._conversation.respond(Incoming("test:1", content, self.client), self.session)
+        self.session = turn.session
+        (reply,) = turn.replies
+        return reply
+
+    def apology(self) -> Reply:
+        incoming = Incoming("test:1", Question("x"), self.client)
+        return self._conversation.apology(incoming, self.session)
+
+
+def labels(reply: Reply) -> list[str]:
+    """What stands on the buttons, top to bottom."""
+    return [button.label for row in reply.buttons for button in row]
+
+
+def button(reply: Reply, label: str) -> Button:
+    """The one button whose label contains these words."""
+    (found,) = [b for row in reply.buttons for b in row if label in b.label]
+    return found

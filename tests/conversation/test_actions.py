@@ -1,0 +1,147 @@
+"""What stands in a button comes back as it was, and nothing else does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from bot.content.model import Id
+from bot.conversation.actions import (
+    Action,
+    ChooseLanguage,
+    ListEntries,
+    ListLanguages,
+    ListTopics,
+    NoneOfThese,
+    OpenEntry,
+    ViewEntry,
+    decode,
+    encode,
+)
+from bot.messages import MAX_BUTTON_DATA
+
+_ID: TypeAdapter[str] = TypeAdapter(Id)
+_RULES = TypeAdapter(Id).json_schema()
+LONGEST_ID = "a" * _RULES["maxLength"]
+
+ids = st.from_regex(re.compile(_RULES["pattern"].replace("$", r"\Z"), re.ASCII)).map(
+    lambda id_: id_[: _RULES["maxLength"]].rstrip("-")
+)
+locales = st.sampled_from(["vi", "en", "fil", "zh_Hans", "pt_BR", "zh_Hant_HK", "sr_Latn"])
+pages = st.integers(0, 999)
+actions: st.SearchStrategy[Action] = st.one_of(
+    st.builds(OpenEntry, ids, locales),
+    st.builds(
+        ViewEntry,
+        st.sampled_from(["answer", "more", "sources", "related"]),
+        ids,
+        locales,
+        st.none() | pages,
+    ),
+    st.builds(ListEntries, ids, locales, pages),
+    st.builds(ListTopics, locales),
+    st.builds(ListLanguages, locales),
+    st.builds(ChooseLanguage, locales),
+    st.builds(NoneOfThese, locales),
+)
+
+
+@given(ids)
+def test_the_ids_these_tests_use_are_ids_of_the_content_model(id_: str) -> None:
+    assert _ID.validate_python(id_) == id_
+
+
+@given(actions)
+def test_an_action_comes_back_as_it_was(action: Action) -> None:
+    assert decode(encode(action)) == action
+
+
+@given(actions)
+def test_an_action_fits_into_a_button(action: Action) -> None:
+    assert 1 <= len(encode(action).encode()) <= MAX_BUTTON_DATA
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        OpenEntry(LONGEST_ID, "zh_Hant_HK"),
+        ViewEntry("related", LONGEST_ID, "zh_Hant_HK", 999),
+        ListEntries(LONGEST_ID, "zh_Hant_HK", 999),
+    ],
+    ids=["open", "view", "list"],
+)
+def test_the_longest_action_fits_into_a_button(action: Action) -> None:
+    assert len(encode(action).encode()) <= MAX_BUTTON_DATA
+
+
+@given(actions, actions)
+def test_different_actions_have_different_data(one: Action, other: Action) -> None:
+    assert (encode(one) == encode(other)) == (one == other)
+
+
+@given(st.text() | st.text("amsrotlcn:-_059viVI٣", max_size=MAX_BUTTON_DATA))
+def test_any_text_is_an_action_in_its_one_form_or_nothing(text: str) -> None:
+    action = decode(text)
+    assert action is None or encode(action) == text
+
+
+@given(actions, st.data())
+def test_a_tampered_button_is_another_action_in_its_one_form_or_nothing(
+    action: Action, data: st.DataObject
+) -> None:
+    sent = encode(action)
+    place = data.draw(st.integers(0, len(sent)))
+    tampered = sent[:place] + data.draw(st.text(max_size=3)) + sent[place:]
+    found = decode(tampered)
+    assert found is None or encode(found) == tampered
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "t",
+        "o",
+        "x:bridges:vi",
+        "o:bridges",
+        "o:bridges:vi:0",
+        "o:Bridges:vi",
+        "o:-bridges:vi",
+        "o:cầu:vi",
+        "o:bridges:vi\n",
+        " o:bridges:vi",
+        "a:bridges:vi:-1",
+        "a:bridges:vi:1000",
+        "t:bridges:vi:007",
+        "t:bridges:vi:٣",
+        "t:bridges:vi:",
+        "c:../../etc",
+        "c:vi; drop table users",
+        "n:\x00",
+        "o:" + "a" * 5000 + ":vi",
+        "\ud800",
+    ],
+    ids=repr,
+)
+def test_what_no_button_says_is_nothing(data: str) -> None:
+    assert decode(data) is None
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        OpenEntry("a" * 100, "vi"),
+        OpenEntry("Cầu", "vi"),
+        ListEntries("bridges", "vi", -1),
+        ListEntries("bridges", "vi", 1000),
+        ListTopics("not a locale"),
+    ],
+    ids=["too long", "no id", "no page", "no such page", "no locale"],
+)
+def test_an_action_that_would_not_come_back_is_refused(action: Action) -> None:
+    with pytest.raises(ValueError, match="cannot be written"):
+        encode(action)

@@ -1,0 +1,88 @@
+"""A turn with its session."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from bot.content.model import Content
+from bot.conversation.actions import ChooseLanguage, encode
+from bot.conversation.conversation import Conversation
+from bot.conversation.dialogue import Dialogue
+from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.session import Session
+from bot.i18n.words import Lexicon
+from bot.matching.matcher import Match
+from bot.messages import Command, Incoming, Press, Question
+from tests.conversation.talk import ScriptedMatcher
+from tests.fakes.session_store import MemorySessionStore
+
+LAN, MINH = "test:lan", "test:minh"
+
+
+class BrokenStore(MemorySessionStore):
+    """Fails where it is told to."""
+
+    def __init__(self, *, on_load: bool = False, on_save: bool = False) -> None:
+        super().__init__()
+        self._on_load = on_load
+        self._on_save = on_save
+
+    async def load(self, user: str) -> Session:
+        if self._on_load:
+            raise OSError("the disk is gone")
+        return await super().load(user)
+
+    async def save(self, user: str, session: Session) -> None:
+        if self._on_save:
+            raise OSError("the disk is full")
+        await super().save(user, session)
+
+
+class BrokenMatcher(ScriptedMatcher):
+    """Raises whatever it is asked."""
+
+    def match(self, text: str) -> Match:
+        raise RuntimeError("broken")
+
+
+@pytest.fixture
+def conversation(content: Content, lexicon: Lexicon) -> Conversation:
+    return Conversation(LiveKnowledge(Edition(content, ScriptedMatcher(), lexicon)))
+
+
+async def test_what_one_person_chose_is_saved_for_that_person_alone(
+    conversation: Conversation,
+) -> None:
+    store = MemorySessionStore()
+    dialogue = Dialogue(conversation, store)
+    await dialogue.handle(Incoming(LAN, Press(encode(ChooseLanguage("en"))), "vi"))
+    replies = [await dialogue.handle(Incoming(who, Command("help"), "vi")) for who in (LAN, MINH)]
+    assert [reply.locale for (reply,) in replies] == ["en", "vi"]
+    assert dict(store.saved) == {LAN: Session("en"), MINH: Session()}
+
+
+@pytest.mark.parametrize("where", ["on_load", "on_save"])
+async def test_a_store_that_fails_gives_an_apology_in_the_language_of_the_app(
+    conversation: Conversation, where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    dialogue = Dialogue(
+        conversation, BrokenStore(on_load=where == "on_load", on_save=where == "on_save")
+    )
+    (reply,) = await dialogue.handle(Incoming(LAN, Command("help"), "en"))
+    assert reply.text == "Sorry, something went wrong on my side. Please try again."
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+async def test_a_turn_that_breaks_changes_no_session_and_logs_no_words(
+    content: Content, lexicon: Lexicon, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = MemorySessionStore()
+    await store.save(LAN, Session("vi", "bridges"))
+    knowledge = LiveKnowledge(Edition(content, BrokenMatcher(), lexicon))
+    dialogue = Dialogue(Conversation(knowledge), store)
+    (reply,) = await dialogue.handle(Incoming(LAN, Question("my secret words"), "en"))
+    assert (reply.locale, reply.buttons) == ("vi", ())
+    assert store.saved == [(LAN, Session("vi", "bridges"))]
+    assert "secret" not in caplog.text

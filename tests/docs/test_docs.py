@@ -1,0 +1,138 @@
+"""The documents name only what there is: commands, make targets, settings, files."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer.main
+
+import bot.cli
+from bot.settings import ROOT, Settings
+
+README = ROOT / "README.md"
+DOCUMENTS = sorted(
+    path
+    for pattern in ("*.md", "[!.]*/README*.md", "bot/*/README*.md", ".github/*.md")
+    for path in ROOT.glob(pattern)
+)
+
+FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE_CODE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
+# A command begins a line of code, or follows a prompt or another command.
+COMMAND = re.compile(r"(?:^|[$|&;]\s*)(?:\S*/)?nhipcau ((?:[a-z][a-z-]*\s*)+)([^#\n]*)")
+MAKE = re.compile(r"(?:^|[$|&;]\s*)make ([a-z][a-z-]*)")
+SETTING_ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
+
+every_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
+)
+
+
+def code_of(markdown: str) -> Iterator[str]:
+    """Every line of a code block and every piece of inline code."""
+    for block in FENCE.findall(markdown):
+        yield from block.splitlines()
+    yield from INLINE_CODE.findall(FENCE.sub("", markdown))
+
+
+def problem_of_command(words: list[str], options: list[str]) -> str | None:
+    """What is wrong with `nhipcau <words> <options>`; words after a command are its arguments."""
+    for module in pkgutil.iter_modules(bot.cli.__path__):  # each command adds itself
+        importlib.import_module(f"bot.cli.{module.name}")
+    command = typer.main.get_command(bot.cli.app)
+    for word in words:
+        if not isinstance(command, typer.core.TyperGroup):
+            break
+        found = command.commands.get(word)
+        if found is None:
+            return f"there is no command {word!r}"
+        command = found
+    if isinstance(command, typer.core.TyperGroup):
+        return "the command is not complete"
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    unknown = set(options) - known
+    return f"there is no option {sorted(unknown)}" if unknown else None
+
+
+def commands_in(markdown: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """(as written, command words, options) of every `nhipcau …` in code."""
+    for code in code_of(markdown):
+        for match in COMMAND.finditer(code):
+            yield code, match[1].split(), re.findall(r"(?<!\S)--[a-z-]+", match[2])
+
+
+def targets_of(makefile: str) -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+
+
+def test_the_readme_shows_commands_and_targets() -> None:
+    markdown = README.read_text(encoding="utf-8")
+    assert len(list(commands_in(markdown))) >= 6
+    assert any(MAKE.search(code) for code in code_of(markdown))
+
+
+@every_document
+def test_every_command_in_a_document_exists(document: Path) -> None:
+    problems = [
+        f"{code}: {problem}"
+        for code, words, options in commands_in(document.read_text(encoding="utf-8"))
+        if (problem := problem_of_command(words, options))
+    ]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("nhipcau dance", "there is no command 'dance'"),
+        ("nhipcau content", "the command is not complete"),
+        ("nhipcau ask --loud x", "there is no option ['--loud']"),
+        ("nhipcau ask hello --json", None),
+        (".venv/bin/nhipcau content check content --strict", None),
+    ],
+)
+def test_a_command_that_does_not_exist_is_found(line: str, problem: str | None) -> None:
+    ((_code, words, options),) = commands_in(f"`{line}`")
+    assert problem_of_command(words, options) == problem
+
+
+@every_document
+def test_every_make_target_in_a_document_exists(document: Path) -> None:
+    known = targets_of((ROOT / "Makefile").read_text(encoding="utf-8"))
+    named = {
+        target
+        for code in code_of(document.read_text(encoding="utf-8"))
+        for target in MAKE.findall(code)
+    }
+    assert named - known == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md"])
+def test_the_table_of_settings_is_that_of_the_code(name: str) -> None:
+    rows = SETTING_ROW.findall((ROOT / name).read_text(encoding="utf-8"))
+    assert sorted(rows) == sorted(field.upper() for field in Settings.model_fields)
+
+
+def test_the_example_environment_lists_every_setting() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    names = re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE)
+    assert sorted(names) == sorted(field.upper() for field in Settings.model_fields)
+
+
+@every_document
+def test_every_relative_link_leads_to_a_file(document: Path) -> None:
+    prose = INLINE_CODE.sub("", FENCE.sub("", document.read_text(encoding="utf-8")))
+    broken = [
+        target
+        for target in LINK.findall(prose)
+        if "://" not in target
+        and not target.startswith(("#", "mailto:"))
+        and not (document.parent / target.partition("#")[0]).exists()
+    ]
+    assert broken == []

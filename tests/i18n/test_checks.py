@@ -1,0 +1,258 @@
+"""Are the catalogues complete?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import LocaleError
+from bot.i18n.catalogues import load_lexicon
+from bot.i18n.checks import check_catalogues, extracted, update_catalogues
+from bot.settings import ROOT
+from tests.i18n.po import PLURALS, header, write_po
+
+CODE = """
+_ = words.gettext
+# Translators: a greeting
+_("Hello %(name)s")
+words.ngettext("%(number)s day", "%(number)s days", count)
+LATER = N_("Later")
+log.info("never translated")
+"""
+GOOD = """msgid "Hello %(name)s"
+msgstr "Chào %(name)s"
+
+msgid "%(number)s day"
+msgid_plural "%(number)s days"
+msgstr[0] "%(number)s ngày"
+
+msgid "Later"
+msgstr "Để sau"
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    directory = tmp_path / "bot"
+    directory.mkdir()
+    (directory / "views.py").write_text(CODE)
+    return directory
+
+
+@pytest.fixture
+def locales(tmp_path: Path) -> Path:
+    return tmp_path / "locales"
+
+
+def test_every_message_of_the_code_is_found(source: Path) -> None:
+    messages = {message.id: message for message in extracted(source) if message.id}
+
+    assert set(messages) == {
+        "Hello %(name)s",
+        ("%(number)s day", "%(number)s days"),
+        "Later",
+    }
+    assert messages["Hello %(name)s"].auto_comments == ["a greeting"]
+
+
+def test_messages_of_migrations_are_nobodys(source: Path) -> None:
+    migrations = source / "storage" / "migrations"
+    migrations.mkdir(parents=True)
+    (migrations / "one.py").write_text('_("Not for people")\n')
+
+    assert extracted(source).get("Not for people") is None
+
+
+def test_a_complete_catalogue_has_no_problems(locales: Path, source: Path) -> None:
+    write_po(locales, "vi", GOOD)
+
+    assert list(check_catalogues(locales, source)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        pytest.param(
+            'msgid "Later"\nmsgstr "Để sau"\n', "", ": not translated: 'Later'", id="missing"
+        ),
+        pytest.param('"Để sau"', '""', ":14: not translated: 'Later'", id="empty"),
+        pytest.param(
+            'msgid "Later"', '#, fuzzy\nmsgid "Later"', ":15: marked fuzzy: 'Later'", id="fuzzy"
+        ),
+        pytest.param(
+            'msgid "Later"',
+            'msgid "Former"\nmsgstr "Cũ"\n\nmsgid "Later"',
+            ":14: no longer used: 'Former'",
+            id="left over",
+        ),
+        pytest.param(
+            "Chào %(name)s",
+            "Chào %(nmae)s",
+            ":7: placeholders ['nmae'] instead of ['name']: 'Chào %(nmae)s'",
+            id="a misspelled placeholder",
+        ),
+        pytest.param(
+            "Chào %(name)s",
+            "Chào",
+            ":7: placeholders [] instead of ['name']: 'Chào'",
+            id="a lost placeholder",
+        ),
+        pytest.param(
+            "Chào %(name)s",
+            "Chào %(name)s %(title)s",
+            ":7: placeholders ['name', 'title'] instead of ['name']: 'Chào %(name)s %(title)s'",
+            id="an invented placeholder",
+        ),
+        pytest.param(
+            "Chào %(name)s",
+            "Chào %(name)",
+            ":7: placeholders ['%'] instead of ['name']: 'Chào %(name)'",
+            id="a placeholder without its letter",
+        ),
+        pytest.param(
+            "Để sau",
+            "Để sau, 100 %",
+            ":14: placeholders ['%'] instead of []: 'Để sau, 100 %'",
+            id="a stray percent sign",
+        ),
+        pytest.param(
+            'msgid_plural "%(number)s days"\nmsgstr[0] ',
+            "msgstr ",
+            ":10: the code asks for it with msgid_plural: '%(number)s day'",
+            id="no plural where the code has one",
+        ),
+        pytest.param(
+            'msgid "Later"\nmsgstr "Để sau"',
+            'msgid "Later"\nmsgid_plural "Laters"\nmsgstr[0] "Để sau"',
+            ":14: the code asks for it without msgid_plural: 'Later'",
+            id="a plural where the code has none",
+        ),
+    ],
+)
+def test_a_problem_is_named_with_its_place(
+    locales: Path, source: Path, old: str, new: str, problem: str
+) -> None:
+    assert GOOD.count(old) == 1
+    path = write_po(locales, "vi", GOOD.replace(old, new))
+
+    assert list(check_catalogues(locales, source)) == [f"{path}{problem}"]
+
+
+def test_a_language_needs_all_its_plural_forms(locales: Path, source: Path) -> None:
+    path = write_po(locales, "en", GOOD)  # English has two, this one
+
+    assert list(check_catalogues(locales, source)) == [
+        f"{path}:10: not translated: '%(number)s day'"
+    ]
+
+
+def test_a_header_needs_as_many_plural_forms_as_the_language_has(
+    locales: Path, source: Path
+) -> None:
+    path = write_po(locales, "en", (header("en", PLURALS["vi"]) + GOOD).encode())
+
+    assert list(check_catalogues(locales, source)) == [
+        f"{path}: Plural-Forms has nplurals=1; the language has 2 forms"
+    ]
+
+
+@pytest.mark.parametrize(
+    "translation",
+    [
+        pytest.param("một ngày", id="the number left out"),
+        pytest.param("%(number)s ngày, 100 %%", id="a percent sign written rightly"),
+    ],
+)
+def test_a_plural_form_may_be_worded_freely(locales: Path, source: Path, translation: str) -> None:
+    write_po(locales, "vi", GOOD.replace("%(number)s ngày", translation))
+
+    assert list(check_catalogues(locales, source)) == []
+
+
+def test_all_problems_of_all_locales_are_reported_at_once(locales: Path, source: Path) -> None:
+    vi, en = write_po(locales, "vi", ""), write_po(locales, "en", "")
+
+    problems = list(check_catalogues(locales, source))
+
+    assert len(problems) == 6
+    assert sum(problem.startswith(str(vi)) for problem in problems) == 3
+    assert sum(problem.startswith(str(en)) for problem in problems) == 3
+
+
+def test_no_catalogue_at_all_is_a_problem(locales: Path, source: Path) -> None:
+    locales.mkdir()
+
+    assert list(check_catalogues(locales, source)) == [
+        f"{locales}: no <locale>/LC_MESSAGES/nhipcau.po here"
+    ]
+
+
+def test_a_broken_catalogue_is_an_error_with_its_line(locales: Path, source: Path) -> None:
+    path = write_po(locales, "vi", GOOD + '\nmsgid "open\n')
+
+    with pytest.raises(LocaleError) as caught:
+        list(check_catalogues(locales, source))
+
+    assert str(caught.value).startswith(f"{path}:17: ")
+
+
+def test_an_update_adds_what_is_new_and_drops_what_is_gone(locales: Path, source: Path) -> None:
+    path = write_po(
+        locales,
+        "vi",
+        'msgid "Later"\nmsgstr "Để sau"\n\nmsgid "Former"\nmsgstr "Cũ"\n\n'
+        '#~ msgid "Ancient"\n#~ msgstr "Xưa"\n',
+    )
+
+    assert update_catalogues(locales, source) == [str(path)]
+
+    text = path.read_text(encoding="utf-8")
+    assert 'msgid "Later"\nmsgstr "Để sau"' in text
+    assert 'msgid "Hello %(name)s"\nmsgstr ""' in text
+    assert "Former" not in text
+    assert "Ancient" not in text
+    assert sorted(check_catalogues(locales, source)) == sorted(
+        f"{path}:{line}: not translated: {name!r}"
+        for line, name in _lines(text, ["Hello %(name)s", "%(number)s day"])
+    )
+
+
+def _lines(text: str, names: list[str]) -> list[tuple[int, str]]:
+    lines = text.splitlines()
+    return [(lines.index(f'msgid "{name}"') + 1, name) for name in names]
+
+
+def test_an_update_keeps_every_translation(locales: Path, source: Path) -> None:
+    write_po(locales, "vi", GOOD)
+
+    update_catalogues(locales, source)
+
+    assert list(check_catalogues(locales, source)) == []
+    assert load_lexicon(locales, "vi")["vi"].gettext("Hello %(name)s", name="Lan") == "Chào Lan"
+
+
+def test_a_second_update_changes_nothing(locales: Path, source: Path) -> None:
+    path = write_po(locales, "vi", GOOD)
+    update_catalogues(locales, source)
+    before = path.read_bytes()
+
+    assert update_catalogues(locales, source) == []
+    assert path.read_bytes() == before
+
+
+def test_an_update_leaves_the_date_of_the_catalogue_alone(locales: Path, source: Path) -> None:
+    date = '"POT-Creation-Date: 2001-02-03 04:05+0000\\n"'
+    path = write_po(locales, "vi", GOOD)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"Language: vi', f'{date}\n"Language: vi'), encoding="utf-8")
+
+    update_catalogues(locales, source)
+
+    assert date in path.read_text(encoding="utf-8")
+
+
+def test_the_messages_of_the_real_code_can_be_extracted() -> None:
+    messages = [message for message in extracted(ROOT / "bot") if message.id]
+
+    assert len(messages) > 20

@@ -1,0 +1,109 @@
+"""Which supported language an utterance is in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from bot.language.detection import DECISIVE, Guess, LanguageDetector
+from bot.language.tokens import tokens_of
+from bot.language.vocabulary import Vocabulary
+from tests.language.texts import anything, nfd, sentences, unhurried
+
+VI = Vocabulary(
+    "vi",
+    names={"Hội An": ["HoiAn"], "Biển Đông": [], "Việt Nam": ["VN", "Vietnam"]},
+    entities={"city": [["Đà Lạt", "Dalat"]]},
+    function_words=("là", "gì", "của", "không", "khi", "nào", "bao", "nhiêu", "có", "on"),
+)
+EN = Vocabulary(
+    "en",
+    names={"Viet Nam": ["Vietnam"]},
+    function_words=("what", "is", "the", "of", "how", "many", "when", "does", "on"),
+)
+DETECTOR = LanguageDetector([VI, EN])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("ngoại giao văn hóa là gì", id="with marks"),
+        pytest.param(nfd("ngoại giao văn hóa là gì"), id="decomposed"),
+        pytest.param("bo ngoai giao la gi", id="without marks"),
+        pytest.param("sức mạnh mềm", id="marks alone are enough"),
+        pytest.param("UNESCO creative cities của VN là gì", id="Vietnamese frame, English words"),
+        pytest.param("COC Biển Đông", id="nothing but names: their spelling counts"),
+        pytest.param("BNG LA GI VA KHI NAO", id="in capitals"),
+    ],
+)
+def test_vietnamese_is_recognised(text: str) -> None:
+    assert DETECTOR.guess(text).locale == "vi"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("What is soft power?", id="a plain question"),
+        pytest.param("Hoi An creative city", id="a name does not vote"),
+        pytest.param("what is the Đà Lạt flower of", id="an entity does not vote"),
+        pytest.param('what does "ngoại giao văn hóa" mean', id="quoted words do not vote"),
+        pytest.param("what does “ngoại giao văn hóa” mean", id="curly quotes"),
+        pytest.param("what is the phở of Vietnam", id="one foreign word"),
+    ],
+)
+def test_english_is_recognised(text: str) -> None:
+    assert DETECTOR.guess(text).locale == "en"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("😀 … ?", id="no words"),
+        pytest.param("59 2025 4.0", id="numbers"),
+        pytest.param("UNESCO", id="one word that could be anything"),
+        pytest.param("Viet Nam", id="a name that both languages have"),
+    ],
+)
+def test_what_tells_no_language_is_left_open(text: str) -> None:
+    assert DETECTOR.guess(text).locale is None
+
+
+def test_quoted_words_vote_where_there_is_little_else() -> None:
+    assert DETECTOR.guess('"sức mạnh mềm" nghĩa').locale == "vi"
+
+
+def test_a_language_is_told_by_its_function_words_alone() -> None:
+    french = Vocabulary("fr", function_words=("le", "est", "que", "quoi"))
+    detector = LanguageDetector([french, EN])
+
+    assert detector.guess("que est le monde").locale == "fr"
+    assert detector.guess("what is the world").locale == "en"
+    assert detector.guess("monde world").locale is None
+
+
+def test_a_single_supported_language_needs_evidence_too() -> None:
+    detector = LanguageDetector([VI])
+
+    assert detector.guess("xin chào").locale == "vi"
+    assert detector.guess("school street").locale is None
+
+
+def test_without_vocabularies_nothing_is_guessed() -> None:
+    assert LanguageDetector([]).guess("ngoại giao là gì") == Guess(None, 0.0)
+
+
+@given(anything | sentences)
+@unhurried
+def test_a_guess_is_made_exactly_when_its_lead_is_decisive(text: str) -> None:
+    guess = DETECTOR.guess(text)
+
+    assert guess.lead >= 0
+    assert (guess.locale is not None) == (guess.lead >= DECISIVE)
+    assert guess.locale in {None, "vi", "en"}
+
+
+@given(anything | sentences)
+@unhurried
+def test_words_that_are_known_already_give_the_same_guess(text: str) -> None:
+    assert DETECTOR.guess(text, tokens_of(text)) == DETECTOR.guess(text)

@@ -1,0 +1,191 @@
+"""A small content base on a subject of its own, for tests that are not about the real one.
+
+Two shelves with entries (one of two pages) and an empty one, an entry without English, an answer
+with everything an answer can have, a courtesy, and words that tell Vietnamese from English.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.content.loader import load
+from bot.content.model import Content
+
+LOCALES = ("vi", "en")
+
+FULL = "wooden-bridge-length"
+"""The entry with more, sources and related questions."""
+LONELY = "bridge-toll"
+"""An entry with nothing but its answer."""
+VIETNAMESE_ONLY = "tea-price"
+COURTESY = "greeting"
+SHELF, PAGES = "bridges", 2
+OVERVIEW = "bridges"
+EMPTY_SHELF = "music"
+
+
+def _text(title: str, answer: str, *questions: str, more: str | None = None) -> dict[str, Any]:
+    text = {"title": title, "questions": list(questions), "answer": answer}
+    return text if more is None else {**text, "more": more}
+
+
+_BRIDGES: dict[str, dict[str, Any]] = {
+    OVERVIEW: {
+        "vi": _text(
+            "Làng có những cây cầu nào?",
+            "Làng có hai cây cầu: một cầu gỗ và một cầu đá.",
+            "làng mình có mấy cây cầu",
+            "kể tên các cây cầu trong làng",
+        ),
+        "en": _text(
+            "Which bridges does the village have?",
+            "The village has two bridges: a wooden one and a stone one.",
+            "how many bridges are there in the village",
+            "name the bridges of the village",
+        ),
+        "importance": "3",
+    },
+    FULL: {
+        "as_of": "2024-05",
+        "sources": ["chronicle", "survey"],
+        "related": ["stone-bridge-length", LONELY],
+        "vi": _text(
+            "Cầu gỗ dài bao nhiêu mét?",
+            "Cầu gỗ dài **30 mét**, rộng *2 mét* & có mái < 4 mét.",
+            "chiều dài của cây cầu gỗ",
+            "cầu gỗ dài mấy mét vậy",
+            more="Cầu được đo lại ba lần:\n\n- mùa xuân\n- mùa hè\n- mùa thu",
+        ),
+        "en": _text(
+            "How long is the wooden bridge?",
+            "The wooden bridge is **30 metres** long, *2 metres* wide & its roof < 4 metres high.",
+            "length of the wooden bridge",
+            "how many metres is the wooden bridge",
+            more="It was measured three times:\n\n- in spring\n- in summer\n- in autumn",
+        ),
+    },
+    "stone-bridge-length": {
+        "vi": _text(
+            "Cầu đá dài bao nhiêu mét?",
+            "Cầu đá dài 45 mét và có ba nhịp.",
+            "chiều dài của cây cầu đá",
+            "cầu đá dài mấy mét vậy",
+        ),
+        "en": _text(
+            "How long is the stone bridge?",
+            "The stone bridge is 45 metres long and has three spans.",
+            "length of the stone bridge",
+            "how many metres is the stone bridge",
+        ),
+    },
+    LONELY: {
+        "vi": _text(
+            "Qua cầu có phải trả tiền không?",
+            "Không, ai qua cầu cũng được miễn phí.",
+            "phí qua cầu bao nhiêu",
+        ),
+        "en": _text(
+            "Do people pay a toll on the bridge?",
+            "No, everybody crosses the bridges for free.",
+            "is there a toll for crossing",
+        ),
+    },
+}
+_BRIDGES |= {
+    f"lamp-{number}": {
+        "vi": _text(
+            f"Đèn số {number} treo ở đâu?",
+            f"Đèn số {number} treo ở nhịp thứ {number}.",
+            f"chỗ treo đèn số {number}",
+        ),
+        "en": _text(
+            f"Where does lamp {number} hang?",
+            f"Lamp {number} hangs over span {number}.",
+            f"place of lamp {number}",
+        ),
+        "importance": "1",
+    }
+    for number in (1, 2, 3, 4)
+}
+
+_FILES: dict[str, Any] = {
+    "topics.yaml": {
+        SHELF: {"overview": OVERVIEW, "vi": "Những cây cầu", "en": "Bridges"},
+        "tea": {"vi": "Trà", "en": "Tea"},
+        EMPTY_SHELF: {"vi": "Âm nhạc", "en": "Music"},
+    },
+    "sources.yaml": {
+        "chronicle": {
+            "title": "Village [Chronicle] *2nd* ed.",
+            "author": "An Tran",
+            "publisher": "Village Press",
+            "date": "2024-05-17",
+            "language": "en",
+            "url": "https://chronicle.example/?a=1&b=2",
+        },
+        "survey": {
+            "title": "Bridge survey",
+            "publisher": "The council",
+            "date": "2023",
+            "language": "en",
+        },
+    },
+    "vocabulary/vi.yaml": {
+        "function_words": ["là", "gì", "của", "bao", "nhiêu", "mấy", "có", "không", "những"]
+    },
+    "vocabulary/en.yaml": {
+        "function_words": ["is", "the", "how", "what", "of", "does", "many", "which"]
+    },
+    "entries/tea/lotus-tea.yaml": {
+        "vi": _text(
+            "Trà sen ướp như thế nào?",
+            "Trà được ướp trong hoa sen qua một đêm.",
+            "cách ướp trà sen",
+        ),
+        "en": _text(
+            "What is lotus tea scented with?",
+            "The tea spends a night inside a lotus flower.",
+            "scent of lotus tea",
+        ),
+    },
+    f"entries/tea/{VIETNAMESE_ONLY}.yaml": {
+        "vi": _text(
+            "Một gói trà giá bao nhiêu?",
+            "Một gói trà nhỏ giá năm mươi nghìn đồng.",
+            "giá trà hiện nay",
+            "mua một gói trà hết bao nhiêu tiền",
+        ),
+    },
+    f"smalltalk/{COURTESY}.yaml": {
+        "vi": _text("Chào hỏi", "Chào bạn! Bạn cứ hỏi mình nhé.", "xin chào", "chào bạn"),
+        "en": _text("Greeting", "Hello there! Just ask me anything.", "hello", "good morning"),
+    },
+    **{f"entries/{SHELF}/{id_}.yaml": fields for id_, fields in _BRIDGES.items()},
+}
+
+
+def small_files() -> dict[str, bytes]:
+    """The files by their path inside a content directory."""
+    return {
+        name: yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode()
+        for name, value in _FILES.items()
+    }
+
+
+def small_content() -> Content:
+    """As the bot would serve it."""
+    edition = load(small_files(), LOCALES)
+    assert edition.errors == []
+    return edition.content
+
+
+def write_small_content(directory: Path) -> Path:
+    """The same as files; the directory."""
+    for name, data in small_files().items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return directory

@@ -1,0 +1,94 @@
+"""What the database keeps of a person beyond the contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.conversation.session import Session
+from bot.storage.database import open_database
+from bot.storage.session_store import SqlSessionStore, utc_now
+from bot.storage.tables import sessions, users
+
+MORNING = dt.datetime(2025, 6, 1, 8, 30, tzinfo=dt.UTC)
+EVENING = dt.datetime(2025, 6, 1, 19, 45, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'sessions.sqlite3'}"
+
+
+async def _seen(engine: AsyncEngine) -> list[tuple[dt.datetime, dt.datetime]]:
+    """First and last time of everyone, as UTC (SQLite keeps no zone)."""
+    async with engine.connect() as connection:
+        rows = await connection.execute(select(users.c.first_seen, users.c.last_seen))
+        return [(first.replace(tzinfo=dt.UTC), last.replace(tzinfo=dt.UTC)) for first, last in rows]
+
+
+async def test_the_first_and_the_last_time_are_kept(address: str) -> None:
+    engine = await open_database(address)
+    for time in (MORNING, EVENING):
+        await SqlSessionStore(engine, lambda time=time: time).save("telegram:1", Session())  # type: ignore[misc]
+    assert await _seen(engine) == [(MORNING, EVENING)]
+    await engine.dispose()
+
+
+async def test_loading_leaves_no_trace(address: str) -> None:
+    engine = await open_database(address)
+    await SqlSessionStore(engine).load("telegram:1")
+    assert await _seen(engine) == []
+    await engine.dispose()
+
+
+async def test_sessions_are_there_after_the_database_is_opened_again(address: str) -> None:
+    engine = await open_database(address)
+    await SqlSessionStore(engine).save("telegram:1", Session("en", "bridge-length"))
+    await engine.dispose()
+    engine = await open_database(address)
+    assert await SqlSessionStore(engine).load("telegram:1") == Session("en", "bridge-length")
+    await engine.dispose()
+
+
+async def test_another_process_sees_a_choice_at_once(address: str) -> None:
+    one, other = await open_database(address), await open_database(address)
+    await SqlSessionStore(one).save("telegram:1", Session("en"))
+    assert await SqlSessionStore(other).load("telegram:1") == Session("en")
+    await SqlSessionStore(other).save("telegram:1", Session("vi"))
+    assert await SqlSessionStore(one).load("telegram:1") == Session("vi")
+    await one.dispose()
+    await other.dispose()
+
+
+async def test_a_person_who_is_removed_takes_the_session_along(address: str) -> None:
+    engine = await open_database(address)
+    await SqlSessionStore(engine).save("telegram:1", Session("en", "bridge-length"))
+    async with engine.begin() as connection:
+        await connection.execute(users.delete())
+    async with engine.connect() as connection:
+        assert (await connection.execute(select(sessions))).all() == []
+    await engine.dispose()
+
+
+async def test_a_save_that_fails_changes_nothing(address: str) -> None:
+    engine = await open_database(address)
+    store = SqlSessionStore(engine)
+    await store.save("telegram:1", Session("en", "bridge-length"))
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE ON sessions "
+            "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+    with pytest.raises(IntegrityError, match="the disk is full"):
+        await store.save("telegram:1", Session("vi"))
+    assert await store.load("telegram:1") == Session("en", "bridge-length")
+    await engine.dispose()
+
+
+def test_the_clock_knows_its_zone() -> None:
+    assert utc_now().utcoffset() == dt.timedelta(0)

@@ -1,0 +1,264 @@
+"""The whole bot, put together: served from files, kept current, closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.app import load_content, load_edition, running_dialogue
+from bot.conversation.dialogue import Dialogue
+from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.errors import ContentError, LocaleError, StorageError
+from bot.i18n.words import Lexicon
+from bot.messages import Command, Incoming, Press, Question
+from bot.settings import ROOT, Settings, load_settings
+from bot.storage.file_cache import FileCache
+from tests.tools.content_files import BUILDER, FILES, LENGTH, write
+from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
+
+WORDLESS = "🌉"
+QUESTION = "How long is the Long Bien Bridge?"
+CHANGED = FILES[LENGTH].replace("2,290 metres", "9,999 metres")
+
+
+@pytest.fixture(autouse=True)
+def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    forget_the_encoder(monkeypatch)
+    yield
+    forget_what_is_cached()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A bot of its own: content, words and data under one folder."""
+    content = write(tmp_path / "content")
+    shutil.copytree(ROOT / "locales", tmp_path / "locales")
+    environ = {
+        "CONTENT_DIR": str(content),
+        "LOCALES_DIR": str(tmp_path / "locales"),
+        "DATA_DIR": str(tmp_path / "data"),
+    }
+    return load_settings(environ, None)
+
+
+def answered(edition: Edition, question: str = QUESTION) -> str | None:
+    """The answer in English that a question gets."""
+    match = edition.matcher.match(question)
+    if not match.candidates:
+        return None
+    return edition.content.entries[match.candidates[0].entry].texts["en"].answer
+
+
+def test_the_content_is_served_as_the_files_say(settings: Settings) -> None:
+    answer = answered(load_edition(settings))
+    assert answer == "The Long Bien Bridge is **2,290 metres** long, from one bank to the other."
+
+
+def test_the_index_of_the_last_start_is_used_again(settings: Settings) -> None:
+    load_edition(settings)
+    kept = {path.name: path.stat().st_mtime_ns for path in settings.cache_dir.iterdir()}
+    assert any(name.startswith("index-") for name in kept)
+    edition = load_edition(settings)
+    assert {path.name: path.stat().st_mtime_ns for path in settings.cache_dir.iterdir()} == kept
+    assert answered(edition) is not None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda _: b"", lambda data: data[: len(data) // 2], lambda data: b"\0" * len(data)],
+    ids=["emptied", "truncated", "zeroed"],
+)
+def test_a_damaged_cache_is_made_anew(settings: Settings, damage: Callable[[bytes], bytes]) -> None:
+    load_edition(settings)
+    before = {path: path.read_bytes() for path in settings.cache_dir.iterdir()}
+    for path, data in before.items():
+        path.write_bytes(damage(data))
+    assert answered(load_edition(settings)) is not None
+    assert {path: path.read_bytes() for path in settings.cache_dir.iterdir()} == before
+
+
+def test_an_index_of_other_content_is_not_used(settings: Settings) -> None:
+    load_edition(settings)
+    write(settings.content_dir, {LENGTH: CHANGED})
+    assert "9,999 metres" in (answered(load_edition(settings)) or "")
+
+
+def test_a_data_directory_that_cannot_be_written_slows_but_does_not_stop(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    unwritable = settings.model_copy(update={"data_dir": tmp_path / "file"})
+    assert answered(load_edition(unwritable)) is not None
+
+
+def test_content_with_errors_is_not_served_and_all_are_told(settings: Settings) -> None:
+    write(
+        settings.content_dir,
+        {
+            LENGTH: CHANGED.replace("importance: 3", "importance: 9").replace("[bridge-b", "[b"),
+            BUILDER: FILES[BUILDER].replace("**Daydé", "Daydé").replace("[bridge-book]", "[x]"),
+        },
+    )
+    with pytest.raises(ContentError) as caught:
+        load_edition(settings)
+    places = [str(problem).split(": ")[0] for problem in caught.value.problems]
+    assert places == [f"{BUILDER}:2", f"{BUILDER}:14", f"{BUILDER}:25", f"{LENGTH}:4"]
+    assert str(settings.content_dir) in str(caught.value)
+
+
+def test_content_that_was_good_is_checked_again_once_it_changes(settings: Settings) -> None:
+    load_edition(settings)
+    write(settings.content_dir, {LENGTH: CHANGED.replace("[bridge-builder]", "[tunnel]")})
+    for _ in range(2):
+        with pytest.raises(ContentError, match="there is no entry 'tunnel'"):
+            load_edition(settings)
+
+
+def test_warnings_do_not_keep_content_from_being_served(settings: Settings) -> None:
+    few = FILES[LENGTH].replace("    - how many metres is Long Bien\n", "")
+    write(settings.content_dir, {LENGTH: few})
+    assert answered(load_edition(settings)) is not None
+
+
+def test_no_directory_is_an_error_and_no_entries_are_a_warning(
+    tmp_path: Path, lexicon: Lexicon, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = FileCache(tmp_path / "cache")
+    with pytest.raises(ContentError, match="CONTENT_DIR: there is no directory"):
+        load_content(tmp_path / "content", lexicon, cache)
+    (tmp_path / "content").mkdir()
+    assert dict(load_content(tmp_path / "content", lexicon, cache).entries) == {}
+    assert "holds no entries" in caplog.text
+
+
+def test_a_broken_locale_file_keeps_the_bot_from_starting(settings: Settings) -> None:
+    catalogue = settings.locales_dir / "vi" / "LC_MESSAGES" / "nhipcau.po"
+    catalogue.write_bytes(catalogue.read_bytes() + b'\nmsgid "\xff"\n')
+    with pytest.raises(LocaleError) as caught:
+        load_edition(settings)
+    assert str(catalogue) in str(caught.value)
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
+    """A running bot whose watching of files has begun."""
+    async with running_dialogue(settings) as (dialogue, knowledge):
+        first = knowledge.edition
+        note = settings.content_dir / "smalltalk" / "greeting.yaml"
+        await until(lambda: knowledge.edition is not first, trying=lambda: _touch(note))
+        yield dialogue, knowledge
+
+
+def _touch(path: Path) -> None:
+    path.write_bytes(path.read_bytes())
+
+
+async def until(
+    condition: Callable[[], bool], *, trying: Callable[[], None] = lambda: None
+) -> None:
+    """Waits for a condition, at most 30 seconds, doing something towards it every two seconds."""
+    async with asyncio.timeout(30):
+        while not condition():
+            trying()
+            for _ in range(100):
+                await asyncio.sleep(0.02)
+                if condition():
+                    break
+
+
+async def ask(dialogue: Dialogue, text: str = QUESTION) -> str:
+    (reply,) = await dialogue.handle(Incoming("test:lan", Question(text), "en"))
+    return reply.text
+
+
+async def test_an_edit_is_live_in_a_running_bot(settings: Settings) -> None:
+    async with running(settings) as (dialogue, knowledge):
+        assert "2,290 metres" in await ask(dialogue)
+        before = knowledge.edition.content.version
+        write(settings.content_dir, {LENGTH: CHANGED})
+        await until(lambda: knowledge.edition.content.version != before)
+        assert "9,999 metres" in await ask(dialogue)
+
+
+async def test_a_broken_edit_keeps_the_last_good_edition(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.app")
+    async with running(settings) as (dialogue, knowledge):
+        good = knowledge.edition
+        caplog.clear()
+        write(settings.content_dir, {LENGTH: CHANGED.replace("importance", "importanze")})
+        await until(lambda: "the change is not served" in caplog.text)
+        assert f"{LENGTH}:4: unknown key 'importanze'" in caplog.text
+        assert "Traceback" not in caplog.text
+        assert knowledge.edition is good
+        assert "2,290 metres" in await ask(dialogue)
+        write(settings.content_dir, {LENGTH: CHANGED})
+        await until(lambda: knowledge.edition is not good)
+        assert "9,999 metres" in await ask(dialogue)
+
+
+async def test_a_new_entry_and_a_removed_one_are_live(settings: Settings) -> None:
+    async with running(settings) as (_, knowledge):
+        new = FILES[BUILDER].replace("[bridge-length]", "[]").replace("Long Bi", "Thang B")
+        write(settings.content_dir, {LENGTH: FILES[LENGTH].replace("[bridge-builder]", "[]")})
+        (settings.content_dir / BUILDER).unlink()
+        write(settings.content_dir, {"entries/bridges/another-builder.yaml": new})
+        expected = {"another-builder", "bridge-length", "greeting"}
+        await until(lambda: set(knowledge.edition.content.entries) == expected)
+
+
+async def test_an_edit_of_the_words_is_live_and_a_broken_one_is_not(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    catalogue = settings.locales_dir / "en" / "LC_MESSAGES" / "nhipcau.po"
+    good = catalogue.read_text("utf-8")
+    async with running(settings) as (dialogue, knowledge):
+        words = await ask(dialogue, WORDLESS)
+        translated = f'msgstr "{words[:20]}'
+        assert translated in good
+        before = knowledge.edition
+        catalogue.write_text(good + '\nmsgid "x\n', "utf-8")
+        await until(lambda: "the change is not served" in caplog.text)
+        assert knowledge.edition is before
+        catalogue.write_text(good.replace(translated, f'msgstr "Eh? {words[:20]}'), "utf-8")
+        await until(lambda: knowledge.edition is not before)
+        assert (await ask(dialogue, WORDLESS)).startswith("Eh? ")
+
+
+async def test_a_choice_is_remembered_over_a_restart(settings: Settings) -> None:
+    lan = "test:lan"
+    async with running_dialogue(settings) as (dialogue, _):
+        (languages,) = await dialogue.handle(Incoming(lan, Command("language"), "en"))
+        choices = [button for row in languages.buttons for button in row]
+        vietnamese = next(button for button in choices if "Tiếng Việt" in button.label)
+        await dialogue.handle(Incoming(lan, Press(vietnamese.data), "en"))
+    assert (settings.data_dir / "nhipcau.sqlite3").is_file()
+    async with running_dialogue(settings) as (dialogue, _):
+        (reply,) = await dialogue.handle(Incoming(lan, Command("help"), "en"))
+        assert reply.locale == "vi"
+
+
+async def test_a_store_that_cannot_be_opened_keeps_the_bot_from_starting(
+    settings: Settings,
+) -> None:
+    settings.data_dir.mkdir()
+    (settings.data_dir / "nhipcau.sqlite3").write_text("This is a letter. " * 100)
+    with pytest.raises(StorageError, match="file is not a database"):
+        async with running_dialogue(settings):
+            pass
+    leftover = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    assert leftover == []
+
+
+async def test_nothing_runs_on_once_the_bot_is_closed(settings: Settings) -> None:
+    async with running_dialogue(settings):
+        pass
+    leftover = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    assert leftover == []

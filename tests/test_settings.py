@@ -1,0 +1,197 @@
+"""Environment and `.env` become settings; what cannot be used is named; secrets stay secret."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.errors import SettingsError
+from bot.settings import ROOT, Settings, load_settings
+
+TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+EXAMPLE = ROOT / ".env.example"
+NAMES = sorted(name.upper() for name in Settings.model_fields)
+
+
+def load_env_file(tmp_path: Path, data: str | bytes, **environ: str) -> Settings:
+    path = tmp_path / ".env"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return load_settings(environ, path)
+
+
+def test_everything_has_a_default() -> None:
+    settings = load_settings({}, None)
+    assert settings.telegram_bot_token is None
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.database == f"sqlite+aiosqlite:///{Path.cwd() / '.data' / 'nhipcau.sqlite3'}"
+    assert settings.cache_dir == Path(".data/cache")
+    assert (settings.content_dir, settings.locales_dir) == (ROOT / "content", ROOT / "locales")
+    assert settings.default_locale == "vi"
+    assert settings.admin_ids == frozenset()
+    assert (settings.log_level, settings.log_format) == ("INFO", "text")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("TELEGRAM_API_URL", "http://127.0.0.1:8081/root", "http://127.0.0.1:8081/root"),
+        ("DATA_DIR", "/srv/bot data", Path("/srv/bot data")),
+        ("CONTENT_DIR", "other", Path("other")),
+        ("LOCALES_DIR", "words", Path("words")),
+        ("DEFAULT_LOCALE", "en", "en"),
+        ("DEFAULT_LOCALE", "zh-Hans", "zh-Hans"),
+        ("ADMIN_IDS", "12", frozenset({12})),
+        ("ADMIN_IDS", "1, 2;3,,", frozenset({1, 2, 3})),
+        ("ADMIN_IDS", " ", frozenset()),
+        ("LOG_LEVEL", "debug", "DEBUG"),
+        ("LOG_FORMAT", "JSON", "json"),
+    ],
+)
+def test_a_value_of_the_environment_is_taken(key: str, value: str, expected: object) -> None:
+    assert getattr(load_settings({key: value}, None), key.lower()) == expected
+
+
+@pytest.mark.parametrize("typed", [TOKEN, f" {TOKEN}\n"], ids=["plain", "with spaces around it"])
+def test_a_token_is_taken(typed: str) -> None:
+    token = load_settings({"TELEGRAM_BOT_TOKEN": typed}, None).telegram_bot_token
+    assert token is not None
+    assert token.get_secret_value() == TOKEN
+
+
+def test_the_address_of_a_database_is_taken() -> None:
+    address = "postgresql+asyncpg://bot:geheim@host/db"
+    assert load_settings({"DATABASE_URL": address}, None).database == address
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_value_means_the_default(name: str) -> None:
+    assert load_settings({name: ""}, None) == load_settings({}, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown", "accepted"),
+    [
+        ("TELEGRAM_API_URL", "ftp://host", "ftp://host", "http or https address"),
+        ("TELEGRAM_API_URL", "api.telegram.org", "api.telegram.org", "http or https address"),
+        ("TELEGRAM_API_URL", "https://a b", "https://a b", "http or https address"),
+        ("DEFAULT_LOCALE", "tiếng Việt", "tiếng Việt", "such as vi or en"),
+        ("ADMIN_IDS", "1,@lan", "@lan", "numeric Telegram user ids, separated by commas"),
+        ("ADMIN_IDS", "1 2", "1 2", "numeric Telegram user ids, separated by commas"),
+        ("LOG_LEVEL", "loud", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
+        ("LOG_FORMAT", "xml", "xml", "text, json"),
+    ],
+)
+def test_a_bad_value_names_key_value_and_what_is_accepted(
+    key: str, value: str, shown: str, accepted: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({key: value}, None)
+    assert caught.value.key == key
+    message = str(caught.value)
+    assert message.startswith(f"{key} has the value {shown!r}; accepted: ")
+    assert accepted in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+        f"bot{TOKEN}",
+        f"{TOKEN} {TOKEN}",
+        "123456789:kurz",
+        "x",
+    ],
+    ids=["without the number", "as in an address", "twice", "cut off", "one letter"],
+)
+def test_a_token_that_is_none_is_not_shown(typed: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"TELEGRAM_BOT_TOKEN": typed}, None)
+    assert str(caught.value) == (
+        "TELEGRAM_BOT_TOKEN has the value '(hidden)'; accepted: "
+        "the token that @BotFather gave you, such as 123456:ABC-DEF…"
+    )
+    assert caught.value.__suppress_context__
+
+
+def test_secrets_are_masked_wherever_settings_are_shown() -> None:
+    environ = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATABASE_URL": "sqlite:///geheim"}
+    settings = load_settings(environ, None)
+    for shown in (repr(settings), str(settings), settings.model_dump_json()):
+        assert TOKEN not in shown
+        assert "geheim" not in shown
+
+
+def test_settings_do_not_change() -> None:
+    settings = load_settings({}, None)
+    with pytest.raises(ValidationError):
+        settings.__setattr__("log_level", "DEBUG")
+
+
+def test_an_env_file_is_read(tmp_path: Path) -> None:
+    settings = load_env_file(
+        tmp_path,
+        f"# mine\nTELEGRAM_BOT_TOKEN={TOKEN}\nADMIN_IDS=1,2\nexport LOG_LEVEL='debug'\n"
+        "LOG_FORMAT=\nPATH_OF_ANOTHER_PROGRAM=x\n",
+    )
+    assert settings.telegram_bot_token is not None
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert settings.admin_ids == {1, 2}
+    assert (settings.log_level, settings.log_format) == ("DEBUG", "text")
+
+
+def test_the_environment_wins_over_the_env_file(tmp_path: Path) -> None:
+    settings = load_env_file(tmp_path, "LOG_LEVEL=debug\nADMIN_IDS=1\n", LOG_LEVEL="error")
+    assert settings.log_level == "ERROR"
+    assert settings.admin_ids == {1}
+
+
+def test_an_env_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    assert load_env_file(tmp_path, "\ufeffLOG_LEVEL=debug\n").log_level == "DEBUG"
+
+
+def test_a_bad_value_in_the_env_file_names_its_key(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^ADMIN_IDS has the value 'x'; accepted: numeric"):
+        load_env_file(tmp_path, "ADMIN_IDS=1,x\n")
+    with pytest.raises(SettingsError, match=r"^TELEGRAM_BOT_TOKEN has the value '\(hidden\)'"):
+        load_env_file(tmp_path, "TELEGRAM_BOT_TOKEN=geheim\n")
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_env_file(tmp_path, f"TELEGRAM_BOT_TOKEN={TOKEN}\n".encode("utf-16"))
+    assert str(tmp_path / ".env") in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+def test_no_env_file_is_no_error(tmp_path: Path) -> None:
+    assert load_settings({}, tmp_path / ".env") == load_settings({}, None)
+
+
+def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEFAULT_LOCALE", "en")
+    assert load_settings(env_file=None).default_locale == "en"
+
+
+def test_the_example_explains_every_setting_and_no_other() -> None:
+    lines = EXAMPLE.read_text("utf-8").splitlines()
+    explained = {
+        line.partition("=")[0]
+        for above, line in pairwise(lines)
+        if re.match(r"[A-Z_]+=", line) and re.match(r"# \w{2,}", above)
+    }
+    assert sorted(explained) == NAMES
+    assert sum(bool(re.match(r"[A-Z_]+=", line)) for line in lines) == len(NAMES)
+
+
+def test_the_example_taken_as_it_is_changes_nothing() -> None:
+    assert load_settings({}, EXAMPLE) == load_settings({}, None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_readme_names_every_setting(name: str) -> None:
+    assert name in (ROOT / "README.md").read_text("utf-8")
