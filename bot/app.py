@@ -20,7 +20,7 @@ from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.encoding.nano_e5 import find_encoder
 from bot.encoding.phrasing_vectors import RememberingEncoder
-from bot.errors import ContentError, LocaleError, NhipCauError
+from bot.errors import ContentError, NhipCauError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
 from bot.language.normaliser import Normaliser
@@ -117,56 +117,28 @@ def _code_version() -> str:
     return digest.hexdigest()[:12]
 
 
-async def keep_current(knowledge: LiveKnowledge, settings: Settings) -> None:
-    """Serve every change of a content or locale file as soon as it is sound.
-
-    What cannot be served is logged, and the last good edition stays. Runs until cancelled.
-    """
-    from bot.content import watcher  # noqa: PLC0415
-
-    await _complete(knowledge, settings)
-    async for _ in watcher.changes(settings.content_dir, settings.locales_dir):
-        if await _refresh(knowledge, settings, at_once=True):
-            await _complete(knowledge, settings)
-
-
-async def _complete(knowledge: LiveKnowledge, settings: Settings) -> None:
-    """Build what takes long beside the bot's work, and serve it when it is there."""
-    if not is_complete(knowledge.edition):
-        logger.info("encoding phrasings; until that is done, matching is lexical")
-        await _refresh(knowledge, settings, at_once=False)
-
-
-async def _refresh(knowledge: LiveKnowledge, settings: Settings, *, at_once: bool) -> bool:
-    try:
-        edition = await asyncio.to_thread(load_edition, settings, at_once=at_once)
-    except (ContentError, LocaleError) as error:
-        logger.error("the change is not served: %s", error)  # noqa: TRY400  (no traceback)
-        return False
-    except Exception:
-        logger.exception("the change is not served")
-        return False
-    knowledge.edition = edition
-    logger.info("content %s is live", edition.content.version)
-    return True
-
-
 @asynccontextmanager
 async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
     """The answer path on its store, with files watched; closed in order at the end."""
     # Imported where they are needed: `ask` opens no database and watches nothing.
+    from bot.content.watcher import Watcher  # noqa: PLC0415
+    from bot.live import Upkeep  # noqa: PLC0415
     from bot.storage.database import open_database  # noqa: PLC0415
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
 
-    knowledge = LiveKnowledge(load_edition(settings, at_once=True))
+    def load(at_once: bool) -> Edition:
+        return load_edition(settings, at_once=at_once)
+
+    watcher = Watcher(settings.content_dir, settings.locales_dir)
+    knowledge = LiveKnowledge(load(True))
     engine = await open_database(settings.database)
-    watching = asyncio.create_task(keep_current(knowledge, settings))
+    upkeep = asyncio.create_task(Upkeep(knowledge, watcher, load, is_complete).run())
     try:
         sessions = SqlSessionStore(engine)
         yield Dialogue(Conversation(knowledge), sessions, asyncio.to_thread), knowledge
     finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        upkeep.cancel()
+        await asyncio.gather(upkeep, return_exceptions=True)
         await engine.dispose()
 
 

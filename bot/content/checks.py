@@ -11,6 +11,7 @@ from bot.content.problems import N_, Problem, Severity
 from bot.language import markup
 from bot.language.folding import fold_key
 from bot.language.normaliser import Normaliser
+from bot.language.vocabulary import Vocabulary
 
 
 def check(edition: Edition, locales: Sequence[str]) -> list[Problem]:
@@ -42,7 +43,7 @@ def _topics(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
         if not overview_stands:
             yield Problem(
                 "topics.yaml",
-                1,
+                edition.line("topics.yaml", (topic.id, "overview")),
                 N_("topic '%(topic)s': there is no entry '%(id)s' on this shelf"),
                 {"topic": topic.id, "id": topic.overview},
             )
@@ -50,7 +51,7 @@ def _topics(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
             if locale not in topic.names:
                 yield Problem(
                     "topics.yaml",
-                    1,
+                    edition.line("topics.yaml", (topic.id,)),
                     N_("topic '%(topic)s' has no name in '%(locale)s'"),
                     {"topic": topic.id, "locale": locale},
                     Severity.WARNING,
@@ -141,21 +142,25 @@ def _vocabularies(edition: Edition) -> Iterator[Problem]:
     meaning: dict[str, str] = {}
     for vocabulary in edition.content.vocabularies.values():
         file = f"vocabulary/{vocabulary.locale}.yaml"
-        pairs = [
-            (form, canonical)
-            for table in (vocabulary.names, vocabulary.synonyms)
-            for canonical, forms in table.items()
-            for form in forms
-        ] + list(vocabulary.abbreviations.items())
-        for alias, canonical in pairs:
+        for alias, canonical, path in _aliases(vocabulary):
             first = meaning.setdefault(fold_key(alias), canonical)
             if fold_key(first) != fold_key(canonical):
                 yield Problem(
                     file,
-                    1,
+                    edition.line(file, path),
                     N_("'%(alias)s' stands for '%(first)s' and for '%(second)s'"),
                     {"alias": alias, "first": first, "second": canonical},
                 )
+
+
+def _aliases(vocabulary: Vocabulary) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
+    """(alias, what it stands for, where it stands in the file)."""
+    for name in ("names", "synonyms"):
+        for canonical, forms in getattr(vocabulary, name).items():
+            for index, form in enumerate(forms):
+                yield form, canonical, (name, canonical, index)
+    for alias, canonical in vocabulary.abbreviations.items():
+        yield alias, canonical, ("abbreviations", alias)
 
 
 class _At:

@@ -39,6 +39,12 @@ class Edition:
     problems: list[Problem] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     """Entry id -> the file it came from, for checks that name lines."""
+    registries: dict[str, Document] = field(default_factory=dict)
+    """File name -> document, for every file that is no entry."""
+
+    def line(self, file: str, path: tuple[str | int, ...]) -> int:
+        """The line of a part of a registry; 1 where that is not known."""
+        return self.registries[file].line(path) if file in self.registries else 1
 
     @property
     def errors(self) -> list[Problem]:
@@ -53,7 +59,8 @@ def read_files(directory: Path) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     for path in sorted(directory.rglob("*")):
-        if path.suffix in {SUFFIX, ".yml"} and not path.name.startswith("."):
+        name = path.name.lower()
+        if (".yaml" in name or ".yml" in name) and not name.startswith("."):
             try:
                 files[path.relative_to(directory).as_posix()] = path.read_bytes()
             except OSError:
@@ -86,10 +93,13 @@ class _Loading:
         self._out_of_scope: dict[str, tuple[str, ...]] = {}
         self._problems: list[Problem] = []
         self._documents: dict[str, Document] = {}
+        self._registries: dict[str, Document] = {}
 
     def run(self) -> Edition:
         for name, data in self._files.items():
             document = read_yaml(name, data)
+            if not name.startswith(("entries/", "smalltalk/")):
+                self._registries[name] = document
             reader = self._reader_for(name)
             if reader is None:
                 document.report(
@@ -107,7 +117,7 @@ class _Loading:
             self._out_of_scope,
             version_of(self._files, self._locales),
         )
-        return Edition(content, self._problems, self._documents)
+        return Edition(content, self._problems, self._documents, self._registries)
 
     def _reader_for(self, name: str) -> Callable[[Document], None] | None:
         parts = name.split("/")
@@ -142,13 +152,18 @@ class _Loading:
             if not isinstance(value, dict):
                 document.report((key,), N_("a topic needs names, such as 'vi: …'"))
                 continue
+            _check_id(document, key, (key,))
+            overview = value.get("overview")
+            if not isinstance(overview, str | None):
+                document.report((key, "overview"), N_("'%(key)s' must be text"), key="overview")
+                overview = None
             names = {k: v for k, v in value.items() if k != "overview"}
             self._check_locales(document, (key,), names, others=["overview"])
             for locale, name in names.items():
                 if not isinstance(name, str) or not 0 < len(name) <= 40:
                     document.report((key, locale), N_("a topic's name has 1 to 40 characters"))
                     names[locale] = key
-            self._topics[key] = Topic(key, value.get("overview"), names)
+            self._topics[key] = Topic(key, overview, names)
 
     def _read_sources(self, document: Document) -> None:
         for key, value in document.value.items():
@@ -217,7 +232,7 @@ class _Loading:
             for key in fields:
                 document.report((key,), N_("smalltalk has no '%(key)s'"), key=key)
             fields = {}
-        _check_id(document, id_)
+        _check_id(document, id_, ())
         known = _validated(EntryFields, fields, document, ())
         read = {
             locale: text
@@ -267,13 +282,14 @@ class _Loading:
 _ID: TypeAdapter[str] = TypeAdapter(Id)
 
 
-def _check_id(document: Document, id_: str) -> None:
+def _check_id(document: Document, id_: str, path: tuple[str, ...]) -> None:
     try:
         _ID.validate_python(id_)
     except ValidationError:
         document.report(
-            (),
-            N_("the file name is the id: small letters, digits and single hyphens, at most 40"),
+            path,
+            N_("'%(id)s' is no id: small letters, digits and single hyphens, at most 40"),
+            id=id_,
         )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.language.vocabulary import Vocabulary
 
@@ -16,9 +17,18 @@ MIN_QUESTIONS = 6
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 """An id stands in file names and in button data, so it is short and plain."""
+
+
+def _is_a_day(value: str) -> str:
+    if len(value) == 10:
+        dt.date.fromisoformat(value)  # 2025-02-31 has the right form, but is no day
+    return value
+
+
 Date = Annotated[
     str,
     StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
+    AfterValidator(_is_a_day),
 ]
 """`2025`, `2025-01` or `2025-01-24`: as precisely as it is known."""
 Phrasing = Annotated[str, StringConstraints(min_length=2, max_length=300)]

@@ -2,25 +2,71 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from watchfiles import Change, awatch
 
-_SUFFIXES = (".yaml", ".yml", ".po")
+logger = logging.getLogger(__name__)
+
+SUFFIXES = (".yaml", ".yml", ".po")
 QUIET_MS = 200
 """Milliseconds without a further change before one is reported: editors save in several steps."""
+LOOK_MS = 2000
+"""Milliseconds between two looks at the files, for file systems that do not tell of changes."""
+
+Fingerprint = frozenset[tuple[str, int, int]]
 
 
-async def changes(*directories: Path) -> AsyncIterator[None]:
-    """One item for each burst of changes to a file we read, until cancelled."""
-    watched = [directory for directory in directories if directory.is_dir()]
-    async for _ in awatch(
-        *watched, watch_filter=_is_ours, step=QUIET_MS, debounce=1000, stop_event=None
-    ):
-        yield
+class Watcher:
+    """Watches directories from the moment it is made: no change after that is missed."""
+
+    def __init__(self, *directories: Path) -> None:
+        self._directories = directories
+        self._seen = self._look()
+
+    async def changes(self) -> AsyncIterator[None]:
+        """One item for each burst of changes to a file we read, until cancelled."""
+        async for _ in self._hints():
+            now = self._look()
+            if now != self._seen:
+                self._seen = now
+                yield
+
+    async def _hints(self) -> AsyncIterator[None]:
+        """When to look: at once after a change where the system tells, else now and then."""
+        watched = [directory for directory in self._directories if directory.is_dir()]
+        try:
+            async for _ in awatch(
+                *watched,
+                watch_filter=_is_ours,
+                step=QUIET_MS,
+                rust_timeout=LOOK_MS,
+                yield_on_timeout=True,
+            ):
+                yield
+        except (OSError, RuntimeError) as error:
+            logger.warning("changes are looked for every two seconds only: %s", error)
+        while True:
+            await asyncio.sleep(LOOK_MS / 1000)
+            yield
+
+    def _look(self) -> Fingerprint:
+        """Every file we read, its size and when it was written."""
+        found = set()
+        for directory in self._directories:
+            for path in directory.rglob("*"):
+                if _is_ours(Change.modified, str(path)):
+                    try:
+                        stat = path.stat()
+                    except OSError:
+                        continue
+                    found.add((str(path), stat.st_size, stat.st_mtime_ns))
+        return frozenset(found)
 
 
 def _is_ours(_change: Change, path: str) -> bool:
     name = Path(path).name
-    return name.endswith(_SUFFIXES) and not name.startswith(".")
+    return name.lower().endswith(SUFFIXES) and not name.startswith(".")

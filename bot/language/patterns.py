@@ -70,29 +70,8 @@ def _month_token(match: re.Match[str]) -> str:
 
 # How number words are written with their marks: `ngân` is no `ngàn`, `trạm` no `trăm`.
 _WRITTEN: Final = frozenset(
-    [
-        "không",
-        "linh",
-        "lẻ",
-        "một",
-        "mốt",
-        "hai",
-        "ba",
-        "bốn",
-        "tư",
-        "năm",
-        "lăm",
-        "sáu",
-        "bảy",
-        "bẩy",
-        "tám",
-        "chín",
-        "mười",
-        "mươi",
-        "trăm",
-        "nghìn",
-        "ngàn",
-    ]
+    ("không", "linh", "lẻ", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy")
+    + ("bẩy", "tám", "chín", "mười", "mươi", "trăm", "nghìn", "ngàn")
 )
 
 
