@@ -49,7 +49,7 @@ def load_edition(
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
     files = FileCache(settings.cache_dir)
     content = load_content(content_dir or settings.content_dir, lexicon, files)
-    encoder = _encoder()
+    encoder = load_encoder()
     if at_once and encoder is not None and _kept_index(content, files, encoder) is None:
         encoder = None
     return Edition(content, load_matcher(content, files, encoder), lexicon)
@@ -57,7 +57,7 @@ def load_edition(
 
 def is_complete(edition: Edition) -> bool:
     """Whether the matcher has all the scorers that this installation can have."""
-    return _encoder() is None or getattr(edition.matcher, "is_semantic", False)
+    return load_encoder() is None or getattr(edition.matcher, "is_semantic", False)
 
 
 def load_content(directory: Path, lexicon: Lexicon, files: FileCache) -> Content:
@@ -100,7 +100,7 @@ def _index_key(content: Content, encoder: Encoder | None) -> str:
 
 
 @cache
-def _encoder() -> Encoder | None:
+def load_encoder() -> Encoder | None:
     """One for the process: the model is loaded once."""
     encoder, reason = find_encoder()
     if encoder is None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import threading
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from bot.content.watcher import Watcher
 from bot.conversation.knowledge import Edition, LiveKnowledge
@@ -12,6 +16,7 @@ from bot.errors import ContentError, LocaleError
 
 logger = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
 Load = Callable[[bool], Edition]
 """Reads the files as they are now. True: at once, even if that means without sentence vectors."""
 
@@ -67,7 +72,7 @@ class Upkeep:
 
     async def _try(self, *, at_once: bool) -> Edition | None:
         try:
-            return await asyncio.to_thread(self._load, at_once)
+            return await _on_a_daemon_thread(partial(self._load, at_once))
         except (ContentError, LocaleError) as error:
             logger.error("the change is not served: %s", error)  # noqa: TRY400  (no traceback)
         except Exception:
@@ -77,3 +82,35 @@ class Upkeep:
     def _serve(self, edition: Edition) -> None:
         self._knowledge.edition = edition
         logger.info("content %s is live", edition.content.version)
+
+
+async def _on_a_daemon_thread(compute: Callable[[], Result]) -> Result:
+    """As `asyncio.to_thread`, but a process that ends does not wait: encoding takes minutes."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Result] = loop.create_future()
+
+    def run() -> None:
+        try:
+            result = compute()
+        except Exception as error:  # noqa: BLE001  (handed to the one who waits)
+            _tell(loop, partial(_fail, future, error))
+        else:
+            _tell(loop, partial(_succeed, future, result))
+
+    threading.Thread(target=run, name="upkeep", daemon=True).start()
+    return await future
+
+
+def _tell(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        loop.call_soon_threadsafe(call)
+
+
+def _succeed(future: asyncio.Future[Result], result: Result) -> None:
+    if not future.done():
+        future.set_result(result)
+
+
+def _fail(future: asyncio.Future[Result], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

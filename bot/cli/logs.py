@@ -8,7 +8,7 @@ import re
 from typing import Literal
 
 _TOKEN = re.compile(r"\d{5,}:[\w-]{8,}")
-_LOUD = ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "watchfiles")
+_LOUD = ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "watchfiles", "markdown_it")
 """Libraries that log addresses with the token, or every call."""
 
 

@@ -64,7 +64,9 @@ class Source(_Value):
     """A document that answers are drawn from."""
 
     title: str
-    title_vi: str | None = None
+    """In the document's own language."""
+    titles: Mapping[str, str] = {}
+    """The title in other languages, by locale."""
     author: str | None = None
     publisher: str | None = None
     date: Date

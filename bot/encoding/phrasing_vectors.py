@@ -11,6 +11,8 @@ import numpy as np
 from bot.matching.semantic import Encoder, Floats
 
 BATCH = 64
+SAVE_EVERY = 10
+"""Batches."""
 
 Get = Callable[[str, str], bytes | None]
 Put = Callable[[str, str, bytes], None]
@@ -32,9 +34,11 @@ class RememberingEncoder:
         """One unit vector a text, as rows. Encoding anew takes about 10 ms a text."""
         known = self._load() | self._used
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        for start in range(0, len(new), BATCH):
+        for number, start in enumerate(range(0, len(new), BATCH), start=1):
             batch = new[start : start + BATCH]
             known.update(zip(batch, self._encoder.encode(batch), strict=True))
+            if number % SAVE_EVERY == 0:  # a process that is stopped here goes on from here
+                self._save(known)
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
         self._used |= {text: known[text] for text in texts}

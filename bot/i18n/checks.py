@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,8 +106,12 @@ def update_catalogues(directory: Path, source: Path) -> list[str]:
         catalogue.obsolete.clear()
         for message in catalogue:
             message.locations = []
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=100, sort_output=True, no_location=True)
-        if path.read_bytes() != before:
+        written = io.BytesIO()
+        write_po(written, catalogue, width=100, sort_output=True, no_location=True)
+        # The header stays as its translators wrote it: Babel would fill it with placeholders.
+        header, _, _ = before.partition(b"\n\n")
+        after = header + b"\n\n" + written.getvalue().partition(b"\n\n")[2]
+        if after != before:
+            path.write_bytes(after)
             changed.append(str(path))
     return changed

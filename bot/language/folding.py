@@ -33,7 +33,7 @@ def clean(text: str) -> str:
     text = "".join(map(_visible, text)).translate(_QUOTES).translate(_DASHES)
     text = unicodedata.normalize("NFC", text.lower())
     if _TRIPLE.search(fold(text)):
-        text = _WORD.sub(_shorten, text)
+        text = unicodedata.normalize("NFC", _WORD.sub(_shorten, text))
     return _SPACES.sub(" ", text).strip()[:MAX_CHARACTERS].rstrip()
 
 

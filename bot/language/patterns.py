@@ -69,9 +69,8 @@ def _month_token(match: re.Match[str]) -> str:
 
 
 # How number words are written with their marks: `ngân` is no `ngàn`, `trạm` no `trăm`.
-_WRITTEN: Final = frozenset(
-    ("không", "linh", "lẻ", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy")
-    + ("bẩy", "tám", "chín", "mười", "mươi", "trăm", "nghìn", "ngàn")
+_WRITTEN: Final = re.compile(
+    "không|linh|lẻ|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|nghìn|ngàn"
 )
 
 
@@ -83,7 +82,7 @@ def _number_from_words(match: re.Match[str], accented: str) -> str:
     """
     words = match[0].split()
     typed = accented.split()
-    if any(t != w and t not in _WRITTEN for t, w in zip(typed, words, strict=True)):
+    if any(t != w and not _WRITTEN.fullmatch(t) for t, w in zip(typed, words, strict=True)):
         return match[0]
     start, end = 0, len(words)
     while start < end and words[start] == "nam" and words[start + 1 : start + 2] != []:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 ANSWER = 0.55
 """Confidence from which the best candidate is simply answered."""
-CLARIFY = 0.15
+CLARIFY = 0.12
 """Confidence from which a candidate is worth offering."""
 SMALLTALK = 0.50
 """Confidence from which a courtesy is returned, when no entry is worth offering."""

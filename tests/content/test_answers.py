@@ -1,0 +1,103 @@
+"""What people type -> what they get, over the real content. The floors only rise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+
+from bot.app import load_content, load_encoder, load_matcher
+from bot.i18n.catalogues import load_lexicon
+from bot.matching.decision import Decision
+from bot.matching.matcher import Matcher
+from bot.settings import ROOT
+from bot.storage.file_cache import FileCache
+from tests.content.questions import Asked, covered, locales, out_of_scope
+
+CACHE = FileCache(ROOT / ".data" / "cache")
+"""Kept between runs: encoding all phrasings takes minutes."""
+
+
+@dataclass(frozen=True)
+class Floor:
+    """Shares of all questions of a language, in per cent."""
+
+    right: float
+    """Answered rightly at once, at least."""
+    found: float
+    """Answered rightly or offered, at least."""
+    wrong: float
+    """Answered with another entry, at most."""
+    false: float
+    """Questions out of scope that were answered, at most."""
+
+
+FLOORS = {
+    ("vi", "lexical"): Floor(right=76.5, found=94.5, wrong=2.3, false=4.0),
+    ("en", "lexical"): Floor(right=63.0, found=89.5, wrong=2.0, false=4.0),
+    ("vi", "semantic"): Floor(right=84.5, found=96.0, wrong=2.2, false=6.0),
+    ("en", "semantic"): Floor(right=81.0, found=94.5, wrong=1.8, false=4.0),
+}
+
+
+@pytest.fixture(scope="module", params=["lexical", "semantic"])
+def matcher(request: pytest.FixtureRequest) -> Matcher:
+    """Over the real content, with and without sentence vectors."""
+    lexicon = load_lexicon(ROOT / "locales", "vi")
+    content = load_content(ROOT / "content", lexicon, CACHE)
+    encoder = None
+    if request.param == "semantic":
+        encoder = load_encoder()
+        if encoder is None:
+            pytest.skip("the `semantic` extra is not installed: no wheel for this machine")
+    return load_matcher(content, CACHE, encoder)
+
+
+def outcome(matcher: Matcher, asked: Asked) -> str:
+    """What became of a question: right, offered, wrong, missed, unknown, smalltalk."""
+    match = matcher.match(asked.question)
+    offered = [candidate.entry for candidate in match.candidates]
+    if match.decision is Decision.ANSWER:
+        return "right" if offered[0] == asked.entry else "wrong"
+    if match.decision is Decision.CLARIFY:
+        return "offered" if asked.entry in offered else "missed"
+    return str(match.decision)
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_people_get_right_answers_and_no_false_ones(matcher: Matcher, locale: str) -> None:
+    floor = FLOORS[locale, "semantic" if matcher.is_semantic else "lexical"]
+    known = Counter(outcome(matcher, asked) for asked in covered(locale))
+    unknown = Counter(outcome(matcher, asked) for asked in out_of_scope(locale))
+    right, offered, wrong = (
+        100 * known[name] / known.total() for name in ("right", "offered", "wrong")
+    )
+    false = 100 * unknown["wrong"] / unknown.total()
+    report = f"right {right:.1f}, offered {offered:.1f}, wrong {wrong:.1f}, false {false:.1f}"
+    assert right >= floor.right, report
+    assert right + offered >= floor.found, report
+    assert wrong <= floor.wrong, report
+    assert false <= floor.false, report
+
+
+def test_every_phrasing_of_the_content_leads_to_its_own_entry(matcher: Matcher) -> None:
+    lexicon = load_lexicon(ROOT / "locales", "vi")
+    content = load_content(ROOT / "content", lexicon, CACHE)
+    lost = [
+        (entry.id, question)
+        for entry in content.entries.values()
+        for _, question in entry.phrasings()
+        if entry.id not in [c.entry for c in matcher.match(question).candidates][:1]
+    ]
+    assert lost == []
+
+
+def test_every_entry_has_questions_in_every_language() -> None:
+    lexicon = load_lexicon(ROOT / "locales", "vi")
+    content = load_content(ROOT / "content", lexicon, CACHE)
+    entries = {entry.id for entry in content.entries.values() if not entry.is_smalltalk}
+    for locale in lexicon.locales:
+        asked = Counter(question.entry for question in covered(locale))
+        assert {entry for entry in entries if asked[entry] < 3} == set()
+        assert {entry for entry in asked if entry not in entries} == set()
