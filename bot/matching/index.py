@@ -21,11 +21,11 @@ from bot.matching.semantic import Encoder, Floats, SemanticIndex
 
 CALIBRATION_SAMPLE = 1500
 """Phrasings asked to fit the calibrator: more takes longer and changes little."""
-UNCOVERED_WEIGHT = 0.1
-"""Weight of a phrasing asked with its entry taken out: a near twin more often than a stranger."""
-OUTSIDE_WEIGHT = 0.3
-"""Weight of a curated question that nothing covers. Both weights make up the share of uncovered
-questions that confidence assumes: about a fifth."""
+UNCOVERED_SHARE = 0.25
+"""Share of questions that nothing covers, as confidence assumes it."""
+CURATED_SHARE = 0.7
+"""Of these, the part that the curated questions stand for, where there are any; the rest are
+phrasings asked with their entry taken out."""
 
 _SENTENCE = re.compile(r"[.;:!?\n]+")
 
@@ -133,12 +133,15 @@ def _fit(ranker: Ranker, queries: Sequence[Query], outside: Sequence[Query]) -> 
 
     step = max(1, -(-len(queries) // CALIBRATION_SAMPLE))
     sample = range(0, len(queries), step)
+    uncovered = len(sample) * UNCOVERED_SHARE / (1 - UNCOVERED_SHARE)
+    curated = uncovered * CURATED_SHARE if outside else 0.0
+    each_hidden = (uncovered - curated) / max(1, len(sample))
     for own, inside, without in ranker.rank_held_out(sample, [queries[row] for row in sample], 3):
         add(inside.features, [c == own for c in inside.order], 1.0)
-        add(without.features[:1], [False] * len(without.order[:1]), UNCOVERED_WEIGHT)
+        add(without.features[:1], [False] * len(without.order[:1]), each_hidden)
     for query in outside:
         ranking = ranker.rank(query, 1)
-        add(ranking.features, [False] * len(ranking.order), OUTSIDE_WEIGHT)
+        add(ranking.features, [False] * len(ranking.order), curated / len(outside))
     if not rows:
         return Calibrator.prior(len(FEATURE_NAMES))
     return Calibrator.fit(np.vstack(rows), np.array(right), np.array(weight))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from bot.content.model import Content
 from bot.language.normaliser import Normaliser, Utterance
+from bot.language.repair import WordRepairer
+from bot.language.restoring import is_restored
 from bot.matching.decision import Candidate, Decision, decide
 from bot.matching.index import Index, entity_finder, text_to_encode
 from bot.matching.ranking import Query
@@ -47,6 +50,7 @@ class Matcher:
         self._normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
+        self._repairer = WordRepairer.learn(index.texts, _other_words(content, normaliser))
         self._finder = entity_finder(content, normaliser)
         self._ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
@@ -67,13 +71,13 @@ class Matcher:
 
     def match(self, text: str) -> Match:
         """Never raises; a text without words is `unknown`."""
-        utterance = self._normaliser.normalise(text)
+        utterance, mended = self._repaired(self._normaliser.normalise(text))
         folded = utterance.folded
         if not folded or not self._ids:
             return Match(Decision.UNKNOWN, (), (), utterance)
         exact = self._exact.get(folded.replace(" ", ""))
         vector = self._vector(utterance) if exact is None else None
-        query = Query(folded, self._finder.find(utterance.tokens), vector)
+        query = Query(folded, self._finder.find(utterance.tokens), vector, mended)
         ranking = self._ranker.rank(query, CANDIDATES)
         confidence = self._calibrator.confidence(ranking.features)
         capped = np.where(ranking.is_guarded, np.minimum(confidence, GUARDED), confidence)
@@ -87,6 +91,16 @@ class Matcher:
         verdict = decide(candidates, words=len(utterance.tokens))
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         return Match(verdict.decision, verdict.candidates, entries, utterance)
+
+    def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
+        """The utterance with its slips mended, and the words that were put in."""
+        locale = utterance.guess.locale
+        may_be_vietnamese = locale is None or is_restored(locale)
+        tokens, mended = self._repairer.repair(utterance.tokens, is_vietnamese=may_be_vietnamese)
+        guess = utterance.guess
+        if mended and locale is None:  # keystrokes tell no language; the words they stand for do
+            guess = self._normaliser.detector.guess_tokens(tokens)
+        return Utterance(tuple(tokens), guess), mended
 
     def _vector(self, utterance: Utterance) -> Floats | None:
         if self._encoder is None:
@@ -102,6 +116,19 @@ class Matcher:
             is_smalltalk=self._smalltalk[class_],
             is_exact=is_exact,
         )
+
+
+def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
+    """Words that are no slips although no phrasing has them: other subjects, other names."""
+    names = (
+        form
+        for vocabulary in content.vocabularies.values()
+        for entities in vocabulary.entities.values()
+        for forms in entities
+        for form in forms
+    )
+    for text in chain(names, *content.out_of_scope.values()):
+        yield from normaliser.normalise(text).folded.split()
 
 
 def _exact_forms(index: Index) -> Mapping[str, int]:

@@ -36,6 +36,8 @@ LEXICAL_COSINE_SHARE = 0.3
 FUSED_TEMPERATURE = 0.5
 """Beside the semantic scorer the likelihoods are flattened: alone they are too sure."""
 ALONE_COSINE_SHARE = 0.5
+MENDED = 0.7
+"""How much of a mended word counts as known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Query:
     entities: frozenset[str]
     vector: Floats | None = None
     """From the encoder; None where there is none, or where none is needed."""
+    mended: frozenset[str] = frozenset()
+    """Words of `folded` that were not typed so, but are what was probably meant."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ class Ranker:
         order, top = best[:count], fused[best]
         rival = np.full(len(order), top[0] if len(top) else 0.0)
         rival[:1] = top[1] if len(top) > 1 else 0.0
-        covered, known = self._coverage(query.folded, order, own=own)
+        covered, known = self._coverage(query, order, own=own)
         columns = [
             fused[order],
             fused[order] - rival,
@@ -175,13 +179,15 @@ class Ranker:
         ]
         return Ranking(order, np.column_stack(columns), missing[order] > 0)
 
-    def _coverage(self, folded: str, order: NDArray[np.int64], *, own: int) -> tuple[Matrix, float]:
+    def _coverage(
+        self, query: Query, order: NDArray[np.int64], *, own: int
+    ) -> tuple[Matrix, float]:
         """Share of the utterance's words, by rarity, that each class has, and that any class has.
 
         `own`: the class one of whose phrasings is left out; a word only that phrasing has is not
         known to it.
         """
-        words = sorted(set(folded.split()))
+        words = sorted(set(query.folded.split()))
         hashes = np.array([word_feature(word) for word in words], dtype=np.uint64)
         ids, is_known = self.lexical.find(hashes)
         weight = np.full(len(words), self.lexical.rarest, dtype=np.float64)
@@ -190,9 +196,12 @@ class Ranker:
         known = np.flatnonzero(is_known)
         has = np.zeros((len(order), len(words)))
         for i, class_ in enumerate(order.tolist()):
-            beside = folded if class_ == own else None
+            beside = query.folded if class_ == own else None
             has[i, known] = self.lexical.has(ids[known], class_, beside=beside)
-        return has @ weight / total, float(weight[is_known].sum()) / total
+        # A mended word is what was probably meant: some of the doubt stays.
+        trust = np.array([MENDED if word in query.mended else 1.0 for word in words])
+        held = weight * trust
+        return has @ held / total, float(held[is_known].sum()) / total
 
 
 def _top(scores: Matrix) -> NDArray[np.int64]:
