@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -28,22 +27,26 @@ class RememberingEncoder:
         self.name = encoder.name
         self._encoder = encoder
         self._get, self._put = get, put
+        self._known: dict[str, Floats] | None = None
         self._used: dict[str, Floats] = {}
+        self._kept: set[str] = set()
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One unit vector a text, as rows. Encoding anew takes about 10 ms a text."""
-        known = self._load() | self._used
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        if self._known is None:
+            self._known = self._load()
+        known = self._known
         new = [text for text in dict.fromkeys(texts) if text not in known]
         for number, start in enumerate(range(0, len(new), BATCH), start=1):
             batch = new[start : start + BATCH]
             known.update(zip(batch, self._encoder.encode(batch), strict=True))
             if number % SAVE_EVERY == 0:  # a process that is stopped here goes on from here
                 self._save(known)
-        if not texts:
-            return np.zeros((0, 0), dtype=np.float32)
         self._used |= {text: known[text] for text in texts}
-        if new:
-            self._save(self._used)
+        if new or not self._kept.issuperset(texts):
+            self._save(self._used)  # what is asked for no more is left out
         return np.stack([known[text] for text in texts]).astype(np.float32)
 
     def _load(self) -> dict[str, Floats]:
@@ -53,9 +56,11 @@ class RememberingEncoder:
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
                 texts = arrays["texts"].tobytes().decode().split("\n")
-                return dict(zip(texts, arrays["vectors"].astype(np.float32), strict=True))
-        except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile):
+                known = dict(zip(texts, arrays["vectors"].astype(np.float32), strict=True))
+        except Exception:  # noqa: BLE001  (damage has many forms, the remedy is always the same)
             return {}
+        self._kept = set(known)
+        return known
 
     def _save(self, vectors: dict[str, Floats]) -> None:
         buffer = io.BytesIO()
@@ -66,3 +71,4 @@ class RememberingEncoder:
             vectors=np.stack(list(vectors.values())).astype(np.float16),
         )
         self._put("vectors", self.name, buffer.getvalue())
+        self._kept = set(vectors)

@@ -25,7 +25,7 @@ _NO_COUNTS: NDArray[np.int64] = np.array([], dtype=np.int64)
 
 COMMON = 0.02
 """Share of phrasings above which a feature is left out of the nearest-phrasing comparison. It
-decides nothing there and costs most of the time: measured, see `bot/matching/README.md`."""
+decides nothing there and costs most of the time: measured, see README.md."""
 
 ALPHA = 0.05
 """Smoothing of the multinomial model, in units of TF-IDF weight."""

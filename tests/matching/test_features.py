@@ -1,0 +1,103 @@
+"""Lexical features: which there are, and how often each occurs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.matching.features import grams, word_feature
+
+Feature = tuple[str, str]
+
+folded_texts = st.lists(st.text("abc1", min_size=1, max_size=4), max_size=6).map(" ".join)
+
+
+def reference(folded: str) -> Counter[Feature]:
+    """The same features as `grams`, spelt out: (kind, n-gram) -> how often."""
+    words = folded.split()
+    if not words:
+        return Counter()
+    found = Counter(("word", word) for word in words)
+    found.update(("pair", f"{a} {b}") for a, b in pairwise(words))
+    padded, joined = f" {' '.join(words)} ", "".join(words)
+    for length in (2, 3, 4, 5):
+        pieces = (padded[i : i + length] for i in range(len(padded) - length + 1))
+        found.update(("within", piece) for piece in pieces if " " not in piece[1:-1])
+    for length in (3, 4, 5):
+        found.update(("across", joined[i : i + length]) for i in range(len(joined) - length + 1))
+    return found
+
+
+def counted(folded: str) -> dict[int, int]:
+    hashes, counts = grams(folded)
+    return dict(zip(hashes.tolist(), counts.tolist(), strict=True))
+
+
+@given(folded_texts)
+@example("a")
+@example("ngoai giao van hoa la gi")
+@example("lien hop quoc lien hop quoc")
+@example("aaaaaaa")
+def test_as_many_kinds_and_counts_as_a_plain_reckoning(folded: str) -> None:
+    assert sorted(counted(folded).values()) == sorted(reference(folded).values())
+
+
+@given(folded_texts, folded_texts)
+@example("van hoa", "vanhoa")
+@example("ab", "a b")
+def test_two_texts_share_what_a_plain_reckoning_says_they_share(one: str, other: str) -> None:
+    ours, theirs = counted(one), counted(other)
+    shared = reference(one).keys() & reference(other).keys()
+
+    assert len(ours.keys() & theirs.keys()) == len(shared)
+    assert Counter((ours[f], theirs[f]) for f in ours.keys() & theirs.keys()) == Counter(
+        (reference(one)[f], reference(other)[f]) for f in shared
+    )
+
+
+@given(folded_texts)
+def test_features_are_sorted_and_each_stands_once(folded: str) -> None:
+    hashes, counts = grams(folded)
+
+    assert hashes.tolist() == sorted(set(hashes.tolist()))
+    assert len(counts) == len(hashes)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("van hoa", "van hoa"), ("van hoa", "  van   hoa "), ("nghi quyet 59", "nghi quyet 59\n")],
+    ids=["the same", "more spaces", "a line break"],
+)
+def test_the_same_words_have_the_same_features(one: str, other: str) -> None:
+    assert counted(one) == counted(other)
+
+
+@pytest.mark.parametrize("text", ["", "   "], ids=["empty", "spaces"])
+def test_a_text_without_words_has_no_features(text: str) -> None:
+    assert counted(text) == {}
+
+
+def test_a_words_own_feature_is_among_its_texts_features() -> None:
+    features = counted("ngoai giao van hoa")
+
+    assert [word_feature(w) in features for w in ("giao", "gia", "hoa", "ngoai giao")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_words_written_together_share_the_letters_across_the_space() -> None:
+    together, apart = counted("vanhoa"), counted("van hoa")
+
+    assert len(together.keys() & apart.keys()) > len(reference("van hoa")) / 3
+
+
+@pytest.mark.parametrize("text", ["中 文", "a\U0001f600b", "א"], ids=ascii)
+def test_letters_of_any_script_are_features(text: str) -> None:
+    assert sorted(counted(text).values()) == sorted(reference(text).values())

@@ -1,0 +1,178 @@
+"""The lexical scorer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.matching.features import word_feature
+from bot.matching.lexical import LexicalIndex
+
+TEXTS = (
+    "cau go dai bao nhieu met",
+    "chieu dai cay cau go",
+    "cau go dai may met",
+    "cau da dai bao nhieu met",
+    "chieu dai cay cau da",
+    "tra sen uop the nao",
+    "cach uop tra sen",
+    "an unrelated single phrasing",
+)
+CLASSES = (0, 0, 0, 1, 1, 2, 2, 3)
+INDEX = LexicalIndex.build(TEXTS, CLASSES, 4)
+
+HALF = 0.01
+"""Postings are kept in half precision: a log of at most 4 is off by 1/1000, and taking a phrasing
+out of a sum makes that up to ten times larger."""
+
+
+def best(text: str) -> tuple[int, int]:
+    scores = INDEX.score(INDEX.vector(text))
+    return int(scores.log_likelihood.argmax()), int(scores.cosine.argmax())
+
+
+@pytest.mark.parametrize(("text", "class_"), list(zip(TEXTS, CLASSES, strict=True)), ids=TEXTS)
+def test_a_phrasing_is_nearest_to_its_own_class(text: str, class_: int) -> None:
+    assert best(text) == (class_, class_)
+
+
+@pytest.mark.parametrize(
+    ("text", "class_"),
+    [
+        ("cau go dai bao nhieu", 0),
+        ("caugo dai may", 0),
+        ("do dai cau da", 1),
+        ("uop trasen", 2),
+        ("unrelatd phrasng", 3),
+    ],
+)
+def test_a_near_text_is_nearest_to_the_class_that_was_meant(text: str, class_: int) -> None:
+    assert best(text) == (class_, class_)
+
+
+def test_a_phrasings_cosine_with_itself_is_one() -> None:
+    scores = INDEX.score(INDEX.vector(TEXTS[3]))
+
+    assert scores.cosine[1] == pytest.approx(1.0, abs=HALF)
+    assert ((scores.cosine >= 0) & (scores.cosine <= 1 + HALF)).all()
+
+
+@pytest.mark.parametrize("row", range(len(TEXTS)), ids=TEXTS)
+def test_a_phrasing_left_out_scores_as_if_it_were_not_there(row: int) -> None:
+    # Moved to a class of its own, the phrasing is gone from its class and the IDF is the same.
+    moved = [4 if i == row else class_ for i, class_ in enumerate(CLASSES)]
+    elsewhere = LexicalIndex.build(TEXTS, moved, 5)
+    vector = INDEX.vector(TEXTS[row])
+    mass = float(vector.weights.sum())
+
+    left_out = INDEX.score(vector, without=row)
+    expected = elsewhere.score(elsewhere.vector(TEXTS[row]))
+
+    assert left_out.log_likelihood == pytest.approx(expected.log_likelihood[:4], abs=HALF * mass)
+    assert left_out.cosine == pytest.approx(expected.cosine[:4], abs=HALF)
+
+
+@pytest.mark.parametrize("row", range(len(TEXTS)), ids=TEXTS)
+def test_leaving_a_phrasing_out_matters_to_its_own_class_only(row: int) -> None:
+    vector = INDEX.vector(TEXTS[row])
+    kept, left_out = INDEX.score(vector), INDEX.score(vector, without=row)
+    own = CLASSES[row]
+    others = [c for c in range(4) if c != own]
+
+    assert left_out.log_likelihood[own] < kept.log_likelihood[own] - 1
+    assert left_out.cosine[own] < kept.cosine[own] - 0.05
+    assert left_out.log_likelihood[others].tolist() == kept.log_likelihood[others].tolist()
+    assert left_out.cosine[others].tolist() == kept.cosine[others].tolist()
+
+
+def test_a_class_whose_only_phrasing_is_left_out_has_nothing_left() -> None:
+    scores = INDEX.score(INDEX.vector(TEXTS[7]), without=7)
+
+    assert scores.cosine[3] == 0.0
+    assert INDEX.has(np.arange(3), 3, beside=TEXTS[7]).tolist() == [False, False, False]
+
+
+def test_unknown_words_only_lengthen_a_text() -> None:
+    plain, longer = INDEX.vector("cau go"), INDEX.vector("cau go qqqq")
+    ratio = longer.weights[np.isin(longer.ids, plain.ids)] / plain.weights
+
+    assert set(plain.ids.tolist()) <= set(longer.ids.tolist())
+    assert ratio == pytest.approx(np.full(len(plain.ids), ratio[0]))
+    assert ratio[0] < 1
+    assert float((plain.weights**2).sum()) > float((longer.weights**2).sum())
+
+
+def test_words_that_nobody_wrote_match_nothing() -> None:
+    scores = INDEX.score(INDEX.vector("zzzz qqqq"))
+
+    assert scores.cosine.tolist() == [0.0] * 4
+    assert set(scores.log_likelihood.tolist()) == {0.0}
+
+
+def test_an_empty_text_matches_nothing() -> None:
+    assert INDEX.score(INDEX.vector("")).cosine.tolist() == [0.0] * 4
+
+
+@pytest.mark.parametrize("class_count", [0, 1, 3])
+def test_an_empty_index_knows_nothing(class_count: int) -> None:
+    index = LexicalIndex.build([], [], class_count)
+    scores = index.score(index.vector("cau go"))
+
+    assert index.class_count == class_count
+    assert scores.cosine.tolist() == [0.0] * class_count
+    assert scores.log_likelihood.tolist() == [0.0] * class_count
+
+
+def test_a_class_without_phrasings_is_never_the_nearest() -> None:
+    index = LexicalIndex.build(TEXTS, CLASSES, 6)
+    scores = index.score(index.vector("cau go"))
+
+    assert scores.cosine[4:].tolist() == [0.0, 0.0]
+    assert scores.cosine.argmax() == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "beside", "has"),
+    [
+        ("go", None, True),
+        ("da", None, False),
+        ("go", TEXTS[0], True),
+        ("bao", None, True),
+        ("bao", TEXTS[0], False),
+    ],
+    ids=[
+        "a word it has",
+        "a word of another class",
+        "a word of two phrasings, one left out",
+        "a word of one phrasing",
+        "a word of one phrasing, left out",
+    ],
+)
+def test_a_class_has_the_words_of_its_phrasings(word: str, beside: str | None, has: bool) -> None:
+    ids, is_known = INDEX.find(np.array([word_feature(word)], dtype=np.uint64))
+
+    assert is_known.tolist() == [True]
+    assert INDEX.has(ids, 0, beside=beside).tolist() == [has]
+
+
+def test_a_word_nobody_wrote_is_not_found() -> None:
+    hashes = np.array([word_feature("zzzz")], dtype=np.uint64)
+
+    assert INDEX.find(hashes)[1].tolist() == [False]
+
+
+def test_a_word_in_every_phrasing_tells_less_than_a_rare_one() -> None:
+    index = LexicalIndex.build(["cau go", "cau da", "cau sat"], [0, 1, 2], 3)
+    ids, _ = index.find(np.array([word_feature("cau"), word_feature("sat")], dtype=np.uint64))
+
+    assert index.idf[ids[0]] < index.idf[ids[1]]
+    assert index.idf[ids[1]] == pytest.approx(index.rarest)
+
+
+def test_seventy_thousand_phrasings_keep_their_classes() -> None:
+    # More rows than fit into 16 bits: the postings change their type.
+    count = 2**16 + 10
+    index = LexicalIndex.build([str(n) for n in range(count)], [n % 7 for n in range(count)], 7)
+
+    assert index.phrasings.rows.dtype == np.int32
+    assert int(index.score(index.vector(str(count - 1))).cosine.argmax()) == (count - 1) % 7
