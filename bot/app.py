@@ -57,7 +57,8 @@ def load_edition(
 
 def is_complete(edition: Edition) -> bool:
     """Whether the matcher has all the scorers that this installation can have."""
-    return load_encoder() is None or getattr(edition.matcher, "is_semantic", False)
+    is_semantic = getattr(edition.matcher, "is_semantic", False)
+    return is_semantic or not edition.content.entries or load_encoder() is None
 
 
 def load_content(directory: Path, lexicon: Lexicon, files: FileCache) -> Content:

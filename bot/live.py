@@ -64,10 +64,10 @@ class Upkeep:
             await self._incomplete.wait()
             self._incomplete.clear()
             logger.info("encoding phrasings; until that is done, matching is lexical")
-            edition = await self._try(at_once=False)
-            # Files that changed meanwhile are being served already: this would be a step back.
             served = self._knowledge.edition
-            if edition is not None and edition.content.version == served.content.version:
+            edition = await self._try(at_once=False)
+            # What was served meanwhile is made of newer files: this would be a step back.
+            if edition is not None and self._knowledge.edition is served:
                 self._serve(edition)
 
     async def _try(self, *, at_once: bool) -> Edition | None:

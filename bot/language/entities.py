@@ -45,6 +45,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year", re.compile(r"\b((?:1[89]|20)\d\d)\b")),
     # 40 documents, the 37th summit; single digits stand in too many phrases that name nothing
     ("number", re.compile(r"(?<!nghi quyet )(?<!resolution )\b(\d\d|\d{3}|[03-9]\d{3}|\d{5,})\b")),
+    # COP28, G20; a date's own token is none
+    ("number", re.compile(r"\b(?!d\d{8}\b|m\d{6}\b)[a-z]+(\d\d+)\b")),
+    ("plenum", re.compile(r"\btrung uong (?:lan thu )?(\d{1,2})\b")),
+    ("plenum", re.compile(r"\b(\d{1,2})(?:st|nd|rd|th) (?:party |central committee )*plenum\b")),
     ("number", re.compile(r"\b(\d\d+)(?:st|nd|rd|th)\b(?! (?:national |party )*congress)")),
 )
 

@@ -26,6 +26,7 @@ LONG = 8
 
 _TELEX_TONE = re.compile(r"[sfrxj]")
 _TELEX_DOUBLE = re.compile(r"(aa|ee|oo|dd)")
+_VNI_SHAPES = {"6": "aeo", "7": "ou", "8": "a", "9": "d"}
 _VNI = re.compile(r"(?=.*[a-z].*\d)[a-z]+(?:\d[a-z]*){1,3}")
 
 
@@ -91,7 +92,7 @@ class WordRepairer:
 
     def _decoded(self, word: str) -> str | None:
         """The syllable that these keystrokes were meant for, if the content has it."""
-        candidates = [re.sub(r"\d", "", word)] if _VNI.fullmatch(word) else _telex(word)
+        candidates = _vni(word) if _VNI.fullmatch(word) else _telex(word)
         known = [c for c in candidates if len(c) > 1 and c in self.words and is_syllable(c)]
         return max(known, key=lambda c: self.words[c], default=None)
 
@@ -128,6 +129,22 @@ class WordRepairer:
                     best[end] = (score, [*head[1], part])
         found = best[-1]
         return found[1] if found is not None and len(found[1]) > 1 else []
+
+
+def _vni(word: str) -> Iterator[str]:
+    """What VNI keystrokes stand for; nothing for names such as `cop28`, whose digits are digits."""
+    letters, digits = re.sub(r"\d", "", word), re.sub(r"\D", "", word)
+    tones = re.findall(r"[1-5]", digits)
+    shapes_fit = all(
+        any(letter in letters for letter in _VNI_SHAPES[digit])
+        for digit in digits
+        if digit in _VNI_SHAPES
+    )
+    # Syllables that end in a stop have two tones only.
+    possible = "15" if letters.endswith(("c", "ch", "p", "t")) else "12345"
+    tones_fit = len(tones) <= 1 and all(tone in possible for tone in tones)
+    if shapes_fit and tones_fit and "0" not in digits:
+        yield letters
 
 
 def _telex(word: str) -> Iterator[str]:

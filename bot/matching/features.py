@@ -8,8 +8,8 @@ a million features two share a number once in 30 million texts.
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from itertools import pairwise
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,8 @@ def _word_hashes(words: list[str]) -> Hashes:
 
 
 def _word_hash(text: str, salt: int) -> int:
-    data = text.encode()
-    return (crc32(data) << 32 | crc32(data, 0x5BD1E995)) ^ (salt << 61)
+    digest = blake2b(text.encode(), digest_size=8, salt=bytes([salt])).digest()
+    return int.from_bytes(digest, "little")
 
 
 def _character_grams(text: str, lengths: range, *, salt: int, within_words: bool) -> list[Hashes]:
@@ -68,6 +68,6 @@ def _character_grams(text: str, lengths: range, *, salt: int, within_words: bool
             starts = np.arange(len(codes) - length + 1)
             inside = spaces[starts + length - 1] - spaces[starts + 1]
             hashes = rolling[inside == 0]
-        mixed = (hashes ^ np.uint64(length << 8 | salt)) * _MIX
+        mixed = (hashes ^ np.uint64((length << 2 | salt) << 56)) * _MIX
         found.append(mixed ^ (mixed >> _SHIFT))
     return found

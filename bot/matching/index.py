@@ -13,6 +13,7 @@ from bot.language.entities import EntityFinder
 from bot.language.markup import plain
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.restoring import DiacriticRestorer, is_restored
+from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator, Matrix
 from bot.matching.guard import Guard
 from bot.matching.lexical import LexicalIndex
@@ -26,6 +27,9 @@ UNCOVERED_SHARE = 0.25
 CURATED_SHARE = 0.7
 """Of these, the part that the curated questions stand for, where there are any; the rest are
 phrasings asked with their entry taken out."""
+
+MAX_ENCODED = 60
+"""Words an encoder is given: its time grows with them, and a question is said in fewer."""
 
 _SENTENCE = re.compile(r"[.;:!?\n]+")
 
@@ -81,9 +85,10 @@ def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
 
 def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
     """What an encoder reads: the words with their marks, put back where they were left out."""
-    if utterance.guess.locale is not None and not is_restored(utterance.guess.locale):
-        return utterance.accented
-    return " ".join(token.accented for token in restorer.restore(utterance.tokens))
+    tokens: Sequence[Token] = utterance.tokens[:MAX_ENCODED]
+    if utterance.guess.locale is None or is_restored(utterance.guess.locale):
+        tokens = restorer.restore(tokens)
+    return " ".join(token.accented for token in tokens)
 
 
 def _phrasings(entry: Entry) -> Iterator[str]:

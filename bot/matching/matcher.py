@@ -87,7 +87,7 @@ class Matcher:
         ]
         if exact is not None and exact not in ranking.order:
             candidates.append(self._candidate(exact, EXACT, exact))
-        candidates.sort(key=lambda c: -c.confidence)
+        candidates.sort(key=lambda c: (-c.confidence, not c.is_exact))
         verdict = decide(candidates, words=len(utterance.tokens))
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         return Match(verdict.decision, verdict.candidates, entries, utterance)
@@ -112,7 +112,7 @@ class Matcher:
         is_exact = class_ == exact
         return Candidate(
             self._ids[class_],
-            max(EXACT, confidence) if is_exact else min(confidence, EXACT),
+            EXACT if is_exact else min(confidence, EXACT),
             is_smalltalk=self._smalltalk[class_],
             is_exact=is_exact,
         )

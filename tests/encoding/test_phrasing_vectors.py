@@ -13,7 +13,7 @@ import pytest
 from bot.encoding.phrasing_vectors import BATCH, SAVE_EVERY, RememberingEncoder
 from bot.matching.semantic import Floats
 from bot.storage.file_cache import FileCache
-from tests.fakes.encoder import LetterEncoder
+from tests.fakes.encoder import DIMENSIONS, HashEncoder
 
 PHRASINGS = ["cầu dài bao nhiêu", "how long is the bridge", "ai xây cầu"]
 OUTSIDE = ["thời tiết hôm nay", "tell me a joke"]
@@ -34,7 +34,7 @@ class Shelf:
         self.data = payload
 
 
-class FailingEncoder(LetterEncoder):
+class FailingEncoder(HashEncoder):
     """Breaks before it has encoded more than `limit` texts."""
 
     def __init__(self, limit: int) -> None:
@@ -42,14 +42,14 @@ class FailingEncoder(LetterEncoder):
         self._limit = limit
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        if len(self.encoded) + len(texts) > self._limit:
+        if len(self.seen) + len(texts) > self._limit:
             raise RuntimeError("out of breath")
         return super().encode(texts)
 
 
 @pytest.fixture
-def encoder() -> LetterEncoder:
-    return LetterEncoder()
+def encoder() -> HashEncoder:
+    return HashEncoder()
 
 
 @pytest.fixture
@@ -58,11 +58,11 @@ def files(tmp_path: Path) -> FileCache:
 
 
 @pytest.fixture
-def start(encoder: LetterEncoder, files: FileCache) -> Callable[[], RememberingEncoder]:
+def start(encoder: HashEncoder, files: FileCache) -> Callable[[], RememberingEncoder]:
     """As at each start of the bot: a new one on the same files. What was encoded is forgotten."""
 
     def started() -> RememberingEncoder:
-        encoder.encoded.clear()
+        encoder.seen.clear()
         return RememberingEncoder(encoder, files.get, files.put)
 
     return started
@@ -74,55 +74,53 @@ Start = Callable[[], RememberingEncoder]
 def kept_bytes(texts: Sequence[str] = PHRASINGS) -> bytes:
     """What is kept after these were encoded."""
     shelf = Shelf()
-    RememberingEncoder(LetterEncoder(), shelf.get, shelf.put).encode(texts)
+    RememberingEncoder(HashEncoder(), shelf.get, shelf.put).encode(texts)
     assert shelf.data is not None
     return shelf.data
 
 
 def test_vectors_are_the_encoders_own_in_the_order_asked(start: Start) -> None:
     vectors = start().encode(PHRASINGS)
-    np.testing.assert_array_equal(vectors, LetterEncoder().encode(PHRASINGS))
+    np.testing.assert_array_equal(vectors, HashEncoder().encode(PHRASINGS))
     assert vectors.dtype == np.float32
 
 
 def test_its_name_is_the_encoders(start: Start) -> None:
-    assert start().name == "letters"
+    assert start().name == "hash-1"
 
 
-def test_a_phrasing_said_twice_is_encoded_once(start: Start, encoder: LetterEncoder) -> None:
+def test_a_phrasing_said_twice_is_encoded_once(start: Start, encoder: HashEncoder) -> None:
     vectors = start().encode([PHRASINGS[0], PHRASINGS[1], PHRASINGS[0]])
-    assert encoder.encoded == PHRASINGS[:2]
+    assert encoder.seen == PHRASINGS[:2]
     np.testing.assert_array_equal(vectors[0], vectors[2])
     assert len(vectors) == 3
 
 
-def test_a_second_call_encodes_only_what_is_new(start: Start, encoder: LetterEncoder) -> None:
+def test_a_second_call_encodes_only_what_is_new(start: Start, encoder: HashEncoder) -> None:
     remembering = start()
     remembering.encode(PHRASINGS[:2])
     remembering.encode(PHRASINGS)
-    assert encoder.encoded == PHRASINGS
+    assert encoder.seen == PHRASINGS
 
 
-def test_the_next_start_encodes_nothing(start: Start, encoder: LetterEncoder) -> None:
+def test_the_next_start_encodes_nothing(start: Start, encoder: HashEncoder) -> None:
     start().encode(PHRASINGS)
     vectors = start().encode(PHRASINGS[::-1])
-    assert encoder.encoded == []
-    np.testing.assert_allclose(vectors, LetterEncoder().encode(PHRASINGS[::-1]), atol=HALF)
+    assert encoder.seen == []
+    np.testing.assert_allclose(vectors, HashEncoder().encode(PHRASINGS[::-1]), atol=HALF)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=HALF)
     assert vectors.dtype == np.float32
 
 
-def test_calls_do_not_forget_each_others_texts(start: Start, encoder: LetterEncoder) -> None:
+def test_calls_do_not_forget_each_others_texts(start: Start, encoder: HashEncoder) -> None:
     for _ in range(2):
         remembering = start()
         remembering.encode(PHRASINGS)
         remembering.encode(OUTSIDE)
-    assert encoder.encoded == []
+    assert encoder.seen == []
 
 
-def test_after_an_edit_only_the_new_phrasing_is_encoded(
-    start: Start, encoder: LetterEncoder
-) -> None:
+def test_after_an_edit_only_the_new_phrasing_is_encoded(start: Start, encoder: HashEncoder) -> None:
     edited = [*PHRASINGS, "cầu bắc qua sông nào"]
     remembering = start()
     remembering.encode(PHRASINGS)
@@ -131,40 +129,41 @@ def test_after_an_edit_only_the_new_phrasing_is_encoded(
         remembering = start()
         remembering.encode(edited)
         remembering.encode(OUTSIDE)
-        assert encoder.encoded == expected
+        assert encoder.seen == expected
 
 
-def test_phrasings_that_are_gone_are_not_kept_for_ever(
-    start: Start, encoder: LetterEncoder
-) -> None:
+def test_phrasings_that_are_gone_are_not_kept_for_ever(start: Start, encoder: HashEncoder) -> None:
     start().encode(PHRASINGS)
     start().encode([*PHRASINGS[1:], "cầu bắc qua sông nào"])
     start().encode(PHRASINGS)
-    assert encoder.encoded == PHRASINGS[:1]
+    assert encoder.seen == PHRASINGS[:1]
 
 
 def test_vectors_of_another_encoder_are_not_used(start: Start, files: FileCache) -> None:
     start().encode(PHRASINGS)
-    other = LetterEncoder("letters-2")
+    other = HashEncoder()
+    other.name = "hash-2"
     RememberingEncoder(other, files.get, files.put).encode(PHRASINGS)
-    assert other.encoded == PHRASINGS
+    assert other.seen == PHRASINGS
 
 
 def test_a_failure_half_way_keeps_what_was_done(
-    start: Start, encoder: LetterEncoder, files: FileCache
+    start: Start, encoder: HashEncoder, files: FileCache
 ) -> None:
     saved = SAVE_EVERY * BATCH
     texts = [f"phrasing {number}" for number in range(saved + 3 * BATCH)]
-    failing = FailingEncoder(saved + BATCH)
+    failing = FailingEncoder(len(OUTSIDE) + saved + BATCH)
+    remembering = RememberingEncoder(failing, files.get, files.put)
+    remembering.encode(OUTSIDE)
     with pytest.raises(RuntimeError, match="out of breath"):
-        RememberingEncoder(failing, files.get, files.put).encode(texts)
+        remembering.encode(texts)
     vectors = start().encode(texts)
-    assert encoder.encoded == texts[saved:]
-    np.testing.assert_allclose(vectors, LetterEncoder().encode(texts), atol=HALF)
+    assert encoder.seen == texts[saved:]
+    np.testing.assert_allclose(vectors, HashEncoder().encode(texts), atol=HALF)
 
 
 def test_a_failure_half_way_forgets_nothing_that_was_kept(
-    start: Start, encoder: LetterEncoder, files: FileCache
+    start: Start, encoder: HashEncoder, files: FileCache
 ) -> None:
     start().encode(OUTSIDE)
     texts = [f"phrasing {number}" for number in range((SAVE_EVERY + 1) * BATCH)]
@@ -172,7 +171,7 @@ def test_a_failure_half_way_forgets_nothing_that_was_kept(
     with pytest.raises(RuntimeError, match="out of breath"):
         RememberingEncoder(failing, files.get, files.put).encode(texts)
     start().encode(OUTSIDE)
-    assert encoder.encoded == []
+    assert encoder.seen == []
 
 
 def _archive(**arrays: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
@@ -200,51 +199,53 @@ DAMAGED = {
     "an empty archive": _archive(),
     "other arrays": _archive(words=LETTERS),
     "no vectors": _archive(texts=LETTERS),
-    "too few vectors": _archive(texts=LETTERS, vectors=np.ones((1, 26))),
+    "too few vectors": _archive(texts=LETTERS, vectors=np.ones((1, DIMENSIONS))),
     "one number for all": _archive(texts=LETTERS, vectors=np.array(1.0)),
     "words for numbers": _archive(texts=LETTERS, vectors=np.array(["x", "y"])),
-    "not UTF-8": _archive(texts=np.array([255, 10, 255], np.uint8), vectors=np.ones((2, 26))),
+    "not UTF-8": _archive(
+        texts=np.array([255, 10, 255], np.uint8), vectors=np.ones((2, DIMENSIONS))
+    ),
 }
 
 
 @pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED.keys())
-def test_damaged_bytes_are_ignored_and_made_anew(data: bytes, encoder: LetterEncoder) -> None:
+def test_damaged_bytes_are_ignored_and_made_anew(data: bytes, encoder: HashEncoder) -> None:
     shelf = Shelf(data)
     vectors = RememberingEncoder(encoder, shelf.get, shelf.put).encode(PHRASINGS)
-    assert encoder.encoded == PHRASINGS
-    np.testing.assert_array_equal(vectors, LetterEncoder().encode(PHRASINGS))
+    assert encoder.seen == PHRASINGS
+    np.testing.assert_array_equal(vectors, HashEncoder().encode(PHRASINGS))
     assert shelf.data == kept_bytes()
 
 
 def test_one_wrong_byte_anywhere_gives_no_error_and_no_wrong_vector() -> None:
     good = kept_bytes(PHRASINGS)
-    expected = LetterEncoder().encode(PHRASINGS)
+    expected = HashEncoder().encode(PHRASINGS)
     for place in range(len(good)):
         shelf = Shelf(good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :])
-        vectors = RememberingEncoder(LetterEncoder(), shelf.get, shelf.put).encode(PHRASINGS)
+        vectors = RememberingEncoder(HashEncoder(), shelf.get, shelf.put).encode(PHRASINGS)
         np.testing.assert_allclose(vectors, expected, atol=HALF, err_msg=f"byte {place}")
 
 
-def test_where_nothing_can_be_kept_all_is_encoded_again(encoder: LetterEncoder) -> None:
+def test_where_nothing_can_be_kept_all_is_encoded_again(encoder: HashEncoder) -> None:
     def lose(kind: str, key: str, payload: bytes) -> None:
         """As a full disk."""
 
     for _ in range(2):
         vectors = RememberingEncoder(encoder, Shelf().get, lose).encode(PHRASINGS)
-        np.testing.assert_array_equal(vectors, LetterEncoder().encode(PHRASINGS))
-    assert encoder.encoded == PHRASINGS * 2
+        np.testing.assert_array_equal(vectors, HashEncoder().encode(PHRASINGS))
+    assert encoder.seen == PHRASINGS * 2
 
 
-def test_no_texts_give_no_vectors_and_change_nothing(encoder: LetterEncoder) -> None:
+def test_no_texts_give_no_vectors_and_change_nothing(encoder: HashEncoder) -> None:
     shelf = Shelf()
     vectors = RememberingEncoder(encoder, shelf.get, shelf.put).encode([])
     assert len(vectors) == 0
     assert vectors.ndim == 2
-    assert encoder.encoded == []
+    assert encoder.seen == []
     assert shelf.data is None
 
 
-def test_an_empty_text_is_kept_like_any_other(start: Start, encoder: LetterEncoder) -> None:
+def test_an_empty_text_is_kept_like_any_other(start: Start, encoder: HashEncoder) -> None:
     start().encode([""])
     start().encode([""])
-    assert encoder.encoded == []
+    assert encoder.seen == []

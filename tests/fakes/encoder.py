@@ -1,4 +1,4 @@
-"""Vectors without a model: `Encoder` for tests. Texts that share words get vectors that are near."""
+"""Vectors without a model: `Encoder` for tests. Texts that share words get near vectors."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from bot.matching.calibration import Calibrator, Matrix
 def samples(count: int = 200) -> tuple[Matrix, Matrix]:
     """The first feature tells what is right, the second is noise, the third never changes."""
     random = np.random.default_rng(1)
-    right = np.arange(count) % 2.0
+    right: Matrix = (np.arange(count) % 2).astype(np.float64)
     features = np.column_stack(
         [right * 2 + random.normal(0, 0.3, count), random.normal(0, 1, count), np.ones(count)]
     )

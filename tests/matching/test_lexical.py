@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.matching.features import word_feature
-from bot.matching.lexical import LexicalIndex
+from bot.matching.lexical import LexicalIndex, Postings, Vector
 
 TEXTS = (
     "cau go dai bao nhieu met",
@@ -169,10 +169,11 @@ def test_a_word_in_every_phrasing_tells_less_than_a_rare_one() -> None:
     assert index.idf[ids[1]] == pytest.approx(index.rarest)
 
 
-def test_seventy_thousand_phrasings_keep_their_classes() -> None:
-    # More rows than fit into 16 bits: the postings change their type.
-    count = 2**16 + 10
-    index = LexicalIndex.build([str(n) for n in range(count)], [n % 7 for n in range(count)], 7)
+@pytest.mark.parametrize("row", [5, 2**16 - 1, 2**16, 2**20])
+def test_postings_keep_rows_of_any_size(row: int) -> None:
+    features, rows = np.array([1, 0, 1], np.int32), np.array([row, 0, 2], np.int32)
+    postings = Postings.pack(features, rows, np.array([0.5, 1.0, 0.25], np.float32), 3)
+    vector = Vector(np.array([1, 2], np.int32), np.array([2.0, 1.0], np.float32))
 
-    assert index.phrasings.rows.dtype == np.int32
-    assert int(index.score(index.vector(str(count - 1))).cosine.argmax()) == (count - 1) % 7
+    scores = postings.accumulate(vector, row + 1)
+    assert {int(r): float(scores[r]) for r in np.flatnonzero(scores)} == {2: 0.5, row: 1.0}

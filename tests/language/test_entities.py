@@ -1,0 +1,130 @@
+"""What makes two like questions different ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.language.entities import EntityFinder
+from bot.language.tokens import tokens_of
+from bot.language.vocabulary import Vocabulary
+
+FINDER = EntityFinder(
+    [
+        Vocabulary(
+            "vi",
+            entities={
+                "country": [
+                    ["Lào", "Laos"],
+                    ["Hàn Quốc", "Nam Hàn"],
+                    ["Mỹ", "Hoa Kỳ"],
+                    ["Triều Tiên"],
+                ],
+                "body": [["Liên hợp quốc"], ["Hội đồng Bảo an Liên hợp quốc"]],
+            },
+        ),
+        Vocabulary("en", entities={"country": [["Lào", "Laos"], ["Mỹ", "the United States"]]}),
+    ],
+    tokens_of,
+)
+
+
+def found(text: str) -> set[str]:
+    return set(FINDER.find(tokens_of(text)))
+
+
+CASES: dict[str, set[str]] = {
+    "": set(),
+    "ngoại giao văn hóa là gì": set(),
+    # resolutions
+    "nghị quyết 59 nói về gì": {"resolution:59"},
+    "NQ 59-NQ/TW là gì": {"resolution:59"},
+    "nq59": {"resolution:59"},
+    "what is Resolution No. 59 about": {"resolution:59"},
+    "resolution 18 and resolution 57": {"resolution:18", "resolution:57"},
+    # years and days
+    "năm 2025": {"year:2025"},
+    "in 1945": {"year:1945"},
+    "from 1995 to 2006": {"year:1995", "year:2006"},
+    "ngày 24/1/2025": {"day:20250124", "year:2025"},
+    "January 24, 2025": {"day:20250124", "year:2025"},
+    # numbers
+    "40 tài liệu": {"number:40"},
+    "194 nước": {"number:194"},
+    "3500 người": {"number:3500"},
+    "1.000.000 người": {"number:1000000"},
+    "the 37th summit": {"number:37"},
+    "5 nước": set(),
+    # congresses
+    "Đại hội 13 của Đảng": {"congress:13", "number:13"},
+    "Đại hội Đảng lần thứ 14": {"congress:14", "number:14"},
+    "the 13th National Party Congress": {"congress:13"},
+    # ordinals
+    "the second pillar": {"ordinal:2"},
+    "trụ cột thứ hai": {"ordinal:2"},
+    "trụ cột thứ 3": {"ordinal:3"},
+    "the 3rd pillar": {"ordinal:3"},
+    "nhiệm vụ thứ tư": {"ordinal:4"},
+    "thứ trưởng là ai": set(),
+    # names
+    "quan hệ với Hàn Quốc": {"country:Hàn Quốc"},
+    "quan he voi han quoc": {"country:Hàn Quốc"},
+    "HOA KỲ và Lào": {"country:Mỹ", "country:Lào"},
+    "ties with the United States": {"country:Mỹ"},
+    "Laos and Vietnam": {"country:Lào"},
+}
+
+
+@pytest.mark.parametrize(("text", "entities"), CASES.items(), ids=CASES.keys())
+def test_a_text_names_its_entities(text: str, entities: set[str]) -> None:
+    assert found(text) == entities
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("quan hệ với Lào", {"country:Lào"}),
+        ("quan hệ với lào", {"country:Lào"}),
+        ("nguoi lao dong", set()),
+        ("người lao động", set()),
+        ("Mỹ là đối tác gì", {"country:Mỹ"}),
+        ("my question", set()),
+        ("thẩm mỹ", {"country:Mỹ"}),
+    ],
+)
+def test_a_single_syllable_needs_its_marks(text: str, entities: set[str]) -> None:
+    assert found(text) == entities
+
+
+def test_the_longest_name_is_meant() -> None:
+    assert found("Hội đồng Bảo an Liên hợp quốc họp") == {"body:Hội đồng Bảo an Liên hợp quốc"}
+    assert found("hội đồng của Liên hợp quốc") == {"body:Liên hợp quốc"}
+
+
+def test_names_that_follow_each_other_are_all_found() -> None:
+    assert found("Hàn Quốc Triều Tiên Hoa Kỳ") == {
+        "country:Hàn Quốc",
+        "country:Triều Tiên",
+        "country:Mỹ",
+    }
+
+
+def test_all_names_of_one_thing_are_one_entity() -> None:
+    assert found("Nam Hàn") == found("Hàn Quốc")
+    assert found("Hoa Kỳ") == found("the United States") == found("Mỹ")
+
+
+def test_a_name_inside_another_word_is_no_name() -> None:
+    assert found("laosian hanquoc") == set()
+
+
+def test_without_vocabularies_numbers_are_still_found() -> None:
+    finder = EntityFinder([], tokens_of)
+
+    assert finder.find(tokens_of("Lào năm 2017")) == {"year:2017"}
+
+
+def test_a_name_without_words_is_passed_over() -> None:
+    finder = EntityFinder([Vocabulary("vi", entities={"x": [["???", "Lào"]]})], tokens_of)
+
+    assert finder.find(tokens_of("??? gì")) == frozenset()
+    assert finder.find(tokens_of("Lào")) == {"x:???"}

@@ -1,0 +1,136 @@
+"""Mending words that nobody wrote into the content."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.language.repair import WordRepairer
+from bot.language.tokens import tokens_of
+
+TEXTS = (
+    "ngoai giao van hoa la gi",
+    "ngoai giao van hoa viet nam",
+    "viet nam co bao nhieu di san the gioi",
+    "nghi quyet 59 noi ve gi",
+    "duong pho ha noi",
+    "hoi an la thanh pho sang tao",
+    "gia tri di san",
+    "what is cultural diplomacy",
+    "how many countries have diplomatic relations with the united nations",
+    "soft power of culture",
+)
+REPAIRER = WordRepairer.learn(TEXTS, others=["thoi", "weather", "whether", "cultured"])
+
+
+def repaired(text: str, *, is_vietnamese: bool = True) -> tuple[str, set[str]]:
+    tokens, mended = REPAIRER.repair(tokens_of(text), is_vietnamese=is_vietnamese)
+    return " ".join(token.folded for token in tokens), set(mended)
+
+
+MEANT = {
+    # typed: (meant, words that were put in)
+    "ngoaij giao van hoas laf gif": ("ngoai giao van hoa la gi", "ngoai hoa la gi"),
+    "ngoaji giao vawn hoas la gi": ("ngoai giao van hoa la gi", "ngoai van hoa"),
+    "vieetj nam cos bao nhieeu di sanr": ("viet nam co bao nhieu di san", "viet co nhieu san"),
+    "nghij quyeets 59 noi ve gi": ("nghi quyet 59 noi ve gi", "nghi quyet"),
+    "dduwowngf phos haf nooij": ("duong pho ha noi", "duong pho ha noi"),
+    "ngoa5i giao va8n ho1a la2 gi2": ("ngoai giao van hoa la gi", "ngoai van hoa la gi"),
+    "vie65t nam co1 bao nhie6u di sa3n": ("viet nam co bao nhieu di san", "viet co nhieu san"),
+    "ngoia giao van hoa la gi": ("ngoai giao van hoa la gi", "ngoai"),
+    "ngpai giao van hoa la gi": ("ngoai giao van hoa la gi", "ngoai"),
+    "nghi quyte 59 noi ve gi": ("nghi quyet 59 noi ve gi", "quyet"),
+    "ngoaigiaovanhoa la gi": ("ngoai giao van hoa la gi", "ngoai giao van hoa"),
+    "ngoai giao vanhoa la gi": ("ngoai giao van hoa la gi", "van hoa"),
+    "ngoai giao van hoa la gi": ("ngoai giao van hoa la gi", ""),
+    "": ("", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "mended"), [(t, m, w) for t, (m, w) in MEANT.items()], ids=MEANT.keys()
+)
+def test_keystrokes_slips_and_stuck_words_are_mended(typed: str, meant: str, mended: str) -> None:
+    assert repaired(typed) == (meant, set(mended.split()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "van hao la gi",  # hao may be meant
+        "bao nhieu tien",
+        "thoi tiet",
+        "cai nay la the nao day",
+        "59 2025 1.5",
+        "văn hóa xyz",
+        "кто это",
+    ],
+)
+def test_possible_syllables_numbers_and_other_scripts_are_left_alone(text: str) -> None:
+    assert repaired(text) == (" ".join(t.folded for t in tokens_of(text)), set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what has the gif", "cars of mars", "lax gas 4g b2b mp3", "as its soft power", "goods"],
+)
+def test_english_is_not_read_as_keystrokes(text: str) -> None:
+    assert repaired(text, is_vietnamese=False) == (text, set())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "mended"),
+    [
+        ("what is cultural diplomcy", "what is cultural diplomacy", {"diplomacy"}),
+        ("cutlural diplomacy", "cultural diplomacy", {"cultural"}),
+        ("untied natoins", "united nations", {"united", "nations"}),
+        ("how many coutnries", "how many countries", {"countries"}),
+        ("diplomattic relatons", "diplomatic relations", {"diplomatic", "relations"}),
+    ],
+)
+def test_slips_in_english_are_mended(typed: str, meant: str, mended: set[str]) -> None:
+    assert repaired(typed, is_vietnamese=False) == (meant, mended)
+
+
+@pytest.mark.parametrize("is_vietnamese", [True, False])
+@pytest.mark.parametrize("word", ["weather", "cultured", "whether"])
+def test_words_of_other_subjects_are_left_alone(word: str, is_vietnamese: bool) -> None:
+    assert repaired(word, is_vietnamese=is_vietnamese) == (word, set())
+
+
+def test_nothing_is_mended_towards_words_of_other_subjects() -> None:
+    assert repaired("weathre", is_vietnamese=False) == ("weathre", set())
+
+
+@pytest.mark.parametrize("word", ["pwr", "sfot", "abcdefgh", "xylophone", "sovt"])
+def test_only_near_words_with_the_same_beginning_are_taken(word: str) -> None:
+    expected = {"sfot": "soft", "sovt": "soft"}.get(word, word)
+
+    assert repaired(word, is_vietnamese=False)[0] == expected
+
+
+def test_the_word_before_decides_between_two_that_are_equally_near() -> None:
+    repairer = WordRepairer.learn(["cold water", "hot wafer", "hot wafer"])
+
+    for before, meant in (("cold", "water"), ("hot", "wafer")):
+        tokens, _ = repairer.repair(tokens_of(f"{before} waxer"), is_vietnamese=False)
+        assert [t.folded for t in tokens] == [before, meant]
+
+
+def test_who_knows_no_words_mends_nothing() -> None:
+    tokens = tokens_of("ngoaij giao ho1a xyzzy")
+
+    assert WordRepairer({}, {}).repair(tokens, is_vietnamese=True) == (tokens, frozenset())
+
+
+def test_words_and_their_neighbours_are_counted() -> None:
+    repairer = WordRepairer.learn(["a b a", "a b"])
+
+    assert dict(repairer.words) == {"a": 3, "b": 2}
+    assert dict(repairer.pairs) == {("a", "b"): 2, ("b", "a"): 1}
+
+
+@pytest.mark.parametrize("word", ["xyzw" * 250, "ngoaigiao" * 100, "a1" * 400])
+def test_a_word_of_any_length_is_read(word: str) -> None:
+    text, mended = repaired(word)
+
+    assert text.replace(" ", "") == word or mended

@@ -1,0 +1,122 @@
+"""What is computed from the content once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.content.model import Content
+from bot.language.normaliser import Normaliser
+from bot.language.vocabulary import Vocabulary
+from bot.matching.index import Index, text_to_encode
+from tests.fakes.encoder import HashEncoder
+from tests.matching.contents import content, entry, text
+
+VI = Vocabulary("vi", names={"Việt Nam": ["VN"]}, function_words=("là", "gì", "của", "có"))
+EN = Vocabulary("en", function_words=("what", "is", "the", "of"))
+NORMALISER = Normaliser([VI, EN])
+BRIDGE = entry(
+    "bridge",
+    as_of="2019",
+    vi=text(
+        "Cầu gỗ của VN là gì?",
+        "cau go cua viet nam la gi",
+        "cầu gỗ có mái",
+        answer="Cầu gỗ do làng dựng năm 1925. Cầu có mái ngói đỏ.",
+    ),
+    en=text("What is the wooden bridge?", answer="A bridge of wood that has 45 lamps on it."),
+)
+TEA = entry("tea", vi=text("Trà sen là gì?", answer="Trà sen là trà ướp với hoa sen."))
+SMALL = content(BRIDGE, TEA, vocabularies=[VI, EN])
+
+
+def build(of: Content, encoder: HashEncoder | None = None) -> Index:
+    return Index.build(of, Normaliser(of.vocabularies.values()), encoder)
+
+
+def test_phrasings_are_kept_folded_with_titles_and_each_once() -> None:
+    assert build(SMALL).texts == [
+        "cau go cua viet nam la gi",
+        "cau go co mai",
+        "what is the wooden bridge",
+        "tra sen la gi",
+    ]
+
+
+def test_phrasings_of_all_languages_belong_to_one_class() -> None:
+    assert build(SMALL).ranker.lexical.classes.tolist() == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "entity", ["year:1925", "year:2019", "number:45"], ids=["answer", "date of facts", "English"]
+)
+def test_an_entry_carries_what_its_texts_name(entity: str) -> None:
+    assert build(SMALL).ranker.guard.missing([entity]).tolist() == [0, 1]
+
+
+def test_marks_are_learnt_from_answers_too() -> None:
+    restorer = build(SMALL).restorer
+
+    utterance = NORMALISER.normalise("co mai ngoi do")
+    assert [t.accented for t in restorer.restore(utterance.tokens)] == ["có", "mái", "ngói", "đỏ"]
+
+
+def test_marks_are_not_learnt_from_english() -> None:
+    assert "lamps" not in {word for _, word in build(SMALL).restorer.pairs}
+
+
+@pytest.mark.parametrize(
+    ("typed", "encoded"),
+    [
+        ("cau go la gi", "cầu gỗ là gì"),
+        ("what is the co mai of it", "what is the co mai of it"),
+        ("cầu gỗ", "cầu gỗ"),
+    ],
+    ids=["Vietnamese without marks", "English", "marks as typed"],
+)
+def test_an_encoder_reads_words_with_their_marks(typed: str, encoded: str) -> None:
+    assert text_to_encode(NORMALISER.normalise(typed), build(SMALL).restorer) == encoded
+
+
+def test_an_encoder_reads_phrasings_as_they_are_written() -> None:
+    encoder = HashEncoder()
+    index = build(SMALL, encoder)
+
+    assert index.ranker.semantic is not None
+    assert len(index.ranker.semantic.vectors) == len(index.texts)
+    assert "cầu gỗ có mái" in encoder.seen
+
+
+def test_questions_nothing_covers_are_learnt_from_but_are_no_phrasings() -> None:
+    encoder = HashEncoder()
+    wider = content(
+        *SMALL.entries.values(),
+        vocabularies=[VI, EN],
+        out_of_scope={"vi": ("gia vang la gi", "???"), "en": ("what is the weather",)},
+    )
+    index = build(wider, encoder)
+
+    assert index.texts == build(SMALL).texts
+    assert encoder.seen[-2:] == ["gia vang là gì", "what is the weather"]
+
+
+@pytest.mark.parametrize("encoder", [None, HashEncoder()], ids=["lexical", "with vectors"])
+@pytest.mark.parametrize(
+    "of",
+    [content(), content(entry("marks", vi=text("???", "!!!"))), content(TEA)],
+    ids=["no entries", "no words", "one entry"],
+)
+def test_however_little_there_is_an_index_is_built(
+    of: Content, encoder: HashEncoder | None
+) -> None:
+    index = build(of, encoder)
+
+    assert index.ranker.lexical.class_count == len(of.entries)
+    assert (index.ranker.semantic is not None) == (encoder is not None and index.texts != [])
+
+
+def test_building_twice_gives_the_same(content: Content) -> None:
+    one, other = build(content, HashEncoder()), build(content, HashEncoder())
+
+    assert one.texts == other.texts
+    assert one.calibrator.weights.tolist() == other.calibrator.weights.tolist()
+    assert one.ranker.lexical.idf.tolist() == other.ranker.lexical.idf.tolist()

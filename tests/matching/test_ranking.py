@@ -1,0 +1,199 @@
+"""Scores fused into a ranking, and what a candidate is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from bot.matching.guard import PENALTY, Guard
+from bot.matching.lexical import LexicalIndex
+from bot.matching.ranking import FEATURE_NAMES, Query, Ranker, Ranking
+from bot.matching.semantic import Floats, SemanticIndex
+from tests.fakes.encoder import HashEncoder
+
+TEXTS = (
+    "cau go dai bao nhieu met",
+    "chieu dai cau go",
+    "cau da dai bao nhieu met",
+    "chieu dai cau da",
+    "hoi nghi 2017 o dau",
+    "noi hop hoi nghi 2017",
+)
+CLASSES = (0, 0, 1, 1, 2, 2)
+GUARD = Guard.build([[], [], ["year:2017"]])
+LEXICAL = LexicalIndex.build(TEXTS, CLASSES, 3)
+RANKER = Ranker(LEXICAL, GUARD)
+ENCODER = HashEncoder()
+BOTH = Ranker(LEXICAL, GUARD, SemanticIndex.build(ENCODER.encode(TEXTS), LEXICAL.classes, 3))
+
+
+def query(
+    folded: str,
+    *entities: str,
+    vector: Floats | None = None,
+    mended: Sequence[str] = (),
+) -> Query:
+    return Query(folded, frozenset(entities), vector, frozenset(mended))
+
+
+def column(ranking: Ranking, name: str) -> list[float]:
+    values: list[float] = ranking.features[:, FEATURE_NAMES.index(name)].tolist()
+    return values
+
+
+@pytest.mark.parametrize(
+    ("folded", "class_"),
+    [("cau go dai", 0), ("chieu dai cua cau da", 1), ("hop hoi nghi o dau", 2)],
+)
+@pytest.mark.parametrize("ranker", [RANKER, BOTH], ids=["lexical", "with vectors"])
+def test_the_best_class_stands_first(ranker: Ranker, folded: str, class_: int) -> None:
+    ranking = ranker.rank(query(folded, vector=ENCODER.encode([folded])[0]), 3)
+
+    assert int(ranking.order[0]) == class_
+    assert column(ranking, "fused") == sorted(column(ranking, "fused"), reverse=True)
+
+
+@pytest.mark.parametrize(("count", "given"), [(1, 1), (2, 2), (3, 3), (9, 3)])
+def test_at_most_as_many_classes_as_asked_for(count: int, given: int) -> None:
+    ranking = RANKER.rank(query("cau go"), count)
+
+    assert len(set(ranking.order.tolist())) == given
+    assert ranking.features.shape == (given, len(FEATURE_NAMES))
+    assert ranking.is_guarded.shape == (given,)
+
+
+def test_the_margin_is_the_lead_over_the_next_or_the_gap_to_the_first() -> None:
+    ranking = RANKER.rank(query("cau go dai"), 3)
+    first, second, third = column(ranking, "fused")
+
+    assert column(ranking, "margin") == pytest.approx(
+        [first - second, second - first, third - first]
+    )
+
+
+def test_the_margin_of_one_candidate_knows_the_runner_up() -> None:
+    alone, all_ = RANKER.rank(query("cau go dai"), 1), RANKER.rank(query("cau go dai"), 3)
+
+    assert alone.features.tolist() == all_.features[:1].tolist()
+
+
+def test_a_class_that_lacks_what_is_named_is_guarded_and_scores_less() -> None:
+    free, named = RANKER.rank(query("hoi nghi"), 3), RANKER.rank(query("hoi nghi", "year:2006"), 3)
+
+    assert free.is_guarded.tolist() == [False] * 3
+    assert named.is_guarded.tolist() == [True] * 3
+    assert column(named, "fused")[0] == pytest.approx(column(free, "fused")[0] * PENALTY)
+
+
+def test_what_is_named_lifts_the_class_that_carries_it() -> None:
+    ranking = RANKER.rank(query("hoi nghi", "year:2017"), 3)
+
+    assert int(ranking.order[0]) == 2
+    assert ranking.is_guarded.tolist() == [False, True, True]
+    assert column(ranking, "missing") == [0.0, 1.0, 1.0]
+
+
+def test_more_than_two_missing_things_count_as_two() -> None:
+    ranking = RANKER.rank(query("cau go", "year:1", "year:2", "year:3"), 1)
+
+    assert column(ranking, "missing") == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("folded", "known"),
+    [("cau go", 1.0), ("zzzz qqqq", 0.0)],
+    ids=["words of the class", "words nobody wrote"],
+)
+def test_coverage_is_the_share_of_known_words(folded: str, known: float) -> None:
+    ranking = RANKER.rank(query(folded), 1)
+
+    assert column(ranking, "covered") == pytest.approx([known])
+    assert column(ranking, "known") == pytest.approx([known])
+
+
+def test_a_word_of_another_class_is_known_but_not_covered() -> None:
+    ranking = RANKER.rank(query("chieu dai cau go 2017"), 1)
+
+    assert int(ranking.order[0]) == 0
+    assert column(ranking, "known") == pytest.approx([1.0])
+    assert 0 < column(ranking, "covered")[0] < 1
+
+
+def test_a_mended_word_counts_less_than_a_typed_one() -> None:
+    typed = RANKER.rank(query("cau go"), 1)
+    mended = RANKER.rank(query("cau go", mended=["go"]), 1)
+
+    assert 0 < column(mended, "covered")[0] < column(typed, "covered")[0]
+    assert 0 < column(mended, "known")[0] < column(typed, "known")[0]
+
+
+@pytest.mark.parametrize(
+    ("ranker", "vector"),
+    [(RANKER, ENCODER.encode(["cau go"])[0]), (BOTH, None)],
+    ids=["no semantic index", "no vector"],
+)
+def test_without_a_vector_or_an_index_of_them_ranking_is_lexical(
+    ranker: Ranker, vector: Floats | None
+) -> None:
+    ranking = ranker.rank(query("cau go", vector=vector), 3)
+
+    assert ranking.features.tolist() == RANKER.rank(query("cau go"), 3).features.tolist()
+    assert column(ranking, "semantic") == [0.0] * 3
+    assert column(ranking, "agreement") == [0.0] * 3
+
+
+def test_scorers_that_agree_are_noted() -> None:
+    ranking = BOTH.rank(query("cau go dai", vector=ENCODER.encode(["cau go dai"])[0]), 3)
+
+    assert column(ranking, "agreement") == [1.0, 0.0, 0.0]
+
+
+def test_scorers_that_disagree_share_the_vote() -> None:
+    ranking = BOTH.rank(query(TEXTS[0], vector=ENCODER.encode([TEXTS[4]])[0]), 3)
+    votes = dict(zip(ranking.order.tolist(), column(ranking, "agreement"), strict=True))
+
+    assert votes == {0: 0.5, 1: 0.0, 2: 0.5}
+
+
+@pytest.mark.parametrize("ranker", [RANKER, BOTH], ids=["lexical", "with vectors"])
+def test_a_held_out_phrasing_is_ranked_twice_and_its_class_is_hidden_once(
+    ranker: Ranker,
+) -> None:
+    rows = list(range(len(TEXTS)))
+    found = ranker.rank_held_out(rows, [query(text) for text in TEXTS], 3)
+
+    assert [own for own, _, _ in found] == list(CLASSES)
+    for own, inside, without in found:
+        assert own in inside.order
+        assert own not in without.order
+        assert len(without.order) == 2
+        assert np.isfinite(inside.features).all()
+        assert np.isfinite(without.features).all()
+
+
+def test_a_held_out_phrasing_scores_less_than_one_that_is_there() -> None:
+    ((_, inside, _),) = RANKER.rank_held_out([0], [query(TEXTS[0])], 3)
+    kept = RANKER.rank(query(TEXTS[0]), 3)
+    own = inside.order.tolist().index(0)
+
+    assert column(inside, "cosine")[own] < column(kept, "cosine")[0]
+    assert column(inside, "covered")[own] < column(kept, "covered")[0] == pytest.approx(1.0)
+
+
+def test_nothing_held_out_gives_nothing() -> None:
+    assert RANKER.rank_held_out([], [], 3) == []
+
+
+@pytest.mark.parametrize("class_count", [0, 1, 3])
+def test_an_empty_index_ranks_without_fuss(class_count: int) -> None:
+    lexical = LexicalIndex.build([], [], class_count)
+    ranking = Ranker(lexical, Guard.build([[]] * class_count)).rank(query("cau go"), 5)
+
+    assert len(ranking.order) == class_count
+    assert np.isfinite(ranking.features).all()
+
+
+def test_a_text_without_words_ranks_without_fuss() -> None:
+    assert np.isfinite(RANKER.rank(query(""), 3).features).all()
