@@ -55,6 +55,11 @@ class Matcher:
         self._ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
         self._exact = _exact_forms(index)
+        self._refused = frozenset(
+            normaliser.normalise(question).folded.replace(" ", "")
+            for questions in content.out_of_scope.values()
+            for question in questions
+        )
         self._ranker = index.ranker
         self._calibrator = index.calibrator
 
@@ -76,6 +81,8 @@ class Matcher:
         if not folded or not self._ids:
             return Match(Decision.UNKNOWN, (), (), utterance)
         exact = self._exact.get(folded.replace(" ", ""))
+        if exact is None and folded.replace(" ", "") in self._refused:  # editors said so
+            return Match(Decision.UNKNOWN, (), (), utterance)
         vector = self._vector(utterance) if exact is None else None
         query = Query(folded, self._finder.find(utterance.tokens), vector, mended)
         ranking = self._ranker.rank(query, CANDIDATES)

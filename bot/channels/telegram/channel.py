@@ -108,7 +108,7 @@ class TelegramChannel:
             except TelegramError as error:
                 logger.warning(
                     "Telegram cannot be reached (%s); next try in %s s",
-                    outcome_of(error).value,
+                    type(error).__name__,
                     round(pause),
                 )
                 with contextlib.suppress(TimeoutError):

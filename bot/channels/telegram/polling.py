@@ -11,8 +11,6 @@ from typing import Any
 from telegram.error import Conflict, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram.outcomes import outcome_of
-
 logger = logging.getLogger(__name__)
 
 REFUSALS = 6
@@ -63,4 +61,4 @@ class PollingLog:
         if isinstance(error, Conflict):
             logger.error("another process fetches this bot's updates; only one may")
         else:
-            logger.warning("updates cannot be fetched: %s", outcome_of(error).value)
+            logger.warning("updates cannot be fetched (%s); trying again", type(error).__name__)
