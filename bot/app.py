@@ -49,10 +49,8 @@ def load_edition(
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
     files = FileCache(settings.cache_dir)
     content = load_content(content_dir or settings.content_dir, lexicon, files)
-    encoder = load_encoder()
-    if at_once and encoder is not None and _kept_index(content, files, encoder) is None:
-        encoder = None
-    return Edition(content, load_matcher(content, files, encoder), lexicon)
+    matcher = load_matcher(content, files, load_encoder(), at_once=at_once)
+    return Edition(content, matcher, lexicon)
 
 
 def is_complete(edition: Edition) -> bool:
@@ -78,10 +76,17 @@ def load_content(directory: Path, lexicon: Lexicon, files: FileCache) -> Content
     return edition.content
 
 
-def load_matcher(content: Content, files: FileCache, encoder: Encoder | None) -> Matcher:
-    """From the cache where it has an index of exactly this content made by exactly this code."""
-    normaliser = Normaliser(content.vocabularies.values())
+def load_matcher(
+    content: Content, files: FileCache, encoder: Encoder | None, *, at_once: bool = False
+) -> Matcher:
+    """From the cache where it has an index of exactly this content made by exactly this code.
+
+    `at_once`: without the encoder where its index is not kept.
+    """
     index = _kept_index(content, files, encoder)
+    if index is None and at_once and encoder is not None:
+        return load_matcher(content, files, None)
+    normaliser = Normaliser(content.vocabularies.values())
     if index is None:
         if encoder is not None:
             logger.warning("encoding phrasings, once for this content; this takes a minute or two")
