@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from bot.messages import Reply
@@ -15,6 +16,8 @@ class Session:
     """The language the person chose; None until they do."""
     last_entry: str | None = None
     """The entry answered last."""
+    answered_at: dt.datetime | None = None
+    """When that was, in UTC; None where it is not known. A follow-up is understood for a while."""
 
 
 @dataclass(frozen=True, slots=True)

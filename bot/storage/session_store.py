@@ -31,13 +31,15 @@ class SqlSessionStore:
     async def load(self, user: str) -> Session:
         """The person's session; a new one for a person never seen."""
         query = (
-            select(users.c.locale, sessions.c.last_entry)
+            select(users.c.locale, sessions.c.last_entry, sessions.c.answered_at)
             .select_from(users.outerjoin(sessions))
             .where(users.c.user == user)
         )
         async with self._engine.connect() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return Session() if row is None else Session(row.locale, row.last_entry)
+        if row is None:
+            return Session()
+        return Session(row.locale, row.last_entry, _in_utc(row.answered_at))
 
     async def save(self, user: str, session: Session) -> None:
         """One transaction; returns when it is committed."""
@@ -52,8 +54,18 @@ class SqlSessionStore:
             await _upsert(
                 connection,
                 sessions,
-                {"user": user, "last_entry": session.last_entry, "updated": now},
+                {
+                    "user": user,
+                    "last_entry": session.last_entry,
+                    "answered_at": session.answered_at,
+                    "updated": now,
+                },
             )
+
+
+def _in_utc(time: dt.datetime | None) -> dt.datetime | None:
+    """The time with its zone; SQLite keeps none."""
+    return time if time is None or time.tzinfo else time.replace(tzinfo=dt.UTC)
 
 
 async def _upsert(

@@ -28,4 +28,5 @@ sessions = Table(
     Column("user", ForeignKey(users.c.user, ondelete="CASCADE"), primary_key=True),
     Column("last_entry", String(64)),
     Column("updated", DateTime(timezone=True), nullable=False),
+    Column("answered_at", DateTime(timezone=True)),  # when the last entry was answered
 )

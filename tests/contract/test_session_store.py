@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore
 from tests.fakes.session_store import MemorySessionStore
 
+NOON = dt.datetime(2025, 6, 1, 12, 0, 30, 250_000, tzinfo=dt.UTC)
 LAN, MINH = "telegram:1", "telegram:2"
 
 
@@ -37,9 +39,10 @@ async def test_a_person_never_seen_has_a_new_session(store: SessionStore) -> Non
         Session(),
         Session(locale="en"),
         Session(last_entry="bridge-length"),
-        Session(locale="zh_Hant_TW", last_entry="a" * 40),
+        Session(last_entry="bridge-length", answered_at=NOON),
+        Session(locale="zh_Hant_TW", last_entry="a" * 40, answered_at=NOON),
     ],
-    ids=["nothing chosen", "a language", "an entry", "both, at their longest"],
+    ids=["nothing chosen", "a language", "an entry", "with its time", "all, at their longest"],
 )
 async def test_a_session_comes_back_as_it_was_saved(store: SessionStore, session: Session) -> None:
     await store.save(LAN, session)
