@@ -53,6 +53,6 @@ bench: install-dev  ## the benchmarks, as distributions and ratios
 lock: install  ## resolve the dependencies anew, for all supported Pythons
 	$(PIP) install --quiet uv
 	printf 'hatchling>=1.27\neditables>=0.5\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --extra semantic --no-emit-index-url --no-annotate --no-header --output-file requirements.lock pyproject.toml -
+	  --extra semantic --extra postgresql --no-emit-index-url --no-annotate --no-header --output-file requirements.lock pyproject.toml -
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --constraint requirements.lock --output-file tests/requirements.lock --group dev

@@ -4,7 +4,8 @@
     ├── SettingsError      a setting has a value that cannot be used; names the setting
     ├── ContentError       content that cannot be served; carries every problem found
     ├── LocaleError        interface words that cannot be read; names the file
-    ├── StorageError       the database cannot be opened or is not ours
+    ├── StorageError       the database cannot be opened, is not ours, or does not answer
+    ├── InboxFull          more waits than the inbox may hold; what comes is to be sent again later
     └── ChannelError       a platform refuses to work with us (a revoked token, for example)
 
 Every message is meant for the person who runs the bot: it names the thing, its value and what is
@@ -44,7 +45,14 @@ class LocaleError(NhipCauError):
 
 
 class StorageError(NhipCauError):
-    """The database cannot be opened, or holds something else than this bot's tables."""
+    """The database cannot be opened or does not answer, or holds something else than our tables."""
+
+
+class InboxFull(NhipCauError):  # noqa: N818  (says what is so)
+    """More waits than the inbox may hold."""
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__(f"the inbox holds {capacity} updates and takes no more for now")
 
 
 class ChannelError(NhipCauError):

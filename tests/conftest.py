@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
 from bot.settings import ROOT
 from tests.small_content import small_content, write_small_content
+from tests.tools import postgresql
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is not a bug
 settings.load_profile("untimed")
@@ -33,6 +35,16 @@ def content_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lexicon() -> Lexicon:
     """The interface's words as they are, Vietnamese the default."""
     return load_lexicon(ROOT / "locales", "vi")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}"
+        return
+    with postgresql.database() as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

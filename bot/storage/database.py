@@ -17,7 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.errors import SettingsError, StorageError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_ACCEPTED = "sqlite+aiosqlite:///path/to/file.sqlite3"
+_ACCEPTED = (
+    "sqlite+aiosqlite:///path/to/file.sqlite3 or postgresql://user:password@host:5432/database "
+    "(with the extra `postgresql`)"
+)
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg"}
+_DRIVERS["postgresql"] = _DRIVERS["postgres"]
+_ONE_MIGRATION_AT_A_TIME = "SELECT pg_advisory_xact_lock(593059)"  # any number that only we use
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a choice survives a power cut, not only a crash
@@ -26,26 +32,45 @@ _PRAGMAS = (
 )
 
 
+def engine_for(address: str) -> AsyncEngine:
+    """An engine that has not connected yet.
+
+    `postgresql://…` and `postgres://…` mean the driver we use. Raises SettingsError for an address
+    that is none.
+    """
+    try:
+        url = make_url(address)
+        url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+        if url.get_backend_name() == "postgresql":
+            # A pooled connection may have died with its server; `timeout`: seconds to connect.
+            return create_async_engine(
+                url, pool_pre_ping=True, pool_size=10, connect_args={"timeout": 5}
+            )
+        engine = create_async_engine(url)
+    except (ArgumentError, InvalidRequestError, ModuleNotFoundError):
+        raise SettingsError("DATABASE_URL", "(hidden)", _ACCEPTED) from None
+    if engine.dialect.name != "sqlite":
+        raise SettingsError("DATABASE_URL", "(hidden)", _ACCEPTED)
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
 async def open_database(address: str) -> AsyncEngine:
     """An engine on a database whose tables are up to date; the caller disposes of it.
 
     Raises SettingsError for an address that is none, StorageError where the database cannot be
     opened, is damaged, or was made by a newer version. Messages never show a password.
     """
+    engine = engine_for(address)
+    url = engine.url
     try:
-        url = make_url(address)
-        engine = create_async_engine(url)
-        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        if is_sqlite_file(engine):
             _open_file(Path(str(url.database)))
-    except (ArgumentError, InvalidRequestError, ModuleNotFoundError):
-        raise SettingsError("DATABASE_URL", "(hidden)", _ACCEPTED) from None
     except OSError as error:
         raise StorageError(f"DATA_DIR cannot be written: {error}") from None
     except sqlite3.Error as error:
         raise StorageError(f"{url} cannot be used as a database: {error}") from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare)
-        event.listen(engine.sync_engine, "begin", _begin)
     shown = url.render_as_string(hide_password=True)
     try:
         async with engine.begin() as connection:
@@ -58,6 +83,11 @@ async def open_database(address: str) -> AsyncEngine:
         reason = getattr(error, "orig", None) or error
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
     return engine
+
+
+def is_sqlite_file(engine: AsyncEngine) -> bool:
+    """Whether the database is a file on this machine, rather than a server or this process's."""
+    return engine.dialect.name == "sqlite" and engine.url.database not in (None, "", ":memory:")
 
 
 def _open_file(path: Path) -> None:
@@ -77,10 +107,15 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    # One that reads first and writes then fails at once where another has written in between,
+    # however patient the busy timeout: what will write says so at its beginning.
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_ONE_MIGRATION_AT_A_TIME)
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.session import Session
 from bot.storage.tables import sessions, users
+from bot.storage.transactions import insert, reading, writing
 
 Clock = Callable[[], dt.datetime]
 
@@ -35,7 +35,7 @@ class SqlSessionStore:
             .select_from(users.outerjoin(sessions))
             .where(users.c.user == user)
         )
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             return Session()
@@ -43,24 +43,39 @@ class SqlSessionStore:
 
     async def save(self, user: str, session: Session) -> None:
         """One transaction; returns when it is committed."""
-        now = self._clock()
-        async with self._engine.begin() as connection:
-            await _upsert(
-                connection,
-                users,
-                {"user": user, "locale": session.locale, "first_seen": now, "last_seen": now},
-                keep={"first_seen"},
-            )
-            await _upsert(
-                connection,
-                sessions,
-                {
-                    "user": user,
-                    "last_entry": session.last_entry,
-                    "answered_at": session.answered_at,
-                    "updated": now,
-                },
-            )
+        async with writing(self._engine) as connection:
+            await save_all(self._engine, connection, [(user, session)], self._clock())
+
+
+async def save_all(
+    engine: AsyncEngine,
+    connection: AsyncConnection,
+    states: Sequence[tuple[str, Session]],
+    now: dt.datetime,
+) -> None:
+    """Save sessions by person, in the transaction of who calls; of one person the last counts."""
+    rows = sorted(dict(states).items())
+    if not rows:
+        return
+    await connection.execute(
+        _upsert(engine, users, keep={"user", "first_seen"}),
+        [
+            {"user": user, "locale": session.locale, "first_seen": now, "last_seen": now}
+            for user, session in rows
+        ],
+    )
+    await connection.execute(
+        _upsert(engine, sessions, keep={"user"}),
+        [
+            {
+                "user": user,
+                "last_entry": session.last_entry,
+                "answered_at": session.answered_at,
+                "updated": now,
+            }
+            for user, session in rows
+        ],
+    )
 
 
 def _in_utc(time: dt.datetime | None) -> dt.datetime | None:
@@ -68,15 +83,8 @@ def _in_utc(time: dt.datetime | None) -> dt.datetime | None:
     return time if time is None or time.tzinfo else time.replace(tzinfo=dt.UTC)
 
 
-async def _upsert(
-    connection: AsyncConnection,
-    table: Table,
-    values: dict[str, Any],
-    keep: frozenset[str] | set[str] = frozenset(),
-) -> None:
-    """Insert the row, or update it except for its key and the columns to `keep`."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    keys = [column.name for column in table.primary_key]
-    changes = {k: v for k, v in values.items() if k not in keep and k not in keys}
-    statement: Any = insert(table).values(values)
-    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+def _upsert(engine: AsyncEngine, table: Table, keep: set[str]) -> Any:
+    """An INSERT that updates the row that is there, except for the columns to `keep`."""
+    statement = insert(engine, table)
+    changes = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keep}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, ForeignKey, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -12,6 +25,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+# SQLite counts rows by itself only in a column it calls INTEGER.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
 
 users = Table(
     "users",
@@ -29,4 +45,97 @@ sessions = Table(
     Column("last_entry", String(64)),
     Column("updated", DateTime(timezone=True), nullable=False),
     Column("answered_at", DateTime(timezone=True)),  # when the last entry was answered
+)
+
+# -- the durable way in and out; times are seconds since 1970 by the database's clock ------------
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("source", String(64), primary_key=True),  # telegram:<bot id>
+    Column("number", BigInteger, primary_key=True),  # update_id; compared as a set, never by order
+    Column("at", Double, nullable=False),
+    Index("ix_seen_at", "at"),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("lane", String(128), primary_key=True),  # telegram:<chat id>
+    Column("waiting_since", Double),  # of its oldest update; NULL: nothing waits
+    Column("not_before", Double, nullable=False, default=0.0),  # after a failure
+    Column("lease_until", Double, nullable=False, default=0.0),
+    Column("epoch", BigInteger, nullable=False, default=0),  # grows with each lease
+    Column("failures", Integer, nullable=False, default=0),
+    Column("claims", Integer, nullable=False, default=0),
+    Column("apologised_at", Double, nullable=False, default=0.0),
+    Column("pace", Text, nullable=False, default=""),  # see bot/delivery/flood.py
+    Index("ix_lanes_waiting_since", "waiting_since"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("source", String(64), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("lane", String(128), nullable=False),
+    Column("sender", String(128)),
+    Column("payload", Text, nullable=False),  # raw JSON in ASCII; gone when it is handled
+    Column("sent_at", Double),
+    Column("received_at", Double, nullable=False),
+    Index("ix_inbox_lane", "lane", "id"),
+    Index("ix_inbox_sender", "sender"),
+)
+
+outbox_lanes = Table(
+    "outbox_lanes",
+    metadata,
+    Column("lane", String(128), primary_key=True),
+    Column("waiting_since", Double),
+    Column("priority", Integer, nullable=False, default=1),  # of its first call
+    Column("not_before", Double, nullable=False, default=0.0),
+    Column("in_flight", BigInteger),  # the call that is being made
+    Column("tokens", Double, nullable=False, default=0.0),  # see bot/delivery/limiter.py
+    Column("tokens_at", Double, nullable=False, default=0.0),
+    Index("ix_outbox_lanes_waiting", "priority", "waiting_since"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("lane", String(128), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("pace", String(16), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("is_repeatable", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("unknowns", Integer, nullable=False, default=0),  # tries of which nobody knows
+    Column("created_at", Double, nullable=False),
+    Index("ix_outbox_lane", "lane", "priority", "id"),
+)
+
+dead = Table(
+    "dead",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("at", Double, nullable=False),
+    Column("direction", String(3), nullable=False),  # in, out
+    Column("lane", String(128), nullable=False),
+    Column("sender", String(128)),
+    Column("payload", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_dead_at", "at"),
+    Index("ix_dead_lane", "lane"),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("role", String(64), primary_key=True),  # sender, poller:<bot id>
+    Column("holder", String(128), nullable=False, default=""),
+    Column("epoch", BigInteger, nullable=False, default=0),
+    Column("until", Double, nullable=False, default=0.0),
+    Column("paused_until", Double, nullable=False, default=0.0),
 )

@@ -1,0 +1,70 @@
+"""Many callers, one transaction: what arrives while a commit runs goes into the next one.
+
+A commit costs the same for one row as for fifty, so under load the store is asked less often, and
+alone nobody waits for company.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from bot.errors import StorageError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Batcher(Generic[Item, Result]):
+    """Hands items to `commit` in batches; the results come back to who submitted them."""
+
+    def __init__(
+        self, commit: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], limit: int = 100
+    ) -> None:
+        """`commit`: one result for each item, in order. `limit`: items of one batch."""
+        self._commit = commit
+        self._limit = limit
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def submit(self, item: Item) -> Result:
+        """Returns when the item's batch is committed; raises what the commit raised."""
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush())
+        return await future
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
+            try:
+                await self._commit_all(batch)
+            except BaseException as error:
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+                if not isinstance(error, Exception):
+                    raise
+
+    async def _commit_all(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+        """Together; where that fails, one by one, so that a bad item fails alone."""
+        try:
+            results = await self._commit([item for item, _ in batch])
+        except StorageError:
+            if len(batch) == 1:
+                raise
+            for pair in batch:
+                await self._commit_alone(pair)
+        else:
+            for (_, future), result in zip(batch, results, strict=True):
+                if not future.done():
+                    future.set_result(result)
+
+    async def _commit_alone(self, pair: tuple[Item, asyncio.Future[Result]]) -> None:
+        try:
+            await self._commit_all([pair])
+        except StorageError as error:
+            if not pair[1].done():
+                pair[1].set_exception(error)

@@ -1,0 +1,84 @@
+"""Roles that one process of several may have: held by a lease that must be renewed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import uuid
+from collections.abc import AsyncIterator
+
+from bot.delivery.ports import LeadershipLost, RoleStore
+from bot.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+TTL = 10.0
+"""Seconds after which another process may take over from one that is gone."""
+RENEWAL = 2.5
+"""Seconds between two renewals."""
+CANDIDACY = 1.0
+"""Seconds between two tries to get the role."""
+
+
+def holder_name() -> str:
+    """Of this process: for people who read the table, and different in each process."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
+
+
+class Leadership:
+    """One role, as this process sees it."""
+
+    def __init__(self, roles: RoleStore, role: str) -> None:
+        self._roles = roles
+        self._role = role
+        self._holder = holder_name()
+
+    @contextlib.asynccontextmanager
+    async def held(self) -> AsyncIterator[int]:
+        """Waits for the role and holds it; gives its epoch.
+
+        The body is cancelled and LeadershipLost raised when the role is lost. Raises StorageError
+        where the store is away before the role is ours.
+        """
+        epoch = await self._elected()
+        logger.debug("this process is the %s now", self._role)
+        body = asyncio.current_task()
+        assert body is not None  # noqa: S101  (there is a task wherever something is awaited)
+        renewing = asyncio.create_task(self._renew(epoch, body))
+        try:
+            yield epoch
+        except asyncio.CancelledError:
+            if renewing.done() and body.uncancel() == 0:
+                raise LeadershipLost(self._role) from None
+            raise
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+            with contextlib.suppress(StorageError):
+                await self._roles.resign(self._role, epoch)
+
+    async def _elected(self) -> int:
+        while True:
+            epoch = await self._roles.acquire(self._role, self._holder, TTL)
+            if epoch is not None:
+                return epoch
+            await asyncio.sleep(CANDIDACY)
+
+    async def _renew(self, epoch: int, body: asyncio.Task[object]) -> None:
+        """Ends, with the body cancelled, when the role is lost or could not be renewed in time."""
+        loop = asyncio.get_running_loop()
+        renewed = loop.time()
+        while True:
+            await asyncio.sleep(RENEWAL)
+            try:
+                if not await self._roles.renew(self._role, epoch, TTL):
+                    break
+                renewed = loop.time()
+            except StorageError:
+                if loop.time() - renewed > TTL - RENEWAL:
+                    break
+        logger.warning("this process is not the %s any more", self._role)
+        body.cancel()

@@ -1,0 +1,242 @@
+"""What travels through the inbox and the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Generic, TypeVar
+
+State = TypeVar("State")
+"""What is remembered of a person; the delivery only carries it to the store."""
+
+
+# -- in -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Something a platform told us, as it came."""
+
+    source: str
+    """Whose numbering `number` belongs to, such as `telegram:123456` (the bot's own id)."""
+    number: int
+    """The platform's own; the same number of the same source is the same update."""
+    lane: str
+    """What must be handled in order: the chat, such as `telegram:42`."""
+    payload: str
+    """The raw JSON, in ASCII: any text of any person survives any database in it."""
+    sender: str | None = None
+    """The person, as sessions name them; None where the platform does not say."""
+    sent_at: float | None = None
+    """When the person did it, by the platform's clock, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received(Update):
+    """An update that is stored."""
+
+    id: int = 0
+    received_at: float = 0.0
+    """By the store's clock."""
+    age: float = 0.0
+    """Seconds from `sent_at` to when it was taken up; 0 where the platform gives no date."""
+
+
+class Notice(Enum):
+    """What a person is told when an update is not handled as usual."""
+
+    FAILED = "it could not be handled, however often it was tried"
+    LATE = "it had waited for so long that answering it now would only confuse"
+    FLOOD = "too many in too short a time"
+    OVERFLOW = "too many were waiting; the oldest were dropped"
+
+
+# -- out ------------------------------------------------------------------------------------------
+
+
+class Priority(IntEnum):
+    """Which goes first where not everything can go at once."""
+
+    CONFIRMATION = 0
+    """Of a pressed button: the app shows a spinner until it comes."""
+    REPLY = 1
+    NOTICE = 2
+    BROADCAST = 3
+
+
+class Pace(Enum):
+    """How fast a platform lets us write into one chat; see `limiter.py`."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    FREE = "free"
+    """What is no message, such as a confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One call to a platform, not made yet."""
+
+    lane: str
+    """Calls of one lane are made one after the other, in order."""
+    payload: str
+    """For the gateway; means nothing to the delivery."""
+    priority: Priority = Priority.REPLY
+    pace: Pace = Pace.PRIVATE
+    is_repeatable: bool = True
+    """Made again where nobody knows whether it was carried out: better an answer twice than none,
+    but a broadcast never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects(Generic[State]):
+    """What handling an update leads to; carried out in one transaction with its end."""
+
+    outgoing: tuple[Outgoing, ...] = ()
+    states: tuple[tuple[str, State], ...] = ()
+    """New states by person."""
+    forget: str | None = None
+    """A person of whom everything is erased, before the rest is written."""
+    is_apology: bool = False
+    """Said once a lane and outage only, however many updates call for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An outgoing call that the sender has taken out of the outbox."""
+
+    id: int
+    lane: str
+    payload: str
+    priority: Priority
+    pace: Pace
+    is_repeatable: bool
+    tries: int
+    """Calls made before this one."""
+    unknowns: int
+    """Those of them that may have been carried out."""
+    sends_lately: float
+    """How much of the chat's allowance was used up when it was taken: 0 (none) to 1 (all)."""
+    waited: float
+    """Seconds since it was written."""
+
+
+# -- what became of a call ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It was carried out, or what was asked for is so already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It was not carried out; try again after a while."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The platform asks for patience, in seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been carried out: the line broke before the answer came."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """It was refused for its form; this call says the same."""
+
+    payload: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The person blocked the bot or left; nothing more will reach this lane."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Never try again."""
+
+    reason: str
+
+
+Outcome = Sent | Retry | Wait | Unknown | Instead | Unreachable | Refused
+
+
+# -- work in hand ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A lane that is ours for a while, with the first updates that wait in it."""
+
+    lane: str
+    epoch: int
+    """Grows with each lease: what an earlier holder still wants to write is refused."""
+    updates: tuple[Received, ...]
+    surplus: int = 0
+    """How many of them, from the first on, are beyond what a lane may hold."""
+    failures: int = 0
+    """Times the first update has failed so far."""
+    claims: int = 1
+    """Leases since anything in this lane was finished, this one included."""
+    is_apologised: bool = False
+    """Whether an apology was said in this lane lately."""
+    pace: str = ""
+    """What `flood.py` remembers of the lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[State]):
+    """The end of one or several updates of a visit."""
+
+    visit: Visit
+    updates: tuple[Received, ...]
+    effects: Effects[State]
+    releases: bool
+    """Whether the lane is free with it."""
+    buried: str | None = None
+    """Why the updates go to the dead letters; None: they are done."""
+    pace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What follows from the outcome of a call."""
+
+    parcel: Parcel
+    is_done: bool
+    wait: float = 0.0
+    """Seconds before the lane's next call."""
+    instead: str | None = None
+    buried: str | None = None
+    """Why it goes to the dead letters."""
+    is_unknown: bool = False
+    """Whether it may have been carried out."""
+    empties_lane: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Depths:
+    """How much waits, for the figures and the watchdog."""
+
+    inbox: int
+    outbox: int
+    lanes: int
+    dead: int
+    oldest: float
+    """Seconds the oldest update has waited."""
+    neglected: float
+    """Seconds the longest lane that is ready has waited without anybody taking it up."""

@@ -1,0 +1,167 @@
+"""What the delivery needs from the world, as small Protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.delivery.model import (
+    Depths,
+    Effects,
+    Notice,
+    Outcome,
+    Parcel,
+    Received,
+    Settlement,
+    State,
+    Step,
+    Update,
+    Visit,
+)
+
+
+class InboxStore(Protocol[State]):
+    """Updates that wait, by lane. Every method raises StorageError where the store is away."""
+
+    async def ingest(self, updates: Sequence[Update]) -> int:
+        """Store what was not seen before; returns how many that are. Committed when it returns."""
+        ...
+
+    async def claim(self, limit: int, ttl: float) -> list[Visit]:
+        """Lease up to `limit` lanes that have something to do and belong to nobody, for `ttl` s."""
+        ...
+
+    async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
+        """Prolong leases."""
+        ...
+
+    async def finish(self, steps: Sequence[Step[State]]) -> list[bool]:
+        """End updates together with their effects, all in one transaction, each lane at most once.
+
+        False for a step whose lease was lost to another worker: nothing of it is written.
+        """
+        ...
+
+    async def postpone(self, visit: Visit, seconds: float) -> None:
+        """Give the lane back after a failure, to be taken up again no sooner."""
+        ...
+
+    async def release(self, visits: Sequence[Visit]) -> None:
+        """Give lanes back as they are, for whoever comes next."""
+        ...
+
+    async def depths(self) -> Depths:
+        """How much waits."""
+        ...
+
+    async def prune(self) -> None:
+        """Erase what has outlived its use: numbers seen, dead letters, lanes without anything."""
+        ...
+
+
+class OutboxStore(Protocol):
+    """Calls that wait, by lane. Written by `InboxStore.finish`; one sender at a time reads it."""
+
+    async def recover(self, epoch: int) -> int:
+        """What an earlier sender had in its hands: back into the queue once where repeatable, else
+        to the dead letters. Returns how many there were."""
+        ...
+
+    async def take(self, epoch: int, limit: int) -> list[Parcel]:
+        """The first call of up to `limit` lanes that may send now, marked as being made.
+
+        Raises LeadershipLost where a later sender has taken over.
+        """
+        ...
+
+    async def settle(self, epoch: int, settlements: Sequence[Settlement]) -> None:
+        """Write down what became of them."""
+        ...
+
+    async def pause(self, epoch: int, seconds: float) -> None:
+        """Nothing is sent for so long, whoever the sender is."""
+        ...
+
+
+class RoleStore(Protocol):
+    """Roles that one process at a time may have: the poller, the sender."""
+
+    async def acquire(self, role: str, holder: str, ttl: float) -> int | None:
+        """The epoch under which the role is ours now; None while another has it."""
+        ...
+
+    async def renew(self, role: str, epoch: int, ttl: float) -> bool:
+        """Prolong it; False where it is lost."""
+        ...
+
+    async def resign(self, role: str, epoch: int) -> None:
+        """Free it for the next one at once."""
+        ...
+
+
+class Handler(Protocol[State]):
+    """Makes effects of an update. Writes nothing itself: it may be asked again for the same one."""
+
+    async def handle(self, update: Received) -> Effects[State]:
+        """May raise anything; the update is then tried again."""
+        ...
+
+    async def tell(self, update: Received, notice: Notice) -> Effects[State]:
+        """What the person of this update is told, in their language; nothing where they cannot be
+        told. `update` may be one that cannot even be parsed."""
+        ...
+
+
+class Gateway(Protocol):
+    """Makes the calls of the outbox."""
+
+    async def make(self, payload: str) -> Outcome:
+        """One call. Never raises for what the platform or the network does."""
+        ...
+
+
+class Meter(Protocol):
+    """Counts what happens, for the operator's figures."""
+
+    def received(self, count: int) -> None: ...
+    def handled(self, seconds: float) -> None: ...
+    def failed(self) -> None: ...
+    def buried(self, direction: str) -> None: ...
+    def sent(self, outcome: str, waited: float) -> None: ...
+
+
+class NoMeter:
+    """Counts nothing."""
+
+    def received(self, count: int) -> None:
+        """Nothing."""
+
+    def handled(self, seconds: float) -> None:
+        """Nothing."""
+
+    def failed(self) -> None:
+        """Nothing."""
+
+    def buried(self, direction: str) -> None:
+        """Nothing."""
+
+    def sent(self, outcome: str, waited: float) -> None:
+        """Nothing."""
+
+
+class LeadershipLost(Exception):  # noqa: N818  (says what happened)
+    """Another process has the role now."""
+
+
+__all__ = [
+    "Gateway",
+    "Handler",
+    "InboxStore",
+    "LeadershipLost",
+    "Meter",
+    "NoMeter",
+    "OutboxStore",
+    "Parcel",
+    "RoleStore",
+    "Settlement",
+]

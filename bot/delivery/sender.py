@@ -1,0 +1,235 @@
+"""Makes the calls that wait in the outbox: in order within a lane, at a pace the platform bears.
+
+One process at a time is the sender. What it is about to do is written down before it does it, so
+that its successor knows which calls may have been made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+
+from bot.delivery.batching import Batcher
+from bot.delivery.leadership import Leadership
+from bot.delivery.limiter import OVERALL, Bucket
+from bot.delivery.model import (
+    Instead,
+    Outcome,
+    Parcel,
+    Priority,
+    Refused,
+    Retry,
+    Sent,
+    Settlement,
+    Unknown,
+    Unreachable,
+    Wait,
+)
+from bot.delivery.ports import Gateway, LeadershipLost, Meter, NoMeter, OutboxStore, RoleStore
+from bot.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+ROLE = "sender"
+CALLS_AT_ONCE = 16
+IDLE = 0.1
+"""Seconds between two looks for what other processes wrote."""
+NO_STORE = 1.0
+GRACE = 3.0
+"""Seconds that calls in the air are given to come back when we are told to stop."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+"""Seconds before the second try of a call that was not carried out; doubles with each one."""
+TRIES = 12
+"""Of one call: about nine minutes, and about as long again for what the platform makes wait."""
+LONGEST_WAIT = 3600.0
+"""Seconds of patience a platform may ask for; a call it lets through only later is dropped."""
+_BUSY_CHAT = 0.6
+"""Share of a chat's allowance used up beyond which a refusal is taken to mean the chat alone."""
+
+
+class Sender:
+    """Empties the outbox."""
+
+    def __init__(
+        self,
+        outbox: OutboxStore,
+        roles: RoleStore,
+        gateway: Gateway,
+        written: asyncio.Event,
+        meter: Meter | None = None,
+    ) -> None:
+        """`written`: set when something was put into the outbox in this process."""
+        self._outbox = outbox
+        self._leadership = Leadership(roles, ROLE)
+        self._gateway = gateway
+        self._written = written
+        self._meter = meter or NoMeter()
+        self._stopping = asyncio.Event()
+        self._calls: set[asyncio.Task[None]] = set()
+        self._paused_until = 0.0
+        self._refused_lanes: dict[str, float] = {}
+        self.is_leading = False
+
+    def stop(self) -> None:
+        """Begin no further call."""
+        self._stopping.set()
+        self._written.set()
+
+    async def run(self) -> None:
+        """Until `stop`."""
+        stopped = asyncio.create_task(self._stopping.wait())
+        try:
+            while not self._stopping.is_set():
+                term = asyncio.create_task(self._term())
+                await asyncio.wait((term, stopped), return_when=asyncio.FIRST_COMPLETED)
+                if self._stopping.is_set() and not self.is_leading:
+                    term.cancel()
+                try:
+                    await term
+                except asyncio.CancelledError:
+                    if not self._stopping.is_set():
+                        raise
+                except LeadershipLost:
+                    logger.info("another process sends now")
+                except StorageError as error:
+                    logger.warning("nothing can be sent: %s", error)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._stopping.wait(), NO_STORE)
+        finally:
+            stopped.cancel()
+
+    async def _term(self) -> None:
+        async with self._leadership.held() as epoch:
+            self.is_leading = True
+            try:
+                recovered = await self._outbox.recover(epoch)
+                if recovered:
+                    logger.warning("%d calls may have been made before a crash", recovered)
+                await self._send(epoch)
+            finally:
+                self.is_leading = False
+                await self._put_down()
+
+    async def _send(self, epoch: int) -> None:
+        loop = asyncio.get_running_loop()
+        bucket = Bucket(OVERALL, loop.time(), tokens=0.0)  # nobody knows what was sent just before
+        settling: Batcher[Settlement, None] = Batcher(
+            lambda settlements: self._settle(epoch, settlements)
+        )
+        while not self._stopping.is_set():
+            self._written.clear()
+            now = loop.time()
+            room = min(CALLS_AT_ONCE - len(self._calls), bucket.available(now))
+            if now < self._paused_until:
+                await self._rest(self._paused_until - now)
+                continue
+            parcels = await self._outbox.take(epoch, room) if room > 0 else []
+            bucket.take(len(parcels))
+            for parcel in parcels:
+                task = asyncio.create_task(self._call(epoch, parcel, settling))
+                self._calls.add(task)
+                task.add_done_callback(self._end)
+            if room <= 0:
+                await self._rest(max(0.01, bucket.wait()))
+            elif not parcels:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._written.wait(), IDLE)
+
+    async def _settle(self, epoch: int, settlements: object) -> list[None]:
+        assert isinstance(settlements, list)  # noqa: S101  (a batch is a list)
+        await self._outbox.settle(epoch, settlements)
+        return [None] * len(settlements)
+
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), min(seconds, 0.25))
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._calls.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.warning("the outcome of a call could not be written down: %s", error)
+
+    async def _put_down(self) -> None:
+        if self._calls:
+            await asyncio.wait(set(self._calls), timeout=GRACE)
+        for call in set(self._calls):
+            call.cancel()
+
+    # -- one call --------------------------------------------------------------------------------
+
+    async def _call(self, epoch: int, parcel: Parcel, settling: Batcher[Settlement, None]) -> None:
+        outcome = await self._gateway.make(parcel.payload)
+        self._meter.sent(type(outcome).__name__.lower(), parcel.waited)
+        if isinstance(outcome, Wait):
+            await self._be_patient(epoch, parcel, outcome)
+        settlement = settle(parcel, outcome)
+        if settlement.buried is not None:
+            logger.warning("a call was given up: %s", settlement.buried)
+            self._meter.buried("out")
+        while True:
+            try:
+                await settling.submit(settlement)
+            except StorageError:
+                # It was made: to write that down late is better than to make it again.
+                await asyncio.sleep(NO_STORE)
+            else:
+                return
+
+    async def _be_patient(self, epoch: int, parcel: Parcel, outcome: Wait) -> None:
+        """Stop everything, unless it is plainly this chat that had too much.
+
+        Telegram does not say which of its limits was hit. A chat that we wrote to a lot explains
+        it, and so does one that is refused again when others were not; anything else may be the
+        limit for all, where each further call would make the wait longer.
+        """
+        now = asyncio.get_running_loop().time()
+        again = parcel.lane in self._refused_lanes
+        others = [lane for lane, until in self._refused_lanes.items() if until > now - 5]
+        is_chat = parcel.sends_lately >= _BUSY_CHAT or again
+        if is_chat and not [lane for lane in others if lane != parcel.lane]:
+            logger.warning("one chat must wait %.0f s", outcome.seconds)
+        else:
+            logger.warning("Telegram lets nothing through for %.0f s", outcome.seconds)
+            self._paused_until = max(self._paused_until, now + patience(outcome))
+            await self._outbox.pause(epoch, patience(outcome))
+        if len(self._refused_lanes) > 1000:
+            self._refused_lanes.clear()
+        self._refused_lanes[parcel.lane] = now + outcome.seconds
+
+
+def patience(outcome: Wait) -> float:
+    """Seconds to wait: a little more than asked for, and not everybody at the same moment."""
+    return outcome.seconds + random.uniform(0.1, 0.5)  # noqa: S311
+
+
+def settle(parcel: Parcel, outcome: Outcome) -> Settlement:
+    """What follows for the parcel and its lane: the sender's rules in one place."""
+    match outcome:
+        case Sent():
+            return Settlement(parcel, is_done=True)
+        case Wait(seconds):
+            return _again(parcel, patience(outcome), f"must wait {seconds:.0f} s")
+        case Retry(reason):
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(parcel.tries, 10))
+            return _again(parcel, pause, reason)
+        case Unknown(_) if parcel.is_repeatable and parcel.unknowns == 0:
+            # Once: an answer twice is a nuisance, an answer never is a broken promise.
+            return Settlement(parcel, is_done=False, wait=FIRST_PAUSE, is_unknown=True)
+        case Unknown(reason):
+            return Settlement(parcel, is_done=True, buried=f"unknown outcome: {reason}")
+        case Instead(payload, _):
+            return Settlement(parcel, is_done=False, instead=payload)
+        case Unreachable(reason):
+            is_message = parcel.priority is not Priority.CONFIRMATION
+            return Settlement(parcel, is_done=True, buried=reason, empties_lane=is_message)
+        case Refused(reason):
+            buried = None if parcel.priority is Priority.CONFIRMATION else reason
+            return Settlement(parcel, is_done=True, buried=buried)
+
+
+def _again(parcel: Parcel, wait: float, reason: str) -> Settlement:
+    if wait > LONGEST_WAIT or parcel.tries + 1 >= TRIES:
+        return Settlement(parcel, is_done=True, buried=reason)
+    return Settlement(parcel, is_done=False, wait=wait)

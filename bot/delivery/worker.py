@@ -1,0 +1,222 @@
+"""Takes up lanes, handles their updates one after the other, and gives the lanes back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from typing import Generic
+
+from bot.delivery.batching import Batcher
+from bot.delivery.flood import Flood, Verdict
+from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
+from bot.delivery.ports import Handler, InboxStore, Meter, NoMeter
+from bot.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+LANES_AT_ONCE = 16
+LEASE = 15.0
+"""Seconds after which another worker may take up a lane of one that is gone."""
+RENEWAL = 4.0
+"""Seconds between two renewals of the leases in hand."""
+HANDLING = 10.0
+"""Seconds an update may take; a turn takes milliseconds, so that more is a hang."""
+PAUSES = (0.2, 1.0, 4.0, 12.0)
+"""Seconds before the second, third … try of an update that fails: 5 tries in about 20 seconds."""
+CRASHES = 100
+"""Leases of a lane that ended with their process before an update counts as what kills it.
+Generous: a machine that restarts often must not cost anybody a message."""
+IDLE = 0.25
+"""Seconds between two looks for work that other processes stored."""
+GRACE = 2.0
+"""Seconds that updates in hand are given to end when we are told to stop."""
+NO_STORE = 1.0
+"""Seconds before the next look when the store is away."""
+
+
+class Worker(Generic[State]):
+    """Any number of them, in any number of processes, share the lanes of one store."""
+
+    def __init__(
+        self,
+        inbox: InboxStore[State],
+        handler: Handler[State],
+        arrived: asyncio.Event,
+        meter: Meter | None = None,
+    ) -> None:
+        """`arrived`: set by whoever stores updates in this process."""
+        self._inbox = inbox
+        self._handler = handler
+        self._arrived = arrived
+        self._meter = meter or NoMeter()
+        self._finishing: Batcher[Step[State], bool] = Batcher(inbox.finish, LANES_AT_ONCE)
+        self._visits: dict[asyncio.Task[None], Visit] = {}
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until `stop`; what is in hand then is ended or given back."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._take_up()
+                except StorageError as error:
+                    logger.warning("no updates can be taken up: %s", error)
+                    await self._sleep(NO_STORE)
+        finally:
+            await self._put_down()
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Take up nothing more."""
+        self._stopping.set()
+        self._arrived.set()
+
+    async def _take_up(self) -> None:
+        """One look for work; waits where there is none, or no hand free."""
+        self._arrived.clear()
+        free = LANES_AT_ONCE - len(self._visits)
+        visits = await self._inbox.claim(free, LEASE) if free else []
+        for visit in visits:
+            task = asyncio.create_task(self._visit(visit))
+            self._visits[task] = visit
+            task.add_done_callback(self._end)
+        if free and len(visits) == free:
+            await asyncio.sleep(0)
+        elif self._visits and not visits:
+            await self._something_ends()
+        elif not visits:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), IDLE)
+
+    async def _something_ends(self) -> None:
+        waiting = asyncio.create_task(self._arrived.wait())
+        await asyncio.wait(
+            [*self._visits, waiting], timeout=IDLE, return_when=asyncio.FIRST_COMPLETED
+        )
+        waiting.cancel()
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._visits.pop(task, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("a lane was left to its lease", exc_info=error)
+
+    # -- one lane --------------------------------------------------------------------------------
+
+    async def _visit(self, visit: Visit) -> None:
+        """Its updates in order. A lane that cannot be finished is left to its lease."""
+        flood = Flood.load(visit.pace)
+        waiting = list(visit.updates)
+        if visit.surplus:
+            dropped, waiting = waiting[: visit.surplus], waiting[visit.surplus :]
+            effects = await self._tell(dropped[-1], Notice.OVERFLOW)
+            step = Step(visit, tuple(dropped), effects, not waiting, pace=visit.pace)
+            if not await self._finishing.submit(step):
+                return
+        for number, update in enumerate(waiting):
+            is_last = number == len(waiting) - 1 or self._stopping.is_set()
+            try:
+                effects, buried = await self._try(visit, update, flood, is_first=number == 0)
+            except _Postponed as pause:
+                await self._inbox.postpone(visit, pause.seconds)
+                return
+            step = Step(visit, (update,), effects, is_last, buried, flood.dump(update.received_at))
+            if not await self._finishing.submit(step):
+                logger.warning("a lane was taken over by another worker; nothing was written")
+                return
+            self._meter.handled(update.age)
+            if is_last:
+                return
+
+    async def _try(
+        self, visit: Visit, update: Received, flood: Flood, *, is_first: bool
+    ) -> tuple[Effects[State], str | None]:
+        """The effects, and why the update is given up; raises _Postponed to have it tried again."""
+        if is_first and visit.claims > CRASHES:
+            buried = f"the process ended {CRASHES} times while handling it"
+        else:
+            try:
+                return await self._handle(update, flood), None
+            except BaseException as error:
+                if _is_for_us(error):
+                    raise
+                failures = 1 + (visit.failures if is_first else 0)
+                logger.error("an update failed, try %d", failures, exc_info=error)  # noqa: TRY400
+                self._meter.failed()
+                if failures <= len(PAUSES):
+                    raise _Postponed(PAUSES[failures - 1]) from None
+                buried = f"{type(error).__name__}, {failures} times"
+        self._meter.buried("in")
+        return await self._tell(update, Notice.FAILED), buried
+
+    async def _handle(self, update: Received, flood: Flood) -> Effects[State]:
+        sender, at = update.sender, update.sent_at
+        if sender is None or at is None:
+            return await self._in_time(update)
+        verdict = flood.judge(sender, at)
+        if verdict is Verdict.SILENT:
+            return Effects()
+        if verdict is Verdict.NOTICE:
+            flood.silence(sender, at)
+            return await self._tell(update, Notice.FLOOD)
+        effects = await self._in_time(update)
+        if effects.outgoing:
+            flood.count(sender, at)
+        return effects
+
+    async def _in_time(self, update: Received) -> Effects[State]:
+        async with asyncio.timeout(HANDLING):
+            return await self._handler.handle(update)
+
+    async def _tell(self, update: Received, notice: Notice) -> Effects[State]:
+        try:
+            async with asyncio.timeout(HANDLING):
+                return await self._handler.tell(update, notice)
+        except BaseException as error:
+            if _is_for_us(error):
+                raise
+            logger.exception("a notice failed")
+            return Effects()
+
+    # -- leases ----------------------------------------------------------------------------------
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL)
+            if self._visits:
+                with contextlib.suppress(StorageError):
+                    await self._inbox.keep(list(self._visits.values()), LEASE)
+
+    async def _put_down(self) -> None:
+        tasks = dict(self._visits)
+        if not tasks:
+            return
+        await asyncio.wait(tasks, timeout=GRACE)
+        left: Sequence[Visit] = [visit for task, visit in tasks.items() if not task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if left:
+            with contextlib.suppress(StorageError):
+                await self._inbox.release(left)
+
+    async def _sleep(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+class _Postponed(Exception):  # noqa: N818
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def _is_for_us(error: BaseException) -> bool:
+    """Whether this worker itself is meant. Code that handles an update may raise anything, a
+    cancellation or an exit included; that must cost its own update only."""
+    task = asyncio.current_task()
+    is_cancelled = task is not None and task.cancelling() > 0
+    return is_cancelled and isinstance(error, asyncio.CancelledError)

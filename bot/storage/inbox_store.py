@@ -1,0 +1,417 @@
+"""Inbox and lanes in the database: the same statements on SQLite and PostgreSQL.
+
+The order in which locks are taken is the same everywhere (lanes, people, lanes of the outbox, each
+sorted by name), so that two transactions never wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.conversation.session import Session
+from bot.delivery.model import Depths, Received, Step, Update, Visit
+from bot.storage.outbox_store import enqueue
+from bot.storage.people import forget
+from bot.storage.session_store import Clock, save_all, utc_now
+from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, seen
+from bot.storage.transactions import clock, insert, reading, writing
+
+LANE_DEPTH = 50
+"""Updates that may wait in one lane; more than that no person can mean."""
+ROWS_A_VISIT = 8
+"""Updates of a lane that are handled before another lane has its turn."""
+_SURPLUS_A_VISIT = 500
+CLOCK_JUMP = 120.0
+"""Seconds: a lane that must wait longer than any pause we set was held back by a clock that has
+been put back since."""
+APOLOGY = 6 * 3600.0
+"""Seconds in which one apology is enough."""
+SEEN_FOR, DEAD_FOR, IDLE_FOR = 7 * 86400.0, 7 * 86400.0, 86400.0
+"""Seconds. Telegram sends nothing again that is older than a day."""
+_SLICE = 5_000
+"""Rows erased in one transaction, so that nobody waits for it."""
+
+
+class SqlInboxStore:
+    """`InboxStore` on a database that `open_database` has prepared."""
+
+    def __init__(self, engine: AsyncEngine, now: Clock = utc_now) -> None:
+        self._engine = engine
+        self._today = now
+        self._now = clock(engine)
+
+    # -- in --------------------------------------------------------------------------------------
+
+    async def ingest(self, updates: Sequence[Update]) -> int:
+        """Store what was not seen before; returns how many that are."""
+        first = dict(reversed(_in_order(updates)))
+        async with writing(self._engine) as connection:
+            now = await self._time(connection)
+            new = await self._not_seen(connection, sorted(first), now)
+            rows = [u for key, u in _in_order(updates) if key in new and first[key] is u]
+            if not rows:
+                return 0
+            await connection.execute(
+                insert(self._engine, lanes).on_conflict_do_update(
+                    index_elements=["lane"],
+                    set_={"waiting_since": func.coalesce(lanes.c.waiting_since, now)},
+                ),
+                [{"lane": lane, "waiting_since": now} for lane in sorted({u.lane for u in rows})],
+            )
+            await connection.execute(
+                inbox.insert(),
+                [
+                    {
+                        "source": u.source,
+                        "number": u.number,
+                        "lane": u.lane,
+                        "sender": u.sender,
+                        "payload": u.payload,
+                        "sent_at": u.sent_at,
+                        "received_at": now,
+                    }
+                    for u in rows
+                ],
+            )
+            return len(rows)
+
+    async def _not_seen(
+        self, connection: AsyncConnection, keys: Sequence[tuple[str, int]], now: float
+    ) -> set[tuple[str, int]]:
+        statement = (
+            insert(self._engine, seen)
+            .on_conflict_do_nothing()
+            .returning(seen.c.source, seen.c.number)
+        )
+        rows = [{"source": source, "number": number, "at": now} for source, number in keys]
+        return {(s, n) for s, n in await connection.execute(statement, rows)}
+
+    # -- lanes -----------------------------------------------------------------------------------
+
+    async def claim(self, limit: int, ttl: float) -> list[Visit]:
+        """Lease lanes: half of those that have waited longest, half of those that came last.
+
+        After an outage there may be thousands of lanes. Whoever writes now is looking at the screen
+        and goes before those who have put it away, and both get on.
+        """
+        async with writing(self._engine) as connection:
+            now = await self._time(connection)
+            names = await self._ready(connection, now, limit - limit // 2, is_newest=False)
+            names += await self._ready(connection, now, limit - len(names), True, names)
+            if not names:
+                return []
+            leased = (
+                await connection.execute(
+                    update(lanes)
+                    .where(lanes.c.lane.in_(names))
+                    .values(
+                        lease_until=now + ttl,
+                        epoch=lanes.c.epoch + 1,
+                        claims=lanes.c.claims + 1,
+                    )
+                    .returning(
+                        lanes.c.lane,
+                        lanes.c.epoch,
+                        lanes.c.failures,
+                        lanes.c.claims,
+                        lanes.c.apologised_at,
+                        lanes.c.pace,
+                    )
+                )
+            ).all()
+            updates = await self._first_updates(connection, names, now)
+        return [
+            Visit(
+                lane=row.lane,
+                epoch=row.epoch,
+                updates=tuple(updates[row.lane][1]),
+                surplus=updates[row.lane][0],
+                failures=row.failures,
+                claims=row.claims,
+                is_apologised=abs(now - row.apologised_at) < APOLOGY,
+                pace=row.pace,
+            )
+            for row in leased
+            if row.lane in updates
+        ]
+
+    async def _ready(
+        self,
+        connection: AsyncConnection,
+        now: float,
+        limit: int,
+        is_newest: bool,
+        without: Sequence[str] = (),
+    ) -> list[str]:
+        if limit <= 0:
+            return []
+        order = lanes.c.waiting_since.desc() if is_newest else lanes.c.waiting_since
+        query = (
+            select(lanes.c.lane)
+            .where(self._is_ready(now), lanes.c.lane.not_in(without))
+            .order_by(order)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list((await connection.execute(query)).scalars())
+
+    def _is_ready(self, now: float | ColumnElement[float]) -> ColumnElement[bool]:
+        return (
+            lanes.c.waiting_since.is_not(None)
+            & (lanes.c.lease_until < now)
+            & ((lanes.c.not_before <= now) | (lanes.c.not_before > now + CLOCK_JUMP))
+        )
+
+    async def _first_updates(
+        self, connection: AsyncConnection, names: Sequence[str], now: float
+    ) -> dict[str, tuple[int, list[Received]]]:
+        """By lane: how many are too many, and those with the next few."""
+        place = func.row_number().over(partition_by=inbox.c.lane, order_by=inbox.c.id)
+        count = func.count().over(partition_by=inbox.c.lane)
+        numbered = (
+            select(inbox, place.label("place"), count.label("waiting"))
+            .where(inbox.c.lane.in_(names))
+            .subquery()
+        )
+        surplus = case(
+            (numbered.c.waiting > LANE_DEPTH, numbered.c.waiting - LANE_DEPTH), else_=literal(0)
+        )
+        query = (
+            select(numbered)
+            .where(numbered.c.place <= surplus + ROWS_A_VISIT, numbered.c.place <= _SURPLUS_A_VISIT)
+            .order_by(numbered.c.id)
+        )
+        found: dict[str, tuple[int, list[Received]]] = {}
+        for row in await connection.execute(query):
+            many = min(max(0, row.waiting - LANE_DEPTH), _SURPLUS_A_VISIT)
+            found.setdefault(row.lane, (many, []))[1].append(_received(row, now))
+        return found
+
+    async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
+        """Prolong leases that are still ours."""
+        async with writing(self._engine) as connection:
+            await connection.execute(
+                update(lanes).where(_held(visits)).values(lease_until=self._now + ttl)
+            )
+
+    async def postpone(self, visit: Visit, seconds: float) -> None:
+        """Give the lane back after a failure, to be taken up again no sooner."""
+        async with writing(self._engine) as connection:
+            await connection.execute(
+                update(lanes)
+                .where(_held([visit]))
+                .values(
+                    lease_until=0.0,
+                    not_before=self._now + seconds,
+                    failures=lanes.c.failures + 1,
+                    claims=0,
+                )
+            )
+
+    async def release(self, visits: Sequence[Visit]) -> None:
+        """Give lanes back as they are."""
+        async with writing(self._engine) as connection:
+            await connection.execute(
+                update(lanes).where(_held(visits)).values(lease_until=0.0, claims=0)
+            )
+
+    # -- done ------------------------------------------------------------------------------------
+
+    async def finish(self, steps: Sequence[Step[Session]]) -> list[bool]:
+        """End updates together with their effects; False where the lease was lost."""
+        async with writing(self._engine) as connection:
+            now = await self._time(connection)
+            held = await self._still_held(connection, steps)
+            ours = [step for step in steps if step.visit.lane in held]
+            if ours:
+                await self._bury(connection, ours, now)
+                done = [u.id for step in ours for u in step.updates]
+                await connection.execute(delete(inbox).where(inbox.c.id.in_(done)))
+                for step in ours:
+                    if step.effects.forget is not None:
+                        await forget(connection, step.effects.forget)
+                states = [s for step in ours for s in step.effects.states]
+                await save_all(self._engine, connection, states, self._today())
+                await enqueue(self._engine, connection, _said(ours), now)
+                await self._move_on(connection, ours, now)
+        return [step.visit.lane in held for step in steps]
+
+    async def _still_held(
+        self, connection: AsyncConnection, steps: Sequence[Step[Session]]
+    ) -> set[str]:
+        query = (
+            select(lanes.c.lane)
+            .where(_held([step.visit for step in steps]))
+            .order_by(lanes.c.lane)
+            .with_for_update()
+        )
+        return set((await connection.execute(query)).scalars())
+
+    async def _bury(
+        self, connection: AsyncConnection, steps: Sequence[Step[Session]], now: float
+    ) -> None:
+        rows = [
+            {
+                "at": now,
+                "direction": "in",
+                "lane": u.lane,
+                "sender": u.sender,
+                "payload": u.payload,
+                "reason": step.buried,
+            }
+            for step in steps
+            if step.buried is not None
+            for u in step.updates
+        ]
+        if rows:
+            await connection.execute(dead.insert(), rows)
+
+    async def _move_on(
+        self, connection: AsyncConnection, steps: Sequence[Step[Session]], now: float
+    ) -> None:
+        """The lane as the step leaves it: free again, or on to its next update."""
+        apologies = [step.visit.lane for step in steps if step.effects.is_apology]
+        await connection.execute(
+            _MOVE_ON,
+            [
+                {"b_lane": s.visit.lane, "b_pace": s.pace, "b_free": s.releases}
+                for s in sorted(steps, key=lambda s: s.visit.lane)
+            ],
+        )
+        if apologies:
+            await connection.execute(
+                update(lanes).where(lanes.c.lane.in_(apologies)).values(apologised_at=now)
+            )
+
+    # -- upkeep ----------------------------------------------------------------------------------
+
+    async def depths(self) -> Depths:
+        """How much waits."""
+        async with reading(self._engine) as connection:
+            now = await self._time(connection)
+            waiting = select(func.count()).select_from
+            neglected = select(func.min(lanes.c.waiting_since)).where(self._is_ready(now))
+            oldest = select(func.min(inbox.c.received_at))
+            row = (
+                await connection.execute(
+                    select(
+                        waiting(inbox).scalar_subquery(),
+                        waiting(outbox).scalar_subquery(),
+                        waiting(lanes).where(lanes.c.waiting_since.is_not(None)).scalar_subquery(),
+                        waiting(dead).scalar_subquery(),
+                        oldest.scalar_subquery(),
+                        neglected.scalar_subquery(),
+                    )
+                )
+            ).one()
+        since = [0.0 if at is None else max(0.0, now - at) for at in row[4:]]
+        return Depths(*row[:4], *since)
+
+    async def prune(self) -> None:
+        """Erase what has outlived its use, a slice at a time."""
+        for table, column, age in ((seen, seen.c.at, SEEN_FOR), (dead, dead.c.at, DEAD_FOR)):
+            keys = list(table.primary_key)
+            while True:
+                async with writing(self._engine) as connection:
+                    now = await self._time(connection)
+                    old = select(*keys).where(column < now - age).limit(_SLICE)
+                    match = tuple_(*keys).in_(old) if len(keys) > 1 else keys[0].in_(old)
+                    result = await connection.execute(delete(table).where(match))
+                if result.rowcount < _SLICE:
+                    break
+        await self._prune_lanes()
+
+    async def _prune_lanes(self) -> None:
+        """Lanes in which nothing waits and of which nothing must be remembered."""
+        async with writing(self._engine) as connection:
+            now = await self._time(connection)
+            await connection.execute(
+                delete(lanes).where(
+                    lanes.c.waiting_since.is_(None),
+                    lanes.c.lease_until < now - IDLE_FOR,
+                    lanes.c.not_before < now - IDLE_FOR,
+                    lanes.c.apologised_at < now - IDLE_FOR,
+                )
+            )
+            await connection.execute(
+                delete(outbox_lanes).where(
+                    outbox_lanes.c.waiting_since.is_(None),
+                    outbox_lanes.c.in_flight.is_(None),
+                    outbox_lanes.c.tokens_at < now - IDLE_FOR,
+                    ~exists().where(outbox.c.lane == outbox_lanes.c.lane),
+                )
+            )
+
+    async def _time(self, connection: AsyncConnection) -> float:
+        return float((await connection.execute(select(self._now))).scalar_one())
+
+
+_MOVE_ON = (
+    update(lanes)
+    .where(lanes.c.lane == bindparam("b_lane"))
+    .values(
+        waiting_since=case(
+            (
+                bindparam("b_free", type_=lanes.c.claims.type) == 1,
+                select(func.min(inbox.c.received_at))
+                .where(inbox.c.lane == lanes.c.lane)
+                .scalar_subquery(),
+            ),
+            else_=lanes.c.waiting_since,
+        ),
+        lease_until=case(
+            (bindparam("b_free", type_=lanes.c.claims.type) == 1, 0.0), else_=lanes.c.lease_until
+        ),
+        failures=0,
+        claims=0,
+        pace=bindparam("b_pace"),
+    )
+)
+
+
+def _in_order(updates: Sequence[Update]) -> list[tuple[tuple[str, int], Update]]:
+    return [((update.source, update.number), update) for update in updates]
+
+
+def _held(visits: Sequence[Visit]) -> ColumnElement[bool]:
+    """Lanes whose lease is still the visit's: nobody took them up since."""
+    return tuple_(lanes.c.lane, lanes.c.epoch).in_([(v.lane, v.epoch) for v in visits])
+
+
+def _said(steps: Sequence[Step[Session]]) -> list[Any]:
+    """What goes out, apologies only where none was made lately."""
+    return [
+        outgoing
+        for step in steps
+        if not (step.effects.is_apology and step.visit.is_apologised)
+        for outgoing in step.effects.outgoing
+    ]
+
+
+def _received(row: Any, now: float) -> Received:
+    return Received(
+        source=row.source,
+        number=row.number,
+        lane=row.lane,
+        payload=row.payload,
+        sender=row.sender,
+        sent_at=row.sent_at,
+        id=row.id,
+        received_at=row.received_at,
+        age=0.0 if row.sent_at is None else max(0.0, now - row.sent_at),
+    )

@@ -1,0 +1,36 @@
+"""One process on one SQLite file: a second one is refused instead of doing everything twice."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.errors import StorageError
+
+try:
+    import fcntl
+except ImportError:  # Windows: no such lock; the sender's and the lanes' leases still hold
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextlib.contextmanager
+def only_process(database: Path) -> Iterator[None]:
+    """Hold `<database>.lock`. The system frees it however the process ends.
+
+    Raises StorageError where another process holds it.
+    """
+    handle = os.open(database.with_name(database.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if fcntl is not None:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise StorageError(
+                    f"{database} is in use by another process of this bot; "
+                    "for several, set DATABASE_URL to a PostgreSQL database"
+                ) from None
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,302 @@
+"""The outbox in the database. Written with what caused it; read by one sender at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.delivery.limiter import rate_of
+from bot.delivery.model import Outgoing, Pace, Parcel, Priority, Settlement
+from bot.delivery.ports import LeadershipLost
+from bot.storage.tables import dead, outbox, outbox_lanes, roles
+from bot.storage.transactions import clock, insert, writing
+
+SENDER = "sender"
+RESENDS = 2
+"""Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
+CLOCK_JUMP = 2 * 3600.0
+"""Seconds: longer than any wait we set; what waits longer was written by another clock."""
+
+
+async def enqueue(
+    engine: AsyncEngine, connection: AsyncConnection, outgoing: Sequence[Outgoing], now: float
+) -> None:
+    """Into the outbox, in the transaction of who calls."""
+    if not outgoing:
+        return
+    first: dict[str, int] = {}
+    for call in outgoing:
+        first[call.lane] = min(first.get(call.lane, int(call.priority)), int(call.priority))
+    statement = insert(engine, outbox_lanes)
+    given = statement.excluded
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["lane"],
+            set_={
+                "waiting_since": func.coalesce(outbox_lanes.c.waiting_since, now),
+                "priority": case(
+                    (outbox_lanes.c.waiting_since.is_(None), given.priority),
+                    (outbox_lanes.c.priority > given.priority, given.priority),
+                    else_=outbox_lanes.c.priority,
+                ),
+            },
+        ),
+        [
+            # A lane never seen has its whole allowance: more than any bucket holds.
+            {"lane": lane, "waiting_since": now, "priority": first[lane], "tokens": 1e9}
+            for lane in sorted(first)
+        ],
+    )
+    await connection.execute(
+        outbox.insert(),
+        [
+            {
+                "lane": call.lane,
+                "priority": int(call.priority),
+                "pace": call.pace.value,
+                "payload": call.payload,
+                "is_repeatable": call.is_repeatable,
+                "created_at": now,
+            }
+            for call in outgoing
+        ],
+    )
+
+
+class SqlOutboxStore:
+    """`OutboxStore` on a database that `open_database` has prepared."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._now = clock(engine)
+
+    async def recover(self, epoch: int) -> int:
+        """What an earlier sender had in its hands: once more, or to the dead letters."""
+        async with writing(self._engine) as connection:
+            now, _ = await self._reign(connection, epoch)
+            query = select(outbox).join(outbox_lanes, outbox_lanes.c.in_flight == outbox.c.id)
+            rows = (await connection.execute(query)).all()
+            settlements = [
+                Settlement(
+                    _parcel(row, now, 0.0),
+                    is_done=not (row.is_repeatable and row.unknowns < RESENDS - 1),
+                    is_unknown=True,
+                    buried=None
+                    if row.is_repeatable and row.unknowns < RESENDS - 1
+                    else "unknown outcome: the process ended during the call",
+                )
+                for row in rows
+            ]
+            await self._write_down(connection, settlements, now)
+            await connection.execute(
+                update(outbox_lanes)
+                .where(outbox_lanes.c.in_flight.is_not(None))
+                .values(in_flight=None)
+            )
+        return len(rows)
+
+    async def take(self, epoch: int, limit: int) -> list[Parcel]:
+        """The first call of up to `limit` lanes that may send now, marked as being made."""
+        async with writing(self._engine) as connection:
+            now, paused_until = await self._reign(connection, epoch)
+            if now < paused_until < now + CLOCK_JUMP:
+                return []
+            ready = await self._ready(connection, now, limit - limit // 2, is_newest=False)
+            names = [row.lane for row in ready]
+            ready += await self._ready(connection, now, limit - len(ready), True, names)
+            if not ready:
+                return []
+            heads = await self._heads(connection, [row.lane for row in ready])
+            parcels, marks = [], []
+            for lane in ready:
+                row = heads.get(lane.lane)
+                if row is None:
+                    continue
+                rate = rate_of(Pace(row.pace))
+                tokens = rate.filled(lane.tokens, now - lane.tokens_at)
+                may_send = tokens >= 1 - 1e-6
+                left = tokens - 1 if may_send else tokens
+                marks.append(
+                    {
+                        "b_lane": lane.lane,
+                        "b_in_flight": row.id if may_send else None,
+                        "b_tokens": min(left, 1e9),
+                        "b_at": now,
+                        "b_not_before": now + rate.wait(left),
+                    }
+                )
+                if may_send:
+                    parcels.append(_parcel(row, now, max(0.0, 1 - tokens / rate.burst)))
+            await connection.execute(_MARK, sorted(marks, key=lambda m: str(m["b_lane"])))
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([parcel.id for parcel in parcels]))
+                .values(tries=outbox.c.tries + 1)
+            )
+        return parcels
+
+    async def _ready(
+        self,
+        connection: AsyncConnection,
+        now: float,
+        limit: int,
+        is_newest: bool,
+        without: Sequence[str] = (),
+    ) -> list[Any]:
+        if limit <= 0:
+            return []
+        since = outbox_lanes.c.waiting_since
+        query = (
+            select(outbox_lanes.c.lane, outbox_lanes.c.tokens, outbox_lanes.c.tokens_at)
+            .where(
+                since.is_not(None),
+                outbox_lanes.c.in_flight.is_(None),
+                (outbox_lanes.c.not_before <= now) | (outbox_lanes.c.not_before > now + CLOCK_JUMP),
+                outbox_lanes.c.lane.not_in(without),
+            )
+            .order_by(outbox_lanes.c.priority, since.desc() if is_newest else since)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list((await connection.execute(query)).all())
+
+    async def _heads(self, connection: AsyncConnection, names: Sequence[str]) -> dict[str, Any]:
+        place = func.row_number().over(
+            partition_by=outbox.c.lane, order_by=(outbox.c.priority, outbox.c.id)
+        )
+        numbered = select(outbox, place.label("place")).where(outbox.c.lane.in_(names)).subquery()
+        rows = await connection.execute(select(numbered).where(numbered.c.place == 1))
+        return {row.lane: row for row in rows}
+
+    async def settle(self, epoch: int, settlements: Sequence[Settlement]) -> None:
+        """Write down what became of calls."""
+        async with writing(self._engine) as connection:
+            now, _ = await self._reign(connection, epoch)
+            await self._write_down(connection, settlements, now)
+
+    async def _write_down(
+        self, connection: AsyncConnection, settlements: Sequence[Settlement], now: float
+    ) -> None:
+        if not settlements:
+            return
+        names = sorted({s.parcel.lane for s in settlements})
+        # Locked before the rows are counted: whoever adds one locks the lane first.
+        await connection.execute(
+            select(outbox_lanes.c.lane)
+            .where(outbox_lanes.c.lane.in_(names))
+            .order_by(outbox_lanes.c.lane)
+            .with_for_update()
+        )
+        await _bury(connection, settlements, now)
+        done = [s.parcel.id for s in settlements if s.is_done]
+        emptied = [s.parcel.lane for s in settlements if s.empties_lane]
+        await connection.execute(
+            delete(outbox).where(outbox.c.id.in_(done) | outbox.c.lane.in_(emptied))
+        )
+        unknown = [s.parcel.id for s in settlements if s.is_unknown]
+        if unknown:
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_(unknown))
+                .values(unknowns=outbox.c.unknowns + 1)
+            )
+        for settlement in settlements:
+            if settlement.instead is not None:
+                await connection.execute(
+                    update(outbox)
+                    .where(outbox.c.id == settlement.parcel.id)
+                    .values(payload=settlement.instead)
+                )
+        await connection.execute(
+            _MOVE_ON,
+            [
+                {"b_lane": s.parcel.lane, "b_not_before": now + s.wait}
+                for s in sorted(settlements, key=lambda s: s.parcel.lane)
+            ],
+        )
+
+    async def pause(self, epoch: int, seconds: float) -> None:
+        """Nothing is sent for so long, whoever the sender is."""
+        async with writing(self._engine) as connection:
+            now, paused_until = await self._reign(connection, epoch)
+            until = max(paused_until if paused_until < now + CLOCK_JUMP else 0.0, now + seconds)
+            await connection.execute(
+                update(roles).where(roles.c.role == SENDER).values(paused_until=until)
+            )
+
+    async def _reign(self, connection: AsyncConnection, epoch: int) -> tuple[float, float]:
+        """The time, and until when all is paused; LeadershipLost where a later sender reigns."""
+        query = (
+            select(self._now, roles.c.epoch, roles.c.paused_until)
+            .where(roles.c.role == SENDER)
+            .with_for_update()
+        )
+        now, current, paused_until = (await connection.execute(query)).one()
+        if current != epoch:
+            raise LeadershipLost(SENDER)
+        return float(now), float(paused_until)
+
+
+_MARK = (
+    update(outbox_lanes)
+    .where(outbox_lanes.c.lane == bindparam("b_lane"))
+    .values(
+        in_flight=bindparam("b_in_flight"),
+        tokens=bindparam("b_tokens"),
+        tokens_at=bindparam("b_at"),
+        not_before=bindparam("b_not_before"),
+    )
+)
+
+
+def _of_lane(column: Any) -> ColumnElement[Any]:
+    return select(func.min(column)).where(outbox.c.lane == outbox_lanes.c.lane).scalar_subquery()
+
+
+_MOVE_ON = (
+    update(outbox_lanes)
+    .where(outbox_lanes.c.lane == bindparam("b_lane"))
+    .values(
+        in_flight=None,
+        waiting_since=_of_lane(outbox.c.created_at),
+        priority=func.coalesce(_of_lane(outbox.c.priority), int(Priority.REPLY)),
+        not_before=case(
+            (outbox_lanes.c.not_before < bindparam("b_not_before"), bindparam("b_not_before")),
+            else_=outbox_lanes.c.not_before,
+        ),
+    )
+)
+
+
+async def _bury(connection: AsyncConnection, settlements: Sequence[Settlement], now: float) -> None:
+    rows = [
+        {
+            "at": now,
+            "direction": "out",
+            "lane": s.parcel.lane,
+            "payload": s.parcel.payload,
+            "reason": s.buried,
+        }
+        for s in settlements
+        if s.buried is not None
+    ]
+    if rows:
+        await connection.execute(dead.insert(), rows)
+
+
+def _parcel(row: Any, now: float, sends_lately: float) -> Parcel:
+    return Parcel(
+        id=row.id,
+        lane=row.lane,
+        payload=row.payload,
+        priority=Priority(row.priority),
+        pace=Pace(row.pace),
+        is_repeatable=row.is_repeatable,
+        tries=row.tries,
+        unknowns=row.unknowns,
+        sends_lately=sends_lately,
+        waited=max(0.0, now - row.created_at),
+    )

@@ -1,0 +1,49 @@
+"""Everything the database holds of one person: to show it to them, and to erase it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, sessions, users
+from bot.storage.transactions import reading
+
+
+async def forget(connection: AsyncConnection, user: str) -> None:
+    """Erase a person, in the transaction of who calls.
+
+    A private chat's lane has the person's own name. What is being sent at this moment stays until
+    it is sent, as nobody can call it back.
+    """
+    await connection.execute(delete(sessions).where(sessions.c.user == user))
+    await connection.execute(delete(users).where(users.c.user == user))
+    for table in (inbox, dead):
+        await connection.execute(
+            delete(table).where(or_(table.c.sender == user, table.c.lane == user))
+        )
+    in_the_air = select(outbox_lanes.c.in_flight).where(outbox_lanes.c.in_flight.is_not(None))
+    await connection.execute(
+        delete(outbox).where(outbox.c.lane == user, outbox.c.id.not_in(in_the_air))
+    )
+    mentioned = lanes.c.pace.contains(f'"{user}"', autoescape=True)
+    await connection.execute(update(lanes).where(mentioned).values(pace=""))
+
+
+async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any]]]:
+    """By table, every row that holds something of this person."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    async with reading(engine) as connection:
+        for table, match in (
+            (users, users.c.user == user),
+            (sessions, sessions.c.user == user),
+            (inbox, or_(inbox.c.sender == user, inbox.c.lane == user)),
+            (outbox, outbox.c.lane == user),
+            (dead, or_(dead.c.sender == user, dead.c.lane == user)),
+            (lanes, lanes.c.lane == user),
+        ):
+            rows = (await connection.execute(select(table).where(match))).mappings().all()
+            if rows:
+                found[table.name] = [dict(row) for row in rows]
+    return found

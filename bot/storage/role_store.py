@@ -1,0 +1,69 @@
+"""Leases of roles in the database."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.tables import lanes, roles
+from bot.storage.transactions import clock, insert, writing
+
+CLOCK_JUMP = 3600.0
+"""Seconds: no lease is so long; one that seems so was written before the clock was put back."""
+
+
+class SqlRoleStore:
+    """`RoleStore` on a database that `open_database` has prepared."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._now = clock(engine)
+
+    async def acquire(self, role: str, holder: str, ttl: float) -> int | None:
+        """The epoch under which the role is ours now; None while another has it."""
+        async with writing(self._engine) as connection:
+            await connection.execute(
+                insert(self._engine, roles).on_conflict_do_nothing(), [{"role": role}]
+            )
+            taken = await connection.execute(
+                update(roles)
+                .where(
+                    roles.c.role == role,
+                    (roles.c.until < self._now) | (roles.c.until > self._now + CLOCK_JUMP),
+                )
+                .values(holder=holder, epoch=roles.c.epoch + 1, until=self._now + ttl)
+                .returning(roles.c.epoch)
+            )
+            epoch: int | None = taken.scalar_one_or_none()
+            return epoch
+
+    async def renew(self, role: str, epoch: int, ttl: float) -> bool:
+        """Prolong it; False where it is lost."""
+        async with writing(self._engine) as connection:
+            renewed = await connection.execute(
+                update(roles)
+                .where(roles.c.role == role, roles.c.epoch == epoch)
+                .values(until=self._now + ttl)
+                .returning(roles.c.epoch)
+            )
+            return renewed.scalar_one_or_none() is not None
+
+    async def resign(self, role: str, epoch: int) -> None:
+        """Free it for the next one at once."""
+        async with writing(self._engine) as connection:
+            await connection.execute(
+                update(roles).where(roles.c.role == role, roles.c.epoch == epoch).values(until=0.0)
+            )
+
+    async def holder(self, role: str) -> str | None:
+        """Who has the role now."""
+        async with writing(self._engine) as connection:
+            query = select(roles.c.holder).where(roles.c.role == role, roles.c.until > self._now)
+            return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def free_everything(engine: AsyncEngine) -> None:
+    """End all leases. Only where it is certain that no other process works on this database."""
+    async with writing(engine) as connection:
+        await connection.execute(update(lanes).where(lanes.c.lease_until > 0).values(lease_until=0))
+        await connection.execute(update(roles).where(roles.c.until > 0).values(until=0))

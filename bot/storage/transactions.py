@@ -1,0 +1,68 @@
+"""How stores read and write: one writer at a time on SQLite, and errors that name what happened."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import ColumnElement, Double, Table, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.errors import StorageError
+
+_writers: WeakKeyDictionary[AsyncEngine, asyncio.Lock] = WeakKeyDictionary()
+
+
+@contextlib.asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that may write, committed at the end. Raises StorageError where that fails."""
+    async with _turn(engine), _errors(), engine.connect() as connection:
+        await connection.execution_options(is_writing=True)
+        async with connection.begin():
+            yield connection
+
+
+@contextlib.asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that only reads. Raises StorageError where that fails."""
+    async with _errors(), engine.connect() as connection:
+        yield connection
+
+
+def _turn(engine: AsyncEngine) -> contextlib.AbstractAsyncContextManager[Any]:
+    # SQLite lets one write at a time and has the others look again after a while, in no order: to
+    # queue up here is fair and faster. PostgreSQL locks rows.
+    if engine.dialect.name != "sqlite":
+        return contextlib.nullcontext()
+    return _writers.setdefault(engine, asyncio.Lock())
+
+
+@contextlib.asynccontextmanager
+async def _errors() -> AsyncIterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        # Not the statement: it holds what people wrote.
+        reason = getattr(error, "orig", None) or type(error).__name__
+        raise StorageError(f"the database does not answer: {_first_line(reason)}") from None
+
+
+def _first_line(reason: object) -> str:
+    return (str(reason).splitlines() or [""])[0][:200]
+
+
+def clock(engine: AsyncEngine) -> ColumnElement[float]:
+    """Seconds since 1970 by the database's clock, the only one that all replicas share."""
+    if engine.dialect.name == "sqlite":
+        return literal_column("((julianday('now') - 2440587.5) * 86400.0)", Double)
+    return literal_column("CAST(extract(epoch from clock_timestamp()) AS double precision)", Double)
+
+
+def insert(engine: AsyncEngine, table: Table) -> Any:
+    """An INSERT that knows `on_conflict_do_…`, which both databases spell alike."""
+    return postgresql.insert(table) if engine.dialect.name == "postgresql" else sqlite.insert(table)

@@ -1,0 +1,459 @@
+"""What holds for inbox, outbox and roles on every database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.conversation.session import Session
+from bot.delivery.model import (
+    Effects,
+    Outgoing,
+    Pace,
+    Priority,
+    Settlement,
+    Step,
+    Update,
+    Visit,
+)
+from bot.delivery.ports import LeadershipLost
+from bot.storage import inbox_store, people, tables
+from bot.storage.database import open_database
+from bot.storage.inbox_store import SqlInboxStore
+from bot.storage.outbox_store import SqlOutboxStore
+from bot.storage.role_store import SqlRoleStore, free_everything
+from bot.storage.session_store import SqlSessionStore
+
+LAN, MINH = "telegram:1", "telegram:2"
+TTL = 30.0
+NOTHING: Effects[Session] = Effects()
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    engine = await open_database(database)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def inbox(engine: AsyncEngine) -> SqlInboxStore:
+    return SqlInboxStore(engine)
+
+
+@pytest.fixture
+def outbox(engine: AsyncEngine) -> SqlOutboxStore:
+    return SqlOutboxStore(engine)
+
+
+@pytest.fixture
+async def reign(engine: AsyncEngine) -> int:
+    """The epoch of a sender."""
+    epoch = await SqlRoleStore(engine).acquire("sender", "we", TTL)
+    assert epoch is not None
+    return epoch
+
+
+def says(number: int, lane: str = LAN, **more: object) -> Update:
+    return replace(
+        Update("telegram:99", number, lane, f'{{"n": {number}}}', lane, 1e9),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def numbers(visits: Sequence[Visit]) -> dict[str, list[int]]:
+    return {visit.lane: [u.number for u in visit.updates] for visit in visits}
+
+
+def done(visit: Visit, *outgoing: Outgoing, releases: bool = True, **more: object) -> Step[Session]:
+    effects: Effects[Session] = Effects(outgoing)
+    return replace(Step(visit, visit.updates, effects, releases), **more)  # type: ignore[arg-type]
+
+
+async def rows(engine: AsyncEngine, table: object) -> int:
+    async with engine.connect() as connection:
+        query = select(func.count()).select_from(table)  # type: ignore[arg-type]
+        return int((await connection.execute(query)).scalar_one())
+
+
+# -- in ------------------------------------------------------------------------------------------
+
+
+async def test_what_is_ingested_is_claimed_in_order(inbox: SqlInboxStore) -> None:
+    assert await inbox.ingest([says(7), says(5, MINH), says(6)]) == 3
+    assert numbers(await inbox.claim(9, TTL)) == {LAN: [7, 6], MINH: [5]}
+
+
+async def test_an_update_counts_once_however_often_it_comes(inbox: SqlInboxStore) -> None:
+    assert await inbox.ingest([says(1), says(1), says(2)]) == 2
+    assert await inbox.ingest([says(2), says(1)]) == 0
+    together = await asyncio.gather(*(inbox.ingest([says(3), says(4, MINH)]) for _ in range(8)))
+    assert sum(together) == 2
+    assert numbers(await inbox.claim(9, TTL)) == {LAN: [1, 2, 3], MINH: [4]}
+
+
+async def test_a_number_lower_than_all_before_is_new(inbox: SqlInboxStore) -> None:
+    """After a week of silence Telegram begins anywhere."""
+    await inbox.ingest([says(900_000_000)])
+    assert await inbox.ingest([says(12)]) == 1
+
+
+async def test_the_same_number_of_another_bot_is_another_update(inbox: SqlInboxStore) -> None:
+    assert await inbox.ingest([says(1), says(1, source="telegram:100")]) == 2
+
+
+async def test_an_update_that_was_handled_stays_known(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1)])
+    await inbox.finish([done(v) for v in await inbox.claim(1, TTL)])
+    assert await inbox.ingest([says(1)]) == 0
+    assert await inbox.claim(9, TTL) == []
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\ud83d", "ệ", "\\u1ec7", "'; DROP TABLE inbox; --"])
+async def test_a_payload_comes_back_bit_for_bit(inbox: SqlInboxStore, text: str) -> None:
+    await inbox.ingest([says(1, payload=f'{{"text": "{text}"}}')])
+    (visit,) = await inbox.claim(1, TTL)
+    assert visit.updates[0].payload == f'{{"text": "{text}"}}'
+
+
+# -- lanes ---------------------------------------------------------------------------------------
+
+
+async def test_a_leased_lane_is_nobody_elses(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1)])
+    assert len(await inbox.claim(9, TTL)) == 1
+    await inbox.ingest([says(2)])
+    assert await inbox.claim(9, TTL) == []
+
+
+async def test_many_workers_never_share_a_lane(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(n, f"telegram:{n % 20}") for n in range(100)])
+    claimed = await asyncio.gather(*(inbox.claim(7, TTL) for _ in range(8)))
+    taken = [visit.lane for visits in claimed for visit in visits]
+    assert sorted(taken) == sorted({f"telegram:{n}" for n in range(20)})
+
+
+async def test_a_lane_of_a_worker_that_is_gone_is_taken_up_again(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1)])
+    (gone,) = await inbox.claim(1, -1.0)
+    (visit,) = await inbox.claim(1, TTL)
+    assert (visit.epoch, visit.claims) == (gone.epoch + 1, 2)
+
+
+async def test_what_a_zombie_writes_is_refused_whole(
+    engine: AsyncEngine, inbox: SqlInboxStore
+) -> None:
+    await inbox.ingest([says(1), says(2, MINH)])
+    visits = {v.lane: v for v in await inbox.claim(2, -1.0)}
+    (taken_over,) = [v for v in await inbox.claim(2, TTL) if v.lane == LAN]
+    await inbox.release(await inbox.claim(2, TTL))
+    zombie = [
+        replace(
+            done(v, Outgoing(v.lane, "hello")),
+            effects=Effects((Outgoing(v.lane, "hello"),), ((v.lane, Session("en")),)),
+        )
+        for v in visits.values()
+    ]
+    assert await inbox.finish(zombie) == [False, False]
+    assert await rows(engine, tables.outbox) == 0
+    assert await SqlSessionStore(engine).load(LAN) == Session()
+    assert await inbox.finish([done(taken_over)]) == [True]
+
+
+async def test_effects_are_written_together(engine: AsyncEngine, inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1)])
+    (visit,) = await inbox.claim(1, TTL)
+    effects = Effects((Outgoing(LAN, "a"), Outgoing(LAN, "b")), ((LAN, Session("en", "x")),))
+    assert await inbox.finish([done(visit, effects=effects)]) == [True]
+    assert await SqlSessionStore(engine).load(LAN) == Session("en", "x")
+    assert (await rows(engine, tables.outbox), await rows(engine, tables.inbox)) == (2, 0)
+
+
+async def test_a_released_lane_goes_on_with_what_came_meanwhile(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1)])
+    (visit,) = await inbox.claim(1, TTL)
+    await inbox.ingest([says(2)])
+    await inbox.finish([done(visit)])
+    assert numbers(await inbox.claim(1, TTL)) == {LAN: [2]}
+
+
+async def test_a_kept_lane_stays_ours(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1), says(2)])
+    (visit,) = await inbox.claim(1, -1.0)
+    await inbox.keep([visit], TTL)
+    assert await inbox.claim(1, TTL) == []
+    first = Step(visit, visit.updates[:1], NOTHING, releases=False)
+    assert await inbox.finish([first]) == [True]
+    assert await inbox.claim(1, TTL) == []
+
+
+async def test_a_failure_makes_the_lane_wait_and_counts(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1)])
+    (visit,) = await inbox.claim(1, TTL)
+    await inbox.postpone(visit, 60.0)
+    assert await inbox.claim(1, TTL) == []
+    await inbox.ingest([says(2)])
+    assert await inbox.claim(1, TTL) == []  # what comes later does not overtake
+
+
+async def test_failures_are_counted_until_something_succeeds(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1), says(2)])
+    for failures in range(3):
+        (visit,) = await inbox.claim(1, TTL)
+        assert visit.failures == failures
+        await inbox.postpone(visit, -1.0)
+    (visit,) = await inbox.claim(1, TTL)
+    await inbox.finish([Step(visit, visit.updates[:1], NOTHING, releases=True)])
+    (visit,) = await inbox.claim(1, TTL)
+    assert (visit.failures, visit.claims) == (0, 1)
+
+
+async def test_a_clock_put_back_holds_no_lane_back(
+    engine: AsyncEngine, inbox: SqlInboxStore
+) -> None:
+    await inbox.ingest([says(1)])
+    async with engine.begin() as connection:
+        await connection.execute(update(tables.lanes).values(not_before=4e9))
+    assert len(await inbox.claim(1, TTL)) == 1
+
+
+async def test_the_oldest_and_the_newest_lane_go_first(inbox: SqlInboxStore) -> None:
+    for n in range(10):
+        await inbox.ingest([says(n, f"telegram:{n}")])
+    assert set(numbers(await inbox.claim(4, TTL))) == {f"telegram:{n}" for n in (0, 1, 8, 9)}
+
+
+async def test_a_visit_brings_a_few_updates_and_names_what_is_too_much(
+    inbox: SqlInboxStore,
+) -> None:
+    await inbox.ingest([says(n) for n in range(inbox_store.LANE_DEPTH + 5)])
+    (visit,) = await inbox.claim(1, TTL)
+    assert (visit.surplus, len(visit.updates)) == (5, 5 + inbox_store.ROWS_A_VISIT)
+
+
+async def test_an_apology_is_written_once_an_outage(
+    engine: AsyncEngine, inbox: SqlInboxStore
+) -> None:
+    for n in range(3):
+        await inbox.ingest([says(n)])
+        (visit,) = await inbox.claim(1, TTL)
+        effects: Effects[Session] = Effects((Outgoing(LAN, "sorry"),), is_apology=True)
+        await inbox.finish([done(visit, effects=effects)])
+    assert await rows(engine, tables.outbox) == 1
+
+
+async def test_a_poisonous_update_goes_to_the_dead_letters(
+    engine: AsyncEngine, inbox: SqlInboxStore
+) -> None:
+    await inbox.ingest([says(1)])
+    (visit,) = await inbox.claim(1, TTL)
+    await inbox.finish([done(visit, buried="ValueError, 5 times")])
+    assert (await rows(engine, tables.dead), await rows(engine, tables.inbox)) == (1, 0)
+    assert (await inbox.depths()).dead == 1
+
+
+async def test_depths_say_what_waits_and_how_long(inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1), says(2), says(3, MINH)])
+    depths = await inbox.depths()
+    assert (depths.inbox, depths.lanes, depths.outbox) == (3, 2, 0)
+    assert 0 <= depths.neglected <= depths.oldest < 60
+
+
+async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: SqlInboxStore) -> None:
+    await inbox.ingest([says(1), says(2, MINH)])
+    async with engine.begin() as connection:
+        await connection.execute(
+            update(tables.seen).where(tables.seen.c.number == 1).values(at=1.0)
+        )
+    await inbox.prune()
+    assert (await rows(engine, tables.seen), await rows(engine, tables.lanes)) == (1, 2)
+
+
+# -- out -----------------------------------------------------------------------------------------
+
+
+async def say(inbox: SqlInboxStore, *outgoing: Outgoing, number: int = 1) -> None:
+    await inbox.ingest([says(number)])
+    await inbox.finish([done(v, *outgoing) for v in await inbox.claim(9, TTL)])
+
+
+async def test_calls_of_a_chat_are_taken_one_at_a_time_in_order(
+    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
+    first = await outbox.take(reign, 9)
+    assert sorted(p.payload for p in first) == ["a", "c"]
+    assert await outbox.take(reign, 9) == []
+    await outbox.settle(reign, [Settlement(p, is_done=True) for p in first])
+    assert [p.payload for p in await outbox.take(reign, 9)] == ["b"]
+
+
+async def test_a_chat_gets_three_at_once_and_then_one_a_second(
+    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(inbox, *(Outgoing(LAN, str(n)) for n in range(5)))
+    for _ in range(3):
+        (parcel,) = await outbox.take(reign, 9)
+        await outbox.settle(reign, [Settlement(parcel, is_done=True)])
+    assert await outbox.take(reign, 9) == []
+
+
+async def test_a_confirmation_goes_before_replies_and_waits_for_no_pace(
+    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(
+        inbox,
+        Outgoing(LAN, "reply"),
+        Outgoing("callback:5", "answered", Priority.CONFIRMATION, Pace.FREE),
+    )
+    assert [p.payload for p in await outbox.take(reign, 1)] == ["answered"]
+
+
+async def test_a_later_sender_ends_the_earlier_ones_reign(
+    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(inbox, Outgoing(LAN, "a"))
+    (parcel,) = await outbox.take(reign, 9)
+    await free_everything(engine)
+    assert await SqlRoleStore(engine).acquire("sender", "others", TTL) == reign + 1
+    for late in (
+        outbox.take(reign, 9),
+        outbox.settle(reign, [Settlement(parcel, is_done=True)]),
+        outbox.pause(reign, 9.0),
+    ):
+        with pytest.raises(LeadershipLost):
+            await late
+
+
+async def test_what_was_in_the_air_at_a_crash_is_sent_again_once(
+    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(inbox, Outgoing(LAN, "answer"), Outgoing(MINH, "broadcast", is_repeatable=False))
+    assert len(await outbox.take(reign, 9)) == 2
+    assert await outbox.recover(reign) == 2
+    assert await rows(engine, tables.dead) == 1  # nobody gets a broadcast twice
+    (again,) = await outbox.take(reign, 9)
+    assert (again.payload, again.unknowns, again.tries) == ("answer", 1, 1)
+    assert await outbox.recover(reign) == 1
+    assert await outbox.take(reign, 9) == []
+    assert await rows(engine, tables.dead) == 2
+
+
+async def test_a_call_that_must_wait_holds_back_its_own_chat_only(
+    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
+    parcels = {p.payload: p for p in await outbox.take(reign, 9)}
+    await outbox.settle(
+        reign,
+        [
+            Settlement(parcels["a"], is_done=False, wait=60.0),
+            Settlement(parcels["c"], is_done=True),
+        ],
+    )
+    await say(inbox, Outgoing(MINH, "d"), number=2)
+    assert [p.payload for p in await outbox.take(reign, 9)] == ["d"]
+
+
+async def test_a_pause_stops_everything_for_every_sender(
+    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(inbox, Outgoing(LAN, "a"))
+    await outbox.pause(reign, 60.0)
+    assert await outbox.take(reign, 9) == []
+    await free_everything(engine)
+    later = await SqlRoleStore(engine).acquire("sender", "others", TTL)
+    assert later is not None
+    assert await outbox.take(later, 9) == []
+
+
+async def test_what_replaces_a_refused_call_takes_its_place(
+    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(inbox, Outgoing(LAN, "<b>a"), Outgoing(LAN, "b"))
+    (parcel,) = await outbox.take(reign, 9)
+    await outbox.settle(reign, [Settlement(parcel, is_done=False, instead="a")])
+    assert [p.payload for p in await outbox.take(reign, 9)] == ["a"]
+
+
+async def test_nothing_more_is_kept_for_who_cannot_be_reached(
+    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
+    parcels = {p.payload: p for p in await outbox.take(reign, 9)}
+    gone = Settlement(parcels["a"], is_done=True, buried="blocked", empties_lane=True)
+    await outbox.settle(reign, [gone, Settlement(parcels["c"], is_done=True)])
+    assert await rows(engine, tables.outbox) == 0
+
+
+async def test_a_thousand_calls_leave_in_order_while_more_are_written(
+    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    """Nobody's call is forgotten when it is written while another of the chat is settled."""
+    sent: list[str] = []
+    free = [Outgoing(f"x:{n % 5}", str(n), pace=Pace.FREE) for n in range(200)]
+
+    async def write() -> None:
+        for number in range(0, 200, 10):
+            await say(inbox, *free[number : number + 10], number=number)
+
+    async def send() -> None:
+        while len(sent) < 200:
+            parcels = await outbox.take(reign, 16)
+            sent.extend(p.payload for p in parcels)
+            await outbox.settle(reign, [Settlement(p, is_done=True) for p in parcels])
+
+    await asyncio.wait_for(asyncio.gather(write(), send()), 60)
+    for lane in range(5):
+        assert [n for n in map(int, sent) if n % 5 == lane] == list(range(lane, 200, 5))
+
+
+# -- roles ---------------------------------------------------------------------------------------
+
+
+async def test_one_process_has_a_role(engine: AsyncEngine) -> None:
+    roles = SqlRoleStore(engine)
+    epochs = await asyncio.gather(*(roles.acquire("poller", f"p{n}", TTL) for n in range(6)))
+    assert sorted(e for e in epochs if e) == [1]
+    assert await roles.renew("poller", 1, TTL)
+    await roles.resign("poller", 1)
+    assert await roles.acquire("poller", "next", -1.0) == 2
+    assert await roles.acquire("poller", "after a crash", TTL) == 3
+    assert not await roles.renew("poller", 2, TTL)
+    assert await roles.acquire("sender", "next", TTL) == 1
+
+
+# -- people --------------------------------------------------------------------------------------
+
+
+async def test_a_person_can_be_shown_and_erased_in_every_table(
+    engine: AsyncEngine, inbox: SqlInboxStore
+) -> None:
+    group = "telegram:-100"
+    await inbox.ingest([says(1), says(2, MINH), says(3, group, sender=LAN)])
+    for visit in await inbox.claim(9, TTL):
+        states = ((str(visit.updates[0].sender), Session("en")),)
+        effects = Effects((Outgoing(visit.lane, "answer"),), states)
+        await inbox.finish([done(visit, effects=effects, pace=f'[{{"{LAN}": [1]}}, {{}}]')])
+    await inbox.ingest([says(4), says(5, group, sender=LAN), says(6, group, sender=MINH)])
+    assert set(await people.export(engine, LAN)) == {
+        "users", "sessions", "inbox", "outbox", "lanes",
+    }  # fmt: skip
+    (visit,) = [v for v in await inbox.claim(9, TTL) if v.lane == LAN]
+    effects = Effects((Outgoing(LAN, "Done."),), forget=LAN)
+    await inbox.finish([done(visit, effects=effects)])
+    left = await people.export(engine, LAN)
+    assert [row["payload"] for row in left.pop("outbox")] == ["Done."]
+    assert set(left) == {"lanes"}
+    assert set(await people.export(engine, MINH)) == {
+        "users",
+        "sessions",
+        "outbox",
+        "lanes",
+        "inbox",
+    }

