@@ -39,7 +39,7 @@ class Received(Update):
     received_at: float = 0.0
     """By the store's clock."""
     age: float = 0.0
-    """Seconds from `sent_at` to when it was taken up; 0 where the platform gives no date."""
+    """Seconds from `sent_at` (`received_at` where the platform gives no date) to now."""
 
 
 class Notice(Enum):

@@ -153,9 +153,10 @@ class Worker(Generic[State]):
         return await self._tell(update, Notice.FAILED), buried
 
     async def _handle(self, update: Received, flood: Flood) -> Effects[State]:
-        sender, at = update.sender, update.sent_at
-        if sender is None or at is None:
+        sender = update.sender
+        if sender is None:
             return await self._in_time(update)
+        at = update.received_at if update.sent_at is None else update.sent_at
         verdict = flood.judge(sender, at)
         if verdict is Verdict.SILENT:
             return Effects()

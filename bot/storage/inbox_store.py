@@ -413,5 +413,5 @@ def _received(row: Any, now: float) -> Received:
         sent_at=row.sent_at,
         id=row.id,
         received_at=row.received_at,
-        age=0.0 if row.sent_at is None else max(0.0, now - row.sent_at),
+        age=max(0.0, now - (row.received_at if row.sent_at is None else row.sent_at)),
     )

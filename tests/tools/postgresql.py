@@ -28,7 +28,7 @@ def _server() -> Any:
 
 def socket_folder() -> str:
     """Where the server's socket stands."""
-    return parse_qs(urlsplit(_server().get_uri()).query)["host"][0]
+    return str(parse_qs(urlsplit(_server().get_uri()).query)["host"][0])
 
 
 @contextlib.contextmanager
