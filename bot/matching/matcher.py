@@ -12,7 +12,8 @@ from bot.content.model import Content
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.repair import WordRepairer
 from bot.language.restoring import is_restored
-from bot.matching.decision import Candidate, Decision, decide
+from bot.matching.decision import Candidate, Decision, Verdict, decide
+from bot.matching.following import Follower
 from bot.matching.index import Index, entity_finder, text_to_encode
 from bot.matching.ranking import Query
 from bot.matching.semantic import Encoder, Floats
@@ -34,6 +35,8 @@ class Match:
     ranked: tuple[Candidate, ...]
     """The best entries whatever the decision, at most 5, for those who want to see why."""
     utterance: Utterance
+    asks_for_more: bool = False
+    """Nothing new was asked: the answer given last is to be gone into."""
 
 
 class Matcher:
@@ -62,6 +65,10 @@ class Matcher:
         )
         self._ranker = index.ranker
         self._calibrator = index.calibrator
+        self._entries = content.entries
+        self._follower = Follower(
+            content, normaliser, self._finder, index.ranker, index.restorer, self._encoder
+        )
 
     @classmethod
     def of(cls, content: Content, encoder: Encoder | None = None) -> Matcher:
@@ -98,6 +105,29 @@ class Matcher:
         verdict = decide(candidates, words=len(utterance.tokens))
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         return Match(verdict.decision, verdict.candidates, entries, utterance)
+
+    def follow(self, text: str, after: str) -> Match:
+        """The same right after the entry `after` was answered; never raises.
+
+        What stands by itself is understood as ever: the two differ only where an utterance leans
+        on what was said before (`còn năm 2020 thì sao?`, `who signed it?`, `tell me more`).
+        """
+        alone = self.match(text)
+        ellipsis = self._follower.read(alone.utterance)
+        last = self._entries.get(after)
+        if ellipsis is None or last is None or last.is_smalltalk:
+            return alone
+        if ellipsis.asks_for_more:
+            again = (Candidate(last.id, EXACT),)
+            return Match(Decision.ANSWER, again, again, alone.utterance, asks_for_more=True)
+        verdict = Verdict(alone.decision, alone.candidates)
+        locale = alone.utterance.guess.locale
+        resolved = self._follower.resolve(ellipsis, verdict, last, locale)
+        if resolved is verdict:
+            return alone
+        beside = [c for c in alone.ranked if c not in resolved.candidates]
+        ranked = (*resolved.candidates, *beside)[:CANDIDATES]
+        return Match(resolved.decision, resolved.candidates, ranked, alone.utterance)
 
     def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
         """The utterance with its slips mended, and the words that were put in."""
