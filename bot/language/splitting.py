@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from bot.language.folding import clean, fold
 from bot.language.vocabulary import Vocabulary
@@ -31,21 +32,24 @@ class Splitter:
 
     def ways(self, text: str) -> Iterator[tuple[str, ...]]:
         """Each way to cut the text into two or three questions, the likeliest first."""
-        text = clean(text)
-        sentences = [s.strip() for s in _SENTENCE.findall(text) if _is_long_enough(s)]
-        if 2 <= len(sentences) <= MAX_PARTS and all(map(self._is_question, sentences)):
+        sentences = [clean(s) for s in _SENTENCE.findall(text)]
+        sentences = [s for s in sentences if _is_long_enough(s)]
+        if len(sentences) == 1:
+            yield from islice(self._halves(sentences[0]), MAX_WAYS)
+        elif 2 <= len(sentences) <= MAX_PARTS and all(map(self._is_question, sentences)):
             yield tuple(sentences)
-        cuts = 0
-        for join in self._joins.finditer(fold(text)) if len(sentences) == 1 else ():
-            parts = text[: join.start()].strip(" ,"), text[join.end() :].strip()
-            if all(_is_long_enough(part) and self._asks.search(fold(part)) for part in parts):
-                yield parts
-                cuts += 1
-            if cuts == MAX_WAYS:
-                return
+
+    def _halves(self, sentence: str) -> Iterator[tuple[str, str]]:
+        for join in self._joins.finditer(fold(sentence)):
+            before, after = sentence[: join.start()].strip(" ,"), sentence[join.end() :].strip()
+            if all(_is_long_enough(part) and self._asks_in(part) for part in (before, after)):
+                yield before, after
 
     def _is_question(self, sentence: str) -> bool:
-        return sentence.endswith(_MARK) or self._asks.search(fold(sentence)) is not None
+        return sentence.endswith(_MARK) or self._asks_in(sentence)
+
+    def _asks_in(self, part: str) -> bool:
+        return self._asks.search(fold(part)) is not None
 
 
 def _any_of(lists: Iterable[Iterable[str]]) -> re.Pattern[str]:

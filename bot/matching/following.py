@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from bot.content.model import Content, Entry
 from bot.language.detection import Guess
-from bot.language.ellipsis import Ellipsis, EllipsisReader
 from bot.language.entities import EntityFinder
+from bot.language.fragments import Fragment, FragmentReader
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import Token
@@ -71,6 +71,7 @@ class Follower:
     def __init__(
         self,
         content: Content,
+        *,
         normaliser: Normaliser,
         finder: EntityFinder,
         ranker: Ranker,
@@ -89,43 +90,45 @@ class Follower:
         for entry in content.entries.values():
             for id_ in entry.related:
                 self._relating.setdefault(id_, set()).add(entry.id)
-        self._reader = EllipsisReader(
+        self._reader = FragmentReader(
             content.vocabularies.values(), lambda text: normaliser.normalise(text).tokens
         )
 
-    def read(self, utterance: Utterance) -> Ellipsis | None:
+    def read(self, utterance: Utterance) -> Fragment | None:
         """How the utterance leans on what was said before; None where it does not.
 
         What names something of its own stands by itself, unless it says that it goes on.
         """
-        ellipsis = self._reader.read(utterance.tokens, utterance.guess.locale)
-        if ellipsis is None or ellipsis.is_marked or not self._finder.find(utterance.tokens):
-            return ellipsis
+        fragment = self._reader.read(utterance.tokens, utterance.guess.locale)
+        if fragment is None or fragment.is_marked or not self._finder.find(utterance.tokens):
+            return fragment
         return None
 
-    def resolve(self, ellipsis: Ellipsis, alone: Verdict, last: Entry, locale: str | None) -> Verdict:
+    def resolve(
+        self, fragment: Fragment, alone: Verdict, last: Entry, locale: str | None
+    ) -> Verdict:
         """The decision right after `last` was answered.
 
         `alone`: what would be decided without it; it stays wherever the neighbours fit no better.
         `locale`: of the utterance.
         """
         beside = self._neighbours(last)
-        if not len(beside.classes) or _stands(ellipsis, alone, {*self._named(beside), last.id}):
+        if not len(beside.classes) or _stands(fragment, alone, {*self._named(beside), last.id}):
             return alone
-        scores = self._scores(ellipsis, last, locale, beside)
+        scores = self._scores(fragment, last, locale, beside)
         order = np.argsort(-scores, kind="stable")[:MAX_OFFERED]
         likely = _softmax(scores / SPREAD)[order]
         ranked = [
             Candidate(self._ids[int(beside.classes[at])], float(p))
             for at, p in zip(order, likely, strict=True)
         ]
-        covered = self._coverage(ellipsis.content, int(beside.classes[order[0]]))
-        lacks = self._lacking(ellipsis, beside.classes[order[:1]])[0] > 0
+        covered = self._coverage(fragment.content, int(beside.classes[order[0]]))
+        lacks = self._lacking(fragment, beside.classes[order[:1]])[0] > 0
         is_answered = alone.decision is Decision.ANSWER
         needed = COMPELLING if is_answered else LIKELY
         if ranked[0].confidence >= needed and covered >= COVERED and not lacks:
             return Verdict(Decision.ANSWER, (ranked[0],))
-        if is_answered or lacks or not (covered >= COVERED or _says_too_little(ellipsis)):
+        if is_answered or lacks or not (covered >= COVERED or _says_too_little(fragment)):
             return alone
         return Verdict(Decision.CLARIFY, _offered(ranked, alone))
 
@@ -142,13 +145,13 @@ class Follower:
         return {self._ids[class_] for class_ in beside.classes.tolist()}
 
     def _scores(
-        self, ellipsis: Ellipsis, last: Entry, locale: str | None, beside: _Neighbours
+        self, fragment: Fragment, last: Entry, locale: str | None, beside: _Neighbours
     ) -> Matrix:
         """Per neighbour; what was named anew and is not carried costs as in any ranking."""
-        subject = self._subject(last, locale, self._kinds(ellipsis.words))
-        new = self._score(ellipsis.words, locale, beside.classes)
-        whole = self._score((*subject, *ellipsis.words), locale, beside.classes)
-        lacking = self._lacking(ellipsis, beside.classes)
+        subject = self._subject(last, locale, self._kinds(fragment.words))
+        new = self._score(fragment.words, locale, beside.classes)
+        whole = self._score((*subject, *fragment.words), locale, beside.classes)
+        lacking = self._lacking(fragment, beside.classes)
         return (new + SUBJECT_SHARE * whole) * PENALTY**lacking + beside.bonus
 
     def _kinds(self, tokens: Sequence[Token]) -> set[str]:
@@ -187,9 +190,9 @@ class Follower:
             + LEXICAL_COSINE_SHARE * cosine
         )
 
-    def _lacking(self, ellipsis: Ellipsis, classes: Classes) -> NDArray[np.int64]:
+    def _lacking(self, fragment: Fragment, classes: Classes) -> NDArray[np.int64]:
         """Per class: how much of what is named anew it does not carry."""
-        return self._ranker.guard.missing(self._finder.find(ellipsis.words))[classes]
+        return self._ranker.guard.missing(self._finder.find(fragment.words))[classes]
 
     def _coverage(self, content: Collection[str], class_: int) -> float:
         """Share of these words, by rarity, that the class has; 1 where there are none."""
@@ -205,7 +208,7 @@ class Follower:
         return float(held @ weight / weight.sum())
 
 
-def _stands(ellipsis: Ellipsis, alone: Verdict, beside: Collection[str]) -> bool:
+def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool:
     """The utterance needs nothing that was said before."""
     if not alone.candidates or alone.decision in {Decision.CLARIFY, Decision.UNKNOWN}:
         return False
@@ -213,15 +216,15 @@ def _stands(ellipsis: Ellipsis, alone: Verdict, beside: Collection[str]) -> bool
     if best.is_exact:
         return True
     if alone.decision is Decision.SMALLTALK:
-        return not ellipsis.is_marked and len(ellipsis.words) > BARE
-    sure = SURE_WHEN_MARKED if ellipsis.is_marked else SURE
+        return not fragment.is_marked and len(fragment.words) > BARE
+    sure = SURE_WHEN_MARKED if fragment.is_marked else SURE
     return best.confidence >= sure or best.entry in beside
 
 
-def _says_too_little(ellipsis: Ellipsis) -> bool:
+def _says_too_little(fragment: Fragment) -> bool:
     """To be looked for by itself: `ai ký?`, `who signed it?`."""
-    few = ellipsis.is_marked and len(ellipsis.content) <= FEW
-    return few or len(ellipsis.words) <= BARE
+    few = fragment.is_marked and len(fragment.content) <= FEW
+    return few or len(fragment.words) <= BARE
 
 
 def _offered(ranked: Sequence[Candidate], alone: Verdict) -> tuple[Candidate, ...]:

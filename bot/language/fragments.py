@@ -1,6 +1,6 @@
 """What is said right after an answer and leans on it: `còn năm 2020 thì sao?`, `who signed it?`.
 
-The words that tell come from the vocabularies' `follow_ups`; the rule is the same for all languages.
+The words that tell come from `Vocabulary.follow_ups`; the rule is the same for all languages.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bot.language.tokens import Token
 from bot.language.vocabulary import Vocabulary
 
 MAX_JOINED = 12
-"""Words of an utterance that says itself that it goes on: longer ones are sentences of their own."""
+"""Words of an utterance that says itself that it goes on; longer ones say all they mean."""
 MAX_REFERRING = 9
 """Words of one that speaks of `it`."""
 MAX_SHORT = 8
@@ -22,7 +22,7 @@ Normalise = Callable[[str], Iterable[Token]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ellipsis:
+class Fragment:
     """An utterance that does not say all it means."""
 
     words: tuple[Token, ...]
@@ -35,7 +35,7 @@ class Ellipsis:
     """It says itself that it goes on (`what about …`, `… it`), and is not merely short."""
 
 
-class EllipsisReader:
+class FragmentReader:
     """Tells utterances that lean on what was said before from those that stand by themselves."""
 
     def __init__(self, vocabularies: Iterable[Vocabulary], normalise: Normalise) -> None:
@@ -49,7 +49,7 @@ class EllipsisReader:
                     for kind, forms in {**served, **vocabulary.follow_ups}.items()
                 }
 
-    def read(self, tokens: Sequence[Token], locale: str | None) -> Ellipsis | None:
+    def read(self, tokens: Sequence[Token], locale: str | None) -> Fragment | None:
         """None for what stands by itself. `locale`: the utterance's; None where it is not known."""
         cues = [own for known, own in self._cues.items() if locale in {None, known}]
         found = [reading for own in cues if (reading := _read(tokens, own)) is not None]
@@ -99,11 +99,11 @@ class _Phrases:
 _NONE = _Phrases(())
 
 
-def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Ellipsis | None:
+def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | None:
     more = cues.get("more", _NONE)
     tokens = _without_courtesies(tokens, cues.get("fillers", _NONE), more)
     if more.has(tokens):
-        return Ellipsis(tuple(tokens), asks_for_more=True, is_marked=True)
+        return Fragment(tuple(tokens), asks_for_more=True, is_marked=True)
     has_marks = any(token.accented != token.folded for token in tokens)
     before = cues.get("openings", _NONE).at_start(tokens, strictly=has_marks)
     after = cues.get("closings", _NONE).at_end(tokens[before:])
@@ -115,13 +115,15 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Ellipsis | N
     longest = MAX_JOINED if before or after else MAX_REFERRING if any(refers) else MAX_SHORT
     if not said or len(tokens) > longest or not (is_marked or any(asks)):
         return None
-    words = tuple(token for token, is_reference in zip(said, refers, strict=True) if not is_reference)
+    words = tuple(
+        token for token, is_reference in zip(said, refers, strict=True) if not is_reference
+    )
     content = frozenset(
         token.folded
         for token, *is_of_use in zip(said, refers, asks, serves, strict=True)
         if not any(is_of_use)
     )
-    return Ellipsis(words, content, is_marked=is_marked)
+    return Fragment(words, content, is_marked=is_marked)
 
 
 def _without_courtesies(
