@@ -116,6 +116,11 @@ class Matcher:
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         return Match(verdict.decision, verdict.candidates, entries, utterance)
 
+    def leans(self, text: str) -> bool:
+        """Whether a text may mean something else right after an answer than by itself."""
+        utterance, _ = self._repaired(self._normaliser.normalise(text))
+        return self._follower.read(utterance) is not None
+
     def follow(self, text: str, after: str) -> Match:
         """The same right after the entry `after` was answered; never raises.
 
