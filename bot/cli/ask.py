@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,8 +88,10 @@ def _ranked(matches: Sequence[Match]) -> tuple[Candidate, ...]:
     if matches[0].decision is Decision.SMALLTALK:
         return matches[0].candidates
     settled = [m.candidates[0] for m in matches if m.decision is Decision.ANSWER]
-    found = {c.entry: c for c in reversed([*settled, *(c for m in matches for c in m.ranked)])}
-    return tuple(reversed(found.values()))[:CANDIDATES]
+    found: dict[str, Candidate] = {}
+    for candidate in chain(settled, *(m.ranked for m in matches)):
+        found.setdefault(candidate.entry, candidate)
+    return tuple(found.values())[:CANDIDATES]
 
 
 def _text(edition: Edition, entry: str, locale: str) -> dict[str, str]:

@@ -202,7 +202,7 @@ class Matcher:
 
 
 def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
-    """Words that are no slips although no phrasing has them: other subjects, other names."""
+    """Words that are no slips although no phrasing has them: other subjects, other names, cues."""
     names = (
         form
         for vocabulary in content.vocabularies.values()
@@ -210,7 +210,13 @@ def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
         for forms in entities
         for form in forms
     )
-    for text in chain(names, *content.out_of_scope.values()):
+    cues = (
+        form
+        for vocabulary in content.vocabularies.values()
+        for forms in vocabulary.follow_ups.values()
+        for form in forms
+    )
+    for text in chain(names, cues, *content.out_of_scope.values()):
         yield from normaliser.normalise(text).folded.split()
 
 
