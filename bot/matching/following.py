@@ -21,7 +21,7 @@ from bot.language.normaliser import Normaliser, Utterance
 from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import Token
 from bot.matching.decision import MAX_OFFERED, Candidate, Decision, Verdict
-from bot.matching.features import word_feature
+from bot.matching.features import Hashes, word_feature
 from bot.matching.guard import PENALTY
 from bot.matching.index import text_to_encode
 from bot.matching.ranking import (
@@ -49,7 +49,7 @@ COVERED = 0.6
 """Share of the new words, by rarity, that it must have to be."""
 COMPELLING = 0.7
 """Share from which it is answered although the utterance was answered by itself."""
-SURE, SURE_WHEN_MARKED = 0.75, 0.9
+SURE, SURE_WHEN_MARKED = 0.65, 0.9
 """Confidence from which an answer stands by itself; for what says that it goes on, the second."""
 BARE = 3
 """Words up to which a question has to lean on something, whatever they are."""
@@ -128,7 +128,7 @@ class Follower:
         needed = COMPELLING if is_answered else LIKELY
         if ranked[0].confidence >= needed and covered >= COVERED and not lacks:
             return Verdict(Decision.ANSWER, (ranked[0],))
-        if is_answered or lacks or not (covered >= COVERED or _says_too_little(fragment)):
+        if is_answered or lacks or not (covered >= COVERED or self._says_too_little(fragment)):
             return alone
         return Verdict(Decision.CLARIFY, _offered(ranked, alone))
 
@@ -194,18 +194,29 @@ class Follower:
         """Per class: how much of what is named anew it does not carry."""
         return self._ranker.guard.missing(self._finder.find(fragment.words))[classes]
 
+    def _says_too_little(self, fragment: Fragment) -> bool:
+        """To be looked for by itself: `ai ký?`, `who signed it?`; not `what about the weather?`."""
+        if len(fragment.words) > BARE and not (fragment.is_marked and len(fragment.content) <= FEW):
+            return False
+        _, is_known = self._ranker.lexical.find(_hashes(fragment.content))
+        return bool(is_known.all())
+
     def _coverage(self, content: Collection[str], class_: int) -> float:
         """Share of these words, by rarity, that the class has; 1 where there are none."""
         if not content:
             return 1.0
         index = self._ranker.lexical
-        hashes = np.array([word_feature(word) for word in sorted(content)], dtype=np.uint64)
+        hashes = _hashes(content)
         ids, is_known = index.find(hashes)
         weight = np.full(len(hashes), index.rarest, dtype=np.float64)
         weight[is_known] = index.idf[ids[is_known]]
         held = np.zeros(len(hashes))
         held[is_known] = index.has(ids[is_known], class_)
         return float(held @ weight / weight.sum())
+
+
+def _hashes(words: Collection[str]) -> Hashes:
+    return np.array([word_feature(word) for word in sorted(words)], dtype=np.uint64)
 
 
 def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool:
@@ -219,12 +230,6 @@ def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool
         return not fragment.is_marked and len(fragment.words) > BARE
     sure = SURE_WHEN_MARKED if fragment.is_marked else SURE
     return best.confidence >= sure or best.entry in beside
-
-
-def _says_too_little(fragment: Fragment) -> bool:
-    """To be looked for by itself: `ai ký?`, `who signed it?`."""
-    few = fragment.is_marked and len(fragment.content) <= FEW
-    return few or len(fragment.words) <= BARE
 
 
 def _offered(ranked: Sequence[Candidate], alone: Verdict) -> tuple[Candidate, ...]:

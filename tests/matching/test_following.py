@@ -190,3 +190,7 @@ def test_each_question_is_understood_where_each_stands_by_itself(
 def test_one_question_after_an_answer_is_a_follow_up(matcher: Matcher) -> None:
     text_ = "còn cầu đá thì sao?"
     assert matcher.understand(text_, FULL) == (matcher.follow(text_, FULL),)
+
+
+def test_a_word_that_is_known_nowhere_is_not_offered_for(matcher: Matcher) -> None:
+    assert matcher.follow("what about zebras?", FULL) == matcher.match("what about zebras?")
