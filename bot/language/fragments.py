@@ -31,8 +31,15 @@ class Fragment:
     """Of its words, folded, those that neither ask nor serve: what it is about."""
     asks_for_more: bool = False
     """It is nothing but `tell me more`."""
-    is_marked: bool = False
-    """It says itself that it goes on (`what about …`, `… it`), and is not merely short."""
+    is_joined: bool = False
+    """It says itself that it goes on with something else: `what about …`, `còn … thì sao`."""
+    refers: bool = False
+    """It has a word for what was spoken of: `it`, `ông ấy`."""
+
+    @property
+    def is_marked(self) -> bool:
+        """It says itself that it leans, and is not merely short."""
+        return self.is_joined or self.refers
 
 
 class FragmentReader:
@@ -103,7 +110,7 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | N
     more = cues.get("more", _NONE)
     tokens = _without_courtesies(tokens, cues.get("fillers", _NONE), more)
     if more.has(tokens):
-        return Fragment(tuple(tokens), asks_for_more=True, is_marked=True)
+        return Fragment(tuple(tokens), asks_for_more=True, refers=True)
     has_marks = any(token.accented != token.folded for token in tokens)
     before = cues.get("openings", _NONE).at_start(tokens, strictly=has_marks)
     after = cues.get("closings", _NONE).at_end(tokens[before:])
@@ -111,9 +118,9 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | N
     refers = cues.get("references", _NONE).cover(said, strictly=True)
     asks = cues.get("questions", _NONE).cover(said)
     serves = cues.get("serving", _NONE).cover(said)
-    is_marked = bool(before or after or any(refers))
-    longest = MAX_JOINED if before or after else MAX_REFERRING if any(refers) else MAX_SHORT
-    if not said or len(tokens) > longest or not (is_marked or any(asks)):
+    is_joined = bool(before or after)
+    longest = MAX_JOINED if is_joined else MAX_REFERRING if any(refers) else MAX_SHORT
+    if not said or len(tokens) > longest or not (is_joined or any(refers) or any(asks)):
         return None
     words = tuple(
         token for token, is_reference in zip(said, refers, strict=True) if not is_reference
@@ -123,7 +130,7 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | N
         for token, *is_of_use in zip(said, refers, asks, serves, strict=True)
         if not any(is_of_use)
     )
-    return Fragment(words, content, is_marked=is_marked)
+    return Fragment(words, content, is_joined=is_joined, refers=any(refers))
 
 
 def _without_courtesies(

@@ -54,7 +54,7 @@ SURE, SURE_WHEN_MARKED = 0.65, 0.9
 BARE = 3
 """Words up to which a question has to lean on something, whatever they are."""
 FEW = 2
-"""Words beside those that ask and serve, up to which what says that it goes on says too little."""
+"""Words beside those that ask and serve, up to which what speaks of `it` says too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,9 @@ class Follower:
 
     def _says_too_little(self, fragment: Fragment) -> bool:
         """To be looked for by itself: `ai ký?`, `who signed it?`; not `what about the weather?`."""
-        if len(fragment.words) > BARE and not (fragment.is_marked and len(fragment.content) <= FEW):
+        if fragment.is_joined and not fragment.refers:  # what it goes on with is all it says
+            return False
+        if len(fragment.words) > BARE and not (fragment.refers and len(fragment.content) <= FEW):
             return False
         _, is_known = self._ranker.lexical.find(_hashes(fragment.content))
         return bool(is_known.all())
