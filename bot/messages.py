@@ -48,6 +48,8 @@ class Incoming:
     content: Question | Command | Press | Media
     client_locale: str | None = None
     """The language tag the person's app reports (`vi`, `pt-br`), if any; any string at all."""
+    in_group: bool = field(default=False, kw_only=True)
+    """Others read along: the reply is kept short where nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)

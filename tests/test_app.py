@@ -52,7 +52,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def answered(edition: Edition, question: str = QUESTION) -> str | None:
     """The answer in English that a question gets."""
-    match = edition.matcher.match(question)
+    (match,) = edition.matcher.understand(question)
     if not match.candidates:
         return None
     return edition.content.entries[match.candidates[0].entry].texts["en"].answer

@@ -32,7 +32,7 @@ class BareMatcher:
 
     is_semantic: bool
 
-    def match(self, text: str) -> Match:
+    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
         raise NotImplementedError
 
 

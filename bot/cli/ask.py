@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +18,8 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Session
 from bot.i18n.negotiation import fallback_chain, negotiate
 from bot.language.markup import plain
-from bot.matching.decision import Decision
+from bot.matching.decision import Candidate, Decision
+from bot.matching.matcher import CANDIDATES, Match
 from bot.messages import Incoming, Question
 from bot.settings import load_settings
 
@@ -50,34 +53,45 @@ def ask(
 
 
 def answer(edition: Edition, question: str, chosen: str | None) -> dict[str, Any]:
-    """The answer path's reply to a new person, with what the decision rests on."""
+    """The answer path's reply to a new person, with what the decision rests on.
+
+    Of two questions in one line, `decision`, `entry` and `confidence` are those of the first;
+    `text` holds both answers, and `candidates` begins with both entries.
+    """
     conversation = Conversation(LiveKnowledge(edition))
     turn = conversation.respond(Incoming("ask", Question(question)), Session(locale=chosen))
-    reply = turn.replies[0]
-    found = edition.matcher.match(question)
-    best = found.candidates[0] if found.candidates else None
-    is_settled = found.decision in {Decision.ANSWER, Decision.SMALLTALK}
-    ranked = found.candidates if found.decision is Decision.SMALLTALK else found.ranked
+    locale = turn.replies[0].locale
+    first, ranked = turn.matches[0], _ranked(turn.matches)
+    best = first.candidates[0] if first.candidates else None
+    is_settled = first.decision in {Decision.ANSWER, Decision.SMALLTALK}
+    highest = max((c.confidence for c in ranked), default=0.0)
     return {
         "question": question,
-        "decision": str(found.decision),
-        "locale": reply.locale,
+        "decision": str(first.decision),
+        "locale": locale,
         "entry": best.entry if best and is_settled else None,
-        "confidence": round(best.confidence if best else _highest(found.ranked), 4),
-        "text": plain(reply.text),
+        "confidence": round(best.confidence if best else highest, 4),
+        "text": "\n\n".join(plain(reply.text) for reply in turn.replies),
         "candidates": [
             {
                 "entry": c.entry,
                 "confidence": round(c.confidence, 4),
-                **_text(edition, c.entry, reply.locale),
+                **_text(edition, c.entry, locale),
             }
             for c in ranked
         ],
     }
 
 
-def _highest(candidates: Any) -> float:
-    return max((c.confidence for c in candidates), default=0.0)
+def _ranked(matches: Sequence[Match]) -> tuple[Candidate, ...]:
+    """What each decision rests on, then what else was near; each entry once."""
+    if matches[0].decision is Decision.SMALLTALK:
+        return matches[0].candidates
+    settled = [m.candidates[0] for m in matches if m.decision is Decision.ANSWER]
+    found: dict[str, Candidate] = {}
+    for candidate in chain(settled, *(m.ranked for m in matches)):
+        found.setdefault(candidate.entry, candidate)
+    return tuple(found.values())[:CANDIDATES]
 
 
 def _text(edition: Edition, entry: str, locale: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from bot.content.model import (
 )
 from bot.content.problems import N_, Problem, Severity
 from bot.content.yaml_reader import Document, read_yaml
-from bot.language.vocabulary import Vocabulary
+from bot.language.vocabulary import FOLLOW_UPS, Vocabulary
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -200,6 +200,7 @@ class _Loading:
             "shorthand": _is_words,
             "function_words": _is_word_list,
             "entities": _is_word_lists,
+            "follow_ups": lambda value: _is_word_lists(value) and FOLLOW_UPS.issuperset(value),
         }
         fields: dict[str, Any] = {}
         for key, value in document.value.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation.actions import (
@@ -27,15 +29,25 @@ MAX_QUESTION = 4_000
 """Characters of a question that are looked at; nobody asks more in one message."""
 
 
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """The time, with its zone."""
+    return dt.datetime.now(dt.UTC)
+
+
 class Conversation:
     """The answer path. Holds nothing of a person: the session comes in and goes out."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, clock: Clock = utc_now) -> None:
+        """`clock`: the time in UTC; for a while after an answer a question may lean on it."""
         self._knowledge = knowledge
+        self._clock = clock
 
     def respond(self, incoming: Incoming, session: Session) -> Turn:
         """One turn. Always has at least one reply; never raises on what a person sends."""
-        turn = _Turn(self._knowledge, incoming, session)
+        turn = self._turn(incoming, session)
         match incoming.content:
             case Question(text):
                 return turn.question(text)
@@ -52,24 +64,30 @@ class Conversation:
 
     def notice(self, incoming: Incoming, session: Session, notice: Notice) -> Reply:
         """What a person is told whose message is not handled as usual."""
-        return _Turn(self._knowledge, incoming, session).views().notice(notice)
+        return self._turn(incoming, session).views().notice(notice)
 
     def personal_data(self, incoming: Incoming, session: Session, data: PersonalData) -> Turn:
         """What is stored about the person, shown to them."""
-        turn = _Turn(self._knowledge, incoming, session)
+        turn = self._turn(incoming, session)
         return turn.done(turn.views().personal_data(data))
+
+    def _turn(self, incoming: Incoming, session: Session) -> _Turn:
+        return _Turn(self._knowledge, incoming, session, self._clock())
 
 
 class _Turn:
     """One turn, from one edition of the knowledge."""
 
-    def __init__(self, knowledge: Knowledge, incoming: Incoming, session: Session) -> None:
+    def __init__(
+        self, knowledge: Knowledge, incoming: Incoming, session: Session, now: dt.datetime
+    ) -> None:
         edition = knowledge.edition
         self._content = edition.content
         self._matcher = edition.matcher
         self._lexicon = edition.lexicon
         self._incoming = incoming
         self._session = session
+        self._now = now
 
     def done(self, reply: Reply, session: Session | None = None) -> Turn:
         return Turn((reply,), session or self._session)
@@ -82,28 +100,38 @@ class _Turn:
         wishes = (self._session.locale, of_message, self._incoming.client_locale)
         available = self._lexicon.locales
         locale = next((w for wish in wishes if (w := negotiate(wish, available))), None)
-        return Views(self._content, self._lexicon, locale or self._lexicon.default)
+        return self._views_in(locale or self._lexicon.default)
+
+    def _views_in(self, locale: str) -> Views:
+        return Views(self._content, self._lexicon, locale, in_group=self._incoming.in_group)
 
     def question(self, text: str) -> Turn:
-        found = self._matcher.match(text[:MAX_QUESTION])
-        detected = found.utterance.guess.locale
+        context = self._session.context(self._now)
+        matches = self._matcher.understand(text[:MAX_QUESTION], context)
+        detected = next(filter(None, (m.utterance.guess.locale for m in matches)), None)
         views = self.views(detected)
-        if not found.utterance.tokens:
-            return self.done(views.no_words())
-        return self._decided(found, views, detected)
+        session = self._session
+        for found in matches:
+            if found.decision is Decision.ANSWER:
+                session = session.answered(found.candidates[0].entry, self._now)
+        replies = tuple(self._decided(found, views, detected) for found in matches)
+        return Turn(replies, session, matches)
 
-    def _decided(self, found: Match, views: Views, detected: str | None) -> Turn:
+    def _decided(self, found: Match, views: Views, detected: str | None) -> Reply:
+        if not found.utterance.tokens:
+            return views.no_words()
         entries = [self._content.entries[c.entry] for c in found.candidates]
         match found.decision:
+            case Decision.ANSWER if found.asks_for_more:
+                return views.further(entries[0], offer=detected)
             case Decision.ANSWER:
-                session = replace(self._session, last_entry=entries[0].id)
-                return self.done(views.entry(entries[0], offer=detected), session)
+                return views.entry(entries[0], offer=detected)
             case Decision.SMALLTALK:
-                return self.done(views.smalltalk(entries[0]))
+                return views.smalltalk(entries[0])
             case Decision.CLARIFY:
-                return self.done(views.clarify(entries))
+                return views.clarify(entries)
             case Decision.UNKNOWN:
-                return self.done(views.unknown())
+                return views.unknown()
 
     def command(self, name: str, argument: str) -> Turn:
         views = self.views()
@@ -126,10 +154,10 @@ class _Turn:
                 return self.done(self.views(locale).languages(in_place=True))
             case ChooseLanguage(locale) if locale in self._lexicon.locales:
                 session = replace(self._session, locale=locale)
-                chosen = Views(self._content, self._lexicon, locale)
+                chosen = self._views_in(locale)
                 return self.done(chosen.language_chosen(), session)
             case NoneOfThese(locale):
-                return self.done(self.views(locale).unknown(in_place=True))
+                return self.done(self.views(locale).none_of_these())
             case EraseMe(locale):
                 return Turn((self.views(locale).forgotten(),), Session(), forgets=True)
             case _:
@@ -139,8 +167,8 @@ class _Turn:
         entry = self._content.entries.get(action.entry)
         if entry is None or entry.is_smalltalk or action.locale not in self._lexicon.locales:
             return self.done(self.views().stale_button())
-        views = Views(self._content, self._lexicon, action.locale)
-        session = replace(self._session, last_entry=entry.id)
+        views = self._views_in(action.locale)
+        session = self._session.answered(entry.id, self._now)
         if isinstance(action, OpenEntry):
             return self.done(views.entry(entry), session)
         return self.done(views.entry(entry, action.view, page=action.page, in_place=True), session)

@@ -66,6 +66,9 @@ class Dialogue:
 
     async def _turn(self, incoming: Incoming, session: Session) -> Turn:
         match incoming.content:
+            case Command(name) if name == PERSONAL_DATA and incoming.in_group:
+                notice = self._conversation.notice(incoming, session, "private")
+                return Turn((notice,), session)
             case Command(name) if name == PERSONAL_DATA:
                 data = await self._sessions.export(incoming.user)
                 return self._conversation.personal_data(incoming, session, data)

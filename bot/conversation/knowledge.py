@@ -13,8 +13,11 @@ from bot.matching.matcher import Match
 class Asks(Protocol):
     """Something that can be asked: the matcher."""
 
-    def match(self, text: str) -> Match:
-        """Ranked candidates and a decision; never raises."""
+    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
+        """Candidates and a decision for every question the text asks, at least one; never raises.
+
+        `after`: the entry answered shortly before, which the text may lean on.
+        """
         ...
 
 

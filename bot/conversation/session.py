@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.matching.matcher import Match
 from bot.messages import Reply
+
+FOLLOW_UP = dt.timedelta(minutes=10)
+"""How long after an answer a question may lean on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,17 @@ class Session:
     last_entry: str | None = None
     """The entry answered last."""
     answered_at: dt.datetime | None = None
-    """When that was, in UTC; None where it is not known. A follow-up is understood for a while."""
+    """When that was, in UTC; None where it is not known."""
+
+    def answered(self, entry: str, now: dt.datetime) -> Session:
+        """The session after this entry was shown."""
+        return replace(self, last_entry=entry, answered_at=now)
+
+    def context(self, now: dt.datetime) -> str | None:
+        """The entry that a question asked now may lean on; None where too long ago, or none."""
+        if self.answered_at is None or not dt.timedelta(0) <= now - self.answered_at <= FOLLOW_UP:
+            return None
+        return self.last_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +40,7 @@ class Turn:
 
     replies: tuple[Reply, ...]
     session: Session
+    matches: tuple[Match, ...] = ()
+    """What was understood, one for each question of the message; none for anything else."""
     forgets: bool = False
     """Whether everything stored about the person is to be erased; the session is then a new one."""

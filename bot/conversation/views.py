@@ -20,7 +20,7 @@ from bot.conversation.actions import (
     encode,
 )
 from bot.conversation.ports import PersonalData
-from bot.i18n.negotiation import fallback_chain, native_name
+from bot.i18n.negotiation import fallback_chain, language_name, native_name
 from bot.i18n.words import Lexicon, Words
 from bot.language.markup import escape
 from bot.messages import Button, Reply
@@ -29,7 +29,7 @@ PAGE = 6
 """Entries on one page of a topic: a phone shows them without scrolling."""
 
 Rows = tuple[tuple[Button, ...], ...]
-Notice = Literal["failed", "late", "flood", "overflow"]
+Notice = Literal["failed", "late", "flood", "overflow", "private"]
 
 
 def button(label: str, action: Action) -> Button:
@@ -40,10 +40,14 @@ def button(label: str, action: Action) -> Button:
 class Views:
     """The bot's replies in one locale, from one edition of the content."""
 
-    def __init__(self, content: Content, lexicon: Lexicon, locale: str) -> None:
+    def __init__(
+        self, content: Content, lexicon: Lexicon, locale: str, *, in_group: bool = False
+    ) -> None:
+        """`in_group`: others read along, so nothing long is said where nothing was found."""
         self._content = content
         self._lexicon = lexicon
         self._words: Words = lexicon[locale]
+        self._in_group = in_group
         self.locale = self._words.locale
 
     # -- answers ------------------------------------------------------------------------------
@@ -74,11 +78,21 @@ class Views:
         rows += self._entry_buttons(entry, text, view, page, offer)
         return self._reply(parts, rows, in_place=in_place)
 
+    def further(self, entry: Entry, *, offer: str | None = None) -> Reply:
+        """What there is beyond an answer that was read already: its context, or what is near it."""
+        _ = self._words.gettext
+        text = self._text_of(entry)[1]
+        if text.more:
+            return self.entry(entry, "more", offer=offer)
+        related = self._titles(self._entries(entry.related))
+        if related:
+            return self._reply([_("That is all I have on this. Related questions:")], related)
+        return self._reply([_("That is all I have on this.")], [self._home_row()])
+
     def smalltalk(self, entry: Entry) -> Reply:
         """A courtesy, with the way into the topics."""
-        _ = self._words.gettext
         _shown, text = self._text_of(entry)
-        return self._reply([text.answer], [(button("📚 " + _("Topics"), ListTopics(self.locale)),)])
+        return self._reply([text.answer], [self._topics_row()])
 
     def clarify(self, entries: Iterable[Entry]) -> Reply:
         """Did you mean …"""
@@ -90,14 +104,25 @@ class Views:
         rows.append((button("🚫 " + _("None of these"), NoneOfThese(self.locale)),))
         return self._reply([_("Did you mean:")], rows)
 
-    def unknown(self, *, in_place: bool = False) -> Reply:
+    def unknown(self) -> Reply:
         """The content does not hold it, said plainly, with the topics it does hold."""
         _ = self._words.gettext
+        if self._in_group:
+            return self._reply([_("I have no reviewed answer to that.")], [self._topics_row()])
         text = _(
             "I have no reviewed answer to that, and I do not make answers up. "
             "Here is what I can tell you about:"
         )
-        return self._reply([text], self._topic_rows(), in_place=in_place)
+        return self._reply([text], self._topic_rows())
+
+    def none_of_these(self) -> Reply:
+        """Nothing of what was offered was meant."""
+        _ = self._words.gettext
+        thanks = _("Thank you, that helps me: none of these, then.")
+        if self._in_group:
+            return self._reply([thanks], [self._topics_row()], in_place=True)
+        way_on = _("Please ask again in other words, or choose a topic:")
+        return self._reply([thanks, way_on], self._topic_rows(), in_place=True)
 
     # -- browsing -----------------------------------------------------------------------------
 
@@ -118,9 +143,9 @@ class Views:
         ]
         steps = []
         if page > 0:
-            steps.append(button("◀️", ListEntries(topic.id, self.locale, page - 1)))
+            steps.append(button("◀️ " + _("Previous"), ListEntries(topic.id, self.locale, page - 1)))
         if page < last:
-            steps.append(button("▶️", ListEntries(topic.id, self.locale, page + 1)))
+            steps.append(button(_("Next") + " ▶️", ListEntries(topic.id, self.locale, page + 1)))
         if steps:
             rows.append(tuple(steps))
         rows.append((button("⬅️ " + _("All topics"), ListTopics(self.locale)),))
@@ -213,7 +238,8 @@ class Views:
                 [
                     "- " + _("your numeric user id on this platform,"),
                     "- " + _("the language you chose,"),
-                    "- " + _("which answer you saw last, and when you first and last wrote."),
+                    "- "
+                    + _("which answer you saw last and when, and when you first and last wrote."),
                 ]
             ),
             _("What you write is erased as soon as it is answered."),
@@ -226,7 +252,7 @@ class Views:
         _ = self._words.gettext
         text = _(
             "From now on I answer in %(language)s. You can change this at any time with /language.",
-            language=native_name(self.locale),
+            language=language_name(self.locale, self.locale),
         )
         return self._reply([text], [self._home_row()], in_place=True)
 
@@ -253,7 +279,7 @@ class Views:
         """A button of a message that is older than the content, or a forged one."""
         _ = self._words.gettext
         text = _("This button no longer works. Please ask again or choose a topic.")
-        return self._reply([text], self._topic_rows())
+        return self._reply([text], [self._topics_row()] if self._in_group else self._topic_rows())
 
     def notice(self, notice: Notice) -> Reply:
         """What a person is told whose message is not handled as usual."""
@@ -271,6 +297,7 @@ class Views:
                 "So many of your messages were waiting that I left out the oldest ones. If one of "
                 "them matters, please send it again."
             ),
+            "private": _("I show that only in a private chat."),
         }
         return self._reply([texts[notice]], [])
 
@@ -323,8 +350,8 @@ class Views:
             return ""
         note = self._words.gettext(
             "(Not yet available in %(wanted)s; here it is in %(shown)s.)",
-            wanted=native_name(self.locale),
-            shown=native_name(shown),
+            wanted=language_name(self.locale, self.locale),
+            shown=language_name(shown, self.locale),
         )
         return f"*{escape(note)}*"
 
@@ -402,12 +429,12 @@ class Views:
         chain = fallback_chain(self.locale, tuple(topic.names), self._lexicon.default)
         return topic.names[chain[0]] if chain else topic.id
 
+    def _topics_row(self) -> tuple[Button, ...]:
+        return (button("📚 " + self._words.gettext("Topics"), ListTopics(self.locale)),)
+
     def _home_row(self) -> tuple[Button, ...]:
-        _ = self._words.gettext
-        return (
-            button("📚 " + _("Topics"), ListTopics(self.locale)),
-            button("🌐 " + _("Language"), ListLanguages(self.locale)),
-        )
+        language = "🌐 " + self._words.gettext("Language")
+        return (*self._topics_row(), button(language, ListLanguages(self.locale)))
 
 
 ViewOf = Callable[[Views], Reply]

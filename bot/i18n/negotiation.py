@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
@@ -48,6 +50,27 @@ def native_name(locale: str) -> str:
     parsed = _parse(locale)
     name = parsed.get_display_name() if parsed else None
     return name[:1].upper() + name[1:] if name else locale
+
+
+def language_name(locale: str, within: str) -> str:
+    """What a sentence of another language calls it: `tiếng Việt` in `vi`, `Vietnamese` in `en`."""
+    parsed = _parse(locale)
+    name = parsed.get_display_name(within) if parsed and _parse(within) else None
+    if not name:
+        return native_name(locale)
+    return name[:1].lower() + name[1:] if _begins_with_a_common_noun(within) else name
+
+
+@cache
+def _begins_with_a_common_noun(locale: str) -> bool:
+    """Whether names of languages do: `Tiếng Việt`, `Tiếng Anh` are written small in a sentence.
+
+    CLDR does not say; but where most names begin with one and the same word, it is no name.
+    """
+    parsed = _parse(locale)
+    names = list(parsed.languages.values()) if parsed else []
+    firsts = Counter(name.split()[0] for name in names if name)
+    return bool(firsts) and firsts.most_common(1)[0][1] > len(names) / 2
 
 
 def _key(tag: str) -> str:

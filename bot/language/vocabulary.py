@@ -23,3 +23,11 @@ class Vocabulary:
     """Single words that tell this language even when typed without marks."""
     entities: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     """Kind -> entities, each with all its names: what makes two like questions different ones."""
+    follow_ups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Kind (a key of FOLLOW_UPS) -> phrases: how people go on after an answer."""
+
+
+FOLLOW_UPS = frozenset(
+    {"more", "openings", "closings", "references", "questions", "fillers", "connectives"}
+)
+"""The kinds of phrases in `Vocabulary.follow_ups`; `content/README.md` says what each is."""

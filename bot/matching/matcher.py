@@ -12,10 +12,13 @@ from bot.content.model import Content
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.repair import WordRepairer
 from bot.language.restoring import is_restored
-from bot.matching.decision import Candidate, Decision, decide
+from bot.language.splitting import Splitter
+from bot.matching.decision import Candidate, Decision, Verdict, decide
+from bot.matching.following import Follower
 from bot.matching.index import Index, entity_finder, text_to_encode
 from bot.matching.ranking import Query
 from bot.matching.semantic import Encoder, Floats
+from bot.matching.several import matches_of
 
 CANDIDATES = 5
 EXACT = 0.99
@@ -34,6 +37,10 @@ class Match:
     ranked: tuple[Candidate, ...]
     """The best entries whatever the decision, at most 5, for those who want to see why."""
     utterance: Utterance
+    is_follow_up: bool = False
+    """It was understood from what was answered before."""
+    asks_for_more: bool = False
+    """Nothing new was asked: the answer given last is to be gone into."""
 
 
 class Matcher:
@@ -62,6 +69,16 @@ class Matcher:
         )
         self._ranker = index.ranker
         self._calibrator = index.calibrator
+        self._entries = content.entries
+        self._splitter = Splitter(content.vocabularies.values())
+        self._follower = Follower(
+            content,
+            normaliser=normaliser,
+            finder=self._finder,
+            ranker=index.ranker,
+            restorer=index.restorer,
+            encoder=self._encoder,
+        )
 
     @classmethod
     def of(cls, content: Content, encoder: Encoder | None = None) -> Matcher:
@@ -99,6 +116,65 @@ class Matcher:
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         return Match(verdict.decision, verdict.candidates, entries, utterance)
 
+    def leans(self, text: str) -> bool:
+        """Whether a text may mean something else right after an answer than by itself."""
+        utterance, _ = self._repaired(self._normaliser.normalise(text))
+        return self._follower.read(utterance) is not None
+
+    def follow(self, text: str, after: str) -> Match:
+        """The same right after the entry `after` was answered; never raises.
+
+        What stands by itself is understood as ever: the two differ only where an utterance leans
+        on what was said before (`còn năm 2020 thì sao?`, `who signed it?`, `tell me more`).
+        """
+        alone = self.match(text)
+        fragment = self._follower.read(alone.utterance)
+        last = self._entries.get(after)
+        if fragment is None or last is None or last.is_smalltalk:
+            return alone
+        if fragment.asks_for_more:
+            again = (Candidate(last.id, EXACT),)
+            return Match(
+                Decision.ANSWER,
+                again,
+                again,
+                alone.utterance,
+                is_follow_up=True,
+                asks_for_more=True,
+            )
+        verdict = Verdict(alone.decision, alone.candidates)
+        locale = alone.utterance.guess.locale
+        resolved = self._follower.resolve(fragment, verdict, last, locale)
+        if resolved is verdict:
+            return alone
+        beside = [c for c in alone.ranked if c not in resolved.candidates]
+        ranked = (*resolved.candidates, *beside)[:CANDIDATES]
+        return Match(
+            resolved.decision, resolved.candidates, ranked, alone.utterance, is_follow_up=True
+        )
+
+    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
+        """Every question the text asks: one, or two or three that are answered each by itself.
+
+        `after`: the entry answered shortly before, if any. Never raises.
+        """
+        whole = self._ask(text, after)
+        if whole.asks_for_more or any(c.is_exact for c in whole.candidates):
+            return (whole,)
+        for parts in self._splitter.ways(text):
+            found = matches_of(
+                parts, whole, after, ask=self._ask, names_something=self._names_something
+            )
+            if found is not None:
+                return found
+        return (whole,)
+
+    def _names_something(self, match: Match) -> bool:
+        return bool(self._finder.find(match.utterance.tokens))
+
+    def _ask(self, text: str, after: str | None) -> Match:
+        return self.match(text) if after is None else self.follow(text, after)
+
     def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
         """The utterance with its slips mended, and the words that were put in."""
         locale = utterance.guess.locale
@@ -126,7 +202,7 @@ class Matcher:
 
 
 def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
-    """Words that are no slips although no phrasing has them: other subjects, other names."""
+    """Words that are no slips although no phrasing has them: other subjects, other names, cues."""
     names = (
         form
         for vocabulary in content.vocabularies.values()
@@ -134,7 +210,13 @@ def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
         for forms in entities
         for form in forms
     )
-    for text in chain(names, *content.out_of_scope.values()):
+    cues = (
+        form
+        for vocabulary in content.vocabularies.values()
+        for forms in vocabulary.follow_ups.values()
+        for form in forms
+    )
+    for text in chain(names, cues, *content.out_of_scope.values()):
         yield from normaliser.normalise(text).folded.split()
 
 

@@ -86,23 +86,42 @@ async def test_a_line_becomes(
 async def test_buttons_are_numbered_row_by_row_and_pressed_by_number(lexicon: Lexicon) -> None:
     rows = ((Button("One", "1st"), Button("Two", "2nd")), (Button("Three", "3rd"),))
     handler = Handler(Reply("Choose:", "en", rows))
-    printed = await chat(lexicon, ["x", "3", "1", "4", "0"], handler)
+    printed = await chat(lexicon, ["x", "3", "1"], handler)
     assert printed[1:5] == ["", "Choose:", "  [1] One   [2] Two", "  [3] Three"]
-    assert handler.contents == [
-        Question("x"),
-        Press("3rd"),
-        Press("1st"),
-        Question("4"),
-        Question("0"),
-    ]
+    assert handler.contents == [Question("x"), Press("3rd"), Press("1st")]
 
 
-async def test_numbers_are_those_of_the_last_reply(lexicon: Lexicon) -> None:
+@pytest.mark.parametrize("number", ["0", "4", "17", "007"])
+async def test_a_number_that_stands_nowhere_is_told_kindly_and_the_list_stays(
+    lexicon: Lexicon, number: str
+) -> None:
+    rows = ((Button("One", "1st"), Button("Two", "2nd")),)
+    handler = Handler(Reply("Choose:", "en", rows))
+    printed = await chat(lexicon, ["x", number, "2"], handler)
+    said = f"There is no number {int(number)} here. Type 1 to 2, or a question."
+    assert printed[4:5] == [said]
+    assert handler.contents == [Question("x"), Press("2nd")]
+
+
+async def test_it_is_told_in_the_language_of_the_list(lexicon: Lexicon) -> None:
+    handler = Handler(Reply("Chọn:", "vi", ((Button("Một", "1st"),),)))
+    printed = await chat(lexicon, ["x", "9"], handler)
+    assert printed[-1].startswith("Ở đây không có số 9.")
+
+
+async def test_a_year_is_a_question_even_below_a_list(lexicon: Lexicon) -> None:
+    handler = Handler(Reply("Choose:", "en", ((Button("One", "1st"),),)))
+    await chat(lexicon, ["x", "2020"], handler)
+    assert handler.contents == [Question("x"), Question("2020")]
+
+
+async def test_numbers_run_on_over_all_replies_to_one_line(lexicon: Lexicon) -> None:
     handler = Handler(
         Reply("a", "en", ((Button("A", "from a"),),)), Reply("b", "en", ((Button("B", "from b"),),))
     )
-    await chat(lexicon, ["x", "1"], handler)
-    assert handler.contents == [Question("x"), Press("from b")]
+    printed = await chat(lexicon, ["x", "1", "2"], handler)
+    assert printed[1:7] == ["", "a", "  [1] A", "", "b", "  [2] B"]
+    assert handler.contents == [Question("x"), Press("from a"), Press("from b")]
 
 
 @pytest.mark.parametrize("word", ["q", "Q", "quit", "exit", "/q", "/quit", " /exit "])

@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
+from bot.cli import ask
+from bot.content.model import Content
+from bot.conversation.knowledge import Edition
+from bot.i18n.words import Lexicon
+from bot.matching.decision import Decision
 from tests.cli.conftest import Run
+from tests.conversation.talk import ScriptedMatcher
+from tests.small_content import FULL
 from tests.tools.content_files import FILES, LENGTH, write
 
 QUESTION = "How long is the Long Bien Bridge?"
@@ -69,6 +76,26 @@ def test_a_chosen_language_holds(run: Run, locale: str) -> None:
     answer = one(run, QUESTION, "--locale", locale)
     assert (answer["locale"], answer["entry"]) == ("vi", "bridge-length")
     assert "Cầu Long Biên dài 2.290 mét" in answer["text"]
+
+
+BOTH = f"{QUESTION} And who built the Long Bien Bridge?"
+
+
+def test_two_questions_in_one_line_are_one_object_with_both_answers(run: Run) -> None:
+    answer = one(run, BOTH)
+    assert (answer["decision"], answer["entry"]) == ("answer", "bridge-length")
+    assert "2,290 metres" in answer["text"]
+    assert "Daydé & Pillé" in answer["text"]
+    entries = [candidate["entry"] for candidate in answer["candidates"]]
+    assert entries == ["bridge-length", "bridge-builder"]
+
+
+def test_a_question_is_matched_once(content: Content, lexicon: Lexicon) -> None:
+    matcher = ScriptedMatcher()
+    matcher.on("how long", Decision.ANSWER, FULL)
+    said = ask.answer(Edition(content, matcher, lexicon), "how long", "en")
+    assert (said["entry"], said["confidence"]) == (FULL, 0.5)
+    assert matcher.asked == ["how long"]
 
 
 def test_without_json_the_answer_is_text(run: Run) -> None:

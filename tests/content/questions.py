@@ -10,6 +10,7 @@ import yaml
 
 HERE = Path(__file__).parent
 OUT_OF_SCOPE = "out_of_scope"
+FOLLOW_UPS = "follow_ups"
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,30 @@ def locales() -> list[str]:
 def covered(locale: str) -> Iterator[Asked]:
     """Questions with an answer."""
     for path in sorted((HERE / locale).glob("*.yaml")):
-        if path.stem != OUT_OF_SCOPE:
+        if path.stem not in {OUT_OF_SCOPE, FOLLOW_UPS}:
             for entry, questions in _read(path).items():
                 yield from (Asked(question, entry) for question in questions)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A question right after an answer."""
+
+    after: str
+    """The entry answered before."""
+    question: str
+    entry: str
+    """The entry it must lead to; the same one where it asks for more."""
+
+
+def follow_ups(locale: str) -> Iterator[FollowUp]:
+    """Questions that lean on an answer."""
+    read: dict[str, dict[str, str]] = yaml.load(
+        (HERE / locale / f"{FOLLOW_UPS}.yaml").read_text("utf-8"),
+        yaml.BaseLoader,  # noqa: S506
+    )
+    for after, asked in read.items():
+        yield from (FollowUp(after, question, entry) for question, entry in asked.items())
 
 
 def out_of_scope(locale: str) -> Iterator[Asked]:

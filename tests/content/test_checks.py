@@ -195,6 +195,13 @@ MISTAKES = {
     "an unknown part of a vocabulary": Mistake(
         ENGLISH, "function_words", "function-words", "function-words", "unknown key"
     ),
+    "follow-ups of an unknown kind": Mistake(
+        ENGLISH,
+        "function_words:",
+        "follow_ups: {opening: [and]}\nfunction_words:",
+        "follow_ups:",
+        "does not have the form that content/README",
+    ),
     "a part of a vocabulary in another form": Mistake(
         VIETNAMESE,
         "function_words:",

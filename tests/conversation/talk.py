@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
@@ -16,20 +18,35 @@ from bot.matching.decision import Candidate, Decision
 from bot.matching.matcher import Match
 from bot.messages import Button, Command, Incoming, Media, Press, Question, Reply
 
+NOON = dt.datetime(2025, 6, 1, 12, tzinfo=dt.UTC)
+
 
 class ScriptedMatcher:
-    """`Asks` that finds what it was told to; everything else is unknown."""
+    """`Asks` that finds what it was told to; everything else is unknown.
+
+    A text that holds ` & ` asks what its parts ask.
+    """
 
     def __init__(self) -> None:
         self._script: dict[str, tuple[Decision, Sequence[str], str | None]] = {}
         self.asked: list[str] = []
+        self.contexts: list[str | None] = []
+        """The entry that each text came after."""
+        self.asking_for_more: set[str] = set()
 
     def on(self, text: str, decision: Decision, *entries: str, language: str | None = None) -> None:
         """For this text: the decision, the entries it rests on, the language it is in."""
         self._script[text] = (decision, entries, language)
 
-    def match(self, text: str) -> Match:
+    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
         self.asked.append(text)
+        self.contexts.append(after)
+        if text in self.asking_for_more and after is not None:
+            again = replace(self._match(text), decision=Decision.ANSWER, asks_for_more=True)
+            return (replace(again, candidates=(Candidate(after, 0.99),)),)
+        return tuple(map(self._match, text.split(" & ")))
+
+    def _match(self, text: str) -> Match:
         decision, entries, language = self._script.get(text, (Decision.UNKNOWN, (), None))
         candidates = tuple(Candidate(entry, 0.5) for entry in entries)
         utterance = Utterance(tuple(tokens_of(text)), Guess(language, 9.0 if language else 0.0))
@@ -45,12 +62,16 @@ class Talk:
         lexicon: Lexicon,
         client: str | None = None,
         matcher: Asks | None = None,
+        *,
+        in_group: bool = False,
     ) -> None:
         self.matcher = ScriptedMatcher()
         self.knowledge = LiveKnowledge(Edition(content, matcher or self.matcher, lexicon))
         self.session = Session()
         self.client = client
-        self._conversation = Conversation(self.knowledge)
+        self.now = NOON
+        self._in_group = in_group
+        self._conversation = Conversation(self.knowledge, lambda: self.now)
 
     def ask(self, text: str) -> Reply:
         return self.turn(Question(text))
@@ -69,14 +90,19 @@ class Talk:
         return self.press(button(reply, label).data)
 
     def turn(self, content: Question | Command | Press | Media) -> Reply:
-        turn = self._conversation.respond(Incoming("test:1", content, self.client), self.session)
-        self.session = turn.session
-        (reply,) = turn.replies
+        (reply,) = self.replies(content)
         return reply
 
+    def replies(self, content: Question | Command | Press | Media) -> tuple[Reply, ...]:
+        turn = self._conversation.respond(self._incoming(content), self.session)
+        self.session = turn.session
+        return turn.replies
+
     def apology(self) -> Reply:
-        incoming = Incoming("test:1", Question("x"), self.client)
-        return self._conversation.apology(incoming, self.session)
+        return self._conversation.apology(self._incoming(Question("x")), self.session)
+
+    def _incoming(self, content: Question | Command | Press | Media) -> Incoming:
+        return Incoming("test:1", content, self.client, in_group=self._in_group)
 
 
 def labels(reply: Reply) -> list[str]:

@@ -18,7 +18,7 @@ from bot.i18n.words import Lexicon
 from bot.language.markup import plain
 from bot.matching.decision import Decision
 from bot.messages import Reply
-from tests.conversation.talk import Talk, button, labels
+from tests.conversation.talk import NOON, Talk, button, labels
 from tests.small_content import (
     COURTESY,
     EMPTY_SHELF,
@@ -71,7 +71,7 @@ def test_an_answer_offers_only_what_it_has(talk: Talk) -> None:
 
 def test_an_answer_is_remembered_as_the_last_entry(talk: Talk) -> None:
     ask(talk, Decision.ANSWER, FULL)
-    assert talk.session == Session(locale=None, last_entry=FULL)
+    assert talk.session == Session(locale=None, last_entry=FULL, answered_at=NOON)
 
 
 @pytest.mark.parametrize("decision", [Decision.UNKNOWN, Decision.CLARIFY], ids=str)
@@ -163,9 +163,27 @@ def test_a_chosen_title_turns_into_its_answer(talk: Talk) -> None:
     assert talk.session.last_entry == "stone-bridge-length"
 
 
-def test_none_of_these_turns_into_unknown_with_topics(talk: Talk) -> None:
+def test_none_of_these_thanks_in_place_and_shows_the_topics(talk: Talk) -> None:
     reply = talk.tap(ask(talk, Decision.CLARIFY, *OFFERED), "None of these")
-    assert reply == replace(ask(talk, Decision.UNKNOWN), in_place=True)
+    assert reply.in_place
+    assert reply.text.startswith("Thank you")
+    assert reply.text != ask(talk, Decision.UNKNOWN).text
+    assert labels(reply) == ["Bridges", "Tea"]
+
+
+def test_in_a_group_what_was_not_found_takes_one_line_and_one_button(
+    content: Content, lexicon: Lexicon
+) -> None:
+    talk = Talk(content, lexicon, client="en", in_group=True)
+    offered = ask(talk, Decision.CLARIFY, *OFFERED)
+    replies = [
+        ask(talk, Decision.UNKNOWN),
+        talk.tap(offered, "None of these"),
+        talk.press("a forged button"),
+    ]
+    assert [labels(reply) for reply in replies] == [["📚 Topics"]] * 3
+    assert [reply.text.count("\n") for reply in replies] == [0] * 3
+    assert labels(talk.tap(replies[0], "Topics")) == ["Bridges", "Tea"]
 
 
 def test_unknown_says_so_and_shows_the_topics_that_hold_something(talk: Talk) -> None:
@@ -282,21 +300,21 @@ def test_a_topic_opens_in_place_with_its_first_page(talk: Talk) -> None:
     shelf = talk.knowledge.edition.content.by_topic[SHELF]
     titles = [entry.texts["en"].title for entry in shelf]
     assert titles[0] == "Which bridges does the village have?"  # the overview
-    assert labels(page) == [*titles[:PAGE], "▶️", "⬅️ All topics"]
+    assert labels(page) == [*titles[:PAGE], "Next ▶️", "⬅️ All topics"]
 
 
 def test_a_topic_of_one_page_counts_no_pages(talk: Talk) -> None:
     page = talk.tap(talk.command("topics"), "Tea")
     assert page.text == "**Tea** · 2 questions"
     assert labels(page)[-1] == "⬅️ All topics"
-    assert "▶️" not in labels(page)
+    assert "Next ▶️" not in labels(page)
 
 
 def test_pages_are_turned_in_place_to_the_end_and_back(talk: Talk) -> None:
     first = talk.tap(talk.command("topics"), "Bridges")
     second = talk.tap(first, "▶️")
     assert second.text.endswith("page 2 of 2")
-    assert labels(second)[-2:] == ["◀️", "⬅️ All topics"]
+    assert labels(second)[-2:] == ["◀️ Previous", "⬅️ All topics"]
     assert talk.tap(second, "◀️") == first
 
 
@@ -392,7 +410,7 @@ def test_choosing_a_language_is_remembered_and_said_in_it(talk: Talk) -> None:
     chosen = talk.tap(languages, "Tiếng Việt")
     assert talk.session == Session(locale="vi")
     assert (chosen.locale, chosen.in_place) == ("vi", True)
-    assert "Tiếng Việt" in chosen.text
+    assert "bằng tiếng Việt." in chosen.text
     assert talk.command("help").locale == "vi"
     assert labels(talk.command("language")) == ["✅ Tiếng Việt", "English"]
 
@@ -411,7 +429,7 @@ def test_the_choice_of_languages_opens_in_place_from_a_button(talk: Talk) -> Non
 def test_a_missing_translation_is_shown_in_another_language_with_a_note(talk: Talk) -> None:
     reply = ask(talk, Decision.ANSWER, VIETNAMESE_ONLY)
     assert plain(reply.text) == (
-        "(Not yet available in English; here it is in Tiếng Việt.)\n\n"
+        "(Not yet available in English; here it is in Vietnamese.)\n\n"
         "Một gói trà nhỏ giá năm mươi nghìn đồng."
     )
 

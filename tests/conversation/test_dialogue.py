@@ -43,7 +43,7 @@ class BrokenStore(MemorySessionStore):
 class BrokenMatcher(ScriptedMatcher):
     """Raises whatever it is asked."""
 
-    def match(self, text: str) -> Match:
+    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
         raise RuntimeError("broken")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n.negotiation import fallback_chain, native_name, negotiate
+from bot.i18n.negotiation import fallback_chain, language_name, native_name, negotiate
 
 AVAILABLE = ["en", "vi", "zh_Hant", "pt_BR"]
 
@@ -121,3 +121,22 @@ def test_what_is_there_is_always_found(locale: str, separator: str, capitals: bo
     tag = locale.replace("_", separator)
 
     assert negotiate(tag.upper() if capitals else tag.lower(), AVAILABLE) == locale
+
+
+@pytest.mark.parametrize(
+    ("locale", "within", "expected"),
+    [
+        ("vi", "vi", "tiếng Việt"),
+        ("en", "vi", "tiếng Anh"),
+        ("vi", "en", "Vietnamese"),
+        ("en", "en", "English"),
+        ("vi", "fr", "vietnamien"),
+        ("en", "de", "Englisch"),
+        ("vi", "xx", "Tiếng Việt"),
+        ("xx", "vi", "xx"),
+    ],
+)
+def test_a_sentence_names_a_language_as_its_own_language_does(
+    locale: str, within: str, expected: str
+) -> None:
+    assert language_name(locale, within) == expected

@@ -196,9 +196,10 @@ def _incoming(update: Update, content: Question | Command | Media | Press) -> In
     user, chat = update.effective_user, update.effective_chat
     message = update.effective_message
     is_anonymous = message is not None and message.sender_chat is not None
+    in_group = chat is not None and chat.type != ChatType.PRIVATE
     if user is not None and not (is_anonymous and update.callback_query is None):
-        return Incoming(f"telegram:{user.id}", content, user.language_code)
-    return Incoming(f"telegram:chat:{chat.id if chat else 0}", content)
+        return Incoming(f"telegram:{user.id}", content, user.language_code, in_group=in_group)
+    return Incoming(f"telegram:chat:{chat.id if chat else 0}", content, in_group=in_group)
 
 
 def _place_of(query: CallbackQuery) -> Place | None:

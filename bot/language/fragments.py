@@ -1,0 +1,151 @@
+"""What is said right after an answer and leans on it: `còn năm 2020 thì sao?`, `who signed it?`.
+
+The words that tell come from `Vocabulary.follow_ups`; the rule is the same for all languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.language.tokens import Token
+from bot.language.vocabulary import Vocabulary
+
+MAX_JOINED = 12
+"""Words of an utterance that says itself that it goes on; longer ones say all they mean."""
+MAX_REFERRING = 9
+"""Words of one that speaks of `it`."""
+MAX_SHORT = 8
+"""Words of a question that may lean on what was said merely because it is so short."""
+
+Normalise = Callable[[str], Iterable[Token]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """An utterance that does not say all it means."""
+
+    words: tuple[Token, ...]
+    """What it does say, without the words that only join it to what was said before."""
+    content: frozenset[str] = frozenset()
+    """Of its words, folded, those that neither ask nor serve: what it is about."""
+    asks_for_more: bool = False
+    """It is nothing but `tell me more`."""
+    is_joined: bool = False
+    """It says itself that it goes on with something else: `what about …`, `còn … thì sao`."""
+    refers: bool = False
+    """It has a word for what was spoken of: `it`, `ông ấy`."""
+
+    @property
+    def is_marked(self) -> bool:
+        """It says itself that it leans, and is not merely short."""
+        return self.is_joined or self.refers
+
+
+class FragmentReader:
+    """Tells utterances that lean on what was said before from those that stand by themselves."""
+
+    def __init__(self, vocabularies: Iterable[Vocabulary], normalise: Normalise) -> None:
+        """`normalise`: as questions are, so that both sides of the comparison are alike."""
+        self._cues: dict[str, Mapping[str, _Phrases]] = {}
+        for vocabulary in vocabularies:
+            if vocabulary.follow_ups:
+                served = {"serving": vocabulary.function_words}
+                self._cues[vocabulary.locale] = {
+                    kind: _Phrases(tuple(normalise(form)) for form in forms)
+                    for kind, forms in {**served, **vocabulary.follow_ups}.items()
+                }
+
+    def read(self, tokens: Sequence[Token], locale: str | None) -> Fragment | None:
+        """None for what stands by itself. `locale`: the utterance's; None where it is not known."""
+        cues = [own for known, own in self._cues.items() if locale in {None, known}]
+        found = [reading for own in cues if (reading := _read(tokens, own)) is not None]
+        return min(found, key=lambda e: (not e.asks_for_more, not e.is_marked), default=None)
+
+
+class _Phrases:
+    """Phrases of one kind, compared without marks.
+
+    A single syllable has to be written with its own: unmarked it can be a dozen words (nó, no, nô).
+    """
+
+    def __init__(self, forms: Iterable[tuple[Token, ...]]) -> None:
+        self._forms: dict[tuple[str, ...], set[str]] = {}
+        for form in filter(None, forms):
+            accented = " ".join(token.accented for token in form)
+            self._forms.setdefault(_folded(form), set()).add(accented)
+        self._longest = max(map(len, self._forms), default=0)
+
+    def has(self, tokens: Sequence[Token], *, strictly: bool = False) -> bool:
+        accented = self._forms.get(_folded(tokens))
+        if accented is None or not strictly or len(tokens) > 1:
+            return accented is not None
+        return tokens[0].accented in accented
+
+    def at_start(self, tokens: Sequence[Token], *, strictly: bool = False) -> int:
+        """How many words the longest phrase at the start has; 0 for none."""
+        sizes = range(min(self._longest, len(tokens)), 0, -1)
+        return next((n for n in sizes if self.has(tokens[:n], strictly=strictly)), 0)
+
+    def at_end(self, tokens: Sequence[Token]) -> int:
+        """The same at the end."""
+        sizes = range(min(self._longest, len(tokens)), 0, -1)
+        return next((n for n in sizes if self.has(tokens[-n:])), 0)
+
+    def cover(self, tokens: Sequence[Token], *, strictly: bool = False) -> list[bool]:
+        """Per word: it is part of a phrase."""
+        covered = [False] * len(tokens)
+        at = 0
+        while at < len(tokens):
+            size = self.at_start(tokens[at:], strictly=strictly)
+            covered[at : at + size] = [True] * size
+            at += max(1, size)
+        return covered
+
+
+_NONE = _Phrases(())
+
+
+def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | None:
+    more = cues.get("more", _NONE)
+    tokens = _without_courtesies(tokens, cues.get("fillers", _NONE), more)
+    if more.has(tokens):
+        return Fragment(tuple(tokens), asks_for_more=True, refers=True)
+    has_marks = any(token.accented != token.folded for token in tokens)
+    before = cues.get("openings", _NONE).at_start(tokens, strictly=has_marks)
+    after = cues.get("closings", _NONE).at_end(tokens[before:])
+    said = tokens[before : len(tokens) - after]
+    refers = cues.get("references", _NONE).cover(said, strictly=True)
+    asks = cues.get("questions", _NONE).cover(said)
+    serves = cues.get("serving", _NONE).cover(said)
+    is_joined = bool(before or after)
+    longest = MAX_JOINED if is_joined else MAX_REFERRING if any(refers) else MAX_SHORT
+    if not said or len(tokens) > longest or not (is_joined or any(refers) or any(asks)):
+        return None
+    words = tuple(
+        token for token, is_reference in zip(said, refers, strict=True) if not is_reference
+    )
+    content = frozenset(
+        token.folded
+        for token, *is_of_use in zip(said, refers, asks, serves, strict=True)
+        if not any(is_of_use)
+    )
+    return Fragment(words, content, is_joined=is_joined, refers=any(refers))
+
+
+def _without_courtesies(
+    tokens: Sequence[Token], courtesies: _Phrases, more: _Phrases
+) -> Sequence[Token]:
+    """Without `ad ơi`, `please` and the like around it, as long as something stays."""
+    while not more.has(tokens):
+        if 0 < (size := courtesies.at_start(tokens, strictly=True)) < len(tokens):
+            tokens = tokens[size:]
+        elif 0 < (size := courtesies.at_end(tokens)) < len(tokens):
+            tokens = tokens[:-size]
+        else:
+            break
+    return tokens
+
+
+def _folded(tokens: Iterable[Token]) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens)

@@ -1,0 +1,63 @@
+"""Where one message may hold several questions: `NQ59 ra đời khi nào và ai ban hành?`.
+
+Only where it may: whether each part is a question that can be answered, the matcher decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from bot.language.folding import clean, fold
+from bot.language.vocabulary import Vocabulary
+
+MAX_PARTS = 3
+MAX_WAYS = 3
+"""Ways of cutting that are tried: each costs as much as matching all its parts."""
+MIN_WORDS = 2
+"""Words of a part."""
+
+_SENTENCE = re.compile(r"[^?;\n]+[?;\n]*")
+_MARK = "?"
+
+
+class Splitter:
+    """Cuts a message where questions end, or at a connective with a question on either side."""
+
+    def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
+        vocabularies = list(vocabularies)
+        self._joins = _any_of(v.follow_ups.get("connectives", ()) for v in vocabularies)
+        self._asks = _any_of(v.follow_ups.get("questions", ()) for v in vocabularies)
+
+    def ways(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Each way to cut the text into two or three questions, the likeliest first."""
+        sentences = [clean(s) for s in _SENTENCE.findall(text)]
+        sentences = [s for s in sentences if _is_long_enough(s)]
+        if len(sentences) == 1:
+            yield from islice(self._halves(sentences[0]), MAX_WAYS)
+        elif 2 <= len(sentences) <= MAX_PARTS and all(map(self._is_question, sentences)):
+            yield tuple(sentences)
+
+    def _halves(self, sentence: str) -> Iterator[tuple[str, str]]:
+        for join in self._joins.finditer(fold(sentence)):
+            before, after = sentence[: join.start()].strip(" ,"), sentence[join.end() :].strip()
+            if all(_is_long_enough(part) and self._asks_in(part) for part in (before, after)):
+                yield before, after
+
+    def _is_question(self, sentence: str) -> bool:
+        return sentence.endswith(_MARK) or self._asks_in(sentence)
+
+    def _asks_in(self, part: str) -> bool:
+        return self._asks.search(fold(part)) is not None
+
+
+def _any_of(lists: Iterable[Iterable[str]]) -> re.Pattern[str]:
+    """Matches any of the phrases, folded, at word boundaries; nothing where there are none."""
+    phrases = {fold(clean(phrase)) for phrases in lists for phrase in phrases}
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b" if phrases else r"(?!)")
+
+
+def _is_long_enough(part: str) -> bool:
+    return len(part.split()) >= MIN_WORDS

@@ -1,0 +1,248 @@
+"""What an utterance means right after an answer: among its neighbours, with its subject in mind.
+
+`Ai ký?` is close to nothing by itself. After an answer about Resolution 59 it asks for one of the
+entries beside that answer: those of its topic and those that either names as related. Each is
+scored twice, by the new words alone and by the last entry's title together with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.content.model import Content, Entry
+from bot.language.detection import Guess
+from bot.language.entities import EntityFinder
+from bot.language.fragments import Fragment, FragmentReader
+from bot.language.normaliser import Normaliser, Utterance
+from bot.language.restoring import DiacriticRestorer
+from bot.language.tokens import Token
+from bot.matching.decision import MAX_OFFERED, Candidate, Decision, Verdict
+from bot.matching.features import Hashes, word_feature
+from bot.matching.guard import PENALTY
+from bot.matching.index import text_to_encode
+from bot.matching.ranking import (
+    ALONE_COSINE_SHARE,
+    COSINE_SHARE,
+    FUSED_TEMPERATURE,
+    LEXICAL_COSINE_SHARE,
+    LEXICAL_SHARE,
+    Ranker,
+)
+from bot.matching.semantic import Encoder
+
+Matrix = NDArray[np.float64]
+Classes = NDArray[np.int64]
+
+SUBJECT_SHARE = 0.6
+"""Weight of the reading with the last entry's title beside that of the new words alone."""
+RELATED, RELATING = 0.2, 0.1
+"""Added to entries that the last one names as related, and to those that name it."""
+SPREAD = 0.35
+"""Difference of scores by which one entry is e times as probable as another."""
+LIKELY = 0.45
+"""Share of the probability from which the best neighbour is simply answered."""
+COVERED = 0.6
+"""Share of the new words, by rarity, that it must have to be."""
+COMPELLING = 0.7
+"""Share from which it is answered although the utterance was answered by itself."""
+SURE, SURE_WHEN_MARKED = 0.65, 0.9
+"""Confidence from which an answer stands by itself; for what says that it goes on, the second."""
+BARE = 3
+"""Words up to which a question has to lean on something, whatever they are."""
+FEW = 2
+"""Words beside those that ask and serve, up to which what speaks of `it` says too little."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """The entries beside the one answered last, itself left out."""
+
+    classes: Classes
+    bonus: Matrix
+
+
+class Follower:
+    """Understands what is said right after an answer."""
+
+    def __init__(
+        self,
+        content: Content,
+        *,
+        normaliser: Normaliser,
+        finder: EntityFinder,
+        ranker: Ranker,
+        restorer: DiacriticRestorer,
+        encoder: Encoder | None,
+    ) -> None:
+        self._content = content
+        self._normaliser = normaliser
+        self._finder = finder
+        self._ranker = ranker
+        self._restorer = restorer
+        self._encoder = encoder
+        self._ids = tuple(content.entries)
+        self._classes = {id_: class_ for class_, id_ in enumerate(self._ids)}
+        self._relating: dict[str, set[str]] = {}
+        for entry in content.entries.values():
+            for id_ in entry.related:
+                self._relating.setdefault(id_, set()).add(entry.id)
+        self._reader = FragmentReader(
+            content.vocabularies.values(), lambda text: normaliser.normalise(text).tokens
+        )
+
+    def read(self, utterance: Utterance) -> Fragment | None:
+        """How the utterance leans on what was said before; None where it does not.
+
+        What names something of its own stands by itself, unless it says that it goes on.
+        """
+        fragment = self._reader.read(utterance.tokens, utterance.guess.locale)
+        if fragment is None or fragment.is_marked or not self._finder.find(utterance.tokens):
+            return fragment
+        return None
+
+    def resolve(
+        self, fragment: Fragment, alone: Verdict, last: Entry, locale: str | None
+    ) -> Verdict:
+        """The decision right after `last` was answered.
+
+        `alone`: what would be decided without it; it stays wherever the neighbours fit no better.
+        `locale`: of the utterance.
+        """
+        beside = self._neighbours(last)
+        if not len(beside.classes) or _stands(fragment, alone, {*self._named(beside), last.id}):
+            return alone
+        scores = self._scores(fragment, last, locale, beside)
+        order = np.argsort(-scores, kind="stable")[:MAX_OFFERED]
+        likely = _softmax(scores / SPREAD)[order]
+        ranked = [
+            Candidate(self._ids[int(beside.classes[at])], float(p))
+            for at, p in zip(order, likely, strict=True)
+        ]
+        covered = self._coverage(fragment.content, int(beside.classes[order[0]]))
+        lacks = self._lacking(fragment, beside.classes[order[:1]])[0] > 0
+        is_answered = alone.decision is Decision.ANSWER
+        needed = COMPELLING if is_answered else LIKELY
+        if ranked[0].confidence >= needed and covered >= COVERED and not lacks:
+            return Verdict(Decision.ANSWER, (ranked[0],))
+        if is_answered or lacks or not (covered >= COVERED or self._says_too_little(fragment)):
+            return alone
+        return Verdict(Decision.CLARIFY, _offered(ranked, alone))
+
+    def _neighbours(self, last: Entry) -> _Neighbours:
+        shelf = [entry.id for entry in self._content.by_topic.get(last.topic or "", ())]
+        relating = self._relating.get(last.id, set())
+        found = dict.fromkeys([*last.related, *sorted(relating), *shelf])
+        ids = [id_ for id_ in found if id_ in self._classes and id_ != last.id]
+        bonus = [RELATED * (id_ in last.related) + RELATING * (id_ in relating) for id_ in ids]
+        classes = np.array([self._classes[id_] for id_ in ids], dtype=np.int64)
+        return _Neighbours(classes, np.array(bonus, dtype=np.float64))
+
+    def _named(self, beside: _Neighbours) -> set[str]:
+        return {self._ids[class_] for class_ in beside.classes.tolist()}
+
+    def _scores(
+        self, fragment: Fragment, last: Entry, locale: str | None, beside: _Neighbours
+    ) -> Matrix:
+        """Per neighbour; what was named anew and is not carried costs as in any ranking."""
+        subject = self._subject(last, locale, self._kinds(fragment.words))
+        new = self._score(fragment.words, locale, beside.classes)
+        whole = self._score((*subject, *fragment.words), locale, beside.classes)
+        lacking = self._lacking(fragment, beside.classes)
+        return (new + SUBJECT_SHARE * whole) * PENALTY**lacking + beside.bonus
+
+    def _kinds(self, tokens: Sequence[Token]) -> set[str]:
+        return {entity.split(":")[0] for entity in self._finder.find(tokens)}
+
+    def _subject(self, last: Entry, locale: str | None, kinds: Collection[str]) -> list[Token]:
+        """The last entry's title, without what the new words put something else in place of.
+
+        `kinds`: of the entities named anew; 2025 gives way to 2020, Laos to Cambodia.
+        """
+        text = last.texts.get(locale or "") or next(iter(last.texts.values()))
+        tokens = self._normaliser.normalise(text.title).tokens
+        replaced = {e for e in self._finder.find(tokens) if e.split(":")[0] in kinds}
+        if not replaced:
+            return list(tokens)
+        return [
+            token
+            for at, token in enumerate(tokens)
+            if replaced <= self._finder.find([*tokens[:at], *tokens[at + 1 :]])
+        ]
+
+    def _score(self, tokens: Sequence[Token], locale: str | None, classes: Classes) -> Matrix:
+        """How well each class fits the words, as if there were no others."""
+        utterance = Utterance(tuple(tokens), Guess(locale, 0.0))
+        lexical = self._ranker.lexical.score(self._ranker.lexical.vector(utterance.folded))
+        likelihood = lexical.log_likelihood[classes].astype(np.float64)
+        cosine = lexical.cosine[classes].astype(np.float64)
+        if self._encoder is None or self._ranker.semantic is None:
+            return _softmax(likelihood) + ALONE_COSINE_SHARE * cosine
+        vector = self._encoder.encode([text_to_encode(utterance, self._restorer)])[0]
+        semantic = self._ranker.semantic.score(np.asarray(vector, dtype=np.float32))
+        return (
+            _softmax(semantic.logits[classes].astype(np.float64))
+            + LEXICAL_SHARE * _softmax(likelihood * FUSED_TEMPERATURE)
+            + COSINE_SHARE * semantic.cosine[classes].astype(np.float64)
+            + LEXICAL_COSINE_SHARE * cosine
+        )
+
+    def _lacking(self, fragment: Fragment, classes: Classes) -> NDArray[np.int64]:
+        """Per class: how much of what is named anew it does not carry."""
+        return self._ranker.guard.missing(self._finder.find(fragment.words))[classes]
+
+    def _says_too_little(self, fragment: Fragment) -> bool:
+        """To be looked for by itself: `ai ký?`, `who signed it?`; not `what about the weather?`."""
+        if fragment.is_joined and not fragment.refers:  # what it goes on with is all it says
+            return False
+        if len(fragment.words) > BARE and not (fragment.refers and len(fragment.content) <= FEW):
+            return False
+        _, is_known = self._ranker.lexical.find(_hashes(fragment.content))
+        return bool(is_known.all())
+
+    def _coverage(self, content: Collection[str], class_: int) -> float:
+        """Share of these words, by rarity, that the class has; 1 where there are none."""
+        if not content:
+            return 1.0
+        index = self._ranker.lexical
+        hashes = _hashes(content)
+        ids, is_known = index.find(hashes)
+        weight = np.full(len(hashes), index.rarest, dtype=np.float64)
+        weight[is_known] = index.idf[ids[is_known]]
+        held = np.zeros(len(hashes))
+        held[is_known] = index.has(ids[is_known], class_)
+        return float(held @ weight / weight.sum())
+
+
+def _hashes(words: Collection[str]) -> Hashes:
+    return np.array([word_feature(word) for word in sorted(words)], dtype=np.uint64)
+
+
+def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool:
+    """The utterance needs nothing that was said before."""
+    if not alone.candidates or alone.decision in {Decision.CLARIFY, Decision.UNKNOWN}:
+        return False
+    best = alone.candidates[0]
+    if best.is_exact:
+        return True
+    if alone.decision is Decision.SMALLTALK:
+        return not fragment.is_marked and len(fragment.words) > BARE
+    sure = SURE_WHEN_MARKED if fragment.is_marked else SURE
+    return best.confidence >= sure or best.entry in beside
+
+
+def _offered(ranked: Sequence[Candidate], alone: Verdict) -> tuple[Candidate, ...]:
+    """The best neighbour first, then what was plausible without them, then the next neighbours."""
+    others = alone.candidates if alone.decision is Decision.CLARIFY else ()
+    found: dict[str, Candidate] = {}
+    for candidate in (ranked[0], *others[:1], *ranked[1:], *others[1:]):
+        found.setdefault(candidate.entry, candidate)
+    return tuple(found.values())[:MAX_OFFERED]
+
+
+def _softmax(x: Matrix) -> Matrix:
+    e = np.exp(x - x.max())
+    return np.asarray(e / e.sum(), dtype=np.float64)

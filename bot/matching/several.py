@@ -1,0 +1,66 @@
+"""Two or three questions in one message, each with an answer of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from bot.matching.decision import Decision
+
+if TYPE_CHECKING:
+    from bot.matching.matcher import Match
+
+STANDS = 0.6
+"""Confidence that every part needs."""
+PLAUSIBLE = 0.1
+"""Confidence, for the whole message, of an entry that one of its parts may ask for."""
+SURE = 0.85
+"""Confidence of the whole from which it looks like one question; and of a part that has nothing
+else to speak for it."""
+CERTAIN = 0.95
+"""What such a part needs where the whole looks like one question."""
+
+Ask = Callable[[str, str | None], "Match"]
+"""An utterance, and the entry answered before it, if any."""
+
+
+def matches_of(
+    parts: Sequence[str],
+    whole: Match,
+    after: str | None,
+    *,
+    ask: Ask,
+    names_something: Callable[[Match], bool],
+) -> tuple[Match, ...] | None:
+    """What each part means; None where they are not questions of their own.
+
+    `whole`: what the message means as one question; mostly it is one, asked in two steps, so that
+    each part has to show that it is more than half of it. A part that says too little by itself is
+    understood right after the one before: `NQ59 ra đời khi nào và ai ban hành?`.
+    """
+    found: list[Match] = []
+    for part in parts:
+        match = ask(part, None)
+        if not _is_answered(match):
+            match = ask(part, found[-1].candidates[0].entry if found else after)
+        if match.asks_for_more or not _is_answered(match):
+            return None
+        if not (_is_its_own(match, whole) or names_something(match)):
+            return None
+        found.append(match)
+    answered = {match.candidates[0].entry for match in found}
+    return tuple(found) if len(answered) == len(found) else None
+
+
+def _is_answered(match: Match) -> bool:
+    return match.decision is Decision.ANSWER and match.candidates[0].confidence >= STANDS
+
+
+def _is_its_own(part: Match, whole: Match) -> bool:
+    """It is what the whole asks, or one of the things it does, or clearer than the whole."""
+    best = part.candidates[0]
+    in_whole = {c.entry: c.confidence for c in (*whole.ranked, *whole.candidates)}
+    if best.is_exact or in_whole.get(best.entry, 0.0) >= PLAUSIBLE:
+        return True
+    settled = whole.decision is Decision.ANSWER and whole.candidates[0].confidence >= SURE
+    return best.confidence >= (CERTAIN if settled else SURE)

@@ -1,0 +1,187 @@
+"""What people type right after an answer, over the real content. The floors only rise."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+
+from bot.app import load_content, load_encoder, load_matcher
+from bot.content.model import Content
+from bot.i18n.catalogues import load_lexicon
+from bot.language.splitting import Splitter
+from bot.matching.decision import Decision
+from bot.matching.matcher import Match, Matcher
+from bot.settings import ROOT
+from bot.storage.file_cache import FileCache
+from tests.content.questions import FollowUp, covered, follow_ups, locales, out_of_scope
+
+CACHE = FileCache(ROOT / ".data" / "cache")
+
+
+@dataclass(frozen=True)
+class Floor:
+    """Shares of all follow-ups of a language, in per cent."""
+
+    right: float
+    """Answered rightly at once, at least."""
+    found: float
+    """Answered rightly or offered, at least."""
+    wrong: float
+    """Answered with another entry, at most."""
+
+
+FLOORS = {
+    ("vi", "lexical"): Floor(right=80.0, found=95.0, wrong=4.0),
+    ("en", "lexical"): Floor(right=80.0, found=93.0, wrong=4.0),
+    ("vi", "semantic"): Floor(right=84.0, found=95.0, wrong=4.0),
+    ("en", "semantic"): Floor(right=84.0, found=95.0, wrong=4.0),
+}
+
+UNCHANGED = 99.5
+"""Share of full questions that mean the same after any answer, in per cent, at least."""
+CONTEXTS = 2
+"""Answers that each of them is asked after, drawn at random."""
+
+ALL = [asked for locale in locales() for asked in (*covered(locale), *out_of_scope(locale))]
+
+
+@pytest.fixture(scope="module")
+def real_content() -> Content:
+    return load_content(ROOT / "content", load_lexicon(ROOT / "locales", "vi"), CACHE)
+
+
+@pytest.fixture(scope="module", params=["lexical", "semantic"])
+def matcher(request: pytest.FixtureRequest, real_content: Content) -> Matcher:
+    """Over the real content, with and without sentence vectors."""
+    encoder = None
+    if request.param == "semantic":
+        encoder = load_encoder()
+        if encoder is None:
+            pytest.skip("the `semantic` extra is not installed: no wheel for this machine")
+    return load_matcher(real_content, CACHE, encoder)
+
+
+def outcome(matcher: Matcher, asked: FollowUp) -> str:
+    """What became of a follow-up: right, offered, wrong, missed."""
+    match = matcher.follow(asked.question, asked.after)
+    offered = [candidate.entry for candidate in match.candidates]
+    if match.decision is Decision.ANSWER:
+        return "right" if offered == [asked.entry] else "wrong"
+    return "offered" if asked.entry in offered else "missed"
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_follow_ups_are_understood(matcher: Matcher, locale: str) -> None:
+    floor = FLOORS[locale, "semantic" if matcher.is_semantic else "lexical"]
+    found = Counter(outcome(matcher, asked) for asked in follow_ups(locale))
+    shares = {name: 100 * count / found.total() for name, count in found.items()}
+    right, wrong = shares["right"], shares.get("wrong", 0.0)
+    report = f"{found.total()} follow-ups: {shares}"
+    assert right >= floor.right, report
+    assert right + shares.get("offered", 0.0) >= floor.found, report
+    assert wrong <= floor.wrong, report
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_there_are_enough_of_them(locale: str) -> None:
+    asked = list(follow_ups(locale))
+    assert len(asked) >= 60
+    assert locale != "vi" or 2 * sum(a.question.isascii() for a in asked) >= len(asked)
+
+
+def test_follow_ups_lead_from_entries_to_entries(real_content: Content) -> None:
+    named = {id_ for locale in locales() for a in follow_ups(locale) for id_ in (a.after, a.entry)}
+    assert named - set(real_content.entries) == set()
+
+
+def test_what_stands_by_itself_means_the_same_after_any_answer(
+    matcher: Matcher, real_content: Content
+) -> None:
+    entries = [entry.id for entry in real_content.entries.values() if not entry.is_smalltalk]
+    draw = random.Random(4)  # noqa: S311  (the same contexts every time)
+    leaning = [asked.question for asked in ALL if matcher.leans(asked.question)]
+    changed = [
+        (question, after)
+        for question in leaning
+        for alone in (_essence(matcher.match(question)),)
+        for after in draw.sample(entries, CONTEXTS)
+        if _essence(matcher.follow(question, after)) != alone
+    ]
+    share = 100 - 100 * len(changed) / (len(ALL) * CONTEXTS)
+    assert share >= UNCHANGED, f"{share:.2f} %: {changed}"
+
+
+def test_what_does_not_lean_is_never_looked_at_twice(
+    matcher: Matcher, real_content: Content
+) -> None:
+    after = next(iter(real_content.entries))
+    full = [asked.question for asked in ALL if not matcher.leans(asked.question)]
+    assert len(full) > 0.9 * len(ALL)
+    for question in full[::100]:
+        assert matcher.follow(question, after) == matcher.match(question)
+
+
+def _essence(match: Match) -> tuple[Decision, list[str]]:
+    return match.decision, [candidate.entry for candidate in match.candidates[:1]]
+
+
+# -- two questions in one message ------------------------------------------------------------------
+
+TWO = {
+    "nq59 ra doi khi nao va ai ban hanh": ("resolution-59-issued", "resolution-59-body"),
+    "Nghị quyết 59 là gì? Có mấy quan điểm?": ("resolution-59", "resolution-59-viewpoints"),
+    "Carl Thayer là ai và COC là gì": ("carl-thayer", "coc-meaning"),
+    "ngoại giao văn hóa là gì; nó có mấy mục tiêu": (
+        "cultural-diplomacy",
+        "cultural-diplomacy-five-objectives",
+    ),
+    "Việt Nam gia nhập WTO năm nào và gia nhập ASEAN năm nào?": (
+        "wto-accession-culture",
+        "asean-membership-1995",
+    ),
+    "cho hỏi VN có bao nhiêu FTA và thu nhập bình quân đầu người là bao nhiêu ạ": (
+        "fta-count-2025",
+        "income-per-head",
+    ),
+    "What is the COC? And who is Carl Thayer?": ("coc-meaning", "carl-thayer"),
+    "when did vietnam join asean and when did it chair asean?": (
+        "asean-membership-1995",
+        "asean-chair-2020",
+    ),
+    "What is Resolution 57 about and what is Resolution 18 about?": (
+        "resolution-57",
+        "resolution-18",
+    ),
+    "How many FTAs does Vietnam have, and how many strategic partners does it have?": (
+        "fta-count-2025",
+        "strategic-partners-2025",
+    ),
+    "Who is To Lam?\nHow many countries does Vietnam have diplomatic ties with?": (
+        "to-lam-general-secretary",
+        "diplomatic-ties-2025",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "entries"), TWO.items(), ids=list(TWO))
+def test_two_questions_are_both_answered(
+    matcher: Matcher, text: str, entries: tuple[str, str]
+) -> None:
+    found = matcher.understand(text)
+    assert [match.decision for match in found] == [Decision.ANSWER] * 2
+    assert tuple(match.candidates[0].entry for match in found) == entries
+
+
+ASKS_TWO = "At which university does Vu Hong Van work, and on what subject is the article?"
+"""The one of all questions that may be taken for two; both answers are right."""
+
+
+def test_one_question_is_not_taken_for_two(matcher: Matcher, real_content: Content) -> None:
+    splitter = Splitter(real_content.vocabularies.values())
+    doubtful = [asked for asked in ALL if any(splitter.ways(asked.question))]
+    assert len(doubtful) > 100
+    split = [a.question for a in doubtful if len(matcher.understand(a.question)) > 1]
+    assert set(split) <= {ASKS_TWO}

@@ -1,0 +1,135 @@
+"""What was answered before, as far as the next question may lean on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from bot.content.model import Content
+from bot.conversation.knowledge import Edition
+from bot.conversation.session import FOLLOW_UP, Session
+from bot.i18n.words import Lexicon
+from bot.matching.decision import Decision
+from bot.messages import Question, Reply
+from tests.conversation.talk import NOON, Talk, labels
+from tests.small_content import FULL, LONELY
+
+SECOND = dt.timedelta(seconds=1)
+
+
+def contexts_after(talk: Talk, passed: dt.timedelta) -> list[str | None]:
+    """The entry a question comes after, this long after an answer."""
+    talk.matcher.on("how long is it", Decision.ANSWER, FULL)
+    talk.ask("how long is it")
+    talk.now = NOON + passed
+    talk.ask("and the stone one?")
+    return talk.matcher.contexts
+
+
+@pytest.mark.parametrize(
+    ("passed", "expected"),
+    [
+        (dt.timedelta(0), FULL),
+        (FOLLOW_UP, FULL),
+        (FOLLOW_UP + SECOND, None),
+        (dt.timedelta(days=2), None),
+        (-SECOND, None),
+    ],
+    ids=["at once", "ten minutes later", "a second more", "two days later", "a clock set back"],
+)
+def test_a_question_comes_after_the_last_answer_for_ten_minutes(
+    talk: Talk, passed: dt.timedelta, expected: str | None
+) -> None:
+    assert contexts_after(talk, passed) == [None, expected]
+
+
+def test_an_answer_whose_time_is_not_known_is_no_context(talk: Talk) -> None:
+    talk.session = Session("en", FULL)
+    talk.ask("and the stone one?")
+    assert talk.matcher.contexts == [None]
+
+
+def test_an_entry_that_was_opened_by_a_button_is_context_too(talk: Talk) -> None:
+    page = talk.tap(talk.command("topics"), "Bridges")
+    talk.tap(page, "toll")
+    talk.ask("who decided that?")
+    assert talk.matcher.contexts == [LONELY]
+
+
+def test_looking_at_the_sources_begins_the_ten_minutes_again(talk: Talk) -> None:
+    talk.matcher.on("how long is it", Decision.ANSWER, FULL)
+    answer = talk.ask("how long is it")
+    talk.now = NOON + FOLLOW_UP
+    talk.tap(answer, "Source")
+    assert talk.session == Session(None, FULL, NOON + FOLLOW_UP)
+
+
+def test_a_question_that_was_not_answered_begins_nothing(talk: Talk) -> None:
+    talk.ask("how high is the moon")
+    assert talk.session == Session()
+
+
+# -- tell me more ----------------------------------------------------------------------------------
+
+
+def more_after(talk: Talk, entry: str) -> Reply:
+    """What `tell me more` gives after this entry was answered."""
+    talk.matcher.asking_for_more.add("tell me more")
+    talk.matcher.on("the question", Decision.ANSWER, entry)
+    talk.ask("the question")
+    return talk.ask("tell me more")
+
+
+def test_tell_me_more_shows_the_context_of_the_last_answer_in_a_new_message(talk: Talk) -> None:
+    talk.matcher.asking_for_more.add("tell me more")
+    talk.matcher.on("the question", Decision.ANSWER, FULL)
+    answer = talk.ask("the question")
+    more, pressed = talk.ask("tell me more"), talk.tap(answer, "More")
+    assert (more.text, more.buttons) == (pressed.text, pressed.buttons)
+    assert not more.in_place
+
+
+def test_where_there_is_no_more_it_offers_what_is_related(
+    talk: Talk, content: Content, lexicon: Lexicon
+) -> None:
+    lonely = replace(content.entries[LONELY], related=(FULL,))
+    entries = {**content.entries, LONELY: lonely}
+    talk.knowledge.edition = Edition(replace(content, entries=entries), talk.matcher, lexicon)
+    more = more_after(talk, LONELY)
+    assert more.text == "That is all I have on this. Related questions:"
+    assert labels(more) == ["How long is the wooden bridge?"]
+
+
+def test_where_there_is_nothing_beyond_an_answer_the_way_on_is_home(talk: Talk) -> None:
+    more = more_after(talk, LONELY)
+    assert more.text == "That is all I have on this."
+    assert labels(more) == ["📚 Topics", "🌐 Language"]
+
+
+# -- two questions ---------------------------------------------------------------------------------
+
+
+def test_two_questions_get_two_answers_with_buttons_of_their_own(talk: Talk) -> None:
+    talk.matcher.on("how long", Decision.ANSWER, FULL)
+    talk.matcher.on("is it free", Decision.ANSWER, LONELY)
+    first, second = talk.replies(Question("how long & is it free"))
+    assert first.text.startswith("The wooden bridge is")
+    assert second.text == "No, everybody crosses the bridges for free."
+    assert labels(first) == ["➕ More", "📄 Source", "🔗 Related", "🌐 Tiếng Việt"]
+    assert labels(second) == ["🌐 Tiếng Việt"]
+
+
+def test_of_two_answers_the_second_is_the_last(talk: Talk) -> None:
+    talk.matcher.on("how long", Decision.ANSWER, FULL)
+    talk.matcher.on("is it free", Decision.ANSWER, LONELY)
+    talk.replies(Question("how long & is it free"))
+    assert talk.session == Session(None, LONELY, NOON)
+
+
+def test_both_answers_are_in_one_language(talk: Talk) -> None:
+    talk.matcher.on("cầu gỗ", Decision.ANSWER, FULL, language="vi")
+    talk.matcher.on("toll", Decision.ANSWER, LONELY, language="en")
+    replies = talk.replies(Question("cầu gỗ & toll"))
+    assert [reply.locale for reply in replies] == ["vi", "vi"]
