@@ -79,13 +79,25 @@ class _Server(uvicorn.Server):
         """None."""
         yield
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's."""
+        await super().startup(sockets)
+        self._is_up.set()
+
     async def until_started(self, task: asyncio.Task[None]) -> None:
-        while not self.started and not task.done():
-            await asyncio.sleep(0.005)
+        """Raises what `task`, which serves, ended with before it came to that."""
+        up = asyncio.create_task(self._is_up.wait())
+        await asyncio.wait((task, up), return_when=asyncio.FIRST_COMPLETED)
+        up.cancel()
         if task.done():
-            task.result()
+            await task
 
     async def stop(self, task: asyncio.Task[None]) -> None:
+        """Take no more requests, and cut off those that do not end."""
         self.should_exit = True
         await asyncio.wait((task,), timeout=GRACE)
         for request in list(self.server_state.tasks):
