@@ -117,9 +117,10 @@ def _listen(host: str, port: int) -> socket.socket:
             (host, port), family=family, backlog=1024, dualstack_ipv6=both
         )
     except OSError as error:
-        is_host = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
-        key, value = ("HOST", host) if is_host else ("PORT", str(port))
-        accepted = f"one this process may listen at ({error.strerror or error})"
+        is_port = error.errno in {errno.EADDRINUSE, errno.EACCES}
+        key, value = ("PORT", str(port)) if is_port else ("HOST", host)
+        reason = str(error.strerror or error).partition(" (while")[0]
+        accepted = f"one that this process may listen at ({reason})"
         raise SettingsError(key, value, accepted) from None
     listener.setblocking(False)
     return listener
