@@ -85,6 +85,6 @@ async def test_only_a_bot_that_is_brought_its_updates_needs_the_port() -> None:
         port = taken.getsockname()[1]
         async with operating(polling, "127.0.0.1", port) as operation:
             assert operation.port is None
-        with pytest.raises(SettingsError, match="^PORT has the value"):
+        with pytest.raises(SettingsError, match=r"^PORT has the value"):
             async with operating(webhook, "127.0.0.1", port):
                 pass

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.delivery.model import Update
 from bot.errors import StorageError
 from bot.storage.database import engine_for, open_database
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.inspection import problems_of
 from bot.storage.probe import probe
 from bot.storage.tables import roles
-from tests.storage.test_backup import LAN, Update, address_of, names
+from tests.storage.test_backup import LAN, address_of, names
 from tests.tools import postgresql
 
 
