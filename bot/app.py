@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.content.checks import check
@@ -30,6 +31,9 @@ from bot.matching.packing import pack, unpack
 from bot.matching.semantic import Encoder
 from bot.settings import Settings
 from bot.storage.file_cache import FileCache
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 logger = logging.getLogger(__name__)
 
@@ -124,50 +128,69 @@ def _code_version() -> str:
 
 
 @asynccontextmanager
-async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
-    """The answer path on its store, with files watched; closed in order at the end."""
+async def serving(settings: Settings) -> AsyncIterator[LiveKnowledge]:
+    """The knowledge, kept current while files change."""
     # Imported where they are needed: `ask` opens no database and watches nothing.
     from bot.content.watcher import Watcher  # noqa: PLC0415
     from bot.live import Upkeep  # noqa: PLC0415
-    from bot.storage.database import open_database  # noqa: PLC0415
-    from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
 
     def load(at_once: bool) -> Edition:
         return load_edition(settings, at_once=at_once)
 
     watcher = Watcher(settings.content_dir, settings.locales_dir)
     knowledge = LiveKnowledge(load(True))
-    engine = await open_database(settings.database)
     upkeep = asyncio.create_task(Upkeep(knowledge, watcher, load, is_complete).run())
     try:
-        sessions = SqlSessionStore(engine)
-        yield Dialogue(Conversation(knowledge), sessions, asyncio.to_thread), knowledge
+        yield knowledge
     finally:
         upkeep.cancel()
         await asyncio.gather(upkeep, return_exceptions=True)
+
+
+@asynccontextmanager
+async def stored(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The database, its tables up to date."""
+    from bot.storage.database import open_database  # noqa: PLC0415
+
+    engine = await open_database(settings.database)
+    try:
+        yield engine
+    finally:
         await engine.dispose()
+
+
+def talking(knowledge: LiveKnowledge, engine: AsyncEngine) -> Dialogue:
+    """The answer path on its store."""
+    from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
+
+    return Dialogue(Conversation(knowledge), SqlSessionStore(engine), asyncio.to_thread)
 
 
 async def run_console(settings: Settings) -> None:
     """A chat in this terminal until the person leaves."""
     from bot.channels.console import Console  # noqa: PLC0415  (only what runs is imported)
 
-    async with running_dialogue(settings) as (dialogue, knowledge):
+    async with serving(settings) as knowledge, stored(settings) as engine:
+        dialogue = talking(knowledge, engine)
         await Console(dialogue.handle, lambda: knowledge.edition.lexicon).run()
 
 
 async def run_telegram(settings: Settings) -> None:
     """Telegram until a signal; raises ChannelError where Telegram refuses the token."""
-    from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415
+    from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot  # noqa: PLC0415
+    from bot.storage.inbox_store import SqlInboxStore  # noqa: PLC0415
+    from bot.storage.lock import sole_use  # noqa: PLC0415
+    from bot.storage.outbox_store import SqlOutboxStore  # noqa: PLC0415
+    from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
 
     token = settings.telegram_bot_token
     if token is None:
         raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
-    async with running_dialogue(settings) as (dialogue, knowledge):
+    async with serving(settings) as knowledge, stored(settings) as engine, sole_use(engine):
         channel = TelegramChannel(
-            token.get_secret_value(),
-            settings.telegram_api_url,
-            dialogue.handle,
+            build_bot(token.get_secret_value(), settings.telegram_api_url),
+            Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine)),
+            talking(knowledge, engine),
             lambda: knowledge.edition.lexicon,
         )
         await channel.run()

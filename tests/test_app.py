@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import bot.app
-from bot.app import is_complete, load_content, load_edition, running_dialogue
+from bot.app import is_complete, load_content, load_edition, serving, stored, talking
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError, StorageError
@@ -146,6 +146,13 @@ def test_a_broken_locale_file_keeps_the_bot_from_starting(settings: Settings) ->
     with pytest.raises(LocaleError) as caught:
         load_edition(settings)
     assert str(catalogue) in str(caught.value)
+
+
+@asynccontextmanager
+async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
+    """The answer path on its store, with files watched."""
+    async with serving(settings) as knowledge, stored(settings) as engine:
+        yield talking(knowledge, engine), knowledge
 
 
 @asynccontextmanager

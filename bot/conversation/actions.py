@@ -26,7 +26,7 @@ _FORMS = {
         rf"(?P<view>[amsr]):(?P<entry>{_ID}):(?P<locale>{_LOCALE})(?::(?P<page>{_PAGE}))?"
     ),
     "topic": re.compile(rf"t:(?P<topic>{_ID}):(?P<locale>{_LOCALE}):(?P<page>{_PAGE})"),
-    "other": re.compile(rf"(?P<letter>[tlcn]):(?P<locale>{_LOCALE})"),
+    "other": re.compile(rf"(?P<letter>[tlcnx]):(?P<locale>{_LOCALE})"),
 }
 
 
@@ -88,15 +88,30 @@ class NoneOfThese:
     locale: str
 
 
-_OTHERS: dict[str, type[ListTopics | ListLanguages | ChooseLanguage | NoneOfThese]] = {
+@dataclass(frozen=True, slots=True)
+class EraseMe:
+    """Erase everything that is stored about the person who presses it."""
+
+    locale: str
+
+
+_OTHERS: dict[str, type[ListTopics | ListLanguages | ChooseLanguage | NoneOfThese | EraseMe]] = {
     "t": ListTopics,
     "l": ListLanguages,
     "c": ChooseLanguage,
     "n": NoneOfThese,
+    "x": EraseMe,
 }
 
 Action = (
-    OpenEntry | ViewEntry | ListTopics | ListEntries | ListLanguages | ChooseLanguage | NoneOfThese
+    OpenEntry
+    | ViewEntry
+    | ListTopics
+    | ListEntries
+    | ListLanguages
+    | ChooseLanguage
+    | NoneOfThese
+    | EraseMe
 )
 
 

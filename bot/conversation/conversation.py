@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.actions import (
     ChooseLanguage,
+    EraseMe,
     ListEntries,
     ListLanguages,
     ListTopics,
@@ -14,9 +15,9 @@ from bot.conversation.actions import (
     ViewEntry,
     decode,
 )
-from bot.conversation.ports import Knowledge
+from bot.conversation.ports import Knowledge, PersonalData
 from bot.conversation.session import Session, Turn
-from bot.conversation.views import COMMANDS, Views
+from bot.conversation.views import COMMANDS, Notice, Views
 from bot.i18n.negotiation import negotiate
 from bot.matching.decision import Decision
 from bot.matching.matcher import Match
@@ -47,7 +48,16 @@ class Conversation:
 
     def apology(self, incoming: Incoming, session: Session) -> Reply:
         """What a person sees when a turn failed on our side."""
-        return _Turn(self._knowledge, incoming, session).views().failed()
+        return self.notice(incoming, session, "failed")
+
+    def notice(self, incoming: Incoming, session: Session, notice: Notice) -> Reply:
+        """What a person is told whose message is not handled as usual."""
+        return _Turn(self._knowledge, incoming, session).views().notice(notice)
+
+    def personal_data(self, incoming: Incoming, session: Session, data: PersonalData) -> Turn:
+        """What is stored about the person, shown to them."""
+        turn = _Turn(self._knowledge, incoming, session)
+        return turn.done(turn.views().personal_data(data))
 
 
 class _Turn:
@@ -120,6 +130,8 @@ class _Turn:
                 return self.done(chosen.language_chosen(), session)
             case NoneOfThese(locale):
                 return self.done(self.views(locale).unknown(in_place=True))
+            case EraseMe(locale):
+                return Turn((self.views(locale).forgotten(),), Session(), forgets=True)
             case _:
                 return self.done(self.views().stale_button())
 

@@ -9,7 +9,8 @@ from functools import partial
 from bot.conversation.conversation import Conversation
 from bot.conversation.ports import SessionStore
 from bot.conversation.session import Session, Turn
-from bot.messages import Incoming, Reply
+from bot.conversation.views import PERSONAL_DATA, Notice
+from bot.messages import Command, Incoming, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,19 @@ class Dialogue:
         self._sessions = sessions
         self._run = run
 
+    async def turn(self, incoming: Incoming) -> Turn:
+        """One turn; saves nothing, so that whoever asked can save it with what else it does.
+
+        Raises whatever fails: the same turn can then be taken again.
+        """
+        session = await self._sessions.load(incoming.user)
+        return await self._turn(incoming, session)
+
+    async def notice(self, incoming: Incoming, notice: Notice) -> Turn:
+        """What a person is told whose message is not handled as usual."""
+        session = await self._sessions.load(incoming.user)
+        return Turn((self._conversation.notice(incoming, session, notice),), session)
+
     async def handle(self, incoming: Incoming) -> tuple[Reply, ...]:
         """The replies of one turn, at least one; the session is safe when they are returned.
 
@@ -40,9 +54,20 @@ class Dialogue:
         session = Session()
         try:
             session = await self._sessions.load(incoming.user)
-            turn = await self._run(partial(self._conversation.respond, incoming, session))
-            await self._sessions.save(incoming.user, turn.session)
+            turn = await self._turn(incoming, session)
+            if turn.forgets:
+                await self._sessions.forget(incoming.user)
+            else:
+                await self._sessions.save(incoming.user, turn.session)
         except Exception:
             logger.exception("a turn failed")
             return (self._conversation.apology(incoming, session),)
         return turn.replies
+
+    async def _turn(self, incoming: Incoming, session: Session) -> Turn:
+        match incoming.content:
+            case Command(name) if name == PERSONAL_DATA:
+                data = await self._sessions.export(incoming.user)
+                return self._conversation.personal_data(incoming, session, data)
+            case _:
+                return await self._run(partial(self._conversation.respond, incoming, session))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.conversation.knowledge import Edition
 from bot.conversation.session import Session
+
+PersonalData = Mapping[str, Sequence[Mapping[str, object]]]
+"""By table, the rows that hold something of a person, by column."""
 
 
 class Knowledge(Protocol):
@@ -26,4 +30,12 @@ class SessionStore(Protocol):
 
     async def save(self, user: str, session: Session) -> None:
         """Returns when the session is safe: it survives whatever happens next."""
+        ...
+
+    async def export(self, user: str) -> PersonalData:
+        """Everything that is stored about a person."""
+        ...
+
+    async def forget(self, user: str) -> None:
+        """Erase it."""
         ...

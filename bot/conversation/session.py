@@ -26,3 +26,5 @@ class Turn:
 
     replies: tuple[Reply, ...]
     session: Session
+    forgets: bool = False
+    """Whether everything stored about the person is to be erased; the session is then a new one."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 from bot.content.model import Content, Entry, Source, Text, Topic
 from bot.conversation.actions import (
     Action,
     ChooseLanguage,
+    EraseMe,
     ListEntries,
     ListLanguages,
     ListTopics,
@@ -17,6 +19,7 @@ from bot.conversation.actions import (
     ViewEntry,
     encode,
 )
+from bot.conversation.ports import PersonalData
 from bot.i18n.negotiation import fallback_chain, native_name
 from bot.i18n.words import Lexicon, Words
 from bot.language.markup import escape
@@ -26,6 +29,7 @@ PAGE = 6
 """Entries on one page of a topic: a phone shows them without scrolling."""
 
 Rows = tuple[tuple[Button, ...], ...]
+Notice = Literal["failed", "late", "flood", "overflow"]
 
 
 def button(label: str, action: Action) -> Button:
@@ -165,6 +169,8 @@ class Views:
                     "- /language " + _("choose the language"),
                     "- /about " + _("what this bot is"),
                     "- /privacy " + _("what is stored about you"),
+                    "- /mydata " + _("show what is stored about you"),
+                    "- /forget " + _("erase what is stored about you"),
                     "- /help " + _("this help"),
                 ]
             ),
@@ -210,7 +216,8 @@ class Views:
                     "- " + _("which answer you saw last, and when you first and last wrote."),
                 ]
             ),
-            _("I do not keep what you write."),
+            _("What you write is erased as soon as it is answered."),
+            _("/mydata shows all of it, /forget erases it."),
         ]
         return self._reply(lines, [self._home_row()])
 
@@ -248,10 +255,55 @@ class Views:
         text = _("This button no longer works. Please ask again or choose a topic.")
         return self._reply([text], self._topic_rows())
 
-    def failed(self) -> Reply:
-        """Something broke on our side."""
+    def notice(self, notice: Notice) -> Reply:
+        """What a person is told whose message is not handled as usual."""
         _ = self._words.gettext
-        return self._reply([_("Sorry, something went wrong on my side. Please try again.")], [])
+        texts = {
+            "failed": _("Sorry, something went wrong on my side. Please try again."),
+            "late": _(
+                "Sorry, I was away for a long time and did not answer you. If you still want to "
+                "know, please ask again."
+            ),
+            "flood": _(
+                "That was a lot at once. I will be quiet for a minute; please ask again after that."
+            ),
+            "overflow": _(
+                "So many of your messages were waiting that I left out the oldest ones. If one of "
+                "them matters, please send it again."
+            ),
+        }
+        return self._reply([texts[notice]], [])
+
+    # -- a person's own data --------------------------------------------------------------------
+
+    def forget(self) -> Reply:
+        """What erasing means, and the button that does it."""
+        _ = self._words.gettext
+        text = _(
+            "I can erase everything I keep about you: the language you chose, which answer you saw "
+            "last, when you wrote, and what is still waiting. This cannot be undone."
+        )
+        return self._reply([text], [(button(_("Erase everything"), EraseMe(self.locale)),)])
+
+    def forgotten(self) -> Reply:
+        """It is done."""
+        _ = self._words.gettext
+        text = _("Done: I keep nothing about you any more. If you write again, we start anew.")
+        return self._reply([text], [], in_place=True)
+
+    def personal_data(self, data: PersonalData) -> Reply:
+        """Everything that is stored about the person, by table and column, as it is stored."""
+        _ = self._words.gettext
+        if not data:
+            return self._reply([_("I keep nothing about you.")], [])
+        parts = [_("This is everything I keep about you, as it is stored:")]
+        for table, rows in data.items():
+            for row in rows:
+                values = (f"{key}: {value}" for key, value in row.items() if value is not None)
+                parts.append(f"**{escape(table)}**")
+                parts.append("\n".join("- " + escape(value) for value in values))
+        parts.append(_("/forget erases it."))
+        return self._reply(parts, [])
 
     # -- parts ------------------------------------------------------------------------------------
 
@@ -367,5 +419,8 @@ COMMANDS: dict[str, ViewOf] = {
     "language": Views.languages,
     "about": Views.about,
     "privacy": Views.privacy,
+    "forget": Views.forget,
 }
-"""Every command a person can give, in the order in which menus list them."""
+"""Every command that needs nothing but the views, in the order in which menus list them."""
+PERSONAL_DATA = "mydata"
+"""The command for which somebody must look into the store first; see `Dialogue`."""

@@ -57,14 +57,12 @@ class Sender:
         outbox: OutboxStore,
         roles: RoleStore,
         gateway: Gateway,
-        written: asyncio.Event,
         meter: Meter | None = None,
     ) -> None:
-        """`written`: set when something was put into the outbox in this process."""
         self._outbox = outbox
         self._leadership = Leadership(roles, ROLE)
         self._gateway = gateway
-        self._written = written
+        self._written = asyncio.Event()
         self._meter = meter or NoMeter()
         self._stopping = asyncio.Event()
         self._calls: set[asyncio.Task[None]] = set()
@@ -75,6 +73,10 @@ class Sender:
     def stop(self) -> None:
         """Begin no further call."""
         self._stopping.set()
+        self._written.set()
+
+    def wake(self) -> None:
+        """Something was put into the outbox: do not wait until the next look."""
         self._written.set()
 
     async def run(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic
 
 from bot.delivery.batching import Batcher
@@ -44,12 +44,15 @@ class Worker(Generic[State]):
         inbox: InboxStore[State],
         handler: Handler[State],
         arrived: asyncio.Event,
+        spoke: Callable[[], None] = lambda: None,
         meter: Meter | None = None,
     ) -> None:
-        """`arrived`: set by whoever stores updates in this process."""
+        """`arrived`: set by whoever stores updates in this process. `spoke`: told when there is
+        something to send."""
         self._inbox = inbox
         self._handler = handler
         self._arrived = arrived
+        self._spoke = spoke
         self._meter = meter or NoMeter()
         self._finishing: Batcher[Step[State], bool] = Batcher(inbox.finish, LANES_AT_ONCE)
         self._visits: dict[asyncio.Task[None], Visit] = {}
@@ -128,6 +131,8 @@ class Worker(Generic[State]):
                 logger.warning("a lane was taken over by another worker; nothing was written")
                 return
             self._meter.handled(update.age)
+            if effects.outgoing:
+                self._spoke()
             if is_last:
                 return
 
@@ -153,10 +158,9 @@ class Worker(Generic[State]):
         return await self._tell(update, Notice.FAILED), buried
 
     async def _handle(self, update: Received, flood: Flood) -> Effects[State]:
-        sender = update.sender
-        if sender is None:
+        sender, at = update.sender, update.sent_at
+        if sender is None or at is None:  # a pressed button has no date: leafing fast is no flood
             return await self._in_time(update)
-        at = update.received_at if update.sent_at is None else update.sent_at
         verdict = flood.judge(sender, at)
         if verdict is Verdict.SILENT:
             return Effects()

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from bot.errors import StorageError
+from bot.storage.database import is_sqlite_file
+from bot.storage.role_store import free_everything
 
 try:
     import fcntl
 except ImportError:  # Windows: no such lock; the sender's and the lanes' leases still hold
     fcntl = None  # type: ignore[assignment]
+
+
+@contextlib.asynccontextmanager
+async def sole_use(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Be the only process on an SQLite file, and end what one before left leased.
+
+    A database server is there to be shared: nothing is locked there, and leases run out by
+    themselves. Raises StorageError where another process is there already.
+    """
+    if not is_sqlite_file(engine):
+        yield
+        return
+    with only_process(Path(str(engine.url.database))):
+        await free_everything(engine)
+        yield
 
 
 @contextlib.contextmanager

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.conversation.ports import PersonalData
 from bot.conversation.session import Session
+from bot.storage import people
 from bot.storage.tables import sessions, users
 from bot.storage.transactions import insert, reading, writing
 
@@ -45,6 +47,15 @@ class SqlSessionStore:
         """One transaction; returns when it is committed."""
         async with writing(self._engine) as connection:
             await save_all(self._engine, connection, [(user, session)], self._clock())
+
+    async def export(self, user: str) -> PersonalData:
+        """Everything that is stored about a person."""
+        return await people.export(self._engine, user)
+
+    async def forget(self, user: str) -> None:
+        """Erase it."""
+        async with writing(self._engine) as connection:
+            await people.forget(connection, user)
 
 
 async def save_all(

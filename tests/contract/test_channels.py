@@ -21,7 +21,7 @@ from bot.language.markup import plain
 from bot.matching.matcher import Matcher
 from bot.messages import MAX_BUTTON_DATA, Reply
 from bot.settings import ROOT
-from tests.channels.telegram.answering import dialogue_on, running_channel
+from tests.channels.telegram.answering import dialogue_on, engine_on, running_channel
 from tests.conversation.talk import Talk, labels
 from tests.tools.bot_api import BotApiServer
 from tests.tools.bot_api.parameters import BUTTONS_PER_KEYBOARD, BUTTONS_PER_ROW, reply_markup
@@ -121,7 +121,8 @@ async def on_console(content: Content, lexicon: Lexicon, database: Path) -> list
     """The talk as a person at a terminal sees it."""
     screen = io.StringIO()
     typist = Typist(screen, the_talk(lexicon))
-    async with dialogue_on(database, content, lexicon) as dialogue:
+    async with engine_on(f"sqlite+aiosqlite:///{database}") as engine:
+        dialogue = dialogue_on(engine, content, lexicon)
         await Console(dialogue.handle, lambda: lexicon, typist, screen).run()
     return typist.seen
 
@@ -131,8 +132,8 @@ async def on_telegram(content: Content, lexicon: Lexicon, database: Path) -> lis
     seen: list[Seen] = []
     async with (
         BotApiServer() as server,
-        dialogue_on(database, content, lexicon) as dialogue,
-        running_channel(server, dialogue.handle, lexicon),
+        engine_on(f"sqlite+aiosqlite:///{database}") as engine,
+        running_channel(server, dialogue_on(engine, content, lexicon), lexicon, engine),
     ):
         for step in the_talk(lexicon):
             match step:
@@ -140,7 +141,7 @@ async def on_telegram(content: Content, lexicon: Lexicon, database: Path) -> lis
                     update = server.send_text(7, text)
                 case Tap(label):
                     update = server.press_button(7, label)
-            message = await server.wait_for_reply(7, after=update)
+            message = await server.wait_for_reply(7, after=update, timeout=30)
             seen.append(Seen(message.text, tuple(message.labels)))
     return seen
 
@@ -208,7 +209,13 @@ def every_reply(content: Content, lexicon: Lexicon, locale: str) -> Iterator[tup
     for name, view_of in COMMANDS.items():
         yield f"/{name}", view_of(views)
     others = (views.unknown, views.unknown_command, views.no_text, views.no_words)
-    for other in (*others, views.stale_button, views.failed, views.language_chosen):
+    for other in (
+        *others,
+        views.stale_button,
+        views.forget,
+        views.forgotten,
+        views.language_chosen,
+    ):
         yield other.__name__, other()
 
 

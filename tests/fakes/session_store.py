@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
+from bot.conversation.ports import PersonalData
 from bot.conversation.session import Session
 
 
@@ -18,3 +21,12 @@ class MemorySessionStore:
     async def save(self, user: str, session: Session) -> None:
         """Keep it."""
         self.saved.append((user, session))
+
+    async def export(self, user: str) -> PersonalData:
+        """The session saved last."""
+        session = dict(self.saved).get(user)
+        return {"sessions": [asdict(session)]} if session else {}
+
+    async def forget(self, user: str) -> None:
+        """As if the person had never come."""
+        self.saved = [(who, session) for who, session in self.saved if who != user]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.session import Session
+from bot.errors import StorageError
 from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore, utc_now
 from bot.storage.tables import sessions, users
@@ -84,7 +84,7 @@ async def test_a_save_that_fails_changes_nothing(address: str) -> None:
             "CREATE TRIGGER full BEFORE UPDATE ON sessions "
             "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
         )
-    with pytest.raises(IntegrityError, match="the disk is full"):
+    with pytest.raises(StorageError, match="the disk is full"):
         await store.save("telegram:1", Session("vi"))
     assert await store.load("telegram:1") == Session("en", "bridge-length")
     await engine.dispose()

@@ -9,7 +9,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.delivery.model import Update
 
@@ -84,5 +84,5 @@ def _id(value: object) -> int | None:
     return int(number) if _is_number(number) and abs(number) < 2**63 else None
 
 
-def _is_number(value: object) -> Any:
+def _is_number(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63

@@ -1,64 +1,152 @@
-"""Long polling that does not give up silently."""
+"""Long polling: fetches raw updates, and tells Telegram only once they are stored."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import math
-import time
-from typing import Any
+from collections.abc import Callable
 
-from telegram.error import Conflict, TelegramError
-from telegram.request import HTTPXRequest
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.intake import UPDATES, source_of, updates_of
+from bot.channels.telegram.types import Bot
+from bot.delivery.leadership import Leadership
+from bot.delivery.ports import LeadershipLost, RoleStore
+from bot.delivery.receiver import Receiver
+from bot.errors import ChannelError, InboxFull, StorageError
 
 logger = logging.getLogger(__name__)
 
-REFUSALS = 6
-"""Refusals of the token in a row after which it is believed."""
-_REFUSED = frozenset({401, 404})
-_UNAVAILABLE = 503
+LONG_POLL = 10
+"""Seconds a request for updates waits at Telegram."""
+REFUSED_FOR = 40.0
+"""Seconds of nothing but refusals after which the token is taken to be refused."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0
+"""Seconds before the next try; doubles with each one."""
+CONFLICT_PAUSE = 5.0
+"""Seconds: whoever else fetches is not to be hammered."""
+REFUSED = (
+    "TELEGRAM_BOT_TOKEN is refused by Telegram; accepted: the token that @BotFather gave you, "
+    "not revoked since"
+)
 
 
-class PollingRequest(HTTPXRequest):
-    """The connection that fetches updates.
+class Poller:
+    """Fetches a bot's updates. One process at a time does: Telegram serves no second one."""
 
-    PTB ends polling for ever on a single 401 or 404, without telling anybody. Here such an answer
-    counts as "unavailable" (PTB then tries again, ever more slowly) until `REFUSALS` in a row.
-    """
+    def __init__(
+        self,
+        bot: Bot,
+        receiver: Receiver,
+        roles: RoleStore,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self._bot = bot
+        self._receiver = receiver
+        self._roles = roles
+        self._clock = clock or (lambda: asyncio.get_running_loop().time())
+        self._refused_since: float | None = None
+        self._complained = -math.inf
+        self.ticked_at: float | None = None
+        """When the loop last came round, whatever came of it; None before it began or while
+        another process has the role."""
+        self.succeeded_at: float | None = None
+        """When Telegram last answered."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.refused = asyncio.Event()
-        """Set when the token is taken to be refused."""
-        self._refusals = 0
+    async def run(self) -> None:
+        """Until cancelled. Raises ChannelError where Telegram refuses the token."""
+        leadership = Leadership(self._roles, f"poller:{self._bot.id}")
+        while True:
+            try:
+                async with leadership.held():
+                    await self._poll()
+            except LeadershipLost:
+                logger.warning("another process fetches the updates now")
+            except StorageError as error:
+                self._complain("the store is away: %s", error)
+                await asyncio.sleep(1.0)
+            finally:
+                self.ticked_at = None
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """As PTB's, with refusals counted."""
-        status, payload = await super().do_request(*args, **kwargs)
-        if status not in _REFUSED:
-            self._refusals = 0
-            return status, payload
-        self._refusals += 1
-        logger.error("Telegram refuses the token (%s, %s in a row)", status, self._refusals)
-        if self._refusals >= REFUSALS:
-            self.refused.set()
-        return _UNAVAILABLE, b'{"ok":false,"description":"Unauthorized"}'
+    async def _poll(self) -> None:
+        offset: int | None = None
+        pause = FIRST_PAUSE
+        must_free = True
+        while True:
+            self.ticked_at = self._clock()
+            try:
+                if must_free:  # while there is a webhook, nothing can be fetched
+                    await self._bot.call("deleteWebhook", {})
+                    must_free = False
+                raws = await self._fetch(offset)
+            except TelegramError as error:
+                pause = await self._rest(error, pause)
+                continue
+            self._refused_since, pause = None, FIRST_PAUSE
+            self.succeeded_at = self._clock()
+            if raws:
+                await self._store(raws)
+                offset = raws[-1]["update_id"] + 1
 
+    async def _fetch(self, offset: int | None) -> list[dict[str, int]]:
+        raws = await self._bot.call(
+            "getUpdates",
+            {"offset": offset, "timeout": LONG_POLL, "limit": 100, "allowed_updates": UPDATES},
+            patience=LONG_POLL + 5,
+        )
+        if not isinstance(raws, list) or (raws and "update_id" not in raws[-1]):
+            raise TelegramError("getUpdates answered with something else")
+        return raws
 
-class PollingLog:
-    """PTB's error callback: says what is wrong, but not with every try."""
+    async def _store(self, raws: list[dict[str, int]]) -> None:
+        """Returns when they are stored; until then Telegram is not told that we have them."""
+        updates = updates_of(raws, source_of(self._bot.id))
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self._receiver.accept(updates)
+            except (StorageError, InboxFull) as error:
+                self._complain("updates cannot be stored: %s", error)
+                self.ticked_at = self._clock()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
 
-    def __init__(self, every: float = 60.0) -> None:
-        self._every = every
-        self._last = -math.inf
+    async def _rest(self, error: TelegramError, pause: float) -> float:
+        """Wait as long as this error asks for; returns how long the next one should."""
+        match error:
+            case InvalidToken():
+                self._note_refusal()
+                wait = LONGEST_PAUSE
+            case Conflict():
+                self._complain("another process fetches this bot's updates; only one may")
+                wait = CONFLICT_PAUSE
+            case RetryAfter():
+                after = error.retry_after
+                wait = float(after) if isinstance(after, int) else after.total_seconds()
+            case _:
+                self._complain("updates cannot be fetched (%s)", type(error).__name__)
+                wait = pause
+        self.ticked_at = self._clock()
+        while wait > 0:  # a long wait is no deafness
+            self.ticked_at = self._clock()
+            await asyncio.sleep(min(wait, 30.0))
+            wait -= 30.0
+        return min(pause * 2, LONGEST_PAUSE)
 
-    def __call__(self, error: TelegramError) -> None:
-        """Log the error, at most once in `every` seconds."""
-        now = time.monotonic()
-        if now - self._last < self._every:
-            return
-        self._last = now
-        if isinstance(error, Conflict):
-            logger.error("another process fetches this bot's updates; only one may")
-        else:
-            logger.warning("updates cannot be fetched (%s); trying again", type(error).__name__)
+    def _note_refusal(self) -> None:
+        """One 401 or 404 happens in Telegram's own upkeep; many in a row are meant."""
+        now = self._clock()
+        self._refused_since = now if self._refused_since is None else self._refused_since
+        self._complain("Telegram refuses the token")
+        if now - self._refused_since >= REFUSED_FOR:
+            raise ChannelError(REFUSED)
+
+    def _complain(self, message: str, *arguments: object) -> None:
+        """Log, but not with every try."""
+        now = self._clock()
+        if now - self._complained >= 30.0:
+            self._complained = now
+            logger.warning(message, *arguments)

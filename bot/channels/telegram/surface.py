@@ -30,6 +30,8 @@ def commands(words: Words) -> list[BotCommand]:
         BotCommand("help", _("How to use this bot")),
         BotCommand("about", _("What this bot is")),
         BotCommand("privacy", _("What is stored about you")),
+        BotCommand("mydata", _("Show what is stored about you")),
+        BotCommand("forget", _("Erase what is stored about you")),
     ]
 
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
-Context: TypeAlias = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
-Bot: TypeAlias = ExtBot[None]
-App: TypeAlias = Application[
-    ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
-]
+
+class Bot(ExtBot[None]):
+    """PTB's, with calls by name: what stands in the outbox is a method and its parameters."""
+
+    async def call(
+        self, method: str, parameters: Mapping[str, Any], *, patience: float | None = None
+    ) -> Any:
+        """The raw result. Raises TelegramError. `patience`: seconds to wait for the answer."""
+        more: dict[str, Any] = {} if patience is None else {"read_timeout": patience}
+        try:
+            return await self._post(method, dict(parameters), **more)
+        except (TypeError, KeyError, AttributeError, ValueError):
+            # JSON of another shape, such as a captive portal's.
+            raise TelegramError("what answered is no Bot API") from None
+
+
+Context: TypeAlias = CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+App: TypeAlias = Application[Bot, Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]

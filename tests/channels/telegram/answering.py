@@ -1,22 +1,33 @@
-"""The bot on Telegram, in this process: the real channel, conversation, matcher and store."""
+"""The bot on Telegram, in this process: the real channel, conversation, matcher and stores."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-from bot.channels.telegram.channel import Handle, TelegramChannel
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot
+from bot.channels.telegram.handling import Talk
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.session import Session, Turn
+from bot.conversation.views import Notice
 from bot.i18n.words import Lexicon
 from bot.matching.matcher import Matcher
+from bot.messages import Incoming, Reply
 from bot.storage.database import open_database
+from bot.storage.inbox_store import SqlInboxStore
+from bot.storage.lock import sole_use
+from bot.storage.outbox_store import SqlOutboxStore
+from bot.storage.role_store import SqlRoleStore
 from bot.storage.session_store import SqlSessionStore
 from tests.tools.bot_api import BotApiServer
+
+Handle = Callable[[Incoming], Awaitable[tuple[Reply, ...]]]
 
 
 async def until(is_true: Callable[[], bool]) -> None:
@@ -26,28 +37,53 @@ async def until(is_true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+class Saying:
+    """A `Talk` that answers with what a function says."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+
+    async def turn(self, incoming: Incoming) -> Turn:
+        """One turn; the session is of no interest."""
+        return Turn(await self._handle(incoming), Session())
+
+    async def notice(self, incoming: Incoming, notice: Notice) -> Turn:
+        """The notice's name."""
+        return Turn((Reply(notice, "en"),), Session())
+
+
+@asynccontextmanager
+async def engine_on(address: str) -> AsyncIterator[AsyncEngine]:
+    """A database that may have been there before, with its leases ended where it is ours alone."""
+    engine = await open_database(address)
+    try:
+        async with sole_use(engine):
+            yield engine
+    finally:
+        await engine.dispose()
+
+
+def stores_on(engine: AsyncEngine) -> Stores:
+    """Everything durable in one database."""
+    return Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
+
+
+def dialogue_on(engine: AsyncEngine, content: Content, lexicon: Lexicon) -> Dialogue:
+    """The answer path on a database."""
+    knowledge = LiveKnowledge(Edition(content, Matcher.of(content), lexicon))
+    return Dialogue(Conversation(knowledge), SqlSessionStore(engine))
+
+
 @asynccontextmanager
 async def running_channel(
-    server: BotApiServer, handle: Handle, lexicon: Lexicon
+    server: BotApiServer, talk: Talk, lexicon: Lexicon, engine: AsyncEngine
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The channel's run, stopped at the end. What it raises is raised here."""
-    channel = TelegramChannel(server.token, server.url, handle, lambda: lexicon)
+    bot = build_bot(server.token, server.url)
+    channel = TelegramChannel(bot, stores_on(engine), talk, lambda: lexicon)
     running = asyncio.create_task(channel.run())
     try:
         yield running
     finally:
         channel.stop()
         await running
-
-
-@asynccontextmanager
-async def dialogue_on(
-    database: Path, content: Content, lexicon: Lexicon
-) -> AsyncIterator[Dialogue]:
-    """The answer path over a database that may have been there before."""
-    knowledge = LiveKnowledge(Edition(content, Matcher.of(content), lexicon))
-    engine = await open_database(f"sqlite+aiosqlite:///{database}")
-    try:
-        yield Dialogue(Conversation(knowledge), SqlSessionStore(engine))
-    finally:
-        await engine.dispose()

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.telegram import polling
-from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.errors import ChannelError
 from bot.i18n.words import Lexicon
-from bot.messages import Incoming, Reply
-from tests.channels.telegram.answering import running_channel, until
+from bot.messages import Incoming, Question, Reply
+from tests.channels.telegram.answering import Handle, Saying, running_channel, stores_on, until
 from tests.tools.bot_api import BotApiServer
 
 CHAT = 7
@@ -26,20 +28,22 @@ async def echo(incoming: Incoming) -> tuple[Reply, ...]:
 
 
 @pytest.fixture
-def channel(server: BotApiServer, lexicon: Lexicon) -> TelegramChannel:
-    return TelegramChannel(server.token, server.url, echo, lambda: lexicon)
+def channel(server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine) -> TelegramChannel:
+    return channel_of(server, echo, lexicon, engine)
+
+
+def channel_of(
+    server: BotApiServer, handle: Handle, lexicon: Lexicon, engine: AsyncEngine
+) -> TelegramChannel:
+    bot = build_bot(server.token, server.url)
+    return TelegramChannel(bot, stores_on(engine), Saying(handle), lambda: lexicon)
 
 
 @pytest.mark.parametrize("status", [401, 404])
-@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
 async def test_a_token_that_telegram_refuses_at_start_is_said_without_showing_it(
-    server: BotApiServer,
-    channel: TelegramChannel,
-    caplog: pytest.LogCaptureFixture,
-    method: str,
-    status: int,
+    server: BotApiServer, channel: TelegramChannel, status: int
 ) -> None:
-    server.fail(method, status=status, times=None)
+    server.fail("getMe", status=status, times=None)
     with pytest.raises(ChannelError, match="TELEGRAM_BOT_TOKEN is refused") as raised:
         await channel.run()
     assert server.token not in str(raised.value)
@@ -51,7 +55,7 @@ async def test_a_token_revoked_while_it_runs_ends_the_run(
     channel: TelegramChannel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(polling, "REFUSALS", 2)
+    monkeypatch.setattr(polling, "REFUSED_FOR", 1.0)
     server.fail("getUpdates", status=401, times=None)
     with pytest.raises(ChannelError, match="TELEGRAM_BOT_TOKEN is refused"):
         await asyncio.wait_for(channel.run(), 30)
@@ -59,11 +63,11 @@ async def test_a_token_revoked_while_it_runs_ends_the_run(
 
 @pytest.mark.parametrize(("status", "times"), [(401, 2), (404, 1), (409, 1), (429, 1), (502, 1)])
 async def test_polling_goes_on_after_refusals(
-    server: BotApiServer, lexicon: Lexicon, status: int, times: int
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine, status: int, times: int
 ) -> None:
     retry_after = 1 if status == 429 else None
     server.fail("getUpdates", status=status, times=times, retry_after=retry_after)
-    async with running_channel(server, echo, lexicon):
+    async with running_channel(server, Saying(echo), lexicon, engine):
         question = server.send_text(CHAT, "hỏi")
         reply = await server.wait_for_reply(CHAT, after=question, timeout=20)
     assert reply.text == "an answer"
@@ -71,19 +75,19 @@ async def test_polling_goes_on_after_refusals(
 
 @pytest.mark.parametrize("body", [b"<html>captive portal</html>", b"", b"[]"], ids=str)
 async def test_polling_goes_on_after_an_answer_that_is_none(
-    server: BotApiServer, lexicon: Lexicon, body: bytes
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine, body: bytes
 ) -> None:
     server.fail("getUpdates", status=200, body=body)
-    async with running_channel(server, echo, lexicon):
+    async with running_channel(server, Saying(echo), lexicon, engine):
         question = server.send_text(CHAT, "hỏi")
         await server.wait_for_reply(CHAT, after=question, timeout=20)
 
 
 async def test_it_waits_for_a_telegram_that_is_down_at_start(
-    server: BotApiServer, lexicon: Lexicon, caplog: pytest.LogCaptureFixture
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     await server.pause()
-    async with running_channel(server, echo, lexicon):
+    async with running_channel(server, Saying(echo), lexicon, engine):
         await until(lambda: "Telegram cannot be reached" in caplog.text)
         await server.resume()
         question = server.send_text(CHAT, "hỏi")
@@ -92,9 +96,9 @@ async def test_it_waits_for_a_telegram_that_is_down_at_start(
 
 
 async def test_it_goes_on_when_telegram_is_back(
-    server: BotApiServer, lexicon: Lexicon, caplog: pytest.LogCaptureFixture
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with running_channel(server, echo, lexicon):
+    async with running_channel(server, Saying(echo), lexicon, engine):
         await server.wait_for_reply(CHAT, after=server.send_text(CHAT, "hỏi"))
         await server.pause()
         question = server.send_text(CHAT, "hỏi nữa")
@@ -124,8 +128,8 @@ async def test_it_can_be_stopped_while_telegram_goes_down_during_the_start(
     await asyncio.wait_for(running, 10)
 
 
-async def test_what_was_fetched_is_answered_before_it_stops(
-    server: BotApiServer, lexicon: Lexicon
+async def test_what_was_fetched_is_answered_whenever_it_runs_again(
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine
 ) -> None:
     door = asyncio.Event()
     fetched = asyncio.Event()
@@ -135,18 +139,20 @@ async def test_what_was_fetched_is_answered_before_it_stops(
         await door.wait()
         return await echo(incoming)
 
-    channel = TelegramChannel(server.token, server.url, slowly, lambda: lexicon)
+    channel = channel_of(server, slowly, lexicon, engine)
     running = asyncio.create_task(channel.run())
     server.send_text(CHAT, "hỏi")
     await fetched.wait()
     channel.stop()
     door.set()
     await running
+    async with running_channel(server, Saying(echo), lexicon, engine):
+        await until(lambda: len(server.messages(CHAT)) == 1)
     assert [m.text for m in server.messages(CHAT)] == ["an answer"]
 
 
-async def test_a_handler_that_breaks_is_logged_and_the_next_one_is_answered(
-    server: BotApiServer, lexicon: Lexicon, caplog: pytest.LogCaptureFixture
+async def test_a_handler_that_breaks_is_logged_and_asked_again(
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     seen: list[Incoming] = []
 
@@ -156,18 +162,19 @@ async def test_a_handler_that_breaks_is_logged_and_the_next_one_is_answered(
             raise RuntimeError("broken")
         return await echo(incoming)
 
-    async with running_channel(server, once_broken, lexicon):
+    async with running_channel(server, Saying(once_broken), lexicon, engine):
         server.send_text(CHAT, "my secret words")
         question = server.send_text(CHAT, "hỏi")
         await server.wait_for_reply(CHAT, after=question)
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
-    assert record.getMessage() == "an update was not handled"
+    assert record.getMessage() == "an update failed, try 1"
+    assert [i.content for i in seen] == [Question("my secret words")] * 2 + [Question("hỏi")]
     assert "secret" not in caplog.text
 
 
 @pytest.mark.parametrize("language", ["vi", None])
 async def test_the_handler_learns_who_asks_and_in_which_language(
-    server: BotApiServer, lexicon: Lexicon, language: str | None
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine, language: str | None
 ) -> None:
     seen: list[Incoming] = []
 
@@ -175,7 +182,7 @@ async def test_the_handler_learns_who_asks_and_in_which_language(
         seen.append(incoming)
         return await echo(incoming)
 
-    async with running_channel(server, note, lexicon):
+    async with running_channel(server, Saying(note), lexicon, engine):
         question = server.send_text(
             -100, "/help", chat_type="supergroup", user_id=8, language_code=language
         )
@@ -184,7 +191,7 @@ async def test_the_handler_learns_who_asks_and_in_which_language(
 
 
 async def test_an_anonymous_administrator_is_the_chat_and_no_person(
-    server: BotApiServer, lexicon: Lexicon
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine
 ) -> None:
     seen: list[Incoming] = []
 
@@ -201,14 +208,14 @@ async def test_an_anonymous_administrator_is_the_chat_and_no_person(
     }
     message = {
         "message_id": 1,
-        "date": 1_700_000_000,
+        "date": int(time.time()),
         "chat": group,
         "from": anonymous,
         "sender_chat": group,
         "text": "/help",
         "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
     }
-    async with running_channel(server, note, lexicon):
+    async with running_channel(server, Saying(note), lexicon, engine):
         update = server.add_update({"message": message})
         await server.wait_for_reply(-100, after=update)
     assert [(i.user, i.client_locale) for i in seen] == [("telegram:chat:-100", None)]
@@ -216,9 +223,9 @@ async def test_an_anonymous_administrator_is_the_chat_and_no_person(
 
 @pytest.mark.parametrize("method", ["setMyCommands", "setMyName", "setMyDescription"])
 async def test_a_telegram_that_refuses_what_is_cosmetic_is_no_reason_to_stop(
-    server: BotApiServer, lexicon: Lexicon, method: str
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine, method: str
 ) -> None:
     server.fail(method, status=400, times=None)
-    async with running_channel(server, echo, lexicon):
+    async with running_channel(server, Saying(echo), lexicon, engine):
         await server.wait_for_calls("setMyShortDescription", 3)
         await server.wait_for_reply(CHAT, after=server.send_text(CHAT, "hỏi"))

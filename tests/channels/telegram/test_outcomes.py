@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import pytest
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.outcomes import Outcome, outcome_of
@@ -136,7 +135,7 @@ async def test_a_closed_door_may_be_knocked_at_again(server: BotApiServer, ptb: 
 async def test_a_full_pool_has_sent_nothing(server: BotApiServer) -> None:
     server.delay("sendMessage", 1.0)
     request = HTTPXRequest(connection_pool_size=1, pool_timeout=0.05)
-    async with ExtBot(server.token, base_url=f"{server.url}/bot", request=request) as client:
+    async with Bot(server.token, base_url=f"{server.url}/bot", request=request) as client:
         first = asyncio.create_task(client.send_message(7, "first"))
         await server.wait_for_reply(7, after=0)  # arrived, not yet answered
         error = await failure_of(client)
@@ -155,7 +154,7 @@ async def test_a_connection_that_never_opened_has_sent_nothing() -> None:
             one.connect_ex(("127.0.0.1", port))
             waiting.append(one)
         request = HTTPXRequest(connect_timeout=0.2)
-        client: Bot = ExtBot("1:x", base_url=f"http://127.0.0.1:{port}/bot", request=request)
+        client = Bot("1:x", base_url=f"http://127.0.0.1:{port}/bot", request=request)
         await client.request.initialize()
         try:
             error = await failure_of(client)

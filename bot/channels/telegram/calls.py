@@ -1,0 +1,113 @@
+"""A `Reply` as calls to Telegram, as they wait in the outbox: a method, its parameters, as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram.constants import ParseMode
+
+from bot.channels.telegram.rendering import keyboard, messages, plain_messages
+from bot.delivery.model import Outgoing, Pace, Priority
+from bot.messages import Reply
+
+_NO_PREVIEW = {"is_disabled": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply goes."""
+
+    chat: int
+    thread: int | None = None
+    """The topic of a forum, where the question was asked in one."""
+    answers: int | None = None
+    """The message that is answered, shown in groups; None in private chats."""
+    edits: int | None = None
+    """The message whose button was pressed."""
+
+    @property
+    def lane(self) -> str:
+        """What its calls are kept in order with."""
+        return f"telegram:{self.chat}"
+
+    @property
+    def pace(self) -> Pace:
+        """People have positive numbers, groups negative ones."""
+        return Pace.PRIVATE if self.chat > 0 else Pace.GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, and what to say should Telegram not be able to read its markup."""
+
+    method: str
+    parameters: Mapping[str, Any]
+    plain: str | None = None
+
+    def dump(self) -> str:
+        """As JSON in ASCII."""
+        found = {"method": self.method, "parameters": self.parameters, "plain": self.plain}
+        return json.dumps(found, separators=(",", ":"))
+
+    @classmethod
+    def load(cls, payload: str) -> Call:
+        """What `dump` wrote. Raises ValueError or KeyError for anything else."""
+        found = json.loads(payload)
+        return cls(found["method"], found["parameters"], found.get("plain"))
+
+    def in_plain_text(self) -> Call:
+        """The same words without markup."""
+        parameters = {k: v for k, v in self.parameters.items() if k != "parse_mode"}
+        return Call(self.method, parameters | {"text": self.plain})
+
+    def as_new_message(self) -> Call:
+        """The same, sent instead of edited into an old message."""
+        parameters = {k: v for k, v in self.parameters.items() if k != "message_id"}
+        return Call("sendMessage", parameters, self.plain)
+
+    def to_chat(self, chat: int) -> Call:
+        """The same to another chat, without what belonged to the old one's messages."""
+        parameters = {k: v for k, v in self.parameters.items() if k != "reply_parameters"}
+        return replace(self, parameters=parameters | {"chat_id": chat})
+
+
+def outgoing(reply: Reply, place: Place, priority: Priority = Priority.REPLY) -> Iterator[Outgoing]:
+    """The messages of a reply, in order."""
+    texts = list(zip(messages(reply), plain_messages(reply), strict=True))
+    for number, (marked, plain) in enumerate(texts):
+        is_edit = place.edits is not None and reply.in_place and number == 0
+        keys = keyboard(reply.buttons) if number == len(texts) - 1 else None
+        parameters: dict[str, Any] = {
+            "chat_id": place.chat,
+            "text": marked,
+            "parse_mode": ParseMode.HTML,
+            "link_preview_options": _NO_PREVIEW,
+        }
+        if keys is not None:
+            parameters["reply_markup"] = keys.to_dict()
+        if is_edit:
+            call = Call("editMessageText", parameters | {"message_id": place.edits}, plain)
+        else:
+            call = Call("sendMessage", parameters | _position(place), plain)
+        yield Outgoing(place.lane, call.dump(), priority, place.pace)
+
+
+def _position(place: Place) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if place.thread is not None:
+        found["message_thread_id"] = place.thread
+    if place.answers is not None:
+        found["reply_parameters"] = {
+            "message_id": place.answers,
+            "allow_sending_without_reply": True,
+        }
+    return found
+
+
+def confirmation(query: str) -> Outgoing:
+    """Of a pressed button; waits for nothing else."""
+    call = Call("answerCallbackQuery", {"callback_query_id": query})
+    return Outgoing(f"callback:{query}"[:128], call.dump(), Priority.CONFIRMATION, Pace.FREE)

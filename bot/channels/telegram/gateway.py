@@ -1,0 +1,64 @@
+"""Makes the calls of the outbox, and says what became of them in the delivery's terms."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
+
+from bot.channels.telegram.calls import Call
+from bot.channels.telegram.outcomes import Outcome, outcome_of
+from bot.channels.telegram.types import Bot
+from bot.delivery import model
+
+logger = logging.getLogger(__name__)
+
+
+class TelegramGateway:
+    """`Gateway` on a bot."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def make(self, payload: str) -> model.Outcome:
+        """One call; never raises for what Telegram or the network does."""
+        try:
+            call = Call.load(payload)
+        except (ValueError, KeyError) as error:
+            return model.Refused(f"not a call: {type(error).__name__}")
+        try:
+            await self._bot.call(call.method, call.parameters)
+        except TelegramError as error:
+            return _became(call, error)
+        return model.Sent()
+
+
+def _became(call: Call, error: TelegramError) -> model.Outcome:
+    outcome = outcome_of(error)
+    # Neither the text of the error nor the address: both may hold the token or a person's words.
+    reason = f"{call.method}: {outcome.value}"
+    match outcome:
+        case Outcome.SUCCESS:
+            return model.Sent()
+        case Outcome.WAIT if isinstance(error, RetryAfter):
+            return model.Wait(_seconds(error))
+        case Outcome.MIGRATED if isinstance(error, ChatMigrated):
+            return model.Instead(call.to_chat(error.new_chat_id).dump(), reason)
+        case Outcome.NO_TARGET if call.method == "editMessageText":
+            return model.Instead(call.as_new_message().dump(), reason)
+        case Outcome.MARKUP if call.plain is not None:
+            logger.error("Telegram could not read our markup; sent as plain text")
+            return model.Instead(call.in_plain_text().dump(), reason)
+        case Outcome.AMBIGUOUS:
+            return model.Unknown(reason)
+        case Outcome.UNREACHABLE:
+            return model.Unreachable(reason)
+        case Outcome.RETRY | Outcome.TOKEN:
+            return model.Retry(reason)
+        case _:
+            return model.Refused(reason)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int) else wait.total_seconds()
