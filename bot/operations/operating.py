@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from bot.operations.ports import Polling
 from bot.operations.routes import operator_routes
 from bot.operations.store_watch import StoreWatch
 from bot.operations.watchdog import Watchdog
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,14 @@ class Operation:
     """Where it is served; None where the address could not be had and nothing needs it."""
     watching: asyncio.Task[None]
     """Ends only by raising Deaf: then this process should end too, with an error."""
+
+
+async def operate(operated: Operated, host: str, port: int) -> None:
+    """Until cancelled. Raises Deaf, and SettingsError as `operating` does."""
+    async with operating(operated, host, port) as operation:
+        if operation.port is not None:
+            logger.info("health and figures are served at %s, port %d", host, operation.port)
+        await operation.watching
 
 
 @contextlib.asynccontextmanager

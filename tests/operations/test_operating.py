@@ -16,7 +16,7 @@ from bot.delivery.model import Update
 from bot.delivery.receiver import Receiver
 from bot.errors import Deaf, SettingsError
 from bot.operations.metrics import Metrics
-from bot.operations.operating import Operated, operating
+from bot.operations.operating import Operated, operate, operating
 from bot.operations.store_watch import StoreWatch
 from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
@@ -65,9 +65,8 @@ async def test_a_deaf_bot_is_told_to_whoever_runs_it(monkeypatch: pytest.MonkeyP
     operated = Operated(
         metrics=Metrics(), store=watch(Store()), content=lambda: "v1", polling=polling
     )
-    async with operating(operated, "127.0.0.1", 0) as operation:
-        with pytest.raises(Deaf):
-            await asyncio.wait_for(asyncio.shield(operation.watching), 30)
+    with pytest.raises(Deaf):
+        await asyncio.wait_for(operate(operated, "127.0.0.1", 0), 30)
 
 
 async def test_only_a_bot_that_is_brought_its_updates_needs_the_port() -> None:

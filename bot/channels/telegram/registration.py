@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.intake import UPDATES
-from bot.channels.telegram.types import Bot
 from bot.errors import ChannelError
 
 CONNECTIONS = 40
 """At once; each chat has one, so that a few busy ones leave room for others."""
 MOST_CONNECTIONS = 100
 
+Client: TypeAlias = ExtBot[None]
 Result = TypeVar("Result")
 
 
@@ -48,7 +48,7 @@ class Registrar:
     async def set(self, url: str, secret: str, connections: int = CONNECTIONS) -> None:
         """From now on updates are brought to `url`; those that wait are kept."""
 
-        async def call(bot: Bot) -> None:
+        async def call(bot: Client) -> None:
             await bot.set_webhook(
                 url,
                 max_connections=connections,
@@ -61,7 +61,7 @@ class Registrar:
     async def delete(self) -> None:
         """From now on updates are fetched; those that wait are kept."""
 
-        async def call(bot: Bot) -> None:
+        async def call(bot: Client) -> None:
             await bot.delete_webhook()
 
         await self._do(call)
@@ -69,13 +69,13 @@ class Registrar:
     async def info(self) -> Registration:
         """As Telegram has it now."""
 
-        async def call(bot: Bot) -> Registration:
+        async def call(bot: Client) -> Registration:
             return _registration(bot.username, await bot.get_webhook_info(), self._redact)
 
         return await self._do(call)
 
     async def _do(
-        self, call: Callable[[Bot], Coroutine[Any, Any, Result]], secret: str = ""
+        self, call: Callable[[Client], Coroutine[Any, Any, Result]], secret: str = ""
     ) -> Result:
         try:
             async with ExtBot(self._token, base_url=self._base) as bot:
