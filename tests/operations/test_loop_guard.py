@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from bot.operations import loop_guard
 from bot.operations.loop_guard import STATUS, guarded_loop
+from bot.settings import ROOT
 
 
 async def test_a_stuck_loop_ends_the_process(
@@ -26,6 +29,24 @@ async def test_a_stuck_loop_ends_the_process(
     assert statuses == [STATUS]
     assert "the event loop is busy with one thing" in caplog.text
     assert "test_a_stuck_loop_ends_the_process" in caplog.text  # where it is stuck
+
+
+BLOCKS = """
+import asyncio, threading
+from bot.operations.loop_guard import guarded_loop
+async def main():
+    with guarded_loop(0.01):
+        threading.Event().wait(60)
+asyncio.run(main())
+"""
+
+
+def test_the_process_really_ends() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKS], cwd=ROOT, capture_output=True, timeout=50, check=False
+    )
+    assert done.returncode == STATUS
+    assert b"the event loop is stuck; the process ends" in done.stderr
 
 
 async def test_a_loop_that_comes_round_is_left_alone() -> None:
