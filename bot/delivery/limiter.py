@@ -28,8 +28,9 @@ class Rate:
         return max(0.0, (1.0 - tokens) / self.per_second)
 
 
-OVERALL = Rate(25.0, 4.0)
-"""In any second at most 29."""
+OVERALL = Rate(25.0, 1.0)
+"""In any second at most 26 leave; that some take longer than others on their way must not make 30
+of it where they arrive."""
 CHATS = {
     Pace.PRIVATE: Rate(1.0, 3.0),
     Pace.GROUP: Rate(0.3, 2.0),  # 18 a minute and a burst of 2: at most 20 in any minute

@@ -16,7 +16,7 @@ from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
-LANES_AT_ONCE = 16
+LANES_AT_ONCE = 32
 LEASE = 15.0
 """Seconds after which another worker may take up a lane of one that is gone."""
 RENEWAL = 4.0

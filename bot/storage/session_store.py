@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.ports import PersonalData
 from bot.conversation.session import Session
-from bot.storage import people
+from bot.delivery.batching import Batcher
+from bot.storage import people as everything
 from bot.storage.tables import sessions, users
 from bot.storage.transactions import insert, reading, writing
 
@@ -29,19 +30,25 @@ class SqlSessionStore:
     def __init__(self, engine: AsyncEngine, clock: Clock = utc_now) -> None:
         self._engine = engine
         self._clock = clock
+        self._loads: Batcher[str, Session] = Batcher(self._load_all)
 
     async def load(self, user: str) -> Session:
         """The person's session; a new one for a person never seen."""
+        return await self._loads.submit(user)
+
+    async def _load_all(self, people: Sequence[str]) -> list[Session]:
+        """Of many at once: under load a query for each of them is what takes the time."""
         query = (
-            select(users.c.locale, sessions.c.last_entry, sessions.c.answered_at)
+            select(users.c.user, users.c.locale, sessions.c.last_entry, sessions.c.answered_at)
             .select_from(users.outerjoin(sessions))
-            .where(users.c.user == user)
+            .where(users.c.user.in_(people))
         )
         async with reading(self._engine) as connection:
-            row = (await connection.execute(query)).one_or_none()
-        if row is None:
-            return Session()
-        return Session(row.locale, row.last_entry, _in_utc(row.answered_at))
+            rows = (await connection.execute(query)).all()
+        found = {
+            row.user: Session(row.locale, row.last_entry, _in_utc(row.answered_at)) for row in rows
+        }
+        return [found.get(person, Session()) for person in people]
 
     async def save(self, user: str, session: Session) -> None:
         """One transaction; returns when it is committed."""
@@ -50,12 +57,12 @@ class SqlSessionStore:
 
     async def export(self, user: str) -> PersonalData:
         """Everything that is stored about a person."""
-        return await people.export(self._engine, user)
+        return await everything.export(self._engine, user)
 
     async def forget(self, user: str) -> None:
         """Erase it."""
         async with writing(self._engine) as connection:
-            await people.forget(connection, user)
+            await everything.forget(connection, user)
 
 
 async def save_all(

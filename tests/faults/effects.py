@@ -1,0 +1,32 @@
+"""What the store holds of a burst."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from bot.storage.database import open_database
+from bot.storage.tables import inbox, sessions
+
+
+def handled(database: str) -> dict[str, int]:
+    """How often each person's session was counted up."""
+    rows = asyncio.run(_rows(database, select(sessions.c.user, sessions.c.last_entry)))
+    return {user: int(entry) for user, entry in rows}
+
+
+def waiting(database: str) -> int:
+    """Updates in the inbox."""
+    ((number,),) = asyncio.run(_rows(database, select(func.count()).select_from(inbox)))
+    return int(number)
+
+
+async def _rows(database: str, query: Select[Any]) -> list[Any]:
+    engine = await open_database(database)
+    try:
+        async with engine.connect() as connection:
+            return list((await connection.execute(query)).all())
+    finally:
+        await engine.dispose()

@@ -1,0 +1,229 @@
+"""The whole of it: ``python -m tests.faults.soak [kills] [plain] [stop] [backlog] [pace] [load]``.
+
+Prints a table, as the README shows it. Takes about half an hour on two cores; `make test` runs the
+same in small. Without arguments everything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.faults.burst import (
+    Burst,
+    Count,
+    Processes,
+    bots,
+    count,
+    kill_and_restart,
+    rates,
+    text_update,
+    wait_until_quiet,
+)
+from tests.faults.effects import handled, waiting
+from tests.tools import postgresql
+from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
+
+DURABLE, PLAIN = "tests.faults.durable_bot", "tests.faults.plain_bot"
+FULL = Burst(chats=200, each=25)
+KILLS = 20
+
+
+@dataclass
+class Row:
+    """A line of the table."""
+
+    what: str
+    messages: int
+    kills: int
+    lost: str
+    twice: str
+    order: str
+    repeats: str
+    more: str = ""
+
+
+def show(row: Row) -> None:
+    """As Markdown."""
+    cells = [row.what, f"{row.messages:,}", str(row.kills)]
+    cells += [row.lost, row.twice, row.order, row.repeats, row.more]
+    sys.stdout.write("| " + " | ".join(cells) + " |\n")
+    sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _database(kind: str) -> Iterator[str]:
+    if kind == "PostgreSQL":
+        with postgresql.database() as address:
+            yield address
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite+aiosqlite:///{Path(folder) / 'bot.sqlite3'}"
+
+
+@contextlib.contextmanager
+def _running(kind: str) -> Iterator[tuple[ThreadedBotApiServer, Processes, str]]:
+    with (
+        _database(kind) as database,
+        running_in_thread() as server,
+        bots(DURABLE, server.url, server.token, database) as processes,
+    ):
+        yield server, processes, database
+
+
+def kills(kind: str, replicas: int) -> None:
+    """F1 and F2."""
+    with _running(kind) as (server, processes, database):
+        FULL.load(server)
+        for _ in range(replicas):
+            processes.start()
+        began = time.monotonic()
+        kill_and_restart(processes, KILLS, (0.2, 2.0), random.Random(1))  # noqa: S311
+        wait_until_quiet(server, FULL, patience=900, quiet=60)
+        found = count(server, FULL)
+        found.seconds = time.monotonic() - began
+        sent = [call.at for call in server.calls_of("sendMessage")]
+        effects = handled(database)
+        twice = sum(max(0, n - FULL.each) for n in effects.values())
+    processes_are = "1 process" if replicas == 1 else f"{replicas} replicas"
+    what = f"this bot, {kind}, {processes_are}"
+    _report(what, found, KILLS, str(twice), f"at most {rates(sent, 1.0)} sends in a second")
+
+
+def plain() -> None:
+    """The same burst through the library's own polling: every message that is not answered after
+    the last restart was lost at a kill."""
+    with running_in_thread() as server, bots(PLAIN, server.url, server.token) as processes:
+        FULL.load(server)
+        processes.start()
+        kill_and_restart(processes, KILLS, (0.2, 2.0), random.Random(1))  # noqa: S311
+        wait_until_quiet(server, FULL, patience=600, quiet=20)
+        found = count(server, FULL)
+    _report("python-telegram-bot, its own polling", found, KILLS, "-", "")
+
+
+def _report(what: str, found: Count, times: int, twice: str, more: str) -> None:
+    worst = max(found.by_chat.values(), default=0)
+    repeats = f"{found.repeated} (≤ {worst} a chat)" if found.repeated else "0"
+    lost, order = str(found.lost), str(found.inversions)
+    show(Row(what, found.messages, times, lost, twice, order, repeats, more))
+
+
+def stop(kind: str) -> None:
+    """F4: SIGTERM with 10,000 waiting."""
+    burst = Burst(chats=400, each=25)
+    with _running(kind) as (server, processes, database):
+        burst.load(server)
+        process = processes.start()
+        server.wait_for_calls("sendMessage", 5, timeout=60)
+        began = time.monotonic()
+        status = processes.terminate(process)
+        seconds = time.monotonic() - began
+        stored = len(server.pending_update_ids())
+        left = waiting(database) + stored + sum(handled(database).values())
+    lost = burst.messages - left
+    show(
+        Row(f"SIGTERM, {kind}", burst.messages, 0, str(lost), "0", "0", "0",
+            f"ended after {seconds:.1f} s with status {status}")
+    )  # fmt: skip
+
+
+def backlog(kind: str) -> None:
+    """F21: 100,000 waiting, and somebody new."""
+    burst = Burst(chats=5000, each=20)
+    newcomer = 77
+    with _running(kind) as (server, processes, _):
+        burst.load(server)
+        process = processes.start()
+        memory = psutil.Process(process.pid).memory_info
+        began, most = time.monotonic(), 0.0
+        while server.pending_update_ids():
+            most = max(most, memory().rss / 2**20)
+            time.sleep(0.2)
+        stored = time.monotonic() - began
+        waits = []
+        for number in range(5):
+            asked = time.monotonic()
+            update = server.add_update(text_update(newcomer, str(number), int(time.time())))
+            server.wait_for_reply(newcomer, after=update, timeout=60)
+            waits.append(time.monotonic() - asked)
+            time.sleep(2.0)
+        most = max(most, memory().rss / 2**20)
+    show(
+        Row(f"backlog, {kind}", burst.messages, 0, "0", "0", "0", "0",
+            f"stored at {burst.messages / stored:,.0f}/s; at most {most:.0f} MB; "
+            f"a new chat answered after {max(waits):.1f} s at most")
+    )  # fmt: skip
+
+
+def pace(kind: str) -> None:
+    """Replies at a steady 20 messages a second, from people who write now."""
+    chats, seconds = 400, 60
+    with _running(kind) as (server, processes, _):
+        processes.start()
+        server.add_update(text_update(9, "0", int(time.time())))
+        server.wait_for_reply(9, after=0, timeout=60)
+        chance, asked = random.Random(2), []  # noqa: S311
+        began = time.monotonic()
+        for number in range(20 * seconds):
+            time.sleep(max(0.0, began + number / 20 - time.monotonic()))
+            chat = 1000 + chance.randrange(chats)
+            server.add_update(text_update(chat, str(number), int(time.time())))
+            asked.append(time.monotonic())
+        time.sleep(3)
+        answers = {c.params["text"]: c.at for c in server.calls_of("sendMessage")}
+        waits = sorted(answers[str(n)] - at for n, at in enumerate(asked) if str(n) in answers)
+    p50, p95, p99 = (waits[int(len(waits) * q)] * 1000 for q in (0.5, 0.95, 0.99))
+    show(
+        Row(f"20 messages a second, {kind}", len(asked), 0, str(len(asked) - len(waits)), "0", "0",
+            "0", f"answered after {p50:.0f} / {p95:.0f} / {p99:.0f} ms (p50 / p95 / p99)")
+    )  # fmt: skip
+
+
+def main() -> None:
+    """What the arguments name, or everything."""
+    every: dict[str, list[Callable[[], None]]] = {
+        "kills": [lambda: kills("SQLite", 1), lambda: kills("PostgreSQL", 4)],
+        "plain": [plain],
+        "stop": [lambda: stop("SQLite"), lambda: stop("PostgreSQL")],
+        "backlog": [lambda: backlog("SQLite"), lambda: backlog("PostgreSQL")],
+        "pace": [lambda: pace("SQLite"), lambda: pace("PostgreSQL")],
+        "load": [load],
+    }
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", default=list(every), choices=[*every, []])
+    chosen = parser.parse_args().what
+    sys.stdout.write(
+        "| what | messages | kills | lost | done twice | out of order | sent twice | |\n"
+        "|---|---|---|---|---|---|---|---|\n"
+    )
+    for name in chosen:
+        for run in every[name]:
+            run()
+
+
+def load() -> None:
+    """Poll, store, match (lexically) and write into the outbox, for two minutes."""
+    from tests.faults.load import sustained
+
+    for kind in ("SQLite", "PostgreSQL"):
+        with _database(kind) as address:
+            rate, growth = asyncio.run(sustained(address, seconds=120))
+        show(
+            Row(f"polled, stored, matched, written, {kind}", int(rate * 120), 0, "0", "0", "0", "0",
+                f"{rate:,.0f}/s for 2 minutes; memory {growth:+.0f} MB")
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
