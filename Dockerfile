@@ -22,10 +22,13 @@ COPY content content
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONUTF8=1 \
-    DATA_DIR=/data
+    DATA_DIR=/data \
+    HOST=0.0.0.0 \
+    PORT=8080
 USER nhipcau
 VOLUME /data
-# The settings are sound, and the bot has opened its store and made the tables.
-HEALTHCHECK --interval=60s --timeout=10s --start-period=60s --retries=3 \
-  CMD ["python", "-c", "import sqlite3; from sqlalchemy import make_url; from bot.settings import load_settings; url = make_url(load_settings().database); url.get_backend_name() == 'sqlite' and sqlite3.connect(f'file:{url.database}?mode=rw', uri=True).execute('SELECT count(*) FROM users')"]
+EXPOSE 8080
+# The event loop comes round. Whether the bot can work is what /readyz tells.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ['PORT']}/healthz\", timeout=4)"]
 CMD ["nhipcau", "run"]

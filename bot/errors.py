@@ -6,7 +6,8 @@
     ├── LocaleError        interface words that cannot be read; names the file
     ├── StorageError       the database cannot be opened, is not ours, or does not answer
     ├── InboxFull          more waits than the inbox may hold; what comes is to be sent again later
-    └── ChannelError       a platform refuses to work with us (a revoked token, for example)
+    ├── ChannelError       a platform refuses to work with us (a revoked token, for example)
+    └── Deaf               the bot is up, but hears or answers nobody; a restart helps
 
 Every message is meant for the person who runs the bot: it names the thing, its value and what is
 accepted, and never holds a secret or the words of a person chatting.
@@ -57,3 +58,7 @@ class InboxFull(NhipCauError):  # noqa: N818  (says what is so)
 
 class ChannelError(NhipCauError):
     """A platform refuses to work with us, and trying again will not help."""
+
+
+class Deaf(NhipCauError):  # noqa: N818  (says what is so)
+    """The bot is up but hears or answers nobody, for no reason outside; a restart helps."""

@@ -7,8 +7,16 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -19,11 +27,27 @@ ROOT = Path(__file__).resolve().parent.parent
 _TOKEN = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{8,}")
 """No wider than what `bot.cli.logs` takes out of the log."""
 
+TELEGRAM_API_URL = "https://api.telegram.org"
+_WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
+"""Telegram's own server calls no other: https://core.telegram.org/bots/api#setwebhook"""
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_SHORTEST_SECRET = 16
+"""Characters; whoever guesses it can put words into anybody's mouth."""
+
 _ACCEPTED = {
     "telegram_bot_token": "the token that @BotFather gave you, such as 123456:ABC-DEF…",
     "telegram_api_url": "an http or https address",
     "admin_ids": "numeric Telegram user ids, separated by commas",
-    "port": "a number from 1 to 65535",
+    "telegram_webhook_url": (
+        "an https address whose port is 443, 80, 88 or 8443 (any port, and http, only where "
+        "TELEGRAM_API_URL is a server of your own)"
+    ),
+    "telegram_webhook_secret": (
+        "with TELEGRAM_WEBHOOK_URL 16 to 256 letters, digits, _ and -, such as "
+        "`openssl rand -hex 32` prints"
+    ),
+    "host": "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
+    "port": "a number from 0 to 65535 (0: any that is free)",
     "log_level": "DEBUG, INFO, WARNING, ERROR",
     "log_format": "text, json",
     "default_locale": "a language tag such as vi or en",
@@ -39,8 +63,12 @@ class Settings(BaseSettings):
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")] = (
-        "https://api.telegram.org"
+        TELEGRAM_API_URL
     )
+    telegram_webhook_url: str | None = None
+    telegram_webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    host: Annotated[str, StringConstraints(pattern=r"^\S+$")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
     database_url: SecretStr | None = None
     data_dir: Path = Path(".data")
     content_dir: Path = ROOT / "content"
@@ -59,6 +87,32 @@ class Settings(BaseSettings):
         if not _TOKEN.fullmatch(token):
             raise ValueError("not a token")
         return SecretStr(token)
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _is_called_by_telegram(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        url = urlsplit(value)  # raises ValueError for what is no address; so does .port
+        is_telegrams_own = others.data.get("telegram_api_url") == TELEGRAM_API_URL
+        port = url.port or (443 if url.scheme == "https" else 80)
+        is_fit = url.scheme == "https" and port in _WEBHOOK_PORTS
+        if not is_telegrams_own:
+            is_fit = url.scheme in {"http", "https"}
+        if not is_fit or not url.hostname or "@" in url.netloc or re.search(r"[\s#]", value):
+            raise ValueError("not an address Telegram calls")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_hard_to_guess(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        is_needed = others.data.get("telegram_webhook_url") is not None
+        if value is None and not is_needed:
+            return None
+        secret = value.get_secret_value() if value is not None else ""
+        if not _SECRET.fullmatch(secret) or (is_needed and len(secret) < _SHORTEST_SECRET):
+            raise ValueError("not a secret")
+        return value
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -120,8 +174,16 @@ def load_settings(
     except ValidationError as error:
         detail = error.errors()[0]
         name = str(detail["loc"][0])
-        secret = "token" in name or "database" in name
-        value = "(hidden)" if secret else str(detail.get("input", ""))
-        raise SettingsError(name.upper(), value, _ACCEPTED.get(name, detail["msg"])) from None
+        accepted = _ACCEPTED.get(name, detail["msg"])
+        raise SettingsError(name.upper(), _shown(name, detail.get("input", "")), accepted) from None
     except UnicodeDecodeError:
         raise SettingsError(str(env_file), "(not readable)", "a text file in UTF-8") from None
+
+
+def _shown(name: str, value: object) -> str:
+    """A value as a message may show it; people put tokens into addresses."""
+    if value is None:
+        return "(not set)"
+    if any(word in name for word in ("token", "secret", "database")):
+        return "(hidden)"
+    return _TOKEN.sub("(token)", str(value))

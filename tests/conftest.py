@@ -51,5 +51,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def _away_from_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test writes where the bot would, reads a person's `.env`, or sees their settings."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "CONTENT_DIR", "DATABASE_URL"):
+    for name in (
+        *("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "CONTENT_DIR", "DATABASE_URL", "HOST"),
+        *("TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET"),
+    ):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PORT", "0")

@@ -13,6 +13,7 @@ from bot.errors import SettingsError
 from bot.settings import ROOT, Settings, load_settings
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+SECRET = "0123456789abcdef"
 EXAMPLE = ROOT / ".env.example"
 NAMES = sorted(name.upper() for name in Settings.model_fields)
 
@@ -33,6 +34,8 @@ def test_everything_has_a_default() -> None:
     assert settings.default_locale == "vi"
     assert settings.admin_ids == frozenset()
     assert (settings.log_level, settings.log_format) == ("INFO", "text")
+    assert (settings.telegram_webhook_url, settings.telegram_webhook_secret) == (None, None)
+    assert (settings.host, settings.port) == ("127.0.0.1", 8080)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,9 @@ def test_everything_has_a_default() -> None:
         ("ADMIN_IDS", " ", frozenset()),
         ("LOG_LEVEL", "debug", "DEBUG"),
         ("LOG_FORMAT", "JSON", "json"),
+        ("HOST", "::1", "::1"),
+        ("PORT", "0", 0),
+        ("PORT", "65535", 65535),
     ],
 )
 def test_a_value_of_the_environment_is_taken(key: str, value: str, expected: object) -> None:
@@ -83,6 +89,9 @@ def test_an_empty_value_means_the_default(name: str) -> None:
         ("ADMIN_IDS", "1 2", "1 2", "numeric Telegram user ids, separated by commas"),
         ("LOG_LEVEL", "loud", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
         ("LOG_FORMAT", "xml", "xml", "text, json"),
+        ("HOST", "a b", "a b", "0.0.0.0 for all of them"),
+        ("PORT", "65536", "65536", "a number from 0 to 65535"),
+        ("PORT", "http", "http", "a number from 0 to 65535"),
     ],
 )
 def test_a_bad_value_names_key_value_and_what_is_accepted(
@@ -118,11 +127,84 @@ def test_a_token_that_is_none_is_not_shown(typed: str) -> None:
     assert caught.value.__suppress_context__
 
 
+@pytest.mark.parametrize(
+    ("url", "more"),
+    [
+        ("https://bot.example.org/telegram", {}),
+        ("https://bot.example.org:8443", {}),
+        ("http://bot:8080/telegram", {"TELEGRAM_API_URL": "http://api:8081"}),
+    ],
+    ids=["usual", "another port of Telegram's", "a server of one's own"],
+)
+def test_the_address_of_a_webhook_is_taken(url: str, more: dict[str, str]) -> None:
+    environ = {"TELEGRAM_WEBHOOK_URL": url, "TELEGRAM_WEBHOOK_SECRET": SECRET, **more}
+    settings = load_settings(environ, None)
+    assert settings.telegram_webhook_url == url
+    assert settings.telegram_webhook_secret is not None
+    assert settings.telegram_webhook_secret.get_secret_value() == SECRET
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://bot.example.org/telegram",
+        "https://bot.example.org:8080/telegram",
+        "https://bot.example.org:port/telegram",
+        "https://[bot/telegram",
+        "https:///telegram",
+        "https://lan:geheim@bot.example.org",
+        "https://bot.example.org/a b",
+        "https://bot.example.org/#a",
+        "bot.example.org",
+    ],
+)
+def test_an_address_telegram_does_not_call_is_named(url: str) -> None:
+    environ = {"TELEGRAM_WEBHOOK_URL": url, "TELEGRAM_WEBHOOK_SECRET": SECRET}
+    with pytest.raises(SettingsError, match="port is 443, 80, 88 or 8443") as caught:
+        load_settings(environ, None)
+    assert caught.value.key == "TELEGRAM_WEBHOOK_URL"
+    assert f"has the value {url!r}" in str(caught.value)
+
+
+def test_a_token_in_an_address_is_not_shown() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"TELEGRAM_WEBHOOK_URL": f"http://bot.example.org/{TOKEN}"}, None)
+    assert "'http://bot.example.org/(token)'" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("secret", "shown"),
+    [
+        (None, "(not set)"),
+        ("short", "(hidden)"),
+        ("0123456789abcde", "(hidden)"),
+        ("mật khẩu rất là dài", "(hidden)"),
+        ("x" * 257, "(hidden)"),
+    ],
+    ids=["none", "short", "one too short", "other letters", "too long"],
+)
+def test_a_webhook_needs_a_secret_that_is_hard_to_guess(secret: str | None, shown: str) -> None:
+    environ = {"TELEGRAM_WEBHOOK_URL": "https://bot.example.org"}
+    if secret is not None:
+        environ["TELEGRAM_WEBHOOK_SECRET"] = secret
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ, None)
+    message = str(caught.value)
+    assert message.startswith(f"TELEGRAM_WEBHOOK_SECRET has the value '{shown}'; accepted: ")
+    assert "16 to 256" in message
+    assert secret is None or secret not in message
+
+
 def test_secrets_are_masked_wherever_settings_are_shown() -> None:
-    environ = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATABASE_URL": "sqlite:///geheim"}
+    environ = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "DATABASE_URL": "sqlite:///geheim",
+    }
     settings = load_settings(environ, None)
     for shown in (repr(settings), str(settings), settings.model_dump_json()):
         assert TOKEN not in shown
+        assert SECRET not in shown
         assert "geheim" not in shown
 
 

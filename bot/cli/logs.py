@@ -8,7 +8,10 @@ import re
 from typing import Literal
 
 _TOKEN = re.compile(r"\d{5,}:[\w-]{8,}")
-_LOUD = ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "watchfiles", "markdown_it")
+_LOUD = (
+    *("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "watchfiles", "markdown_it"),
+    "uvicorn",
+)
 """Libraries that log addresses with the token, or every call."""
 
 

@@ -52,6 +52,7 @@ def _at_home(
         monkeypatch.setenv(name, "C.UTF-8")
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("CONTENT_DIR", str(content_files))
+    monkeypatch.setenv("PORT", "0")
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     forget_the_encoder(monkeypatch)
@@ -72,6 +73,7 @@ def environ(tmp_path: Path, content_files: Path) -> dict[str, str]:
         "CONTENT_DIR": str(content_files),
         "DATA_DIR": str(tmp_path / "data"),
         "LANG": "C.UTF-8",
+        "PORT": "0",
     }
 
 

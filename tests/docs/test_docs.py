@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import pkgutil
 import re
@@ -10,8 +11,13 @@ from pathlib import Path
 
 import pytest
 import typer.main
+import yaml
+from starlette.requests import Request
 
 import bot.cli
+from bot.delivery.model import Depths
+from bot.operations.metrics import Metrics, Scrape
+from bot.operations.store_watch import StoreWatch
 from bot.settings import ROOT, Settings
 
 README = ROOT / "README.md"
@@ -136,3 +142,43 @@ def test_every_relative_link_leads_to_a_file(document: Path) -> None:
         and not (document.parent / target.partition("#")[0]).exists()
     ]
     assert broken == []
+
+
+def test_the_compose_file_names_only_settings_and_commands_there_are() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    bots = [services["bot"], services["prepare"]]
+    names = {name.lower() for service in bots for name in service["environment"]}
+    assert names - set(Settings.model_fields) == set()
+    typed = services["prepare"]["command"][-1].split("&&")
+    found = [
+        (words, options) for one in typed for _, words, options in commands_in(f"`{one.strip()}`")
+    ]
+    assert [words for words, _ in found] == [["db", "upgrade"], ["telegram", "set-webhook"]]
+    assert [problem_of_command(words, options) for words, options in found] == [None, None]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md"])
+def test_the_figures_an_operator_is_told_of_are_there(name: str) -> None:
+    told = set(re.findall(r"`(nhipcau_[a-z_]+)`", (ROOT / name).read_text(encoding="utf-8")))
+    assert len(told) >= 3
+    assert told - figures() == set()
+
+
+def figures() -> set[str]:
+    """Names of all figures, as a collector sees them while everything is there."""
+
+    class Talkative:
+        ticked_at = succeeded_at = 0.0
+
+    async def read() -> str:
+        metrics, depths = Metrics(), Depths(1, 1, 1, 1, 1.0, 1.0)
+
+        async def look() -> Depths:
+            return depths
+
+        async def fine() -> None: ...
+
+        scrape = Scrape(metrics, StoreWatch(look, fine), lambda: "v1", Talkative())
+        return bytes((await scrape.figures(Request({"type": "http"}))).body).decode()
+
+    return set(re.findall(r"^(\w+)", asyncio.run(read()), re.MULTILINE))

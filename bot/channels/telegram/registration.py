@@ -1,0 +1,105 @@
+"""Tells Telegram where to bring updates: once, by an operator, not by each process that starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from telegram import WebhookInfo
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+
+from bot.channels.telegram.intake import UPDATES
+from bot.errors import ChannelError
+
+CONNECTIONS = 40
+"""At once; each chat has one, so that a few busy ones leave room for others."""
+MOST_CONNECTIONS = 100
+
+Client: TypeAlias = ExtBot[None]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What Telegram says of a bot and its webhook."""
+
+    name: str
+    """Without the @."""
+    url: str
+    """Empty where updates are fetched."""
+    pending: int
+    """Updates that wait at Telegram."""
+    connections: int | None
+    updates: tuple[str, ...]
+    """Kinds that are brought; empty for Telegram's own choice."""
+    last_error: str | None
+    """When and why the last delivery failed."""
+
+
+class Registrar:
+    """One bot's entry at Telegram. Every method raises ChannelError, without token or secret."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._token = token
+        self._base = f"{api_url.rstrip('/')}/bot"
+
+    async def set(self, url: str, secret: str, connections: int = CONNECTIONS) -> None:
+        """From now on updates are brought to `url`; those that wait are kept."""
+
+        async def call(bot: Client) -> None:
+            await bot.set_webhook(
+                url,
+                max_connections=connections,
+                allowed_updates=list(UPDATES),
+                secret_token=secret,
+            )
+
+        await self._do(call, secret)
+
+    async def delete(self) -> None:
+        """From now on updates are fetched; those that wait are kept."""
+
+        async def call(bot: Client) -> None:
+            await bot.delete_webhook()
+
+        await self._do(call)
+
+    async def info(self) -> Registration:
+        """As Telegram has it now."""
+
+        async def call(bot: Client) -> Registration:
+            return _registration(bot.username, await bot.get_webhook_info(), self._redact)
+
+        return await self._do(call)
+
+    async def _do(
+        self, call: Callable[[Client], Coroutine[Any, Any, Result]], secret: str = ""
+    ) -> Result:
+        try:
+            async with ExtBot(self._token, base_url=self._base) as bot:
+                return await call(bot)
+        except InvalidToken:  # its text holds the token
+            raise ChannelError("TELEGRAM_BOT_TOKEN is refused by Telegram") from None
+        except TelegramError as error:
+            text = self._redact(error.message, secret)
+            raise ChannelError(f"Telegram did not do it: {text}") from None
+
+    def _redact(self, text: str, secret: str = "") -> str:
+        text = text.replace(self._token, "(token)")
+        return text.replace(secret, "(secret)") if secret else text
+
+
+def _registration(name: str, info: WebhookInfo, redact: Callable[[str], str]) -> Registration:
+    error = None
+    if info.last_error_date is not None:
+        error = f"{info.last_error_date:%Y-%m-%d %H:%M:%S} UTC: {info.last_error_message}"
+    return Registration(
+        name=name,
+        url=redact(info.url),
+        pending=info.pending_update_count,
+        connections=info.max_connections,
+        updates=tuple(info.allowed_updates or ()),
+        last_error=redact(error) if error is not None else None,
+    )

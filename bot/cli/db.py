@@ -1,0 +1,50 @@
+"""`nhipcau db …`: makes, checks and copies the database."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import app
+from bot.settings import load_settings
+from bot.storage.backup import back_up
+from bot.storage.database import open_database
+from bot.storage.inspection import problems_of
+
+db = typer.Typer(help="Make, check or copy the database.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+
+@db.command()
+def upgrade() -> None:
+    """Make the tables, or bring them up to this version. The bot does so by itself when it starts;
+    with several processes, do it once before they do."""
+    asyncio.run(_upgrade(load_settings().database))
+    typer.echo("The tables are up to date.")
+
+
+@db.command()
+def check() -> None:
+    """Look whether the database is sound, of this version and can be written; exit 1 if not."""
+    problems = asyncio.run(problems_of(load_settings().database))
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("The database is sound.")
+
+
+@db.command()
+def backup(
+    path: Annotated[Path, typer.Argument(help="The file to make; it must not be there yet.")],
+) -> None:
+    """Copy the SQLite database, whole, while the bot goes on."""
+    back_up(load_settings().database, path)
+    typer.echo(f"The copy is {path}.")
+
+
+async def _upgrade(address: str) -> None:
+    await (await open_database(address)).dispose()

@@ -1,0 +1,61 @@
+"""`nhipcau telegram …`: where Telegram brings this bot's updates."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.channels.telegram.registration import CONNECTIONS, MOST_CONNECTIONS, Registrar
+from bot.cli import app
+from bot.errors import NhipCauError
+from bot.settings import Settings, load_settings
+
+telegram = typer.Typer(help="Tell Telegram where to bring updates.", no_args_is_help=True)
+app.add_typer(telegram, name="telegram")
+
+
+@telegram.command()
+def set_webhook(
+    *,
+    connections: Annotated[
+        int, typer.Option(min=1, max=MOST_CONNECTIONS, help="That Telegram may open at once.")
+    ] = CONNECTIONS,
+) -> None:
+    """Have updates brought to TELEGRAM_WEBHOOK_URL. Once, and after each change of it or of
+    TELEGRAM_WEBHOOK_SECRET; what waits at Telegram is kept."""
+    settings = load_settings()
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+    if url is None or secret is None:
+        raise NhipCauError("TELEGRAM_WEBHOOK_URL is not set")
+    asyncio.run(_registrar(settings).set(url, secret.get_secret_value(), connections))
+    typer.echo("Telegram brings updates to TELEGRAM_WEBHOOK_URL from now on.")
+
+
+@telegram.command()
+def delete_webhook() -> None:
+    """Have updates fetched again (`nhipcau run` without TELEGRAM_WEBHOOK_URL); what waits is
+    kept."""
+    asyncio.run(_registrar(load_settings()).delete())
+    typer.echo("Updates are to be fetched from now on.")
+
+
+@telegram.command()
+def info() -> None:
+    """What Telegram says of the bot and its webhook."""
+    found = asyncio.run(_registrar(load_settings()).info())
+    typer.echo(f"bot: @{found.name}")
+    typer.echo(f"webhook: {found.url or 'none, updates are fetched'}")
+    if found.url:
+        typer.echo(f"connections: at most {found.connections or 40}")
+        typer.echo(f"updates: {', '.join(found.updates) or 'as Telegram chooses'}")
+    typer.echo(f"waiting at Telegram: {found.pending}")
+    if found.last_error is not None:
+        typer.echo(f"last failure: {found.last_error}")
+
+
+def _registrar(settings: Settings) -> Registrar:
+    if settings.telegram_bot_token is None:
+        raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
+    return Registrar(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)

@@ -1,0 +1,81 @@
+"""Ends a process that is up but deaf, so that whoever supervises it starts it anew.
+
+Deaf is what neither succeeds nor fails. A platform or a store that is away is noticed, tried again
+and told to the operator elsewhere; a restart would not bring it back, and is not asked for.
+
+Counted in looks, not in hours: a process that was stopped (a debugger, a suspended machine) has
+missed its looks too and is not deaf when it goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from bot.errors import Deaf
+from bot.operations.ports import Polling
+from bot.operations.store_watch import StoreWatch
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 5.0
+"""Seconds between two looks."""
+LONGEST_POLL = 90.0
+"""Seconds in which a request for updates must have come to an end, well or not."""
+LONGEST_NEGLECT = 30.0
+"""Seconds in which some update must have been done with, well or not, while a lane is ready that
+nobody takes up. With a long backlog lanes wait for longer, but then others move on."""
+
+
+class Watchdog:
+    """Looks whether updates are fetched and handled."""
+
+    def __init__(
+        self, store: StoreWatch, progress: Callable[[], int], polling: Polling | None = None
+    ) -> None:
+        """`progress`: a number that changes whenever an update is done with. `polling`: None where
+        updates are brought (a webhook)."""
+        self._store = store
+        self._progress = progress
+        self._polling = polling
+        self._ticked_at: float | None = None
+        self._poll_quiet = 0.0
+        self._done = progress()
+        self._worker_quiet = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled. Raises Deaf."""
+        while True:
+            await asyncio.sleep(INTERVAL)
+            await self.look()
+
+    async def look(self) -> None:
+        """One look, INTERVAL seconds after the last one. Raises Deaf."""
+        depths = await self._store.look()
+        if depths is None:
+            self._poll_quiet = self._worker_quiet = 0.0
+            return
+        self._look_at_polling()
+        self._look_at_worker(depths.neglected)
+
+    def _look_at_polling(self) -> None:
+        ticked_at = self._polling.ticked_at if self._polling is not None else None
+        is_quiet = ticked_at is not None and ticked_at == self._ticked_at
+        self._ticked_at = ticked_at
+        self._poll_quiet = self._poll_quiet + INTERVAL if is_quiet else 0.0
+        if self._poll_quiet >= LONGEST_POLL:
+            _give_up(f"no request for updates has come to an end for {LONGEST_POLL:.0f} s")
+
+    def _look_at_worker(self, neglected: float) -> None:
+        done = self._progress()
+        is_quiet = neglected > 0 and done == self._done
+        self._done = done
+        self._worker_quiet = self._worker_quiet + INTERVAL if is_quiet else 0.0
+        if self._worker_quiet >= LONGEST_NEGLECT and neglected >= LONGEST_NEGLECT:
+            _give_up(f"updates wait and none has been handled for {LONGEST_NEGLECT:.0f} s")
+
+
+def _give_up(what: str) -> None:
+    logger.error("%s; the process ends to be started anew", what)
+    raise Deaf(what)

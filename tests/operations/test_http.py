@@ -1,0 +1,113 @@
+"""Serving HTTP as a guest in the bot's event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.errors import SettingsError
+from bot.operations.http import serving, serving_if_possible
+
+
+async def hello(_request: Request) -> Response:
+    return PlainTextResponse("hello")
+
+
+ROUTES = [Route("/hello", hello)]
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody else has."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield int(listener.getsockname()[1])
+
+
+async def test_any_free_port_will_do() -> None:
+    async with serving(ROUTES, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+        assert port > 0
+        answer = await client.get(f"http://127.0.0.1:{port}/hello")
+    assert (answer.status_code, answer.text) == (200, "hello")
+    assert "server" not in answer.headers
+
+
+async def test_other_paths_are_not_there() -> None:
+    async with serving(ROUTES, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+        assert (await client.get(f"http://127.0.0.1:{port}/")).status_code == 404
+        assert (await client.post(f"http://127.0.0.1:{port}/hello")).status_code == 405
+
+
+async def test_the_port_is_free_again_afterwards() -> None:
+    async with serving(ROUTES, "127.0.0.1", 0) as port:
+        pass
+    async with serving(ROUTES, "127.0.0.1", port) as again:
+        assert again == port
+
+
+async def test_a_taken_port_is_named(taken: int) -> None:
+    with pytest.raises(SettingsError, match=f"^PORT has the value '{taken}'.*in use") as caught:
+        async with serving(ROUTES, "127.0.0.1", taken):
+            pass
+    assert caught.value.key == "PORT"
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+async def test_an_address_that_is_not_this_machines_is_named(host: str) -> None:
+    with pytest.raises(SettingsError, match=f"^HOST has the value '{host}'"):
+        async with serving(ROUTES, host, 0):
+            pass
+
+
+async def test_where_nothing_needs_it_a_taken_port_is_a_warning(
+    taken: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving_if_possible(ROUTES, "127.0.0.1", taken) as port:
+        assert port is None
+    assert f"neither health nor figures are served: PORT has the value '{taken}'" in caplog.text
+
+
+async def test_where_it_can_be_had_the_port_is_served() -> None:
+    async with serving_if_possible(ROUTES, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+        assert (await client.get(f"http://127.0.0.1:{port}/hello")).status_code == 200
+
+
+async def test_a_request_that_does_not_end_does_not_keep_the_bot() -> None:
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    async def forever(_request: Request) -> Response:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return Response()
+
+    async with httpx.AsyncClient(timeout=60) as client:
+        async with serving([Route("/", forever)], "127.0.0.1", 0) as port:
+            request = asyncio.create_task(client.get(f"http://127.0.0.1:{port}/"))
+            await began.wait()
+        assert ended.is_set()
+        with pytest.raises(httpx.TransportError):
+            await request
+
+
+async def test_signals_are_left_to_the_bot() -> None:
+    heard = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, heard.set)
+    try:
+        async with serving(ROUTES, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(heard.wait(), 30)
+            assert (await client.get(f"http://127.0.0.1:{port}/hello")).status_code == 200
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
