@@ -7,7 +7,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -176,21 +176,50 @@ async def run_console(settings: Settings) -> None:
 
 
 async def run_telegram(settings: Settings) -> None:
-    """Telegram until a signal; raises ChannelError where Telegram refuses the token."""
+    """Telegram until a signal, with health and figures beside it.
+
+    Raises ChannelError where Telegram refuses the token, SettingsError where HOST and PORT cannot
+    be had and Telegram brings updates there, Deaf where nothing moves any more.
+    """
     from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot  # noqa: PLC0415
+    from bot.channels.telegram.intake import source_of  # noqa: PLC0415
+    from bot.channels.telegram.webhook import webhook_route  # noqa: PLC0415
+    from bot.operations.metrics import Metrics  # noqa: PLC0415
+    from bot.operations.operating import Operated, operate  # noqa: PLC0415
+    from bot.operations.store_watch import StoreWatch  # noqa: PLC0415
     from bot.storage.inbox_store import SqlInboxStore  # noqa: PLC0415
     from bot.storage.lock import sole_use  # noqa: PLC0415
     from bot.storage.outbox_store import SqlOutboxStore  # noqa: PLC0415
+    from bot.storage.probe import probe  # noqa: PLC0415
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
 
-    token = settings.telegram_bot_token
-    if token is None:
+    if settings.telegram_bot_token is None:
         raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
+    token = settings.telegram_bot_token.get_secret_value()
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+    metrics = Metrics()
     async with serving(settings) as knowledge, stored(settings) as engine, sole_use(engine):
+        inbox = SqlInboxStore(engine)
         channel = TelegramChannel(
-            build_bot(token.get_secret_value(), settings.telegram_api_url),
-            Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine)),
+            build_bot(token, settings.telegram_api_url),
+            Stores(inbox, SqlOutboxStore(engine), SqlRoleStore(engine)),
             talking(knowledge, engine),
             lambda: knowledge.edition.lexicon,
+            polls=url is None,
+            meter=metrics,
         )
-        await channel.run()
+        receiver, routes = channel.receiver, []
+        if url is not None and secret is not None:
+            source = source_of(int(token.partition(":")[0]))
+            routes = [webhook_route(url, secret.get_secret_value(), source, receiver.accept)]
+        operated = Operated(
+            metrics=metrics,
+            store=StoreWatch(inbox.depths, partial(probe, engine), receiver.note_depth),
+            content=lambda: knowledge.edition.content.version,
+            polling=channel.poller,
+            routes=routes,
+            jobs={"pruning": inbox.prune},
+            is_housekeeper=lambda: channel.sender.is_leading,
+            version=__version__,
+        )
+        await channel.run(partial(operate, operated, settings.host, settings.port))
