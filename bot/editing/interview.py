@@ -124,7 +124,7 @@ class Interview:
     def _ask_sources(self) -> None:
         _ = self._words.gettext
         if self._content.sources:
-            self._person.tell("\n" + _("Sources:"))
+            self._person.tell("\n" + _("Sources") + ":")
         for id_, source in self._content.sources.items():
             self._person.tell(f"  {id_}: {source.title} ({self._words.date(source.date)})")
         known = list(self._content.sources)

@@ -25,7 +25,7 @@ FOLDER = "schema"
 
 Schema = dict[str, Any]
 
-_ABOUT: Mapping[str, str] = {
+ABOUT: Mapping[str, str] = {
     "as_of": N_("The date the facts belong to: 2025, 2025-01 or 2025-01-24."),
     "sources": N_("Ids from sources.yaml; they stand behind the 'Source' button."),
     "related": N_("Ids of other entries; they stand behind the 'Related' button."),
@@ -54,6 +54,7 @@ _ABOUT: Mapping[str, str] = {
     "entities": N_("Names that make two like questions different: 'Hoa Kỳ | Mỹ | United States'."),
     "out of scope": N_("Questions that nothing here answers."),
 }
+"""Key of a content file -> what an editor is told about it."""
 
 
 def schemas(lexicon: Lexicon) -> dict[str, str]:
@@ -103,7 +104,7 @@ class _Descriptions:
         self._lexicon = lexicon
 
     def __getitem__(self, key: str) -> str:
-        texts = (self._lexicon[locale].gettext(_ABOUT[key]) for locale in self._lexicon.locales)
+        texts = (self._lexicon[locale].gettext(ABOUT[key]) for locale in self._lexicon.locales)
         return "\n".join(dict.fromkeys(texts))
 
 

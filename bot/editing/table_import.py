@@ -1,7 +1,9 @@
 """Makes a content base from a table of questions.
 
-Each intent becomes an entry, its most typical question the title. Rows with the intent `oos` become
-questions out of scope. A question that an entry cannot hold is left out or cut, and said.
+Each intent becomes an entry. Its title is the intent's name where that is said in words the
+questions use (`card_not_working`), else (`HassTurnOn` over Vietnamese questions) its most typical
+question. Rows with the intent `oos` become questions out of scope. A question that an entry cannot
+hold is left out or cut, and said.
 """
 
 from __future__ import annotations
@@ -42,18 +44,45 @@ def content_files(
     language and not to a subject.
     """
     words = [_language_alone(vocabulary) for vocabulary in vocabularies]
-    intents, outside = _sorted_out(table, Normaliser(words))
+    normaliser = Normaliser(words)
+    intents, outside = _sorted_out(table, normaliser)
+    titles = _Titles(intents, normaliser)
     name = table.name.replace("\\", "/").rpartition("/")[2].removesuffix(".csv") or "table"
     topic = id_of(name)
     files = {"topics.yaml": f"{topic}:\n  {locale}: {scalar(name[:LONGEST_TOPIC])}\n"}
     for intent, rows in intents.items():
-        draft = EntryDraft({locale: _text(table, intent, rows, no_answer)})
+        draft = EntryDraft({locale: _text(table, titles.of(intent), intent, rows, no_answer)})
         files[f"entries/{topic}/{id_of(intent)}.yaml"] = render_entry(draft)
     if outside:
         lines = "".join(f"  - {scalar(text)}\n" for text in outside)
         files[f"out_of_scope/{locale}.yaml"] = f"questions:\n{lines}"
     files |= {f"vocabulary/{v.locale}.yaml": _vocabulary_file(v) for v in words}
     return files
+
+
+class _Titles:
+    """What to call each intent on a button."""
+
+    def __init__(self, intents: Mapping[str, Mapping[str, Row]], normaliser: Normaliser) -> None:
+        self._intents = intents
+        self._normaliser = normaliser
+        self._owners = {self._fold(q): intent for intent, rows in intents.items() for q in rows}
+        self._words = {word for folded in self._owners for word in folded.split()}
+
+    def of(self, intent: str) -> str:
+        """3 to 90 characters; no question of another intent."""
+        name = id_of(intent).replace("-", " ")
+        folded = self._fold(name)
+        known = [word in self._words for word in folded.split()]
+        is_said = sum(known) > len(known) / 2
+        if is_said and len(name) >= 3 and self._owners.get(folded, intent) == intent:
+            return name[0].upper() + name[1:]
+        questions = list(self._intents[intent])
+        fitting = [q for q in questions if 3 <= len(q) <= LONGEST_TITLE]
+        return _most_typical(fitting) or _cut(max(questions, key=len), LONGEST_TITLE).ljust(3, "?")
+
+    def _fold(self, text: str) -> str:
+        return self._normaliser.normalise(text).folded
 
 
 def _sorted_out(
@@ -89,11 +118,12 @@ def _sorted_out(
 
 
 def _text(
-    table: Table, intent: str, rows: Mapping[str, Row], no_answer: Callable[[str], str]
+    table: Table,
+    title: str,
+    intent: str,
+    rows: Mapping[str, Row],
+    no_answer: Callable[[str], str],
 ) -> TextDraft:
-    title = _most_typical([question for question in rows if len(question) <= LONGEST_TITLE])
-    if len(title) < 3:
-        title = _cut(max(rows, key=len) if len(max(rows, key=len)) >= 3 else intent, LONGEST_TITLE)
     questions = tuple(question for question in rows if question != title) or (title,)
     told = [row for row in rows.values() if row.answer]
     for row in told[1:]:

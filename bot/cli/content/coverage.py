@@ -15,6 +15,9 @@ from bot.cli.content.desk import Desk, ReportLocale, content
 from bot.editing.coverage import Coverage, in_all
 from bot.editing.coverage import coverage as cover
 
+WIDTH = 120
+"""Columns of characters where no terminal says how many there are."""
+
 
 @content.command()
 def coverage(
@@ -38,7 +41,7 @@ def coverage(
 def _print(desk: Desk, rows: list[Coverage], totals: list[Coverage]) -> None:
     _ = desk.words.gettext
     table = Table(box=None, pad_edge=False)
-    table.add_column(_("topic"))
+    table.add_column(_("topic"), no_wrap=True)
     table.add_column(_("language"))
     # Translators: heads of narrow columns of numbers.
     for head in (_("entries"), _("questions"), _("missing"), _("fewer than 8"), _("oldest date")):
@@ -50,7 +53,7 @@ def _print(desk: Desk, rows: list[Coverage], totals: list[Coverage]) -> None:
     for row in totals:
         # Translators: the last rows of a table of topics.
         table.add_row(_("all topics") if row is totals[0] else "", *_cells(desk, row))
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
     for row in rows:
         for template, ids in (
             (_("%(topic)s: no '%(locale)s' in: %(ids)s"), row.missing),

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.content.desk import SEVERITIES, content, editor_locale, from_here
 from bot.content.loader import load, read_files
-from bot.content.problems import Problem
+from bot.content.problems import N_, Problem
 from bot.editing.table import read_table
 from bot.editing.table_import import content_files
 from bot.errors import ContentError
@@ -17,6 +17,8 @@ from bot.i18n.catalogues import load_lexicon
 from bot.i18n.negotiation import negotiate
 from bot.i18n.words import Words
 from bot.settings import load_settings
+
+NO_ANSWER = N_("The answer to “%(title)s” has not been written yet.")
 
 
 @content.command("import")
@@ -49,9 +51,7 @@ def import_(
         else content_files(
             read,
             spoken,
-            no_answer=lambda title: template(
-                "The answer to “%(title)s” has not been written yet.", title=title
-            ),
+            no_answer=lambda title: template(NO_ANSWER, title=title),
             vocabularies=tuple(known_words.values()),
         )
     )

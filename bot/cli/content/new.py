@@ -14,11 +14,12 @@ from bot.content.problems import Severity
 from bot.editing.advice import review
 from bot.editing.entry_file import EntryDraft, TextDraft, render_entry
 from bot.editing.interview import Interview
-from bot.editing.schema import FOLDER
+from bot.editing.schema import ABOUT, FOLDER
 from bot.errors import ContentError
 
 BLANKS = 8
 """Questions that a form leaves room for."""
+FORM_KEYS = ("as_of", "sources", "related", "importance", "title", "questions", "answer")
 
 
 @content.command()
@@ -80,15 +81,7 @@ def _asked(desk: Desk) -> EntryDraft:
 
 def _form(desk: Desk) -> EntryDraft:
     _ = desk.words.gettext
-    comments = {
-        "as_of": _("2025, 2025-01 or 2025-01-24: the date the facts belong to"),
-        "sources": _("ids from sources.yaml"),
-        "related": _("ids of other entries"),
-        "importance": _("3: most readers would ask it, 2: usual, 1: a detail"),
-        "title": _("a question, 3 to 90 characters"),
-        "questions": _("how people ask it; take out the lines you do not need"),
-        "answer": _("20 to 700 characters, the fact first"),
-    }
+    comments = {key: _(ABOUT[key]) for key in FORM_KEYS}
     blank = TextDraft(questions=("",) * BLANKS)
     return EntryDraft(dict.fromkeys(desk.lexicon.locales, blank), comments=comments)
 
