@@ -14,6 +14,11 @@ _INSIDE_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 
 
+def words_of(label: str) -> str:
+    """`lost_card` gives `lost card`, `TurnOn` gives `Turn On`; marks and case stay."""
+    return " ".join(re.findall(r"[^\W_]+", _INSIDE_WORDS.sub(" ", label)))
+
+
 def id_of(label: str) -> str:
     """A valid id: `Refund_not_showing_up` gives `refund-not-showing-up`, `TurnOn` `turn-on`.
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from bot.content.ids import id_of
+from bot.content.ids import id_of, words_of
 from bot.content.model import MAX_PHRASING
 from bot.content.problems import N_
 from bot.editing.entry_file import EntryDraft, TextDraft, render_entry, scalar
@@ -26,6 +26,7 @@ OUT_OF_SCOPE = "oos"
 LONGEST_TITLE = 90
 LONGEST_TOPIC = 40
 SHORTEST_ANSWER, LONGEST_ANSWER, LONGEST_MORE = 20, 700, 3000
+_LOOKALIKES = str.maketrans("*<>[]#`|", "∗‹›()♯'¦")
 COMPARED = 60
 """Questions of an intent among which the most typical one is looked for."""
 
@@ -71,12 +72,13 @@ class _Titles:
 
     def of(self, intent: str) -> str:
         """3 to 90 characters; no question of another intent."""
-        name = id_of(intent).replace("-", " ")
+        name = words_of(intent)
         folded = self._fold(name)
         known = [word in self._words for word in folded.split()]
         is_said = sum(known) > len(known) / 2
-        if is_said and len(name) >= 3 and self._owners.get(folded, intent) == intent:
-            return name[0].upper() + name[1:]
+        is_free = self._owners.get(folded, intent) == intent
+        if is_said and is_free and 3 <= len(name) <= LONGEST_TITLE:
+            return name[0].upper() + name[1:].lower()
         questions = list(self._intents[intent])
         fitting = [q for q in questions if 3 <= len(q) <= LONGEST_TITLE]
         return _most_typical(fitting) or _cut(max(questions, key=len), LONGEST_TITLE).ljust(3, "?")
@@ -151,7 +153,7 @@ def _answer(table: Table, row: Row, title: str) -> tuple[str, str]:
     """(answer, more): a short answer stands behind its question, a long one goes on in "more"."""
     answer = row.answer
     if any(markup.faults(answer)):
-        answer = markup.escape(answer)
+        answer = _harmless(answer)
     if len(answer) < SHORTEST_ANSWER:
         answer = f"{markup.escape(title)} – {answer}"
     if len(answer) < SHORTEST_ANSWER:
@@ -160,12 +162,18 @@ def _answer(table: Table, row: Row, title: str) -> tuple[str, str]:
         return answer, ""
     # A cut may open a pair of asterisks for good, so what is cut is shown without markup.
     words = " ".join(markup.plain(row.answer).split())
-    if len(words) > LONGEST_MORE:
-        table.warning(row.line, N_("cut to %(most)s characters"), most=LONGEST_MORE)
+    longest = LONGEST_MORE - 500  # escapes make a text longer
+    if len(words) > longest:
+        table.warning(row.line, N_("cut to %(most)s characters"), most=longest)
     return (
-        markup.escape(_cut(words, LONGEST_ANSWER - 100)),
-        _cut(markup.escape(words), LONGEST_MORE),
+        _harmless(_cut(words, LONGEST_ANSWER - 100)),
+        _harmless(_cut(words, longest)),
     )
+
+
+def _harmless(text: str) -> str:
+    """Plain text that shows as it stands; what looks like markup is said with like characters."""
+    return markup.escape(text.translate(_LOOKALIKES))
 
 
 def _cut(text: str, most: int) -> str:

@@ -200,7 +200,7 @@ MISTAKES = {
         "function_words:",
         "names: {UN: 3}\nfunction_words:",
         "names:",
-        "does not have the form that content/README",
+        "'UN' must be a list",
     ),
     "a courtesy with sources": Mistake(
         GREETING, "vi:", "sources: [bridge-book]\nvi:", "sources:", "smalltalk has no 'sources'"

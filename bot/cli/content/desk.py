@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 import typer
@@ -31,6 +32,8 @@ class Desk:
     """A content directory as it was read, and the words to talk about it."""
 
     directory: Path
+    files: Mapping[str, bytes]
+    """What stands there, by relative path, whether it can be read or not."""
     edition: Edition
     lexicon: Lexicon
     words: Words
@@ -46,7 +49,15 @@ class Desk:
         files = read_files(directory)
         if not files:
             raise ContentError(f"{directory}: no content files here")
-        return cls(directory, load(files, lexicon.locales), lexicon, words)
+        return cls(directory, files, load(files, lexicon.locales), lexicon, words)
+
+    def file_of(self, id_: str) -> str | None:
+        """The file of an entry, relative to the directory, even where it cannot be read."""
+        names = (PurePosixPath(name) for name in self.files)
+        return next(
+            (str(n) for n in names if n.stem == id_ and n.parts[0] in {"entries", "smalltalk"}),
+            None,
+        )
 
     def describe(self, problem: Problem) -> str:
         """A problem in the editor's language; its place opens from where the command was typed."""

@@ -38,10 +38,12 @@ def new(
     file = _free_place(desk, topic, id_)
     draft = _form(desk) if form else _asked(desk)
     has_schema = (desk.directory / FOLDER / "entry.json").is_file()
+    if not form:
+        typer.echo("")
     text = render_entry(draft, schema=f"../../{FOLDER}/entry.json" if has_schema else None)
     _write(desk.directory / file, text)
     _ = desk.words.gettext
-    typer.echo("\n" + _("Written: %(file)s") % {"file": desk.path(file)})
+    typer.echo(_("Written: %(file)s") % {"file": desk.path(file)})
     if form:
         typer.echo(_("Fill it in, then:") + " nhipcau content check")
         return
@@ -62,8 +64,9 @@ def _free_place(desk: Desk, topic: str, id_: str) -> str:
         )
     if not is_id(id_):
         raise ContentError(_(NO_ID) % {"id": id_})
-    if id_ in desk.edition.documents:
-        other = desk.path(desk.edition.documents[id_].file)
+    taken = desk.file_of(id_)
+    if taken is not None:
+        other = desk.path(taken)
         raise ContentError(_("the id '%(id)s' is taken by %(other)s") % {"id": id_, "other": other})
     return f"entries/{topic}/{id_}.yaml"
 

@@ -27,27 +27,27 @@ def show(
 ) -> None:
     """Show an entry in every language, with its questions, sources and related entries."""
     desk = Desk.at(directory, locale)
+    file = desk.file_of(id_)
+    if file is None:
+        raise ContentError(_unknown(desk, id_))
     entry = desk.edition.content.entries.get(id_)
-    if entry is None:
-        refuse_unknown(desk, id_)
-    else:
+    if entry is not None:
         _print(desk, entry)
-    file = desk.edition.documents[id_].file if id_ in desk.edition.documents else None
     problems = [p for p in check(desk.edition, desk.lexicon.locales) if p.file == file]
     for problem in problems:
         typer.echo(desk.describe(problem), err=True)
+    if entry is None:
+        raise typer.Exit(1)
 
 
-def refuse_unknown(desk: Desk, id_: str) -> None:
-    """Name the nearest entries; an entry whose file cannot be read is not unknown."""
-    if id_ in desk.edition.documents:
-        return
+def _unknown(desk: Desk, id_: str) -> str:
     _ = desk.words.gettext
     found = process.extract(id_, list(desk.edition.content.entries), limit=NEAREST)
     nearest = ", ".join(id_ for id_, _score, _index in found)
-    raise ContentError(
-        _("there is no entry '%(id)s'; the nearest: %(nearest)s") % {"id": id_, "nearest": nearest}
-    )
+    return _("there is no entry '%(id)s'; the nearest: %(nearest)s") % {
+        "id": id_,
+        "nearest": nearest,
+    }
 
 
 def _print(desk: Desk, entry: Entry) -> None:
