@@ -20,13 +20,12 @@ def words_of(label: str) -> str:
 
 
 def id_of(label: str) -> str:
-    """A valid id: `Refund_not_showing_up` gives `refund-not-showing-up`, `TurnOn` `turn-on`.
+    """A valid id: `Refund_not_showing_up` gives `refund-not-showing-up`, `TurnOn` `turnon`.
 
     The same label always gives the same id, and an id gives itself. A label that is too long, or
     has no letter or digit to keep, gets an end computed from all of it.
     """
-    spaced = _INSIDE_WORDS.sub(" ", fold(label))
-    id_ = _BETWEEN.sub("-", spaced.lower()).strip("-")
+    id_ = _BETWEEN.sub("-", fold(label).lower()).strip("-")
     if id_ and len(id_) <= MAX_ID:
         return id_
     digest = hashlib.sha256(label.encode(errors="replace")).hexdigest()[:_DIGEST]

@@ -10,6 +10,7 @@ import yaml
 
 HERE = Path(__file__).parent
 OUT_OF_SCOPE = "out_of_scope"
+KNOWN_FAILURES = "_known_failures"
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,17 @@ def locales() -> list[str]:
 
 
 def covered(locale: str) -> Iterator[Asked]:
-    """Questions with an answer."""
+    """Questions with an answer, those included that the bot is known to get wrong."""
     for path in sorted((HERE / locale).glob("*.yaml")):
         if path.stem != OUT_OF_SCOPE:
             for entry, questions in _read(path).items():
                 yield from (Asked(question, entry) for question in questions)
+
+
+def known_failures(locale: str) -> Iterator[Asked]:
+    """Questions with an answer that the bot does not give today."""
+    for entry, questions in _read(HERE / locale / f"{KNOWN_FAILURES}.yaml").items():
+        yield from (Asked(question, entry) for question in questions)
 
 
 def out_of_scope(locale: str) -> Iterator[Asked]:

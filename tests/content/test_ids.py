@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.ids import MAX_ID, id_of
+from bot.content.ids import MAX_ID, id_of, words_of
 from bot.content.loader import is_id
 
 LABELS = {
     "Refund_not_showing_up": "refund-not-showing-up",
-    "TurnOn": "turn-on",
-    "HassClimateGetTemperature": "hass-climate-get-temperature",
+    "TurnOn": "turnon",
+    "HassClimateGet": "hassclimateget",
     "Thẻ bị khóa?": "the-bi-khoa",
     "Đặt chỗ": "dat-cho",
     "a.b/c": "a-b-c",
@@ -24,6 +24,12 @@ LABELS = {
 @pytest.mark.parametrize(("label", "id_"), LABELS.items(), ids=LABELS.keys())
 def test_a_label_becomes_an_id_that_can_be_read(label: str, id_: str) -> None:
     assert id_of(label) == id_
+
+
+def test_a_label_is_read_as_words_with_its_marks() -> None:
+    assert words_of("lost_card") == "lost card"
+    assert words_of("HassTurnOn") == "Hass Turn On"
+    assert words_of("mất-thẻ") == "mất thẻ"
 
 
 def test_long_labels_with_one_beginning_become_different_ids() -> None:
