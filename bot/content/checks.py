@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Container, Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 
 from bot.content.loader import Edition
 from bot.content.model import MIN_QUESTIONS, Entry
 from bot.content.problems import N_, Problem, Severity
 from bot.language import markup
-from bot.language.folding import fold_key
+from bot.language.aliases import key_of
 from bot.language.normaliser import Normaliser
 from bot.language.vocabulary import Vocabulary
 
+Path = tuple[str | int, ...]
+Key = tuple[str, ...]
+Alias = tuple[str, str, Path]
+"""An alias, what it stands for, and where it stands in its file."""
+
 
 def check(edition: Edition, locales: Sequence[str]) -> list[Problem]:
-    """Every problem of an edition, those of its reading included, by file and line."""
+    """Every problem of an edition, those of its reading included, by file and line.
+
+    A language of the interface that no entry has is not missed: the content does not speak it.
+    """
+    spoken = {locale for entry in edition.content.entries.values() for locale in entry.texts}
+    locales = [locale for locale in locales if locale in spoken]
     found = [
         *edition.problems,
         *_topics(edition, locales),
@@ -26,16 +36,18 @@ def check(edition: Edition, locales: Sequence[str]) -> list[Problem]:
     return sorted(found, key=lambda p: (p.file, p.line, p.template))
 
 
-def _unread(edition: Edition) -> set[str]:
+def unread(edition: Edition) -> set[str]:
     """Ids of entries whose file has errors that hide them: said there, not where they are named."""
-    return {Path(problem.file).stem for problem in edition.errors} - set(edition.content.entries)
+    return {PurePosixPath(problem.file).stem for problem in edition.errors} - set(
+        edition.content.entries
+    )
 
 
 def _topics(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
     entries = edition.content.entries
-    unread = _unread(edition)
+    hidden = unread(edition)
     for topic in edition.content.topics.values():
-        if not topic.overview or topic.overview in unread:
+        if not topic.overview or topic.overview in hidden:
             overview_stands = True
         else:
             overview = entries.get(topic.overview)
@@ -59,11 +71,11 @@ def _topics(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
 
 
 def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
-    unread = _unread(edition)
+    hidden = unread(edition)
     for entry in edition.content.entries.values():
-        at = _At(edition, entry)
+        at = At(edition, entry)
         if not entry.is_smalltalk:
-            yield from _references(edition, entry, at, unread)
+            yield from _references(edition, entry, at, hidden)
         for locale in locales:
             if locale not in entry.texts and not at.has(locale):
                 yield at.warning((), N_("the entry is missing in '%(locale)s'"), locale=locale)
@@ -86,12 +98,12 @@ def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
 
 
 def _references(
-    edition: Edition, entry: Entry, at: _At, unread: Container[str]
+    edition: Edition, entry: Entry, at: At, hidden: Container[str]
 ) -> Iterator[Problem]:
     content = edition.content
     if content.topics and entry.topic not in content.topics:
         yield at.error((), N_("the topic '%(topic)s' is not in topics.yaml"), topic=entry.topic)
-    sources_are_unread = not content.sources and "sources" in unread
+    sources_are_unread = not content.sources and "sources" in hidden
     for index, source in enumerate(entry.sources):
         if source not in content.sources and not sources_are_unread:
             yield at.error(
@@ -99,7 +111,7 @@ def _references(
             )
     for index, related in enumerate(entry.related):
         other = content.entries.get(related)
-        if other is None and related in unread:
+        if other is None and related in hidden:
             continue
         if related == entry.id or other is None or other.is_smalltalk:
             yield at.error(("related", index), N_("there is no entry '%(id)s'"), id=related)
@@ -114,7 +126,7 @@ def _questions(edition: Edition) -> Iterator[Problem]:
     normaliser = Normaliser(edition.content.vocabularies.values())
     seen: dict[str, tuple[Entry, str]] = {}
     for entry in edition.content.entries.values():
-        at = _At(edition, entry)
+        at = At(edition, entry)
         for locale, text in entry.texts.items():
             own: set[str] = set()
             for index, question in enumerate((*text.questions, text.title)):
@@ -139,22 +151,52 @@ def _questions(edition: Edition) -> Iterator[Problem]:
 
 def _vocabularies(edition: Edition) -> Iterator[Problem]:
     """One alias with two meanings would rewrite questions at random."""
-    meaning: dict[str, str] = {}
-    for vocabulary in edition.content.vocabularies.values():
-        file = f"vocabulary/{vocabulary.locale}.yaml"
+    meaning: dict[Key, str] = {}
+    vocabularies = edition.content.vocabularies.values()
+    for vocabulary in vocabularies:
+        yield from _clashes(edition, vocabulary, _aliases(vocabulary), meaning)
+    for vocabulary in vocabularies:  # chat spelling may differ from language to language
+        yield from _clashes(edition, vocabulary, _shorthand(vocabulary), dict(meaning))
+    for vocabulary in vocabularies:
         for alias, canonical, path in _aliases(vocabulary):
-            first = meaning.setdefault(fold_key(alias), canonical)
-            if fold_key(first) != fold_key(canonical):
-                yield Problem(
-                    file,
-                    edition.line(file, path),
-                    N_("'%(alias)s' stands for '%(first)s' and for '%(second)s'"),
-                    {"alias": alias, "first": first, "second": canonical},
+            # Each stands for the other, so that neither is brought to one form.
+            back = meaning.get(key_of(canonical))
+            if back is not None and key_of(back) == key_of(alias) != key_of(canonical):
+                yield _of_vocabulary(
+                    edition,
+                    vocabulary,
+                    path,
+                    N_("'%(alias)s' stands for '%(canonical)s', which stands for it in turn"),
+                    alias=alias,
+                    canonical=canonical,
                 )
 
 
-def _aliases(vocabulary: Vocabulary) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
-    """(alias, what it stands for, where it stands in the file)."""
+def _clashes(
+    edition: Edition, vocabulary: Vocabulary, aliases: Iterable[Alias], meaning: dict[Key, str]
+) -> Iterator[Problem]:
+    for alias, canonical, path in aliases:
+        first = meaning.setdefault(key_of(alias), canonical)
+        if key_of(first) != key_of(canonical):
+            yield _of_vocabulary(
+                edition,
+                vocabulary,
+                path,
+                N_("'%(alias)s' stands for '%(first)s' and for '%(second)s'"),
+                alias=alias,
+                first=first,
+                second=canonical,
+            )
+
+
+def _of_vocabulary(
+    edition: Edition, vocabulary: Vocabulary, path: Path, template: str, **values: object
+) -> Problem:
+    file = f"vocabulary/{vocabulary.locale}.yaml"
+    return Problem(file, edition.line(file, path), template, values)
+
+
+def _aliases(vocabulary: Vocabulary) -> Iterator[Alias]:
     for name in ("names", "synonyms"):
         for canonical, forms in getattr(vocabulary, name).items():
             for index, form in enumerate(forms):
@@ -163,8 +205,13 @@ def _aliases(vocabulary: Vocabulary) -> Iterator[tuple[str, str, tuple[str | int
         yield alias, canonical, ("abbreviations", alias)
 
 
-class _At:
-    """Problems of one entry, with the line of the part they are about."""
+def _shorthand(vocabulary: Vocabulary) -> Iterator[Alias]:
+    for alias, canonical in vocabulary.shorthand.items():
+        yield alias, canonical, ("shorthand", alias)
+
+
+class At:
+    """Makes problems of one entry, with the line of the part they are about."""
 
     def __init__(self, edition: Edition, entry: Entry) -> None:
         self._document = edition.documents[entry.id]
@@ -173,10 +220,10 @@ class _At:
         """Whether the file has this key, readable or not."""
         return key in self._document.value
 
-    def error(self, path: tuple[str | int, ...], template: str, **values: object) -> Problem:
+    def error(self, path: Path, template: str, **values: object) -> Problem:
         line = self._document.line(path)
         return Problem(self._document.file, line, template, values)
 
-    def warning(self, path: tuple[str | int, ...], template: str, **values: object) -> Problem:
+    def warning(self, path: Path, template: str, **values: object) -> Problem:
         line = self._document.line(path)
         return Problem(self._document.file, line, template, values, Severity.WARNING)

@@ -20,10 +20,12 @@ from bot.content.model import (
     Source,
     Text,
     Topic,
+    TopicName,
+    VocabularyFields,
 )
 from bot.content.problems import N_, Problem, Severity
 from bot.content.yaml_reader import Document, read_yaml
-from bot.language.vocabulary import FOLLOW_UPS, Vocabulary
+from bot.language.vocabulary import Vocabulary
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -160,7 +162,7 @@ class _Loading:
             names = {k: v for k, v in value.items() if k != "overview"}
             self._check_locales(document, (key,), names, others=["overview"])
             for locale, name in names.items():
-                if not isinstance(name, str) or not 0 < len(name) <= 40:
+                if not _is_valid(_TOPIC_NAME, name):
                     document.report((key, locale), N_("a topic's name has 1 to 40 characters"))
                     names[locale] = key
             self._topics[key] = Topic(key, overview, names)
@@ -193,27 +195,12 @@ class _Loading:
         locale = self._locale_of(document)
         if locale is None:
             return
-        shapes: dict[str, Callable[[Any], bool]] = {
-            "names": _is_word_lists,
-            "synonyms": _is_word_lists,
-            "abbreviations": _is_words,
-            "shorthand": _is_words,
-            "function_words": _is_word_list,
-            "entities": _is_word_lists,
-            "follow_ups": lambda value: _is_word_lists(value) and FOLLOW_UPS.issuperset(value),
-        }
         fields: dict[str, Any] = {}
         for key, value in document.value.items():
-            if key not in shapes:
-                _report_unknown_key(document, (key,), shapes)
-            elif not shapes[key](value):
-                document.report(
-                    (key,),
-                    N_("'%(key)s' does not have the form that content/README.md shows"),
-                    key=key,
-                )
-            else:
-                fields[key] = value
+            # One key at a time: a slip in the names does not take the function words away.
+            known = _validated(VocabularyFields, {key: value}, document, ())
+            if known is not None:
+                fields[key] = getattr(known, key)
         if "entities" in fields:
             fields["entities"] = {
                 kind: [[form.strip() for form in names.split("|")] for names in lists]
@@ -281,17 +268,26 @@ class _Loading:
 
 
 _ID: TypeAdapter[str] = TypeAdapter(Id)
+_TOPIC_NAME: TypeAdapter[str] = TypeAdapter(TopicName)
+NO_ID = N_("'%(id)s' is no id: small letters, digits and single hyphens, at most 40")
+
+
+def is_id(text: str) -> bool:
+    """Whether this can be the id of an entry, a topic or a source."""
+    return _is_valid(_ID, text)
+
+
+def _is_valid(kind: TypeAdapter[str], value: Any) -> bool:
+    try:
+        kind.validate_python(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def _check_id(document: Document, id_: str, path: tuple[str, ...]) -> None:
-    try:
-        _ID.validate_python(id_)
-    except ValidationError:
-        document.report(
-            path,
-            N_("'%(id)s' is no id: small letters, digits and single hyphens, at most 40"),
-            id=id_,
-        )
+    if not is_id(id_):
+        document.report(path, NO_ID, id=id_)
 
 
 def _composed(document: Document) -> Any:
@@ -349,9 +345,23 @@ _TEMPLATES: Mapping[str, str] = {
     "tuple_type": N_("'%(key)s' must be a list, one item a line with '- ' before it"),
     "too_short": N_("'%(key)s' needs at least %(min_length)s"),
     "model_type": N_("'%(key)s' must hold keys and values"),
+    "dict_type": N_("'%(key)s' must hold keys and values"),
+    "mapping_type": N_("'%(key)s' must hold keys and values"),
     "literal_error": N_("'%(key)s' is '%(input)s'; accepted: %(expected)s"),
     "string_pattern_mismatch": N_("'%(key)s' is '%(input)s', which does not have the right form"),
 }
+
+
+def field_problems(model: type[BaseModel], key: str, value: Any) -> list[Problem]:
+    """What a file would be told about this value, were it there under this key of the model."""
+    document = Document("")
+    try:
+        model.model_validate({key: value})
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            if detail["loc"][:1] == (key,):
+                _report_detail(document, (), detail, model)
+    return document.problems
 
 
 def _report_detail(
@@ -372,15 +382,3 @@ def _report_detail(
     }
     template = _TEMPLATES.get(detail["type"], N_("'%(key)s': %(detail)s"))
     document.report(where, template, **values)
-
-
-def _is_words(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
-
-
-def _is_word_list(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(v, str) for v in value)
-
-
-def _is_word_lists(value: Any) -> bool:
-    return isinstance(value, dict) and all(_is_word_list(v) for v in value.values())

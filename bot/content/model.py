@@ -10,12 +10,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.language.vocabulary import Vocabulary
+from bot.content.ids import MAX_ID
+from bot.language.vocabulary import FollowUpKind, Vocabulary
 
 MIN_QUESTIONS = 6
 """Phrasings an entry needs in each language before the matcher knows it well."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MAX_ID)]
 """An id stands in file names and in button data, so it is short and plain."""
 
 
@@ -31,7 +32,11 @@ Date = Annotated[
     AfterValidator(_is_a_day),
 ]
 """`2025`, `2025-01` or `2025-01-24`: as precisely as it is known."""
-Phrasing = Annotated[str, StringConstraints(min_length=2, max_length=300)]
+MAX_PHRASING = 300
+Phrasing = Annotated[str, StringConstraints(min_length=2, max_length=MAX_PHRASING)]
+TopicName = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Word = Annotated[str, StringConstraints(min_length=1)]
+WordLists = Mapping[str, tuple[Word, ...]]
 
 
 class _Value(BaseModel):
@@ -78,6 +83,19 @@ class OutOfScope(_Value):
     """Questions people send that the content does not cover."""
 
     questions: tuple[Phrasing, ...]
+
+
+class VocabularyFields(_Value):
+    """The words of one language, as `vocabulary/<locale>.yaml` holds them."""
+
+    names: WordLists = {}
+    synonyms: WordLists = {}
+    abbreviations: Mapping[str, Word] = {}
+    shorthand: Mapping[str, Word] = {}
+    function_words: tuple[Word, ...] = ()
+    entities: WordLists = {}
+    """Kind -> one text for each entity: all its names, with bars between them."""
+    follow_ups: Mapping[FollowUpKind, tuple[Word, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Document:
     """Nested dict, list and str; None for an empty or unreadable file."""
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    voids: set[Path] = field(default_factory=set)
+    """Parts whose value could not be taken: what is wrong with them has been said."""
 
     def line(self, path: Path) -> int:
         """The line of the part at `path`, or of the nearest part above it that is known."""
@@ -46,7 +48,9 @@ class Document:
         return self.lines.get(path, 1)
 
     def report(self, path: Path, template: str, **values: object) -> None:
-        """Note an error at a part of the document."""
+        """Note an error at a part of the document, unless one was noted that explains it."""
+        if path in self.voids:
+            return
         self.problems.append(Problem(self.file, self.line(path), template, values))
 
 
@@ -121,6 +125,7 @@ class _Reader:
     def _node(self, event: Any, path: Path, depth: int) -> Any:
         self._document.lines.setdefault(path, _line(event))
         if isinstance(event, yaml.AliasEvent):
+            self._document.voids.add(path)
             self._report(event, N_("aliases ('*name') are not allowed"))
             return ""
         if event.anchor is not None:

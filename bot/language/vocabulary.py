@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,10 @@ class Vocabulary:
     entities: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     """Kind -> entities, each with all its names: what makes two like questions different ones."""
     follow_ups: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Kind (a key of FOLLOW_UPS) -> phrases: how people go on after an answer."""
+    """Kind (see FollowUpKind) -> phrases: how people go on after an answer."""
 
 
-FOLLOW_UPS = frozenset(
-    {"more", "openings", "closings", "references", "questions", "fillers", "connectives"}
-)
+FollowUpKind = Literal[
+    "more", "openings", "closings", "references", "questions", "fillers", "connectives"
+]
 """The kinds of phrases in `Vocabulary.follow_ups`; `content/README.md` says what each is."""

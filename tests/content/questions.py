@@ -11,6 +11,7 @@ import yaml
 HERE = Path(__file__).parent
 OUT_OF_SCOPE = "out_of_scope"
 FOLLOW_UPS = "follow_ups"
+KNOWN_FAILURES = "_known_failures"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def locales() -> list[str]:
 
 
 def covered(locale: str) -> Iterator[Asked]:
-    """Questions with an answer."""
+    """Questions with an answer, those included that the bot is known to get wrong."""
     for path in sorted((HERE / locale).glob("*.yaml")):
         if path.stem not in {OUT_OF_SCOPE, FOLLOW_UPS}:
             for entry, questions in _read(path).items():
@@ -55,6 +56,12 @@ def follow_ups(locale: str) -> Iterator[FollowUp]:
     )
     for after, asked in read.items():
         yield from (FollowUp(after, question, entry) for question, entry in asked.items())
+
+
+def known_failures(locale: str) -> Iterator[Asked]:
+    """Questions with an answer that the bot does not give today."""
+    for entry, questions in _read(HERE / locale / f"{KNOWN_FAILURES}.yaml").items():
+        yield from (Asked(question, entry) for question in questions)
 
 
 def out_of_scope(locale: str) -> Iterator[Asked]:

@@ -207,7 +207,7 @@ MISTAKES = {
         "function_words:",
         "names: {UN: 3}\nfunction_words:",
         "names:",
-        "does not have the form that content/README",
+        "'UN' must be a list",
     ),
     "a courtesy with sources": Mistake(
         GREETING, "vi:", "sources: [bridge-book]\nvi:", "sources:", "smalltalk has no 'sources'"
@@ -398,3 +398,42 @@ def test_an_alias_of_one_meaning_may_stand_in_two_languages() -> None:
         ENGLISH: "names:\n  Long Bien: [lb]\n",
     }
     assert problems_of(changes) == []
+
+
+def test_aliases_that_stand_for_each_other_are_both_reported() -> None:
+    problems = problems_of({VIETNAMESE: "names:\n  cầu: [kiều]\n  kiều: [cầu]\n"})
+    assert [problem.place for problem in problems] == [f"{VIETNAMESE}:2", f"{VIETNAMESE}:3"]
+    assert all("which stands for it in turn" in str(problem) for problem in problems)
+
+
+def test_chat_spelling_of_another_meaning_than_an_abbreviation_is_reported() -> None:
+    changes = {
+        VIETNAMESE: "shorthand:\n  lb: lâu bền\n",
+        ENGLISH: "abbreviations:\n  lb: pound\n",
+    }
+    problems = problems_of(changes)
+    assert [problem.place for problem in problems] == [f"{VIETNAMESE}:2"]
+    assert "'lb' stands for 'pound' and for 'lâu bền'" in str(problems[0])
+
+
+def test_chat_spelling_may_mean_something_else_in_each_language() -> None:
+    changes = {VIETNAMESE: "shorthand:\n  r: rồi\n", ENGLISH: "shorthand:\n  r: are\n"}
+    assert problems_of(changes) == []
+
+
+def test_a_slip_in_one_part_of_a_vocabulary_leaves_the_others_in_use() -> None:
+    names = "names:\n  Long Biên: [LB]\n  Hà Nội: HN\n"
+    edition = load(encoded({VIETNAMESE: names + FILES[VIETNAMESE]}), LOCALES)
+    assert [str(problem) for problem in edition.problems] == [
+        f"{VIETNAMESE}:3: 'Hà Nội' must be a list, one item a line with '- ' before it"
+    ]
+    assert "cau" in edition.content.vocabularies["vi"].function_words
+
+
+def test_a_language_that_nothing_is_written_in_is_not_missed() -> None:
+    def vietnamese_alone(file: str) -> str:
+        return FILES[file][: FILES[file].index("\nen:") + 1]
+
+    changes = {file: vietnamese_alone(file) for file in (LENGTH, BUILDER, GREETING)}
+    topics = FILES[TOPICS].replace("  en: Bridges\n", "")
+    assert problems_of({**changes, TOPICS: topics}) == []

@@ -1,0 +1,13 @@
+"""`nhipcau content …`: what editors do with content files; one file a command."""
+
+from bot.cli.content import (  # noqa: F401  (each adds itself)
+    check,
+    coverage,
+    import_,
+    new,
+    schema,
+    show,
+)
+from bot.cli.content.desk import editor_locale
+
+__all__ = ["editor_locale"]

@@ -1,0 +1,32 @@
+"""`nhipcau content check`: every problem at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.content.problems import Severity
+from bot.editing.advice import review
+
+
+@content.command()
+def check(
+    directory: Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")] = None,
+    *,
+    strict: Annotated[bool, typer.Option(help="Warnings count as problems.")] = False,
+    quick: Annotated[
+        bool, typer.Option(help="Leave out what takes seconds: which entries sound alike.")
+    ] = False,
+    locale: ReportLocale = None,
+) -> None:
+    """Report every problem of a content directory at once, as `file:line: …`."""
+    desk = Desk.at(directory, locale)
+    problems = review(desk.edition, desk.lexicon.locales, quick=quick)
+    for problem in problems:
+        typer.echo(desk.describe(problem))
+    typer.echo(desk.count(len(problems)), err=True)
+    if any(p.severity is Severity.ERROR for p in problems) or (strict and problems):
+        raise typer.Exit(1)

@@ -1,0 +1,34 @@
+"""`nhipcau content schema`: the JSON Schemas that editors complete and check with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.content.desk import Desk, content, from_here
+from bot.content.loader import read_files
+from bot.editing.schema import FOLDER, schemas, with_reference
+
+
+@content.command()
+def schema(
+    directory: Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")] = None,
+    *,
+    refer: Annotated[
+        bool, typer.Option(help="Also put a line on top of each content file that leads to it.")
+    ] = False,
+) -> None:
+    """Bring DIRECTORY/schema up to date; print every file that changed."""
+    desk = Desk.at(directory, None)
+    texts = {f"{FOLDER}/{name}": text.encode() for name, text in schemas(desk.lexicon).items()}
+    if refer:
+        files = read_files(desk.directory)
+        texts |= {name: with_reference(name, data) for name, data in files.items()}
+    for name, data in texts.items():
+        path = desk.directory / name
+        if not path.is_file() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            typer.echo(from_here(path).as_posix())

@@ -1,0 +1,1 @@
+"""What editors do to content: begin an entry, look at it, see what is missing, bring in a table."""

@@ -1,0 +1,29 @@
+"""All that is worth telling an editor, beside what `bot.content.checks` finds wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.content.checks import check
+from bot.content.loader import Edition
+from bot.content.problems import Problem
+from bot.editing.links import links
+from bot.editing.near_duplicates import near_duplicates
+from bot.editing.phrasing_book import folding_of
+from bot.editing.rivals import rivals
+from bot.editing.wording import wording
+
+
+def review(edition: Edition, locales: Sequence[str], *, quick: bool = False) -> list[Problem]:
+    """Mistakes and warnings of an edition, by file and line.
+
+    `quick`: without asking every entry's phrasings of all the others, which takes seconds.
+    """
+    fold = folding_of(edition.content)
+    found = check(edition, locales)
+    found += links(edition)
+    found += wording(edition)
+    found += near_duplicates(edition, fold)
+    if not quick:
+        found += rivals(edition, fold)
+    return sorted(found, key=lambda p: (p.file, p.line, p.template))

@@ -1,0 +1,107 @@
+"""Writes an entry as an editor of this house would: keys in their order, lines of a width."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.content.yaml_reader import read_yaml
+
+WIDTH = 115
+
+_LIST_ITEM = re.compile(r"^(?:[-+*]|\d+[.)]) ", re.MULTILINE)
+
+
+@dataclass
+class TextDraft:
+    """One language of an entry being written; anything may still be empty."""
+
+    title: str = ""
+    questions: Sequence[str] = ()
+    answer: str = ""
+    more: str = ""
+
+
+@dataclass
+class EntryDraft:
+    """An entry being written; anything may still be empty."""
+
+    texts: Mapping[str, TextDraft]
+    as_of: str = ""
+    sources: Sequence[str] = ()
+    related: Sequence[str] = ()
+    importance: str = "2"
+    comments: Mapping[str, str] = field(default_factory=dict)
+    """Key -> what stands behind it as a comment, for a form to fill in."""
+
+
+def render_entry(draft: EntryDraft, *, schema: str | None = None) -> str:
+    """The file's text. Reading it gives the draft back, white space within texts aside.
+
+    `schema`: the address of the JSON Schema, relative to the file, for programs that edit YAML.
+    """
+    return "\n".join([*_lines(draft, schema), ""])
+
+
+def _lines(draft: EntryDraft, schema: str | None) -> Iterator[str]:
+    if schema is not None:
+        yield schema_line(schema)
+    note = {key: f"  # {text}" for key, text in draft.comments.items()}
+    is_form = bool(note)
+    if draft.as_of or is_form:
+        yield f"as_of: {draft.as_of}".rstrip() + note.get("as_of", "")
+    for key, ids in (("sources", draft.sources), ("related", draft.related)):
+        if ids or is_form:
+            yield f"{key}: [{', '.join(ids)}]" + note.get(key, "")
+    yield f"importance: {draft.importance}" + note.get("importance", "")
+    for locale, text in draft.texts.items():
+        yield f"{locale}:"
+        yield f"  title: {scalar(text.title)}".rstrip() + note.get("title", "")
+        yield "  questions:" + note.get("questions", "")
+        yield from (f"    - {scalar(question)}".rstrip() for question in text.questions)
+        yield from _block("answer", text.answer, note.get("answer", ""))
+        if text.more:
+            yield from _block("more", text.more, note.get("more", ""))
+
+
+def schema_line(schema: str) -> str:
+    """The first line of a file, by which the YAML support of VS Code and others knows its keys."""
+    return f"# yaml-language-server: $schema={schema}"
+
+
+def _block(key: str, text: str, comment: str) -> Iterator[str]:
+    """A paragraph is folded; where lines matter (lists, several paragraphs), they are kept."""
+    text = _printable(text).strip()
+    if not text:
+        yield f"  {key}:{comment}"
+    elif "\n\n" in text or _LIST_ITEM.search(text):
+        yield f"  {key}: |-{comment}"
+        yield from (f"    {line.strip()}".rstrip() for line in text.splitlines())
+    else:
+        yield f"  {key}: >-{comment}"
+        yield from textwrap.wrap(
+            " ".join(text.split()),
+            WIDTH,
+            initial_indent="    ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def scalar(text: str) -> str:
+    """The text as a YAML value on one line: plain where it reads back the same, else quoted."""
+    text = " ".join(_printable(text).split())
+    if not text:
+        return ""
+    read = read_yaml("", f"- {text}\n- key: {text}\n".encode())
+    if not read.problems and read.value == [text, {"key": text}]:
+        return text
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _printable(text: str) -> str:
+    """Without what no YAML file may hold: a bell, a NUL, half a surrogate pair."""
+    return "".join(c for c in text if c.isprintable() or c.isspace())
