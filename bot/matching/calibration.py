@@ -63,6 +63,10 @@ class Calibrator:
         x = (features - self.mean) / self.scale
         return _sigmoid(x @ self.weights[:-1] + self.weights[-1])
 
+    def contributions(self, features: Matrix) -> Matrix:
+        """Per row and feature: what it adds to the log-odds, beside `weights[-1]`, the bias."""
+        return np.asarray((features - self.mean) / self.scale * self.weights[:-1])
+
 
 def _sigmoid(x: Matrix) -> Matrix:
     return 1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))

@@ -14,7 +14,7 @@ from bot.language.repair import WordRepairer
 from bot.language.restoring import is_restored
 from bot.matching.decision import Candidate, Decision, decide
 from bot.matching.index import Index, entity_finder, text_to_encode
-from bot.matching.ranking import Query
+from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, Floats
 
 CANDIDATES = 5
@@ -22,6 +22,16 @@ EXACT = 0.99
 """Confidence when the utterance is word for word a phrasing of one entry only."""
 GUARDED = 0.50
 """Highest confidence of an entry that lacks something the utterance names: offered at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the candidates of one utterance were ranked by: see `explanation.py`."""
+
+    typed: Utterance
+    """Normalised, before anything was mended."""
+    query: Query
+    ranking: Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class Match:
     ranked: tuple[Candidate, ...]
     """The best entries whatever the decision, at most 5, for those who want to see why."""
     utterance: Utterance
+    evidence: Evidence | None = None
+    """None where nothing was ranked: no words, no entries, or a question editors list as refused."""
 
 
 class Matcher:
@@ -47,12 +59,13 @@ class Matcher:
         encoder: Encoder | None = None,
     ) -> None:
         """`encoder`: the one the index was built with, if any; without it an index still works."""
+        self.index = index
         self._normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
         self._repairer = WordRepairer.learn(index.texts, _other_words(content, normaliser))
         self._finder = entity_finder(content, normaliser)
-        self._ids = tuple(content.entries)
+        self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
         self._exact = _exact_forms(index)
         self._refused = frozenset(
@@ -76,7 +89,8 @@ class Matcher:
 
     def match(self, text: str) -> Match:
         """Never raises; a text without words is `unknown`."""
-        utterance, mended = self._repaired(self._normaliser.normalise(text))
+        typed = self._normaliser.normalise(text)
+        utterance, mended = self._repaired(typed)
         folded = utterance.folded
         if not folded or not self._ids:
             return Match(Decision.UNKNOWN, (), (), utterance)
@@ -97,7 +111,8 @@ class Matcher:
         candidates.sort(key=lambda c: (-c.confidence, not c.is_exact))
         verdict = decide(candidates, words=len(utterance.tokens))
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
-        return Match(verdict.decision, verdict.candidates, entries, utterance)
+        evidence = Evidence(typed, query, ranking)
+        return Match(verdict.decision, verdict.candidates, entries, utterance, evidence)
 
     def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
         """The utterance with its slips mended, and the words that were put in."""
