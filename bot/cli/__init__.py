@@ -20,7 +20,7 @@ app = typer.Typer(
 
 def main() -> None:
     """The entry point. A problem the bot can name is one message and exit status 2."""
-    from bot.cli import ask, chat, content, explain, locales, run  # noqa: F401, PLC0415  (each adds itself)
+    from bot.cli import ask, chat, content, evaluate, explain, locales, run  # noqa: F401, PLC0415  (each adds itself)
 
     _read_and_write_utf8()
     try:
