@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +25,7 @@ from bot.evaluation.questions import Asked, for_entries, read_questions
 from bot.evaluation.report import FALSE_SHARE, Outcome, Report, ask_all, report
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Words
-from bot.language.corruption import Corruptor
+from bot.language.corruption import Corruption, Corruptor
 from bot.settings import load_settings
 from bot.storage.file_cache import FileCache
 
@@ -40,7 +39,6 @@ OUTCOMES = {
     Outcome.UNKNOWN: N_("not known"),
     Outcome.WRONG: N_("wrong"),
 }
-Corruption = StrEnum("Corruption", [(kind, kind) for kind in Corruptor.KINDS])
 
 
 @app.command()
@@ -88,7 +86,9 @@ def evaluate(
     found = report(ask_all(matcher.match, shown))
     if as_json:
         about = {"corrupt": corrupt, "is_semantic": matcher.is_semantic}
-        sys.stdout.write(json.dumps(_rounded({**about, **asdict(found)}), ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps(_rounded({**about, **asdict(found)}), ensure_ascii=False) + "\n"
+        )
     else:
         _print(found, lexicon[editor_locale(None, lexicon.locales)])
 
@@ -150,9 +150,9 @@ def _figures(found: Report, words: Words) -> Iterator[tuple[str, str]]:
     yield _("out of scope asked back about"), _percent(found.false_offers)
     yield "AUROC", _percent(found.auroc)
     at = found.at_false_answers
-    share = f"{100 * FALSE_SHARE:.0f} %"
-    yield _("right at %(share)s false answers", share=share), _percent(at and at.right)
-    yield _("wrong at %(share)s false answers", share=share), _percent(at and at.wrong)
+    limit = f"{100 * FALSE_SHARE:.0f} %"
+    yield _("right at %(share)s false answers", share=limit), _percent(at.right if at else None)
+    yield _("wrong at %(share)s false answers", share=limit), _percent(at.wrong if at else None)
     yield _("calibration error"), _percent(found.calibration_error)
     for name, value in found.latency_ms.items():
         yield _("%(percentile)s of the time for a question", percentile=name), f"{value:.1f} ms"

@@ -171,4 +171,3 @@ class _Report:
 
 def _arrows(changes: Sequence[Change]) -> str:
     return ", ".join(f"{change.before or '∅'} → {change.after or '∅'}" for change in changes)
-

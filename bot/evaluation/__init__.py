@@ -1,1 +1,1 @@
-"""How good the matcher is on questions with known answers. Reads files of questions; changes none."""
+"""How good the matcher is on questions with known answers. Reads files, changes none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 from random import Random
 
 from bot.language.folding import fold
@@ -20,7 +21,7 @@ LETTERS_PER_SLIP = 25
 STUCK = 1 / 3
 """Share of spaces that are left out; at least one."""
 
-Corruption = Callable[[str, Random], str]
+_Damage = Callable[[str, Random], str]
 
 _WORD = re.compile(r"\w+")
 _NEIGHBOURS: Mapping[str, str] = {
@@ -35,30 +36,40 @@ _NEIGHBOURS: Mapping[str, str] = {
 """On a QWERTY keyboard."""
 
 
-class Corruptor:
-    """Corrupts texts in one of the ways of `KINDS`."""
+class Corruption(StrEnum):
+    """A way to damage text."""
 
-    KINDS = ("nodiacritics", "telex", "typo", "teencode", "nospace")
+    NODIACRITICS = "nodiacritics"
+    TELEX = "telex"
+    """Keystrokes left over: the editor that reads them is switched off."""
+    TYPO = "typo"
+    TEENCODE = "teencode"
+    """Chat spellings."""
+    NOSPACE = "nospace"
+
+
+class Corruptor:
+    """Damages texts in one way."""
 
     def __init__(
-        self, kind: str, vocabularies: Iterable[Vocabulary] = (), *, seed: int = 59
+        self, kind: Corruption, vocabularies: Iterable[Vocabulary] = (), *, seed: int = 59
     ) -> None:
-        """`vocabularies`: whose chat spellings `teencode` uses. KeyError for an unknown kind."""
+        """`vocabularies`: whose chat spellings TEENCODE uses."""
         shorthand = _spellings(vocabularies)
-        corruptions: dict[str, Corruption] = {
-            "nodiacritics": lambda text, _: fold(text),
-            "telex": _keystrokes,
-            "typo": _slips,
-            "teencode": lambda text, random: _shortened(text, random, shorthand),
-            "nospace": _stuck,
+        damages: Mapping[Corruption, _Damage] = {
+            Corruption.NODIACRITICS: lambda text, _: fold(text),
+            Corruption.TELEX: _keystrokes,
+            Corruption.TYPO: _slips,
+            Corruption.TEENCODE: lambda text, random: _shortened(text, random, shorthand),
+            Corruption.NOSPACE: _stuck,
         }
-        self._corrupt = corruptions[kind]
+        self._damage = damages[kind]
         self._seed = f"{seed}:{kind}"
 
     def __call__(self, text: str) -> str:
         """The text, damaged; unchanged where it has nothing this kind can damage."""
         text = unicodedata.normalize("NFC", text)
-        return self._corrupt(text, Random(f"{self._seed}:{text}"))  # noqa: S311  (no secret)
+        return self._damage(text, Random(f"{self._seed}:{text}"))  # noqa: S311  (no secret)
 
 
 def _keystrokes(text: str, random: Random) -> str:
@@ -106,7 +117,7 @@ def _doubling(text: str, random: Random) -> str:
     return text if at is None else text[: at + 1] + text[at] + text[at + 1 :]
 
 
-_SLIPS: Sequence[Corruption] = (_neighbour, _swap, _omission, _doubling)
+_SLIPS: Sequence[_Damage] = (_neighbour, _swap, _omission, _doubling)
 
 
 def _pick(text: str, random: Random, is_possible: Callable[[int], bool]) -> int | None:

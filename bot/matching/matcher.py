@@ -45,7 +45,7 @@ class Match:
     """The best entries whatever the decision, at most 5, for those who want to see why."""
     utterance: Utterance
     evidence: Evidence | None = None
-    """None where nothing was ranked: no words, no entries, or a question editors list as refused."""
+    """None where nothing was ranked: no words, no entries, or a question that editors refuse."""
 
 
 class Matcher:

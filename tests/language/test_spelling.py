@@ -99,9 +99,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "sức mạnh mềm là gì": ("quyền lực mềm là gì",),
     "đường phố hà nội": ("dduwowngf phos haf nooij",),
     "đại sứ quán việt nam ở nước ngoài": ("đại sứ quán vn ở nc ngoài",),
-    "di sản văn hóa phi vật thể gồm những gì vậy": (
-        "di sản văn hoá phi vật thể gồm những j v",
-    ),
+    "di sản văn hóa phi vật thể gồm những gì vậy": ("di sản văn hoá phi vật thể gồm những j v",),
     "nguyễn du được unesco vinh danh khi nào": ("nguyen du dc unesco vinh danh khi nao",),
     "hát xoan là gì vậy": ("hat xoan lá gi dậy",),
 }
