@@ -60,9 +60,12 @@ def for_entries(asked: Sequence[Asked], entries: Mapping[str, Entry]) -> list[As
     `book-flight`. Raises QuestionsError, naming every intent that is found nowhere.
     """
     found = _Labels(entries)
-    unknown = {q.label: q.place for q in reversed(asked) if q.label and not found.id_of(q.label)}
+    unknown: dict[str, str] = {}
+    for question in asked:
+        if question.label and not found.id_of(question.label):
+            unknown.setdefault(question.label, question.place)
     if unknown:
-        problems = [f"{place}: {label}" for label, place in reversed(unknown.items())]
+        problems = [f"{place}: {label}" for label, place in unknown.items()]
         raise QuestionsError("questions name entries that the content does not have:", problems)
     return [replace(q, label=found.id_of(q.label) if q.label else None) for q in asked]
 

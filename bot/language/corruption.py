@@ -13,7 +13,7 @@ from enum import StrEnum
 from random import Random
 
 from bot.language.folding import fold
-from bot.language.vietnamese import to_telex
+from bot.language.vietnamese import in_chat_letters, is_syllable, to_telex
 from bot.language.vocabulary import Vocabulary
 
 LETTERS_PER_SLIP = 25
@@ -22,6 +22,8 @@ STUCK = 1 / 3
 """Share of spaces that are left out; at least one."""
 
 _Damage = Callable[[str, Random], str]
+CHAT_LETTERS = 1 / 6
+"""Share of Vietnamese words written in chat letters, of those without a chat spelling."""
 
 _WORD = re.compile(r"\w+")
 _NEIGHBOURS: Mapping[str, str] = {
@@ -64,12 +66,12 @@ class Corruptor:
             Corruption.NOSPACE: _stuck,
         }
         self._damage = damages[kind]
-        self._seed = f"{seed}:{kind}"
+        self._seed = f"{seed}:{kind}:".encode()
 
     def __call__(self, text: str) -> str:
         """The text, damaged; unchanged where it has nothing this kind can damage."""
         text = unicodedata.normalize("NFC", text)
-        return self._damage(text, Random(f"{self._seed}:{text}"))  # noqa: S311  (no secret)
+        return self._damage(text, Random(self._seed + text.encode(errors="surrogatepass")))  # noqa: S311  (no secret)
 
 
 def _keystrokes(text: str, random: Random) -> str:
@@ -126,12 +128,15 @@ def _pick(text: str, random: Random, is_possible: Callable[[int], bool]) -> int 
 
 
 def _shortened(text: str, random: Random, spellings: Mapping[str, Sequence[str]]) -> str:
-    """Every word or two words that have chat spellings, in one of them: `không` -> `ko`."""
+    """Every phrase of up to three words that has chat spellings, in one of them: `không` -> `ko`.
+
+    Some of the other Vietnamese words in chat letters, which no table lists.
+    """
     words = text.split(" ")
     out: list[str] = []
     at = 0
     while at < len(words):
-        for length in (2, 1):
+        for length in (3, 2, 1):
             part = words[at : at + length]
             known = spellings.get(" ".join(map(_bare, part)), ()) if len(part) == length else ()
             if known:
@@ -140,7 +145,9 @@ def _shortened(text: str, random: Random, spellings: Mapping[str, Sequence[str]]
                 at += length
                 break
         else:
-            out.append(words[at])
+            word = words[at]
+            is_spelt = is_syllable(fold(word).lower()) and random.random() < CHAT_LETTERS
+            out.append(in_chat_letters(word) if is_spelt else word)
             at += 1
     return " ".join(out)
 
@@ -150,7 +157,7 @@ def _bare(word: str) -> str:
 
 
 def _spellings(vocabularies: Iterable[Vocabulary]) -> dict[str, list[str]]:
-    """Word or two words, as written -> the chat spellings that stand for it."""
+    """Phrase as written -> the chat spellings that stand for it."""
     found: dict[str, list[str]] = {}
     for vocabulary in vocabularies:
         for spelling, meant in vocabulary.shorthand.items():
