@@ -12,7 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.ranking import FEATURE_NAMES
+
 Matrix = NDArray[np.float64]
+
+PRIOR = {"covered": 5.0, "cosine": 4.0, "margin": 0.5}
+"""Weights for content too small to learn from: a question of the entry's own words is answered."""
+PRIOR_BIAS = -5.5
 
 RIDGE = 1e-2
 STEPS = 25
@@ -53,9 +59,15 @@ class Calibrator:
 
     @classmethod
     def prior(cls, feature_count: int) -> Calibrator:
-        """For content too small to learn from: sigmoid(4 × first feature − 2), the fused score."""
+        """For content too small to learn from: PRIOR and PRIOR_BIAS, nothing of other features.
+
+        A single entry is the likeliest of all, whatever is asked, so likelihoods tell nothing.
+        """
         weights = np.zeros(feature_count + 1)
-        weights[0], weights[-1] = 4.0, -2.0
+        for name, weight in PRIOR.items():
+            if (at := FEATURE_NAMES.index(name)) < feature_count:
+                weights[at] = weight
+        weights[-1] = PRIOR_BIAS
         return cls(np.zeros(feature_count), np.ones(feature_count), weights)
 
     def confidence(self, features: Matrix) -> Matrix:

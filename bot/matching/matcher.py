@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +17,8 @@ from bot.matching.decision import Candidate, Decision, decide
 from bot.matching.index import Index, entity_finder, text_to_encode
 from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, Floats
+
+logger = logging.getLogger(__name__)
 
 CANDIDATES = 5
 EXACT = 0.99
@@ -127,7 +130,11 @@ class Matcher:
     def _vector(self, utterance: Utterance) -> Floats | None:
         if self._encoder is None:
             return None
-        vectors: Floats = self._encoder.encode([text_to_encode(utterance, self._restorer)])
+        try:
+            vectors: Floats = self._encoder.encode([text_to_encode(utterance, self._restorer)])
+        except Exception as error:  # noqa: BLE001  (a question is answered by words and letters)
+            logger.warning("the encoder failed at a question: %r", error)
+            return None
         return np.asarray(vectors[0], dtype=np.float32)
 
     def _candidate(self, class_: int, confidence: float, exact: int | None) -> Candidate:

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--data", type=Path, help="a folder of public few-shot files")
-    parser.add_argument("--only", choices=("quality", "scale"), help="print, write nothing")
+    parser.add_argument("--only", choices=("quality", "scale"), help="one half")
     chosen = parser.parse_args(arguments)
     console = Console(file=sys.stderr)
     if chosen.data:
@@ -54,8 +54,6 @@ def main(arguments: Sequence[str]) -> None:
         found.own = scale.measure_own()
     for name, text in sections(found, "en").items():
         sys.stdout.write(f"\n[{name}]\n{text}\n")
-    if chosen.only:
-        return
     RESULTS.mkdir(exist_ok=True)
     for name, svg in plots(found).items():
         (RESULTS / name).write_text(svg, encoding="utf-8")

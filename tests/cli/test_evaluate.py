@@ -48,7 +48,10 @@ def test_json_holds_every_figure(run: Run, table: str) -> None:
     assert (figures["corrupt"], figures["is_semantic"]) == (None, False)
 
 
-def test_people_get_tables(run: Run, table: str) -> None:
+def test_people_get_tables_in_their_language(
+    run: Run, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     result = run("evaluate", table)
     assert result.status == 0
     for part in ("right at once", "AUROC", "calibration error", "p95", "claimed"):

@@ -18,7 +18,12 @@ def matcher(request: pytest.FixtureRequest, content: Content) -> Matcher:
     return Matcher.of(content, HashEncoder() if request.param == "semantic" else None)
 
 
-QUESTIONS = ["How long is the wooden bridge?", "cầu gỗ dài bao nhiêu", "giá vàng hôm nay", "xin chào"]
+QUESTIONS = [
+    "How long is the wooden bridge?",
+    "cầu gỗ dài bao nhiêu",
+    "giá vàng hôm nay",
+    "xin chào",
+]
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS, "", "?!", "x" * 10_000])
