@@ -93,7 +93,7 @@ def serve(tmp_path: Path) -> Serve:
 async def talk(settings: Settings, *texts: str) -> list[Reply]:
     """What a running bot answers, one person a text; commands begin with a slash."""
     async with running_dialogue(settings) as (dialogue, _):
-        replies = []
+        replies: list[Reply] = []
         for number, text in enumerate(texts):
             said = Command(text[1:]) if text.startswith("/") else Question(text)
             replies += await dialogue.handle(Incoming(f"person-{number}", said))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -47,7 +47,7 @@ class Match:
     ranked: tuple[Candidate, ...]
     """The best entries whatever the decision, at most 5, for those who want to see why."""
     utterance: Utterance
-    evidence: Evidence | None = None
+    evidence: Evidence | None = field(default=None, compare=False, repr=False)
     """None where nothing was ranked: no words, no entries, or a question that editors refuse."""
 
 
