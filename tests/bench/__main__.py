@@ -16,8 +16,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.content.model import Content
+from bot.evaluation.report import report
 from bot.settings import ROOT
 from tests.bench import public, quality, scale
+from tests.bench.baselines import baselines
 from tests.bench.publish import READMES, Figures, plots, put, sections
 
 RESULTS = Path(__file__).parent / "results"
@@ -32,27 +35,22 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--data", type=Path, help="a folder of public few-shot files")
     parser.add_argument("--only", choices=("quality", "scale"), help="one half")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="entries, for scale")
+    parser.add_argument("--every", type=int, default=1, help="ask one question in so many")
     chosen = parser.parse_args(arguments)
     console = Console(file=sys.stderr)
     if chosen.data:
         _public(chosen.data)
         return
     found = Figures()
+    content = quality.own_content()
+    found.phrasings = sum(len(list(entry.phrasings())) for entry in content.entries.values())
     if chosen.only != "scale":
         console.print("quality: the bot and its baselines on the held-out questions")
-        content = quality.own_content()
-        found.entries = sum(not entry.is_smalltalk for entry in content.entries.values())
-        found.phrasings = sum(len(list(e.phrasings())) for e in content.entries.values())
-        matchers = quality.matchers(content)
-        found.methods = quality.compare(content, matchers)
-        found.outcomes = {name: quality.outcomes(m) for name, m in matchers.items()}
-        found.corrupted = quality.corrupted(content, next(iter(matchers.values())))
+        _quality(found, content, chosen.every)
     if chosen.only != "quality":
         for size in chosen.sizes:
             console.print(f"scale: {size} entries")
-            found.scales.append(scale.measure(size))
-            if size <= LARGEST_BASELINE:
-                found.baselines[size] = scale.measure_baselines(size)
+            _scale(found, size)
         found.own = scale.measure_own()
     for name, text in sections(found, "en").items():
         sys.stdout.write(f"\n[{name}]\n{text}\n")
@@ -63,20 +61,36 @@ def main(arguments: Sequence[str]) -> None:
         put(ROOT / readme, sections(found, locale))
 
 
+def _quality(found: Figures, content: Content, every: int) -> None:
+    for name, matcher in quality.matchers(content).items():
+        results = quality.ask(matcher, every)
+        found.outcomes[name] = {locale: report(asked) for locale, asked in results.items()}
+        found.methods.append(quality.judged(name, results))
+        if not found.corrupted:  # the best of them alone
+            found.corrupted = quality.corrupted(content, matcher, results)
+    found.methods += [quality.judge(method, every) for method in baselines(content)]
+
+
+def _scale(found: Figures, size: int) -> None:
+    found.scales.append(scale.measure(size))
+    if size <= LARGEST_BASELINE:
+        found.baselines[size] = scale.measure_baselines(size)
+
+
 def _public(folder: Path) -> None:
     sets = public.sets_in(folder)
     if not sets:
         sys.exit(f"{folder}: there is no folder with train.csv and test.csv here")
     vocabularies = dict(quality.own_content().vocabularies)
     for path in sets:
-        for name, report in public.measure(path, vocabularies).items():
-            at = report.at_false_answers
+        for name, found in public.measure(path, vocabularies).items():
+            at = found.at_false_answers
             sys.stdout.write(
-                f"{path.name:16s} {name:24s} accuracy {100 * (report.accuracy or 0):.1f}"
-                + (f"  AUROC {100 * report.auroc:.1f}" if report.auroc else "")
+                f"{path.name:16s} {name:24s} accuracy {100 * (found.accuracy or 0):.1f}"
+                + (f"  AUROC {100 * found.auroc:.1f}" if found.auroc else "")
                 + (f"  right at 5 % false {100 * at.right:.1f}" if at else "")
-                + f"  calibration error {100 * report.calibration_error:.1f}"
-                + f"  p95 {report.latency_ms['p95']:.1f} ms\n"
+                + f"  calibration error {100 * found.calibration_error:.1f}"
+                + f"  p95 {found.latency_ms['p95']:.1f} ms\n"
             )
             sys.stdout.flush()
 

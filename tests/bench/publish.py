@@ -75,7 +75,6 @@ HEADS = {
 class Figures:
     """Everything that was measured."""
 
-    entries: int = 0
     phrasings: int = 0
     methods: list[Judged] = field(default_factory=list)
     outcomes: dict[str, dict[str, Report]] = field(default_factory=dict)

@@ -11,13 +11,13 @@ from bot.app import load_content, load_encoder, load_matcher
 from bot.content.model import Content
 from bot.evaluation.measures import Threshold, at_false_answers, auroc, curve
 from bot.evaluation.questions import Asked
-from bot.evaluation.report import Report, Result, ask_all, report
+from bot.evaluation.report import FALSE_SHARE, Outcome, Report, Result, ask_all, report
 from bot.i18n.catalogues import load_lexicon
 from bot.language.corruption import Corruption, Corruptor
 from bot.matching.matcher import Matcher
 from bot.settings import ROOT
 from bot.storage.file_cache import FileCache
-from tests.bench.baselines import Guess, Method, baselines
+from tests.bench.baselines import Method
 from tests.content.questions import covered, locales, out_of_scope
 
 CACHE = FileCache(ROOT / ".data" / "cache")
@@ -57,72 +57,69 @@ def questions(locale: str) -> list[Asked]:
     return [Asked(q.question, q.entry) for q in (*covered(locale), *out_of_scope(locale))]
 
 
-def compare(content: Content, found: dict[str, Matcher]) -> list[Judged]:
-    """This bot with each matcher, then the baselines."""
-    methods = [Method(name, _first(matcher)) for name, matcher in found.items()]
-    return [judge(method) for method in (*methods, *baselines(content))]
+def ask(matcher: Matcher, every: int) -> dict[str, list[Result]]:
+    """Per locale: what became of one held-out question in `every`."""
+    return {loc: ask_all(matcher.match, questions(loc)[::every]) for loc in locales()}
 
 
-def judge(method: Method) -> Judged:
-    """Ask a method every question, in all languages."""
-    right: list[bool] = []
-    inside: list[float] = []
-    outside: list[float] = []
-    took: list[float] = []
-    shares = {}
-    for locale in locales():
-        start_at = len(right)
-        for asked in questions(locale)[:: method.every]:
-            start = time.perf_counter()
-            entry, score = method.guess(asked.text)
-            took.append((time.perf_counter() - start) * 1000)
-            if asked.label is None:
-                outside.append(score)
-            else:
-                inside.append(score)
-                right.append(entry == asked.label)
-        shares[locale] = float(np.mean(right[start_at:]))
-    sure, is_right, unsure = np.array(inside), np.array(right), np.array(outside)
-    p50, p95 = np.percentile(took, [50, 95]).tolist()
-    return Judged(
+def judge(method: Method, every: int) -> Judged:
+    """A baseline's first guesses."""
+    return judged(
         method.name,
-        shares,
-        auroc(sure, unsure),
-        at_false_answers(sure, is_right, unsure, 0.05),
-        [(t.false, t.right) for t in curve(sure, is_right, unsure)],
-        p50,
-        p95,
-        len(took),
+        {
+            locale: [_guess(method, asked) for asked in questions(locale)[:: every * method.every]]
+            for locale in locales()
+        },
     )
 
 
-def _first(matcher: Matcher) -> Guess:
-    def guess(question: str) -> tuple[str | None, float]:
-        ranked = matcher.match(question).ranked
-        return (ranked[0].entry, ranked[0].confidence) if ranked else (None, 0.0)
-
-    return guess
-
-
-def outcomes(matcher: Matcher) -> dict[str, Report]:
-    """Per locale: what people get."""
-    return {locale: report(ask_all(matcher.match, questions(locale))) for locale in locales()}
+def _guess(method: Method, asked: Asked) -> Result:
+    start = time.perf_counter()
+    entry, score = method.guess(asked.text)
+    took_ms = (time.perf_counter() - start) * 1000
+    return Result(asked, Outcome.UNKNOWN, entry, score, took_ms)  # a guess is no decision
 
 
-def corrupted(content: Content, matcher: Matcher) -> dict[str, dict[str, Report]]:
+def judged(name: str, results: dict[str, list[Result]]) -> Judged:
+    """The figures of first guesses, per locale."""
+    found = [result for results_of in results.values() for result in results_of]
+    inside = [r for r in found if r.asked.label is not None]
+    scores = np.array([r.score for r in inside])
+    right = np.array([r.is_right for r in inside])
+    beyond = np.array([r.score for r in found if r.asked.label is None])
+    p50, p95 = np.percentile([r.took_ms for r in found], [50, 95]).tolist()
+    first = {
+        locale: float(np.mean([r.is_right for r in asked if r.asked.label is not None]))
+        for locale, asked in results.items()
+    }
+    return Judged(
+        name,
+        first,
+        auroc(scores, beyond),
+        at_false_answers(scores, right, beyond, FALSE_SHARE),
+        [(t.false, t.right) for t in curve(scores, right, beyond)],
+        p50,
+        p95,
+        len(found),
+    )
+
+
+def corrupted(
+    content: Content, matcher: Matcher, results: dict[str, list[Result]]
+) -> dict[str, dict[str, Report]]:
     """Kind of corruption -> per locale: what people get who mistype the questions in scope.
 
-    "as written" comes first. A question that a corruption leaves as it is is not asked again.
+    "as written", which is `results`, comes first. A question that a corruption leaves as it is is
+    not asked again.
     """
     found: dict[str, dict[str, Report]] = {"as written": {}}
-    for locale in locales():
-        asked = [question for question in questions(locale) if question.label]
-        clean = ask_all(matcher.match, asked)
+    for locale, asked in results.items():
+        clean = [result for result in asked if result.asked.label is not None]
         found["as written"][locale] = report(clean)
         for kind in Corruption:
             corrupt = Corruptor(kind, [content.vocabularies[locale]])
-            results = [_mistyped(matcher, r, corrupt) for r in clean]
-            found.setdefault(kind, {})[locale] = report(results)
+            mistyped = [_mistyped(matcher, r, corrupt) for r in clean]
+            found.setdefault(kind, {})[locale] = report(mistyped)
     return found
 
 

@@ -15,7 +15,6 @@ from tests.bench.svg import Axis, Line, plot
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIGURES = Figures(
-    entries=292,
     phrasings=7969,
     methods=[Judged("BM25", {"en": 0.5, "vi": 0.25}, 0.9, None, [(0, 0), (0.1, 0.4)], 1.0, 2.0, 9)],
     scales=[Scale(n, n * 8, 1.25, 200.0, 300.4, 90.6, 0.5, 1.5, 2.0) for n in (100, 1_000)],
