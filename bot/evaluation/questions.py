@@ -76,7 +76,7 @@ class _Labels:
     def __init__(self, entries: Mapping[str, Entry]) -> None:
         self._ids = frozenset(entries)
         self._by_words = {
-            fold_key(text.title): id_ for id_, e in entries.items() for text in e.texts.values()
+            _words(text.title): id_ for id_, e in entries.items() for text in e.texts.values()
         } | {_words(id_): id_ for id_ in entries}
 
     def id_of(self, label: str) -> str | None:
@@ -90,7 +90,8 @@ class _Labels:
 
 
 def _words(label: str) -> str:
-    return fold_key(label.replace("_", " ").replace("-", " "))
+    """The letters of its words: `book_flight`, `book-flight` and `BookFlight` are one."""
+    return fold_key(label.replace("_", " ").replace("-", " ")).replace(" ", "")
 
 
 def _files(folder: Path, locale: str | None) -> list[Path]:

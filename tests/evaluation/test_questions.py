@@ -123,6 +123,7 @@ def entries(*ids: str, title: str = "A title") -> dict[str, Entry]:
         ("book-flight", "book-flight"),
         ("book_flight", "book-flight"),
         ("Book Flight", "book-flight"),
+        ("BookFlight", "book-flight"),
         ("a_title", "book-flight"),
     ],
 )
