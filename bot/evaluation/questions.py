@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,9 @@ OUT_OF_SCOPE = frozenset({"oos", "out_of_scope"})
 """Intents, keys and file names that stand for questions nothing covers."""
 
 _SHORTENED = 30
-"""Letters from which an id may be the beginning of a longer intent: ids have at most 40."""
+"""Letters from which an id may be the beginning of a longer intent: ids have at most 40, and one
+made from a longer intent may end in six digits that tell it from others like it."""
+_DIGITS = re.compile(r"-[0-9a-f]{6}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ class _Labels:
         self._by_words = {
             _words(text.title): id_ for id_, e in entries.items() for text in e.texts.values()
         } | {_words(id_): id_ for id_ in entries}
+        self._beginnings = {
+            _words(_DIGITS.sub("", id_)): id_ for id_ in entries if len(id_) >= _SHORTENED
+        }
 
     def id_of(self, label: str) -> str | None:
         if label in self._ids:
@@ -85,8 +91,8 @@ class _Labels:
         words = _words(label)
         if words in self._by_words:
             return self._by_words[words]
-        beginnings = [w for w in self._by_words if len(w) >= _SHORTENED and words.startswith(w)]
-        return self._by_words[max(beginnings, key=len)] if beginnings else None
+        beginnings = [w for w in self._beginnings if words.startswith(w)]
+        return self._beginnings[max(beginnings, key=len)] if beginnings else None
 
 
 def _words(label: str) -> str:

@@ -132,8 +132,11 @@ def test_an_intent_is_found_by_its_words(intent: str, id_: str) -> None:
     assert [asked.label for asked in found] == [id_]
 
 
-def test_an_id_may_be_the_beginning_of_a_longer_intent() -> None:
-    id_ = "balance-not-updated-after-cheque-or-cash"
+@pytest.mark.parametrize(
+    "id_",
+    ["balance-not-updated-after-cheque-or-cash", "balance-not-updated-after-cheque-0f3a9c"],
+)
+def test_an_id_may_be_the_beginning_of_a_longer_intent(id_: str) -> None:
     asked = [Asked("x", "balance_not_updated_after_cheque_or_cash_deposit"), Asked("y", None)]
     found = for_entries(asked, entries(id_, "balance-not-updated"))
     assert [asked.label for asked in found] == [id_, None]
