@@ -16,12 +16,12 @@ from bot.matching.ranking import FEATURE_NAMES
 
 Matrix = NDArray[np.float64]
 
+RIDGE = 1e-2
+STEPS = 25
+
 PRIOR = {"covered": 5.0, "cosine": 4.0, "margin": 0.5}
 """Weights for content too small to learn from: a question of the entry's own words is answered."""
 PRIOR_BIAS = -5.5
-
-RIDGE = 1e-2
-STEPS = 25
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ class Matcher:
         verdict = decide(candidates, words=len(utterance.tokens))
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         evidence = Evidence(typed, query, ranking)
-        return Match(verdict.decision, verdict.candidates, entries, utterance, evidence)
+        return Match(verdict.decision, verdict.candidates, entries, utterance, evidence=evidence)
 
     def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
         """The utterance with its slips mended, and the words that were put in."""
