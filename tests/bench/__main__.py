@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> None:
     if chosen.data:
         _public(chosen.data)
         return
-    found = Figures()
+    found = Figures(every=chosen.every)
     content = quality.own_content()
     found.phrasings = sum(len(list(entry.phrasings())) for entry in content.entries.values())
     if chosen.only != "scale":

@@ -11,6 +11,10 @@ from tests.bench.quality import Judged
 from tests.bench.scale import Scale
 from tests.bench.svg import Axis, Line, plot
 
+SAMPLED = {
+    "en": "(Here and in the next two tables one question in %(every)s was asked.)",
+    "vi": "(Ở đây và trong hai bảng sau, cứ %(every)s câu thì hỏi một câu.)",
+}
 END = "<!-- /bench -->"
 READMES = {"README.md": "en", "README.vi.md": "vi"}
 
@@ -76,6 +80,8 @@ class Figures:
     """Everything that was measured."""
 
     phrasings: int = 0
+    every: int = 1
+    """One question in so many was asked."""
     methods: list[Judged] = field(default_factory=list)
     outcomes: dict[str, dict[str, Report]] = field(default_factory=dict)
     """Of this bot, by name and locale."""
@@ -178,6 +184,8 @@ def sections(found: Figures, locale: str) -> dict[str, str]:
     }
     measured = {"outcomes": found.outcomes, "methods": found.methods}
     measured |= {"corrupted": found.corrupted, "scale": found.scales}
+    if found.every > 1:
+        made["outcomes"] += "\n\n" + SAMPLED[locale] % {"every": found.every}
     return {name: text for name, text in made.items() if measured[name]}
 
 
