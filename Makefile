@@ -46,8 +46,8 @@ fix: install-dev  ## format, mend what can be mended, bring the catalogues up to
 	$(BIN)/ruff format .
 	$(BIN)/nhipcau locales update
 
-bench: install-dev  ## the benchmarks, as distributions and ratios
-	$(BIN)/python -m tests.bench
+bench: install-dev  ## measure quality and scale, write both into the READMEs; DATA=DIR: public few-shot files
+	$(BIN)/python -m tests.bench $(if $(DATA),--data $(DATA))
 
 # The locks name no registry: where packages come from is the machine's own setting.
 lock: install  ## resolve the dependencies anew, for all supported Pythons

@@ -95,7 +95,13 @@ def load_matcher(
         if encoder is not None:
             logger.warning("encoding phrasings, once for this content; this takes a minute or two")
         vectors = encoder and RememberingEncoder(encoder, files.get, files.put)
-        index = Index.build(content, normaliser, vectors)
+        try:
+            index = Index.build(content, normaliser, vectors)
+        except Exception as error:
+            if encoder is None:
+                raise
+            logger.error("matching is lexical only; the encoder failed: %r", error)  # noqa: TRY400
+            return load_matcher(content, files, None)
         files.put("index", _index_key(content, encoder), pack(index))
     return Matcher(content, normaliser, index, encoder)
 

@@ -3,6 +3,7 @@
     NhipCauError
     ├── SettingsError      a setting has a value that cannot be used; names the setting
     ├── ContentError       content that cannot be served; carries every problem found
+    │   └── QuestionsError     questions to measure with that cannot be read
     ├── LocaleError        interface words that cannot be read; names the file
     ├── StorageError       the database cannot be opened, is not ours, or does not answer
     ├── InboxFull          more waits than the inbox may hold; what comes is to be sent again later
@@ -39,6 +40,10 @@ class ContentError(NhipCauError):
     def __init__(self, summary: str, problems: Sequence[object] = ()) -> None:
         super().__init__("\n".join([summary, *(f"  {problem}" for problem in problems)]))
         self.problems = tuple(problems)
+
+
+class QuestionsError(ContentError):
+    """Questions to measure with that cannot be read. `problems` as in ContentError."""
 
 
 class LocaleError(NhipCauError):

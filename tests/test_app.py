@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import bot.app
-from bot.app import is_complete, load_content, load_edition, serving, stored, talking
+from bot.app import is_complete, load_content, load_edition
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError, StorageError
@@ -24,6 +24,7 @@ from bot.storage.file_cache import FileCache
 from tests.fakes.encoder import HashEncoder
 from tests.tools.content_files import BUILDER, FILES, LENGTH, write
 from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
+from tests.tools.running import running_dialogue
 
 WORDLESS = "🌉"
 QUESTION = "How long is the Long Bien Bridge?"
@@ -146,13 +147,6 @@ def test_a_broken_locale_file_keeps_the_bot_from_starting(settings: Settings) ->
     with pytest.raises(LocaleError) as caught:
         load_edition(settings)
     assert str(catalogue) in str(caught.value)
-
-
-@asynccontextmanager
-async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
-    """The answer path on its store, with files watched."""
-    async with serving(settings) as knowledge, stored(settings) as engine:
-        yield talking(knowledge, engine), knowledge
 
 
 @asynccontextmanager

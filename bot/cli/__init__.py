@@ -21,7 +21,17 @@ app = typer.Typer(
 def main() -> None:
     """The entry point. A problem the bot can name is one message and exit status 2."""
     # Each adds itself.
-    from bot.cli import ask, chat, content, db, locales, run, telegram  # noqa: F401, PLC0415
+    from bot.cli import (  # noqa: PLC0415
+        ask,  # noqa: F401
+        chat,  # noqa: F401
+        content,  # noqa: F401
+        db,  # noqa: F401
+        evaluate,  # noqa: F401
+        explain,  # noqa: F401
+        locales,  # noqa: F401
+        run,  # noqa: F401
+        telegram,  # noqa: F401
+    )
 
     _read_and_write_utf8()
     try:

@@ -194,7 +194,9 @@ def _typed(schema: Schema) -> Schema:
         schema = choices[0]
     kept = {key: _typed(v) if isinstance(v, dict) else v for key, v in _without_extras(schema)}
     if "enum" in kept:
-        return {"enum": [*kept["enum"], *(int(value) for value in kept["enum"])]}
+        # What looks like a number is one to the editor's program.
+        numbers = (int(value) for value in kept["enum"] if value.isdecimal())
+        return {"enum": [*kept["enum"], *numbers]}
     if kept.get("type") == "string":
         pattern = kept.get("pattern")
         if pattern is None:

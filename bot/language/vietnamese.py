@@ -69,6 +69,43 @@ def _take_tone(token: str) -> tuple[str, str]:
     return unicodedata.normalize("NFC", bare), tone
 
 
+_TELEX_TONES = {"\u0301": "s", "\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
+_TELEX_SHAPES = {"ă": "aw", "â": "aa", "ê": "ee", "ô": "oo", "ơ": "ow", "ư": "uw", "đ": "dd"}
+
+_CHAT_ONSETS = {"qu": "w", "ph": "f", "gi": "j"}
+_CHAT_CODAS = {"nh": "h", "ng": "g"}
+
+
+def in_chat_letters(syllable: str) -> str:
+    """As young people write it: `phải` is `fải`, `quá` is `wá`, `không` is `khôg`."""
+    for letters, short in _CHAT_ONSETS.items():
+        if syllable.lower().startswith(letters) and len(syllable) > len(letters):
+            return short + syllable[len(letters) :]
+    for letters, short in _CHAT_CODAS.items():
+        if syllable.lower().endswith(letters) and len(syllable) > len(letters):
+            return syllable[: -len(letters)] + short
+    return syllable
+
+
+def to_telex(word: str, *, tone_at_the_end: bool) -> str:
+    """The keystrokes that a Telex editor makes this word of: `đường` is `dduwowngf`.
+
+    `tone_at_the_end`: the key for the tone comes last, as most people type it; otherwise after the
+    vowel that bears it. Capitals stay where the letter they belong to is.
+    """
+    out, last = [], ""
+    for letter in unicodedata.normalize("NFC", word):
+        bare, tone = _take_tone(letter)
+        keys = _TELEX_SHAPES.get(bare.lower(), bare)
+        key = _TELEX_TONES.get(tone, "")
+        out.append(keys[0].upper() + keys[1:] if bare.isupper() else keys)
+        if tone_at_the_end:
+            last += key
+        else:
+            out.append(key)
+    return "".join(out) + last
+
+
 def _letter(character: str) -> str:
     return "d" if character == "đ" else unicodedata.normalize("NFD", character)[0]
 

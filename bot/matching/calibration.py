@@ -12,10 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.ranking import FEATURE_NAMES
+
 Matrix = NDArray[np.float64]
 
 RIDGE = 1e-2
 STEPS = 25
+
+PRIOR = {"covered": 5.0, "cosine": 4.0, "margin": 0.5}
+"""Weights for content too small to learn from: a question of the entry's own words is answered."""
+PRIOR_BIAS = -5.5
 
 
 @dataclass(frozen=True)
@@ -53,15 +59,25 @@ class Calibrator:
 
     @classmethod
     def prior(cls, feature_count: int) -> Calibrator:
-        """For content too small to learn from: sigmoid(4 × first feature − 2), the fused score."""
+        """For content too small to learn from: PRIOR and PRIOR_BIAS, nothing of other features.
+
+        A single entry is the likeliest of all, whatever is asked, so likelihoods tell nothing.
+        """
         weights = np.zeros(feature_count + 1)
-        weights[0], weights[-1] = 4.0, -2.0
+        for name, weight in PRIOR.items():
+            if (at := FEATURE_NAMES.index(name)) < feature_count:
+                weights[at] = weight
+        weights[-1] = PRIOR_BIAS
         return cls(np.zeros(feature_count), np.ones(feature_count), weights)
 
     def confidence(self, features: Matrix) -> Matrix:
         """Per row of `features`: the probability that the candidate is right, 0 to 1."""
         x = (features - self.mean) / self.scale
         return _sigmoid(x @ self.weights[:-1] + self.weights[-1])
+
+    def contributions(self, features: Matrix) -> Matrix:
+        """Per row and feature: what it adds to the log-odds, beside `weights[-1]`, the bias."""
+        return np.asarray((features - self.mean) / self.scale * self.weights[:-1])
 
 
 def _sigmoid(x: Matrix) -> Matrix:

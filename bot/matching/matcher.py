@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -16,15 +17,27 @@ from bot.language.splitting import Splitter
 from bot.matching.decision import Candidate, Decision, Verdict, decide
 from bot.matching.following import Follower
 from bot.matching.index import Index, entity_finder, text_to_encode
-from bot.matching.ranking import Query
+from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, Floats
 from bot.matching.several import matches_of
+
+logger = logging.getLogger(__name__)
 
 CANDIDATES = 5
 EXACT = 0.99
 """Confidence when the utterance is word for word a phrasing of one entry only."""
 GUARDED = 0.50
 """Highest confidence of an entry that lacks something the utterance names: offered at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the candidates of one utterance were ranked by: see `explanation.py`."""
+
+    typed: Utterance
+    """Normalised, before anything was mended."""
+    query: Query
+    ranking: Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,8 @@ class Match:
     """It was understood from what was answered before."""
     asks_for_more: bool = False
     """Nothing new was asked: the answer given last is to be gone into."""
+    evidence: Evidence | None = field(default=None, compare=False, repr=False)
+    """None where nothing was ranked: no words, no entries, or a question that editors refuse."""
 
 
 class Matcher:
@@ -54,12 +69,13 @@ class Matcher:
         encoder: Encoder | None = None,
     ) -> None:
         """`encoder`: the one the index was built with, if any; without it an index still works."""
+        self.index = index
         self._normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
         self._repairer = WordRepairer.learn(index.texts, _other_words(content, normaliser))
         self._finder = entity_finder(content, normaliser)
-        self._ids = tuple(content.entries)
+        self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
         self._exact = _exact_forms(index)
         self._refused = frozenset(
@@ -93,7 +109,8 @@ class Matcher:
 
     def match(self, text: str) -> Match:
         """Never raises; a text without words is `unknown`."""
-        utterance, mended = self._repaired(self._normaliser.normalise(text))
+        typed = self._normaliser.normalise(text)
+        utterance, mended = self._repaired(typed)
         folded = utterance.folded
         if not folded or not self._ids:
             return Match(Decision.UNKNOWN, (), (), utterance)
@@ -114,7 +131,8 @@ class Matcher:
         candidates.sort(key=lambda c: (-c.confidence, not c.is_exact))
         verdict = decide(candidates, words=len(utterance.tokens))
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
-        return Match(verdict.decision, verdict.candidates, entries, utterance)
+        evidence = Evidence(typed, query, ranking)
+        return Match(verdict.decision, verdict.candidates, entries, utterance, evidence=evidence)
 
     def leans(self, text: str) -> bool:
         """Whether a text may mean something else right after an answer than by itself."""
@@ -188,7 +206,11 @@ class Matcher:
     def _vector(self, utterance: Utterance) -> Floats | None:
         if self._encoder is None:
             return None
-        vectors: Floats = self._encoder.encode([text_to_encode(utterance, self._restorer)])
+        try:
+            vectors: Floats = self._encoder.encode([text_to_encode(utterance, self._restorer)])
+        except Exception as error:  # noqa: BLE001  (a question is answered by words and letters)
+            logger.warning("the encoder failed at a question: %r", error)
+            return None
         return np.asarray(vectors[0], dtype=np.float32)
 
     def _candidate(self, class_: int, confidence: float, exact: int | None) -> Candidate:

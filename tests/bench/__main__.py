@@ -1,125 +1,98 @@
-"""How well and how fast: this bot beside what one would reach for first, on the same questions.
+"""`make bench`: measures everything and writes it down where people look for it.
 
-All methods search the same phrasings for the same held-out questions in one process. Without a
-confidence to decide on, the others are compared by their first guess alone.
+    make bench              the bot and its baselines on the project's own questions, and its scale
+    make bench DATA=DIR     public few-shot files: DIR/<name>/train.csv and test.csv
+
+The first writes `tests/bench/results/` and the marked parts of README.md and README.vi.md. Times
+depend on the machine and on what else it does; shares do not.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-import numpy as np
-from rapidfuzz import fuzz, process
 from rich.console import Console
-from rich.table import Table
 
-from bot.app import load_content, load_encoder, load_matcher
-from bot.i18n.catalogues import load_lexicon
-from bot.language.normaliser import Normaliser
-from bot.matching.lexical import LexicalIndex
-from bot.matching.matcher import Matcher
+from bot.content.model import Content
+from bot.evaluation.report import report
 from bot.settings import ROOT
-from bot.storage.file_cache import FileCache
-from tests.content.questions import covered, locales
-from tests.content.test_answers import outcome
+from tests.bench import public, quality, scale
+from tests.bench.baselines import baselines
+from tests.bench.publish import READMES, Figures, plots, put, sections
 
-SLOW = 10
-"""Every tenth question goes to the methods that take tens of milliseconds each."""
-
-Guess = Callable[[str], str | None]
-
-
-@dataclass(frozen=True)
-class Method:
-    """A way of finding the entry for a question."""
-
-    name: str
-    guess: Guess
-    every: int = 1
+RESULTS = Path(__file__).parent / "results"
+SIZES = (100, 300, 1_000, 3_000, 10_000)
+LARGEST_BASELINE = 3_000
+"""Entries; beyond, the string distances take a second a question."""
 
 
-def main() -> None:
-    """Print the tables."""
-    lexicon = load_lexicon(ROOT / "locales", "vi")
-    cache = FileCache(ROOT / ".data" / "cache")
-    content = load_content(ROOT / "content", lexicon, cache)
-    normaliser = Normaliser(content.vocabularies.values())
-    texts: list[str] = []
-    owners: list[str] = []
-    for entry in content.entries.values():
-        for _, phrasing in entry.phrasings():
-            texts.append(normaliser.normalise(phrasing).folded)
-            owners.append(entry.id)
-    matchers = {"this bot, lexical": load_matcher(content, cache, None)}
-    encoder = load_encoder()
-    if encoder is not None:
-        matchers["this bot, with e5"] = load_matcher(content, cache, encoder)
-    methods = [Method(name, _first(matcher)) for name, matcher in matchers.items()]
-    methods += _baselines(normaliser, texts, owners)
-    console = Console(width=100)
-    console.print(f"{len(content.entries)} entries, {len(texts)} phrasings")
-    console.print(_guesses(methods))
-    console.print(_outcomes(matchers))
+def main(arguments: Sequence[str]) -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--data", type=Path, help="a folder of public few-shot files")
+    parser.add_argument("--only", choices=("quality", "scale"), help="one half")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="entries, for scale")
+    parser.add_argument("--every", type=int, default=1, help="ask one question in so many")
+    chosen = parser.parse_args(arguments)
+    console = Console(file=sys.stderr)
+    if chosen.data:
+        _public(chosen.data)
+        return
+    found = Figures(every=chosen.every)
+    content = quality.own_content()
+    found.phrasings = sum(len(list(entry.phrasings())) for entry in content.entries.values())
+    if chosen.only != "scale":
+        console.print("quality: the bot and its baselines on the held-out questions")
+        _quality(found, content, chosen.every)
+    if chosen.only != "quality":
+        for size in chosen.sizes:
+            console.print(f"scale: {size} entries")
+            _scale(found, size)
+        found.own = scale.measure_own()
+    for name, text in sections(found, "en").items():
+        sys.stdout.write(f"\n[{name}]\n{text}\n")
+    RESULTS.mkdir(exist_ok=True)
+    for name, svg in plots(found).items():
+        (RESULTS / name).write_text(svg, encoding="utf-8")
+    for readme, locale in READMES.items():
+        put(ROOT / readme, sections(found, locale))
 
 
-def _first(matcher: Matcher) -> Guess:
-    def guess(question: str) -> str | None:
-        ranked = matcher.match(question).ranked
-        return ranked[0].entry if ranked else None
-
-    return guess
-
-
-def _baselines(normaliser: Normaliser, texts: Sequence[str], owners: Sequence[str]) -> list[Method]:
-    def by(scorer: Callable[..., float]) -> Guess:
-        def guess(question: str) -> str | None:
-            found = process.extractOne(normaliser.normalise(question).folded, texts, scorer=scorer)
-            return owners[found[2]] if found else None
-
-        return guess
-
-    names = list(dict.fromkeys(owners))
-    index = LexicalIndex.build(texts, [names.index(owner) for owner in owners], len(names))
-
-    def nearest(question: str) -> str | None:
-        scores = index.score(index.vector(normaliser.normalise(question).folded))
-        return names[int(scores.cosine.argmax())]
-
-    return [
-        Method("TF-IDF of words and letters, nearest phrasing", nearest),
-        Method("RapidFuzz token_set_ratio", by(fuzz.token_set_ratio), SLOW),
-        Method("RapidFuzz WRatio", by(fuzz.WRatio), SLOW),
-    ]
+def _quality(found: Figures, content: Content, every: int) -> None:
+    for name, matcher in quality.matchers(content).items():
+        results = quality.ask(matcher, every)
+        found.outcomes[name] = {locale: report(asked) for locale, asked in results.items()}
+        found.methods.append(quality.judged(name, results))
+        if not found.corrupted:  # the best of them alone
+            found.corrupted = quality.corrupted(content, matcher, results)
+    found.methods += [quality.judge(method, every) for method in baselines(content)]
 
 
-def _guesses(methods: Sequence[Method]) -> Table:
-    table = Table("first guess right, %", *locales(), "p50 ms", "p95 ms", "questions")
-    for method in methods:
-        shares, took = [], []
-        for locale in locales():
-            asked = list(covered(locale))[:: method.every]
-            right = 0
-            for question in asked:
-                start = time.perf_counter()
-                right += method.guess(question.question) == question.entry
-                took.append((time.perf_counter() - start) * 1000)
-            shares.append(f"{100 * right / len(asked):.1f}")
-        p50, p95 = np.percentile(took, [50, 95])
-        table.add_row(method.name, *shares, f"{p50:.1f}", f"{p95:.1f}", str(len(took)))
-    return table
+def _scale(found: Figures, size: int) -> None:
+    found.scales.append(scale.measure(size))
+    if size <= LARGEST_BASELINE:
+        found.baselines[size] = scale.measure_baselines(size)
 
 
-def _outcomes(matchers: dict[str, Matcher]) -> Table:
-    columns = ("right", "offered", "wrong", "missed", "unknown")
-    table = Table("what people get, %", "language", *columns)
-    for name, matcher in matchers.items():
-        for locale in locales():
-            found = [outcome(matcher, asked) for asked in covered(locale)]
-            shares = (f"{100 * found.count(column) / len(found):.1f}" for column in columns)
-            table.add_row(name, locale, *shares)
-    return table
+def _public(folder: Path) -> None:
+    sets = public.sets_in(folder)
+    if not sets:
+        sys.exit(f"{folder}: there is no folder with train.csv and test.csv here")
+    vocabularies = dict(quality.own_content().vocabularies)
+    for path in sets:
+        for name, found in public.measure(path, vocabularies).items():
+            at = found.at_false_answers
+            sys.stdout.write(
+                f"{path.name:16s} {name:24s} accuracy {100 * (found.accuracy or 0):.1f}"
+                + (f"  AUROC {100 * found.auroc:.1f}" if found.auroc else "")
+                + (f"  right at 5 % false {100 * at.right:.1f}" if at else "")
+                + f"  calibration error {100 * found.calibration_error:.1f}"
+                + f"  p95 {found.latency_ms['p95']:.1f} ms\n"
+            )
+            sys.stdout.flush()
 
 
-main()
+main(sys.argv[1:])

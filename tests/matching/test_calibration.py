@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from bot.matching.calibration import Calibrator, Matrix
+from bot.matching.decision import ANSWER
+from bot.matching.ranking import FEATURE_NAMES
 
 
 def samples(count: int = 200) -> tuple[Matrix, Matrix]:
@@ -64,12 +66,19 @@ def test_too_few_samples_or_of_one_kind_give_the_prior(right: list[float]) -> No
 
 
 @pytest.mark.parametrize(
-    ("fused", "confidence"), [(0.5, 0.5), (0.0, 0.119), (1.0, 0.881)], ids=["half", "none", "all"]
+    ("features", "is_sure"),
+    [
+        ({"fused": 1.5, "margin": 1.5, "likelihood": 1.0}, False),
+        ({"fused": 1.5, "margin": 1.5, "likelihood": 1.0, "covered": 1.0, "cosine": 0.4}, True),
+        ({"fused": 0.5, "margin": 0.0, "likelihood": 0.5, "covered": 0.4, "cosine": 0.2}, False),
+    ],
+    ids=["the only entry, and no word of it", "the only entry, in its words", "some words"],
 )
-def test_the_prior_goes_by_the_first_feature_alone(fused: float, confidence: float) -> None:
-    prior = Calibrator.prior(3)
-
-    assert prior.confidence(np.array([[fused, 9.0, -9.0]])) == pytest.approx([confidence], abs=1e-3)
+def test_the_prior_goes_by_the_words_of_the_question(
+    features: dict[str, float], is_sure: bool
+) -> None:
+    row = np.array([[features.get(name, 0.0) for name in FEATURE_NAMES]])
+    assert (Calibrator.prior(len(FEATURE_NAMES)).confidence(row)[0] > ANSWER) == is_sure
 
 
 @pytest.mark.parametrize("size", [0.0, 1.0, 1e3, 1e12])

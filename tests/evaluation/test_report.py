@@ -1,0 +1,106 @@
+"""What is counted when questions are asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.evaluation.questions import Asked
+from bot.evaluation.report import Outcome, Report, ask_all, peak_memory_mb, report
+from bot.language.detection import Guess
+from bot.language.normaliser import Utterance
+from bot.matching.decision import Candidate, Decision
+from bot.matching.matcher import Match
+
+BRIDGE, TOWER = Candidate("bridge", 0.9), Candidate("tower", 0.2)
+HELLO = Candidate("hello", 0.95, is_smalltalk=True)
+FOUND: dict[str, tuple[Decision, list[Candidate], list[Candidate]]] = {
+    # question: decision, what it rests on, ranked entries
+    "sure": (Decision.ANSWER, [BRIDGE], [BRIDGE, TOWER]),
+    "unsure": (Decision.CLARIFY, [BRIDGE, TOWER], [BRIDGE, TOWER]),
+    "lost": (Decision.UNKNOWN, [], [TOWER]),
+    "hello": (Decision.SMALLTALK, [HELLO], [TOWER]),
+    "…": (Decision.UNKNOWN, [], []),
+}
+
+
+def ask(text: str) -> Match:
+    decision, candidates, ranked = FOUND[text]
+    return Match(decision, tuple(candidates), tuple(ranked), Utterance((), Guess(None, 0.0)))
+
+
+def reported(*asked: tuple[str, str | None]) -> Report:
+    return report(ask_all(ask, [Asked(text, label) for text, label in asked]))
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "outcome", "is_right"),
+    [
+        ("sure", "bridge", Outcome.RIGHT, True),
+        ("sure", "tower", Outcome.WRONG, False),
+        ("sure", None, Outcome.WRONG, False),
+        ("unsure", "bridge", Outcome.OFFERED, True),
+        ("unsure", "tower", Outcome.OFFERED, False),
+        ("unsure", "tunnel", Outcome.MISSED, False),
+        ("lost", "tower", Outcome.UNKNOWN, True),
+        ("lost", None, Outcome.UNKNOWN, False),
+        ("hello", "hello", Outcome.RIGHT, True),
+        ("hello", "tower", Outcome.UNKNOWN, False),
+        ("hello", None, Outcome.UNKNOWN, False),
+        ("…", None, Outcome.UNKNOWN, False),
+    ],
+)
+def test_a_question_ends_in_one_of_five_ways(
+    text: str, label: str | None, outcome: Outcome, is_right: bool
+) -> None:
+    (result,) = ask_all(ask, [Asked(text, label)])
+    assert (result.outcome, result.is_right) == (outcome, is_right)
+
+
+def test_shares_are_of_the_questions_in_scope_and_of_those_out_of_it() -> None:
+    found = reported(
+        ("sure", "bridge"), ("unsure", "tower"), ("lost", "bridge"), ("sure", "tower"),
+        ("sure", None), ("unsure", None), ("lost", None), ("…", None),
+    )  # fmt: skip
+    assert (found.questions, found.in_scope, found.out_of_scope) == (8, 4, 4)
+    assert found.accuracy == 0.25
+    assert found.outcomes == {
+        Outcome.RIGHT: 0.25,
+        Outcome.OFFERED: 0.25,
+        Outcome.MISSED: 0.0,
+        Outcome.UNKNOWN: 0.25,
+        Outcome.WRONG: 0.25,
+    }
+    assert (found.false_answers, found.false_offers) == (0.25, 0.25)
+
+
+def test_questions_of_one_kind_alone_leave_the_other_figures_out() -> None:
+    inside, outside = reported(("sure", "bridge")), reported(("sure", None))
+    assert (inside.false_answers, inside.auroc, inside.at_false_answers) == (None, None, None)
+    assert (outside.accuracy, outside.outcomes, outside.auroc) == (None, {}, None)
+
+
+def test_what_was_taken_for_another_is_told_with_examples_most_frequent_first() -> None:
+    found = reported(("lost", "bridge"), ("sure", "tower"), ("unsure", "tower"), ("sure", None))
+    confusions = [(c.meant, c.got, c.count, c.examples) for c in found.confusions]
+    assert confusions[0] == ("tower", "bridge", 2, ("sure", "unsure"))
+    assert set(confusions[1:]) == {
+        ("bridge", "tower", 1, ("lost",)),
+        (None, "bridge", 1, ("sure",)),
+    }
+
+
+def test_a_question_out_of_scope_that_is_not_answered_is_no_confusion() -> None:
+    assert reported(("unsure", None), ("lost", None), ("hello", None)).confusions == ()
+
+
+def test_confidence_in_questions_out_of_scope_counts_as_never_right() -> None:
+    (low, high) = reported(("sure", "bridge"), ("sure", None), ("…", None)).reliability
+    assert (low.count, low.confidence, low.right) == (1, 0.0, 0.0)
+    assert (high.count, high.confidence, high.right) == (2, 0.9, 0.5)
+
+
+def test_time_and_memory_are_measured() -> None:
+    found = reported(("sure", "bridge"), ("lost", "bridge"))
+    assert 0 < found.latency_ms["p50"] <= found.latency_ms["p95"] <= found.latency_ms["p99"]
+    memory = peak_memory_mb()
+    assert memory is None or memory > 1

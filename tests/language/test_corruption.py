@@ -1,0 +1,106 @@
+"""Damage done to text on purpose."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from bot.language.corruption import LETTERS_PER_SLIP, Corruption, Corruptor
+from bot.language.folding import fold
+from bot.language.vietnamese import in_chat_letters, to_telex
+from bot.language.vocabulary import Vocabulary
+from tests.language.texts import nfd, texts
+
+QUESTION = "Nghị quyết về hội nhập quốc tế được ban hành khi nào, và ai là người ký vậy?"
+CHAT = Vocabulary("vi", shorthand={"ko": "không", "k": "không", "ntn": "như thế nào", "j": "gì"})
+LONG = "ngoại giao văn hóa việt nam " * 200
+
+
+def corrupted(kind: Corruption, text: str, seed: int = 59) -> str:
+    return Corruptor(kind, [CHAT], seed=seed)(text)
+
+
+@pytest.mark.parametrize("kind", Corruption)
+def test_a_question_is_changed_and_always_in_the_same_way(kind: Corruption) -> None:
+    text = QUESTION.replace("vậy", "không")
+    assert corrupted(kind, text) != text
+    assert corrupted(kind, text) == corrupted(kind, text)
+    assert corrupted(kind, text) == corrupted(kind, nfd(text))
+
+
+@pytest.mark.parametrize("kind", [Corruption.TYPO, Corruption.NOSPACE])
+def test_another_seed_gives_other_damage(kind: Corruption) -> None:
+    assert corrupted(kind, LONG, seed=1) != corrupted(kind, LONG, seed=2)
+
+
+@given(texts)
+def test_any_text_can_be_damaged(text: str) -> None:
+    for kind in Corruption:
+        assert isinstance(corrupted(kind, text), str)
+
+
+@pytest.mark.parametrize("kind", Corruption)
+@pytest.mark.parametrize("text", ["", "59", "?", "…"])
+def test_what_cannot_be_damaged_comes_back(kind: Corruption, text: str) -> None:
+    assert corrupted(kind, text) == text
+
+
+def test_marks_are_taken_away_and_nothing_else() -> None:
+    assert corrupted(Corruption.NODIACRITICS, "Đại hội lần thứ XIII?") == "Dai hoi lan thu XIII?"
+
+
+@pytest.mark.parametrize(
+    ("word", "at_the_end", "after_the_vowel"),
+    [
+        ("đường", "dduwowngf", "dduwowfng"),
+        ("Việt", "Vieetj", "Vieejt"),
+        ("ƯỚC", "UwOwCs", "UwOwsC"),
+        ("nam", "nam", "nam"),
+        ("quyển", "quyeenr", "quyeern"),
+        ("mũ", "mux", "mux"),
+    ],
+)
+def test_keystrokes_are_those_of_telex(word: str, at_the_end: str, after_the_vowel: str) -> None:
+    assert to_telex(word, tone_at_the_end=True) == at_the_end
+    assert to_telex(word, tone_at_the_end=False) == after_the_vowel
+
+
+def test_keystrokes_hold_no_marks() -> None:
+    typed = corrupted(Corruption.TELEX, QUESTION)
+    assert typed == fold(typed)
+    assert len(typed.split()) == len(QUESTION.split())
+
+
+def test_english_has_no_keystrokes_left_over() -> None:
+    assert corrupted(Corruption.TELEX, "Who signed it?") == "Who signed it?"
+
+
+def test_slips_are_as_frequent_as_said() -> None:
+    words = zip(LONG.split(), corrupted(Corruption.TYPO, LONG).split(), strict=True)
+    letters = sum(map(str.isalpha, LONG))
+    slips = sum(a != b for a, b in words)
+    # Two slips may fall into one word, and one slip may undo another.
+    assert 0.8 * letters / LETTERS_PER_SLIP <= slips <= letters / LETTERS_PER_SLIP + 1
+
+
+def test_chat_spellings_are_those_of_the_vocabulary() -> None:
+    assert corrupted(Corruption.TEENCODE, "là gì?") == "là j?"
+    assert corrupted(Corruption.TEENCODE, "Không?") in {"ko?", "k?"}
+
+
+def test_a_phrase_has_its_chat_spelling() -> None:
+    assert corrupted(Corruption.TEENCODE, "như thế nào") == "ntn"
+
+
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [("phải", "fải"), ("quá", "wá"), ("giờ", "jờ"), ("không", "khôg"), ("anh", "ah"), ("ta", "ta")],
+)
+def test_chat_letters_shorten_a_syllable(word: str, typed: str) -> None:
+    assert in_chat_letters(word) == typed
+
+
+def test_stuck_words_lose_nothing_but_spaces() -> None:
+    stuck = corrupted(Corruption.NOSPACE, QUESTION)
+    assert stuck.replace(" ", "") == QUESTION.replace(" ", "")
+    assert 0 < stuck.count(" ") < QUESTION.count(" ")

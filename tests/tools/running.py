@@ -1,0 +1,18 @@
+"""The bot as it runs, but for its channel."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.app import serving, stored, talking
+from bot.conversation.dialogue import Dialogue
+from bot.conversation.knowledge import LiveKnowledge
+from bot.settings import Settings
+
+
+@asynccontextmanager
+async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
+    """The answer path on its store, with files watched."""
+    async with serving(settings) as knowledge, stored(settings) as engine:
+        yield talking(knowledge, engine), knowledge
