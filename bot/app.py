@@ -7,7 +7,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,9 @@ from bot.storage.file_cache import FileCache
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+    from starlette.routing import Route
+
+    from bot.delivery.receiver import Receiver
 
 logger = logging.getLogger(__name__)
 
@@ -178,19 +181,47 @@ async def run_console(settings: Settings) -> None:
 async def run_telegram(settings: Settings) -> None:
     """Telegram until a signal; raises ChannelError where Telegram refuses the token."""
     from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot  # noqa: PLC0415
+    from bot.operations.metrics import Metrics  # noqa: PLC0415
+    from bot.operations.operating import Operated, operate  # noqa: PLC0415
+    from bot.operations.store_watch import StoreWatch  # noqa: PLC0415
     from bot.storage.inbox_store import SqlInboxStore  # noqa: PLC0415
     from bot.storage.lock import sole_use  # noqa: PLC0415
     from bot.storage.outbox_store import SqlOutboxStore  # noqa: PLC0415
+    from bot.storage.probe import probe  # noqa: PLC0415
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
 
     token = settings.telegram_bot_token
     if token is None:
         raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
     async with serving(settings) as knowledge, stored(settings) as engine, sole_use(engine):
+        metrics, inbox = Metrics(), SqlInboxStore(engine)
         channel = TelegramChannel(
             build_bot(token.get_secret_value(), settings.telegram_api_url),
-            Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine)),
+            Stores(inbox, SqlOutboxStore(engine), SqlRoleStore(engine)),
             talking(knowledge, engine),
             lambda: knowledge.edition.lexicon,
+            polls=settings.telegram_webhook_url is None,
+            meter=metrics,
         )
-        await channel.run()
+        operated = Operated(
+            metrics=metrics,
+            store=StoreWatch(inbox.depths, partial(probe, engine), channel.receiver.note_depth),
+            content=lambda: knowledge.edition.content.version,
+            polling=channel.poller,
+            routes=_webhook(settings, token.get_secret_value(), channel.receiver),
+            jobs={"pruning the inbox": inbox.prune},
+            is_housekeeper=lambda: channel.sender.is_leading,
+            version=__version__,
+        )
+        await channel.run(lambda: operate(operated, settings.host, settings.port))
+
+
+def _webhook(settings: Settings, token: str, receiver: Receiver) -> list[Route]:
+    from bot.channels.telegram.intake import source_of  # noqa: PLC0415
+    from bot.channels.telegram.webhook import webhook_route  # noqa: PLC0415
+
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+    if url is None or secret is None:
+        return []
+    source = source_of(int(token.partition(":")[0]))
+    return [webhook_route(url, secret.get_secret_value(), source, receiver.accept)]
