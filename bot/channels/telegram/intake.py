@@ -60,6 +60,9 @@ def dump(raw: object) -> str:
 
     NUL ends a text in some databases; half of a surrogate pair is no character.
     """
+    text = json.dumps(raw, separators=(",", ":"))
+    if "\\u0000" not in text and "\\ud" not in text:  # as good as always; the rest is slow
+        return text
     text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
     text = _NUL.sub(r"\1", text)
     if not text.isascii():
