@@ -15,6 +15,7 @@ TEXTS = st.text(st.characters(codec=None) | st.sampled_from("\0\ud83d\ude00\\uðŸ
 
 @given(TEXTS)
 def test_text_is_kept_but_for_nul_and_surrogates(text: str) -> None:
+    text = json.loads(json.dumps(text))  # as it comes: two halves in a row are one character
     dumped = dump({"text": text, "again": [text]})
     kept = re.sub("[\ud800-\udfff]", "\ufffd", text.replace("\0", ""))
     assert dumped.isascii()
