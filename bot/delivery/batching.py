@@ -55,16 +55,21 @@ class Batcher(Generic[Item, Result]):
         except StorageError:
             if len(batch) == 1:
                 raise
-            for pair in batch:
-                await self._commit_alone(pair)
+            await self._one_by_one(batch)
         else:
             for (_, future), result in zip(batch, results, strict=True):
                 if not future.done():
                     future.set_result(result)
 
-    async def _commit_alone(self, pair: tuple[Item, asyncio.Future[Result]]) -> None:
-        try:
-            await self._commit_all([pair])
-        except StorageError as error:
-            if not pair[1].done():
-                pair[1].set_exception(error)
+    async def _one_by_one(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+        """A bad item fails alone; where a second one fails, it is the store, and so do the rest."""
+        failures = 0
+        for item, future in batch:
+            try:
+                await self._commit_all([(item, future)])
+            except StorageError as error:
+                failures += 1
+                if failures > 1:
+                    raise
+                if not future.done():
+                    future.set_exception(error)

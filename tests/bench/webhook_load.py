@@ -1,7 +1,9 @@
 """How many updates a second the webhook stores, and how long each caller waits.
 
 `python -m tests.bench.webhook_load`: the real server, real HTTP, on SQLite and on PostgreSQL; the
-callers are a process of their own. `--seconds`, `--connections`.
+callers are a process of their own. `--seconds`, `--connections`, and `--rate` for so many a second
+rather than as many as possible; waits are then counted from when a request was due. The first
+second is not counted among the waits.
 """
 
 from __future__ import annotations
@@ -45,36 +47,55 @@ def body(number: int) -> bytes:
     return json.dumps({"update_id": number, "message": {**message, "text": TEXT}}).encode()
 
 
-async def caller(port: int, first: int, step: int, until: float, waits: list[float]) -> None:
-    """One connection, one request after the other; raises for any answer but 200."""
+WARMING = 1.0
+"""Seconds."""
+
+
+async def caller(
+    port: int, first: int, step: int, times: tuple[float, float, float], waits: list[float]
+) -> int:
+    """One connection, one request after the other; how many were answered.
+
+    `times`: begin, end, and seconds from one request to the next (0: at once). Raises for any
+    answer but 200.
+    """
+    begin, until, pause = times
+    due = begin + pause * first / step
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     number = first
     while time.monotonic() < until:
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
         content = body(number)
         head = (
             "POST /telegram HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\n"
             f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: {len(content)}\r\n\r\n"
         )
-        began = time.perf_counter()
+        began = due if pause else time.monotonic()
         writer.write(head.encode() + content)
         answer = await reader.readuntil(b"\r\n\r\n")
-        waits.append(time.perf_counter() - began)
+        now = time.monotonic()
+        if now > begin + WARMING:
+            waits.append(now - began)
         if not answer.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(answer.decode())
         number += step
+        due += pause
     writer.close()
+    return (number - first) // step
 
 
-def callers(port: int, connections: int, seconds: float, results: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
+def callers(port: int, asked: argparse.Namespace, results: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
     """The other process."""
 
-    async def run() -> list[float]:
+    async def run() -> tuple[int, list[float]]:
         waits: list[float] = []
-        until = time.monotonic() + seconds
-        await asyncio.gather(
-            *(caller(port, n + 1, connections, until, waits) for n in range(connections))
+        count, begin = asked.connections, time.monotonic()
+        pause = count / asked.rate if asked.rate else 0.0
+        times = (begin, begin + WARMING + asked.seconds, pause)
+        answered = await asyncio.gather(
+            *(caller(port, n + 1, count, times, waits) for n in range(count))
         )
-        return waits
+        return sum(answered), waits
 
     results.put(asyncio.run(run()))
 
@@ -91,27 +112,28 @@ async def webhook(address: str) -> AsyncIterator[tuple[int, SqlInboxStore]]:
     await engine.dispose()
 
 
-async def measure(address: str, connections: int, seconds: float) -> list[str]:
+async def measure(address: str, asked: argparse.Namespace) -> list[str]:
     """One row of the table."""
     async with webhook(address) as (port, inbox):
         results = multiprocessing.get_context("spawn").Queue()
         process = multiprocessing.get_context("spawn").Process(
-            target=callers, args=(port, connections, seconds, results)
+            target=callers, args=(port, asked, results)
         )
         before = resource.getrusage(resource.RUSAGE_SELF)
         process.start()
-        waits = sorted(await asyncio.to_thread(results.get))
+        answered, waits = await asyncio.to_thread(results.get)
         process.join()
         after = resource.getrusage(resource.RUSAGE_SELF)
         stored = (await inbox.depths()).inbox
-    if stored != len(waits):
-        raise RuntimeError(f"{len(waits)} answered 200, {stored} stored")
+    if stored != answered:
+        raise RuntimeError(f"{answered} answered 200, {stored} stored")
+    waits.sort()
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     shares = [waits[int(len(waits) * share)] * 1000 for share in (0.5, 0.95, 0.99)]
     return [
-        f"{stored / seconds:,.0f}",
+        f"{len(waits) / asked.seconds:,.0f}",
         *(f"{wait:.1f}" for wait in shares),
-        f"{cpu / len(waits) * 1e6:.0f}",
+        f"{cpu / answered * 1e6:.0f}",
     ]
 
 
@@ -120,6 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--connections", type=int, default=40)
+    parser.add_argument("--rate", type=float)
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     asked = parser.parse_args()
     load = os.getloadavg()[0]
@@ -129,11 +152,11 @@ def main() -> None:
     if asked.only != "postgresql":
         with tempfile.TemporaryDirectory() as folder:
             address = f"sqlite+aiosqlite:///{Path(folder) / 'bot.sqlite3'}"
-            row = asyncio.run(measure(address, asked.connections, asked.seconds))
+            row = asyncio.run(measure(address, asked))
             table.add_row("SQLite", *row)
     if asked.only != "sqlite":
         with postgresql.database() as address:
-            row = asyncio.run(measure(address, asked.connections, asked.seconds))
+            row = asyncio.run(measure(address, asked))
             table.add_row("PostgreSQL", *row)
     Console().print(table)
 

@@ -138,6 +138,8 @@ class TelegramChannel:
         try:
             await self._stopped_or_failed([worker, sender, *fetching, *others])
         finally:
+            for other in others:  # they come to their end while the work does
+                other.cancel()
             await _end([cosmetics, *fetching])
             self._worker.stop()
             self.sender.stop()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.content.model import Content
@@ -506,6 +508,7 @@ class Bots:
             "CONTENT_DIR": str(content_dir),
             "DATA_DIR": str(directory / "data"),
             "LOG_LEVEL": "DEBUG",
+            "PORT": "0",
         }
 
     @property
@@ -609,3 +612,81 @@ def test_a_bot_that_meets_every_trouble_goes_on_and_never_logs_its_token(
         bot.send_signal(signal.SIGTERM)
         assert bot.wait(15) == 0
     assert "a cosmetic call was refused" in bots.log
+
+
+# -- served over HTTP ----------------------------------------------------------------------------
+
+SECRET = "0123456789abcdef-canary"
+
+
+@pytest.fixture
+def address() -> str:
+    """Of a port that nobody has."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def webhook_at(address: str) -> dict[str, str]:
+    return {
+        "PORT": address.rpartition(":")[2],
+        "TELEGRAM_WEBHOOK_URL": f"{address}/telegram",
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+    }
+
+
+def wait_until_ready(address: str) -> None:
+    until_when = time.monotonic() + START_SECONDS
+    while time.monotonic() < until_when:
+        with suppress(httpx.HTTPError):
+            if httpx.get(f"{address}/readyz").status_code == 200:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"{address} is not ready after {START_SECONDS} s")
+
+
+def test_a_bot_that_fetches_its_updates_shows_how_it_is(
+    bots: Bots, telegram: ThreadedBotApiServer, address: str
+) -> None:
+    with bots.running(PORT=address.rpartition(":")[2]):
+        wait_until_ready(address)
+        question = telegram.send_text(LAN, "cầu gỗ dài bao nhiêu mét")
+        telegram.wait_for_reply(LAN, after=question, timeout=PATIENCE)
+        figures = httpx.get(f"{address}/metrics").text
+    assert "nhipcau_updates_received_total 1.0" in figures
+    assert "nhipcau_poll_age_seconds" in figures
+
+
+def test_a_bot_that_is_brought_its_updates_answers_them_and_fetches_none(
+    bots: Bots, telegram: ThreadedBotApiServer, address: str
+) -> None:
+    with bots.running(**webhook_at(address)) as bot:
+        wait_until_ready(address)
+        number = telegram.send_text(LAN, "cầu gỗ dài bao nhiêu mét")
+        for _ in range(3):  # as Telegram does where it missed our answer
+            answer = httpx.post(
+                f"{address}/telegram",
+                json=telegram.update(number),
+                headers={"X-Telegram-Bot-Api-Secret-Token": SECRET},
+            )
+            assert answer.status_code == 200
+        assert telegram.wait_for_reply(LAN, after=number, timeout=PATIENCE).text == WOODEN_BRIDGE
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(15) == 0
+    assert len(telegram.messages(LAN)) == 1
+    assert telegram.calls_of("getUpdates") == []
+    assert SECRET not in bots.log
+
+
+def test_a_bot_that_cannot_have_its_port_goes_on_only_where_it_fetches(
+    bots: Bots, telegram: ThreadedBotApiServer
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        port = address.rpartition(":")[2]
+        with bots.running(PORT=port):
+            question = telegram.send_text(LAN, "cầu gỗ dài bao nhiêu mét")
+            telegram.wait_for_reply(LAN, after=question, timeout=START_SECONDS)
+        with bots.running(**webhook_at(address)) as bot:
+            assert bot.wait(START_SECONDS) == 2
+    assert "neither health nor figures are served: PORT has the value" in bots.log
+    assert f"nhipcau: PORT has the value '{port}'; accepted: " in bots.log
