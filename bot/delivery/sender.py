@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from collections.abc import Sequence
 
 from bot.delivery.batching import Batcher
 from bot.delivery.leadership import Leadership
@@ -68,6 +69,9 @@ class Sender:
         self._calls: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
         self._refused_lanes: dict[str, float] = {}
+        self._owed: dict[int, Settlement] = {}
+        """What became of calls and is not written down yet, by parcel."""
+        self._epoch = 0
         self.is_leading = False
 
     def stop(self) -> None:
@@ -82,9 +86,11 @@ class Sender:
     async def run(self) -> None:
         """Until `stop`."""
         stopped = asyncio.create_task(self._stopping.wait())
+        terms: set[asyncio.Task[None]] = set()
         try:
             while not self._stopping.is_set():
                 term = asyncio.create_task(self._term())
+                terms = {term}
                 await asyncio.wait((term, stopped), return_when=asyncio.FIRST_COMPLETED)
                 if self._stopping.is_set() and not self.is_leading:
                     term.cancel()
@@ -100,12 +106,15 @@ class Sender:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._stopping.wait(), NO_STORE)
         finally:
-            stopped.cancel()
+            for task in (stopped, *terms):
+                task.cancel()
+            await asyncio.gather(stopped, *terms, return_exceptions=True)
 
     async def _term(self) -> None:
         async with self._leadership.held() as epoch:
             self.is_leading = True
             try:
+                await self._catch_up(epoch)
                 recovered = await self._outbox.recover(epoch)
                 if recovered:
                     logger.warning("%d calls may have been made before a crash", recovered)
@@ -113,6 +122,15 @@ class Sender:
             finally:
                 self.is_leading = False
                 await self._put_down()
+
+    async def _catch_up(self, epoch: int) -> None:
+        """Write down what the store was not there for; otherwise it would be made again."""
+        is_next = epoch == self._epoch + 1  # else another sender has dealt with it meanwhile
+        self._epoch = epoch
+        if not is_next:
+            self._owed.clear()
+        if self._owed:
+            await self._settle(epoch, list(self._owed.values()))
 
     async def _send(self, epoch: int) -> None:
         loop = asyncio.get_running_loop()
@@ -139,9 +157,10 @@ class Sender:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._written.wait(), IDLE)
 
-    async def _settle(self, epoch: int, settlements: object) -> list[None]:
-        assert isinstance(settlements, list)  # noqa: S101  (a batch is a list)
+    async def _settle(self, epoch: int, settlements: Sequence[Settlement]) -> list[None]:
         await self._outbox.settle(epoch, settlements)
+        for settlement in settlements:
+            self._owed.pop(settlement.parcel.id, None)
         return [None] * len(settlements)
 
     async def _rest(self, seconds: float) -> None:
@@ -154,22 +173,19 @@ class Sender:
             logger.warning("the outcome of a call could not be written down: %s", error)
 
     async def _put_down(self) -> None:
-        if self._calls:
-            await asyncio.wait(set(self._calls), timeout=GRACE)
-        for call in set(self._calls):
-            call.cancel()
+        calls = set(self._calls)
+        try:
+            if calls:
+                await asyncio.wait(calls, timeout=GRACE)
+        finally:
+            for call in calls:
+                call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
 
     # -- one call --------------------------------------------------------------------------------
 
     async def _call(self, epoch: int, parcel: Parcel, settling: Batcher[Settlement, None]) -> None:
-        outcome = await self._gateway.make(parcel.payload)
-        self._meter.sent(type(outcome).__name__.lower(), parcel.waited)
-        if isinstance(outcome, Wait):
-            await self._be_patient(epoch, parcel, outcome)
-        settlement = settle(parcel, outcome)
-        if settlement.buried is not None:
-            logger.warning("a call was given up: %s", settlement.buried)
-            self._meter.buried("out")
+        settlement = self._owed[parcel.id] = await self._settlement(epoch, parcel)
         while True:
             try:
                 await settling.submit(settlement)
@@ -178,6 +194,28 @@ class Sender:
                 await asyncio.sleep(NO_STORE)
             else:
                 return
+
+    async def _settlement(self, epoch: int, parcel: Parcel) -> Settlement:
+        pause = self._paused_until - asyncio.get_running_loop().time()
+        if pause > 0:  # begun while this parcel was taken out of the outbox: it goes back
+            return Settlement(parcel, is_done=False, wait=pause)
+        outcome = await self._make(parcel)
+        self._meter.sent(type(outcome).__name__.lower(), parcel.waited)
+        if isinstance(outcome, Wait):
+            await self._be_patient(epoch, parcel, outcome)
+        settlement = settle(parcel, outcome)
+        if settlement.buried is not None:
+            logger.warning("a call was given up: %s", settlement.buried)
+            self._meter.buried("out")
+        return settlement
+
+    async def _make(self, parcel: Parcel) -> Outcome:
+        """A gateway raises nothing; one that does must not keep the lane waiting for ever."""
+        try:
+            return await self._gateway.make(parcel.payload)
+        except Exception as error:
+            logger.exception("a call broke")
+            return Unknown(type(error).__name__)
 
     async def _be_patient(self, epoch: int, parcel: Parcel, outcome: Wait) -> None:
         """Stop everything, unless it is plainly this chat that had too much.
@@ -195,7 +233,8 @@ class Sender:
         else:
             logger.warning("Telegram lets nothing through for %.0f s", outcome.seconds)
             self._paused_until = max(self._paused_until, now + patience(outcome))
-            await self._outbox.pause(epoch, patience(outcome))
+            with contextlib.suppress(StorageError):  # we keep to it all the same
+                await self._outbox.pause(epoch, patience(outcome))
         if len(self._refused_lanes) > 1000:
             self._refused_lanes.clear()
         self._refused_lanes[parcel.lane] = now + outcome.seconds

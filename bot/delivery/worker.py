@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Generic
 
 from bot.delivery.batching import Batcher
@@ -97,10 +98,12 @@ class Worker(Generic[State]):
 
     async def _something_ends(self) -> None:
         waiting = asyncio.create_task(self._arrived.wait())
-        await asyncio.wait(
-            [*self._visits, waiting], timeout=IDLE, return_when=asyncio.FIRST_COMPLETED
-        )
-        waiting.cancel()
+        try:
+            await asyncio.wait(
+                [*self._visits, waiting], timeout=IDLE, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            waiting.cancel()
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._visits.pop(task, None)
@@ -115,24 +118,30 @@ class Worker(Generic[State]):
         waiting = list(visit.updates)
         if visit.surplus:
             dropped, waiting = waiting[: visit.surplus], waiting[visit.surplus :]
-            effects = await self._tell(dropped[-1], Notice.OVERFLOW)
+            # Once, however many visits it takes to drop them all.
+            effects = replace(await self._tell(dropped[-1], Notice.OVERFLOW), is_apology=True)
             step = Step(visit, tuple(dropped), effects, not waiting, pace=visit.pace)
             if not await self._finishing.submit(step):
                 return
+            self._spoke()
+            visit = replace(visit, is_apologised=True)
         for number, update in enumerate(waiting):
-            is_last = number == len(waiting) - 1 or self._stopping.is_set()
             try:
                 effects, buried = await self._try(visit, update, flood, is_first=number == 0)
             except _Postponed as pause:
                 await self._inbox.postpone(visit, pause.seconds)
                 return
-            step = Step(visit, (update,), effects, is_last, buried, flood.dump(update.received_at))
+            is_last = number == len(waiting) - 1 or self._stopping.is_set()
+            at = update.received_at if update.sent_at is None else update.sent_at
+            step = Step(visit, (update,), effects, is_last, buried, flood.dump(at))
             if not await self._finishing.submit(step):
                 logger.warning("a lane was taken over by another worker; nothing was written")
                 return
             self._meter.handled(update.age)
             if effects.outgoing:
                 self._spoke()
+            if effects.is_apology:
+                visit = replace(visit, is_apologised=True)
             if is_last:
                 return
 

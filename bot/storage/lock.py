@@ -38,9 +38,12 @@ async def sole_use(engine: AsyncEngine) -> AsyncIterator[None]:
 def only_process(database: Path) -> Iterator[None]:
     """Hold `<database>.lock`. The system frees it however the process ends.
 
-    Raises StorageError where another process holds it.
+    Raises StorageError where another process holds it or it cannot be written.
     """
-    handle = os.open(database.with_name(database.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(database.with_name(database.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StorageError(f"the database cannot be locked: {error}") from None
     try:
         if fcntl is not None:
             try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -21,40 +23,97 @@ from bot.delivery.model import (
     Update,
     Visit,
 )
-from bot.delivery.ports import LeadershipLost
+from bot.delivery.ports import InboxStore, LeadershipLost, OutboxStore, RoleStore
 from bot.storage import inbox_store, people, tables
 from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore, free_everything
 from bot.storage.session_store import SqlSessionStore
+from tests.fakes.delivery_stores import (
+    Memory,
+    MemoryInboxStore,
+    MemoryOutboxStore,
+    MemoryRoleStore,
+)
+from tests.tools import postgresql
 
 LAN, MINH = "telegram:1", "telegram:2"
 TTL = 30.0
 NOTHING: Effects[Session] = Effects()
 
 
-@pytest.fixture
-async def engine(database: str) -> AsyncIterator[AsyncEngine]:
-    engine = await open_database(database)
-    yield engine
-    await engine.dispose()
+@dataclass
+class Stores:
+    """The three of one database, and what tests do to it from outside."""
+
+    inbox: InboxStore[Session]
+    outbox: OutboxStore
+    roles: RoleStore
+    engine: AsyncEngine | None = None
+    memory: Memory[Session] | None = None
+
+    async def rows(self, table: str) -> int:
+        """How many there are."""
+        if self.engine is not None:
+            return await rows(self.engine, tables.metadata.tables[table])
+        return len(getattr(self.memory, table))
+
+    async def end_leases(self) -> None:
+        """As if time had passed."""
+        if self.engine is not None:
+            await free_everything(self.engine)
+        if self.memory is not None:
+            self.memory.free_everything()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What looks into the database runs on the real ones only, everything else on the fake too."""
+    if "stores" in metafunc.fixturenames:
+        fakes = [] if "engine" in metafunc.fixturenames else ["memory"]
+        metafunc.parametrize("stores", [*fakes, "sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
-def inbox(engine: AsyncEngine) -> SqlInboxStore:
-    return SqlInboxStore(engine)
+async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
+    if request.param == "memory":
+        memory: Memory[Session] = Memory()
+        yield Stores(
+            MemoryInboxStore(memory),
+            MemoryOutboxStore(memory),
+            MemoryRoleStore(memory),
+            memory=memory,
+        )
+        return
+    with contextlib.ExitStack() as stack:
+        address = f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}"
+        if request.param == "postgresql":
+            address = stack.enter_context(postgresql.database())
+        engine = await open_database(address)
+        yield Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine), engine)
+        await engine.dispose()
 
 
 @pytest.fixture
-def outbox(engine: AsyncEngine) -> SqlOutboxStore:
-    return SqlOutboxStore(engine)
+def engine(stores: Stores) -> AsyncEngine:
+    assert stores.engine is not None
+    return stores.engine
 
 
 @pytest.fixture
-async def reign(engine: AsyncEngine) -> int:
+def inbox(stores: Stores) -> InboxStore[Session]:
+    return stores.inbox
+
+
+@pytest.fixture
+def outbox(stores: Stores) -> OutboxStore:
+    return stores.outbox
+
+
+@pytest.fixture
+async def reign(stores: Stores) -> int:
     """The epoch of a sender."""
-    epoch = await SqlRoleStore(engine).acquire("sender", "we", TTL)
+    epoch = await stores.roles.acquire("sender", "we", TTL)
     assert epoch is not None
     return epoch
 
@@ -84,12 +143,12 @@ async def rows(engine: AsyncEngine, table: object) -> int:
 # -- in ------------------------------------------------------------------------------------------
 
 
-async def test_what_is_ingested_is_claimed_in_order(inbox: SqlInboxStore) -> None:
+async def test_what_is_ingested_is_claimed_in_order(inbox: InboxStore[Session]) -> None:
     assert await inbox.ingest([says(7), says(5, MINH), says(6)]) == 3
     assert numbers(await inbox.claim(9, TTL)) == {LAN: [7, 6], MINH: [5]}
 
 
-async def test_an_update_counts_once_however_often_it_comes(inbox: SqlInboxStore) -> None:
+async def test_an_update_counts_once_however_often_it_comes(inbox: InboxStore[Session]) -> None:
     assert await inbox.ingest([says(1), says(1), says(2)]) == 2
     assert await inbox.ingest([says(2), says(1)]) == 0
     together = await asyncio.gather(*(inbox.ingest([says(3), says(4, MINH)]) for _ in range(8)))
@@ -97,17 +156,17 @@ async def test_an_update_counts_once_however_often_it_comes(inbox: SqlInboxStore
     assert numbers(await inbox.claim(9, TTL)) == {LAN: [1, 2, 3], MINH: [4]}
 
 
-async def test_a_number_lower_than_all_before_is_new(inbox: SqlInboxStore) -> None:
+async def test_a_number_lower_than_all_before_is_new(inbox: InboxStore[Session]) -> None:
     """After a week of silence Telegram begins anywhere."""
     await inbox.ingest([says(900_000_000)])
     assert await inbox.ingest([says(12)]) == 1
 
 
-async def test_the_same_number_of_another_bot_is_another_update(inbox: SqlInboxStore) -> None:
+async def test_the_same_number_of_another_bot_is_another_update(inbox: InboxStore[Session]) -> None:
     assert await inbox.ingest([says(1), says(1, source="telegram:100")]) == 2
 
 
-async def test_an_update_that_was_handled_stays_known(inbox: SqlInboxStore) -> None:
+async def test_an_update_that_was_handled_stays_known(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
     await inbox.finish([done(v) for v in await inbox.claim(1, TTL)])
     assert await inbox.ingest([says(1)]) == 0
@@ -115,7 +174,7 @@ async def test_an_update_that_was_handled_stays_known(inbox: SqlInboxStore) -> N
 
 
 @pytest.mark.parametrize("text", ["\\u0000", "\\ud83d", "ệ", "\\u1ec7", "'; DROP TABLE inbox; --"])
-async def test_a_payload_comes_back_bit_for_bit(inbox: SqlInboxStore, text: str) -> None:
+async def test_a_payload_comes_back_bit_for_bit(inbox: InboxStore[Session], text: str) -> None:
     await inbox.ingest([says(1, payload=f'{{"text": "{text}"}}')])
     (visit,) = await inbox.claim(1, TTL)
     assert visit.updates[0].payload == f'{{"text": "{text}"}}'
@@ -124,21 +183,23 @@ async def test_a_payload_comes_back_bit_for_bit(inbox: SqlInboxStore, text: str)
 # -- lanes ---------------------------------------------------------------------------------------
 
 
-async def test_a_leased_lane_is_nobody_elses(inbox: SqlInboxStore) -> None:
+async def test_a_leased_lane_is_nobody_elses(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
     assert len(await inbox.claim(9, TTL)) == 1
     await inbox.ingest([says(2)])
     assert await inbox.claim(9, TTL) == []
 
 
-async def test_many_workers_never_share_a_lane(inbox: SqlInboxStore) -> None:
+async def test_many_workers_never_share_a_lane(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(n, f"telegram:{n % 20}") for n in range(100)])
     claimed = await asyncio.gather(*(inbox.claim(7, TTL) for _ in range(8)))
     taken = [visit.lane for visits in claimed for visit in visits]
     assert sorted(taken) == sorted({f"telegram:{n}" for n in range(20)})
 
 
-async def test_a_lane_of_a_worker_that_is_gone_is_taken_up_again(inbox: SqlInboxStore) -> None:
+async def test_a_lane_of_a_worker_that_is_gone_is_taken_up_again(
+    inbox: InboxStore[Session],
+) -> None:
     await inbox.ingest([says(1)])
     (gone,) = await inbox.claim(1, -1.0)
     (visit,) = await inbox.claim(1, TTL)
@@ -146,7 +207,7 @@ async def test_a_lane_of_a_worker_that_is_gone_is_taken_up_again(inbox: SqlInbox
 
 
 async def test_what_a_zombie_writes_is_refused_whole(
-    engine: AsyncEngine, inbox: SqlInboxStore
+    engine: AsyncEngine, inbox: InboxStore[Session]
 ) -> None:
     await inbox.ingest([says(1), says(2, MINH)])
     visits = {v.lane: v for v in await inbox.claim(2, -1.0)}
@@ -165,7 +226,9 @@ async def test_what_a_zombie_writes_is_refused_whole(
     assert await inbox.finish([done(taken_over)]) == [True]
 
 
-async def test_effects_are_written_together(engine: AsyncEngine, inbox: SqlInboxStore) -> None:
+async def test_effects_are_written_together(
+    engine: AsyncEngine, inbox: InboxStore[Session]
+) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(1, TTL)
     effects = Effects((Outgoing(LAN, "a"), Outgoing(LAN, "b")), ((LAN, Session("en", "x")),))
@@ -174,7 +237,7 @@ async def test_effects_are_written_together(engine: AsyncEngine, inbox: SqlInbox
     assert (await rows(engine, tables.outbox), await rows(engine, tables.inbox)) == (2, 0)
 
 
-async def test_a_released_lane_goes_on_with_what_came_meanwhile(inbox: SqlInboxStore) -> None:
+async def test_a_released_lane_goes_on_with_what_came_meanwhile(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(1, TTL)
     await inbox.ingest([says(2)])
@@ -182,7 +245,7 @@ async def test_a_released_lane_goes_on_with_what_came_meanwhile(inbox: SqlInboxS
     assert numbers(await inbox.claim(1, TTL)) == {LAN: [2]}
 
 
-async def test_a_kept_lane_stays_ours(inbox: SqlInboxStore) -> None:
+async def test_a_kept_lane_stays_ours(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1), says(2)])
     (visit,) = await inbox.claim(1, -1.0)
     await inbox.keep([visit], TTL)
@@ -192,7 +255,7 @@ async def test_a_kept_lane_stays_ours(inbox: SqlInboxStore) -> None:
     assert await inbox.claim(1, TTL) == []
 
 
-async def test_a_failure_makes_the_lane_wait_and_counts(inbox: SqlInboxStore) -> None:
+async def test_a_failure_makes_the_lane_wait_and_counts(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(1, TTL)
     await inbox.postpone(visit, 60.0)
@@ -201,7 +264,7 @@ async def test_a_failure_makes_the_lane_wait_and_counts(inbox: SqlInboxStore) ->
     assert await inbox.claim(1, TTL) == []  # what comes later does not overtake
 
 
-async def test_failures_are_counted_until_something_succeeds(inbox: SqlInboxStore) -> None:
+async def test_failures_are_counted_until_something_succeeds(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1), says(2)])
     for failures in range(3):
         (visit,) = await inbox.claim(1, TTL)
@@ -214,7 +277,7 @@ async def test_failures_are_counted_until_something_succeeds(inbox: SqlInboxStor
 
 
 async def test_a_clock_put_back_holds_no_lane_back(
-    engine: AsyncEngine, inbox: SqlInboxStore
+    engine: AsyncEngine, inbox: InboxStore[Session]
 ) -> None:
     await inbox.ingest([says(1)])
     async with engine.begin() as connection:
@@ -222,14 +285,14 @@ async def test_a_clock_put_back_holds_no_lane_back(
     assert len(await inbox.claim(1, TTL)) == 1
 
 
-async def test_the_oldest_and_the_newest_lane_go_first(inbox: SqlInboxStore) -> None:
+async def test_the_oldest_and_the_newest_lane_go_first(inbox: InboxStore[Session]) -> None:
     for n in range(10):
         await inbox.ingest([says(n, f"telegram:{n}")])
     assert set(numbers(await inbox.claim(4, TTL))) == {f"telegram:{n}" for n in (0, 1, 8, 9)}
 
 
 async def test_a_visit_brings_a_few_updates_and_names_what_is_too_much(
-    inbox: SqlInboxStore,
+    inbox: InboxStore[Session],
 ) -> None:
     await inbox.ingest([says(n) for n in range(inbox_store.LANE_DEPTH + 5)])
     (visit,) = await inbox.claim(1, TTL)
@@ -237,34 +300,34 @@ async def test_a_visit_brings_a_few_updates_and_names_what_is_too_much(
 
 
 async def test_an_apology_is_written_once_an_outage(
-    engine: AsyncEngine, inbox: SqlInboxStore
+    stores: Stores, inbox: InboxStore[Session]
 ) -> None:
     for n in range(3):
         await inbox.ingest([says(n)])
         (visit,) = await inbox.claim(1, TTL)
         effects: Effects[Session] = Effects((Outgoing(LAN, "sorry"),), is_apology=True)
         await inbox.finish([done(visit, effects=effects)])
-    assert await rows(engine, tables.outbox) == 1
+    assert await stores.rows("outbox") == 1
 
 
 async def test_a_poisonous_update_goes_to_the_dead_letters(
-    engine: AsyncEngine, inbox: SqlInboxStore
+    stores: Stores, inbox: InboxStore[Session]
 ) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(1, TTL)
     await inbox.finish([done(visit, buried="ValueError, 5 times")])
-    assert (await rows(engine, tables.dead), await rows(engine, tables.inbox)) == (1, 0)
+    assert (await stores.rows("dead"), await stores.rows("inbox")) == (1, 0)
     assert (await inbox.depths()).dead == 1
 
 
-async def test_depths_say_what_waits_and_how_long(inbox: SqlInboxStore) -> None:
+async def test_depths_say_what_waits_and_how_long(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1), says(2), says(3, MINH)])
     depths = await inbox.depths()
     assert (depths.inbox, depths.lanes, depths.outbox) == (3, 2, 0)
     assert 0 <= depths.neglected <= depths.oldest < 60
 
 
-async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: SqlInboxStore) -> None:
+async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1), says(2, MINH)])
     async with engine.begin() as connection:
         await connection.execute(
@@ -277,13 +340,13 @@ async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: SqlInboxS
 # -- out -----------------------------------------------------------------------------------------
 
 
-async def say(inbox: SqlInboxStore, *outgoing: Outgoing, number: int = 1) -> None:
+async def say(inbox: InboxStore[Session], *outgoing: Outgoing, number: int = 1) -> None:
     await inbox.ingest([says(number)])
     await inbox.finish([done(v, *outgoing) for v in await inbox.claim(9, TTL)])
 
 
 async def test_calls_of_a_chat_are_taken_one_at_a_time_in_order(
-    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
     first = await outbox.take(reign, 9)
@@ -294,7 +357,7 @@ async def test_calls_of_a_chat_are_taken_one_at_a_time_in_order(
 
 
 async def test_a_chat_gets_three_at_once_and_then_one_a_second(
-    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(inbox, *(Outgoing(LAN, str(n)) for n in range(5)))
     for _ in range(3):
@@ -304,7 +367,7 @@ async def test_a_chat_gets_three_at_once_and_then_one_a_second(
 
 
 async def test_a_confirmation_goes_before_replies_and_waits_for_no_pace(
-    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(
         inbox,
@@ -315,12 +378,12 @@ async def test_a_confirmation_goes_before_replies_and_waits_for_no_pace(
 
 
 async def test_a_later_sender_ends_the_earlier_ones_reign(
-    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"))
     (parcel,) = await outbox.take(reign, 9)
-    await free_everything(engine)
-    assert await SqlRoleStore(engine).acquire("sender", "others", TTL) == reign + 1
+    await stores.end_leases()
+    assert await stores.roles.acquire("sender", "others", TTL) == reign + 1
     for late in (
         outbox.take(reign, 9),
         outbox.settle(reign, [Settlement(parcel, is_done=True)]),
@@ -331,21 +394,21 @@ async def test_a_later_sender_ends_the_earlier_ones_reign(
 
 
 async def test_what_was_in_the_air_at_a_crash_is_sent_again_once(
-    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(inbox, Outgoing(LAN, "answer"), Outgoing(MINH, "broadcast", is_repeatable=False))
     assert len(await outbox.take(reign, 9)) == 2
     assert await outbox.recover(reign) == 2
-    assert await rows(engine, tables.dead) == 1  # nobody gets a broadcast twice
+    assert await stores.rows("dead") == 1  # nobody gets a broadcast twice
     (again,) = await outbox.take(reign, 9)
     assert (again.payload, again.unknowns, again.tries) == ("answer", 1, 1)
     assert await outbox.recover(reign) == 1
     assert await outbox.take(reign, 9) == []
-    assert await rows(engine, tables.dead) == 2
+    assert await stores.rows("dead") == 2
 
 
 async def test_a_call_that_must_wait_holds_back_its_own_chat_only(
-    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
     parcels = {p.payload: p for p in await outbox.take(reign, 9)}
@@ -361,19 +424,19 @@ async def test_a_call_that_must_wait_holds_back_its_own_chat_only(
 
 
 async def test_a_pause_stops_everything_for_every_sender(
-    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"))
     await outbox.pause(reign, 60.0)
     assert await outbox.take(reign, 9) == []
-    await free_everything(engine)
-    later = await SqlRoleStore(engine).acquire("sender", "others", TTL)
+    await stores.end_leases()
+    later = await stores.roles.acquire("sender", "others", TTL)
     assert later is not None
     assert await outbox.take(later, 9) == []
 
 
 async def test_what_replaces_a_refused_call_takes_its_place(
-    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(inbox, Outgoing(LAN, "<b>a"), Outgoing(LAN, "b"))
     (parcel,) = await outbox.take(reign, 9)
@@ -382,17 +445,17 @@ async def test_what_replaces_a_refused_call_takes_its_place(
 
 
 async def test_nothing_more_is_kept_for_who_cannot_be_reached(
-    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
     parcels = {p.payload: p for p in await outbox.take(reign, 9)}
     gone = Settlement(parcels["a"], is_done=True, buried="blocked", empties_lane=True)
     await outbox.settle(reign, [gone, Settlement(parcels["c"], is_done=True)])
-    assert await rows(engine, tables.outbox) == 0
+    assert await stores.rows("outbox") == 0
 
 
 async def test_a_thousand_calls_leave_in_order_while_more_are_written(
-    inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
 ) -> None:
     """Nobody's call is forgotten when it is written while another of the chat is settled."""
     sent: list[str] = []
@@ -416,8 +479,8 @@ async def test_a_thousand_calls_leave_in_order_while_more_are_written(
 # -- roles ---------------------------------------------------------------------------------------
 
 
-async def test_one_process_has_a_role(engine: AsyncEngine) -> None:
-    roles = SqlRoleStore(engine)
+async def test_one_process_has_a_role(stores: Stores) -> None:
+    roles = stores.roles
     epochs = await asyncio.gather(*(roles.acquire("poller", f"p{n}", TTL) for n in range(6)))
     assert sorted(e for e in epochs if e) == [1]
     assert await roles.renew("poller", 1, TTL)
@@ -432,7 +495,7 @@ async def test_one_process_has_a_role(engine: AsyncEngine) -> None:
 
 
 async def test_a_person_can_be_shown_and_erased_in_every_table(
-    engine: AsyncEngine, inbox: SqlInboxStore
+    engine: AsyncEngine, inbox: InboxStore[Session]
 ) -> None:
     group = "telegram:-100"
     await inbox.ingest([says(1), says(2, MINH), says(3, group, sender=LAN)])

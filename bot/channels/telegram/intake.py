@@ -47,15 +47,23 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
     message = _mapping(body.get("message")) or body  # of a pressed button
     chat, sender = _id(message.get("chat")), _id(body.get("from"))
     is_anonymous = "sender_chat" in body
-    date = body.get("date")
+    date = body.get("edit_date", body.get("date"))  # an edit is made when it is made
     return Update(
         source=source,
         number=int(raw["update_id"]),
         lane=_lane(chat, sender),
-        payload=dump(raw),
+        payload=_payload(raw),
         sender=None if sender is None or is_anonymous else f"telegram:{sender}",
         sent_at=float(date) if _is_number(date) and 0 < date < 2**33 else None,
     )
+
+
+def _payload(raw: Mapping[str, Any]) -> str:
+    try:
+        return dump(raw)
+    except RecursionError:
+        logger.error("an update is nested deeper than can be read; its content is left out")  # noqa: TRY400
+        return dump({"update_id": raw["update_id"]})
 
 
 def dump(raw: object) -> str:

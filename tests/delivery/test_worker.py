@@ -1,0 +1,539 @@
+"""Updates are handled in order, each once, whatever one of them does to its handler."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+
+from bot.delivery import flood, worker
+from bot.delivery.model import Effects, Notice, Outgoing, Received, Update
+from bot.delivery.worker import CRASHES, GRACE, HANDLING, LANES_AT_ONCE, LEASE, PAUSES, Worker
+from bot.errors import StorageError
+from tests.fakes.delivery_stores import LANE_DEPTH, SURPLUS_A_VISIT, Memory, MemoryInboxStore
+
+LAN, MINH = "x:lan", "x:minh"
+
+Act = Callable[[Received], Awaitable[None]]
+
+
+@dataclass
+class RecordingHandler:
+    """Answers with the update's number; what it does before that, a test says by lane."""
+
+    acts: dict[str, Act] = field(default_factory=dict)
+    began: list[tuple[str, int, float]] = field(default_factory=list)
+    ended: list[tuple[str, int]] = field(default_factory=list)
+    told: list[tuple[str, int, Notice]] = field(default_factory=list)
+    is_apologetic: bool = False
+    at_once: int = 0
+    most_at_once: int = 0
+
+    async def handle(self, update: Received) -> Effects[str]:
+        """One call, and the number as the lane's state."""
+        self.began.append((update.lane, update.number, asyncio.get_running_loop().time()))
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
+        try:
+            if update.lane in self.acts:
+                await self.acts[update.lane](update)
+        finally:
+            self.at_once -= 1
+        self.ended.append((update.lane, update.number))
+        answer = Outgoing(update.lane, str(update.number))
+        states = ((update.lane, str(update.number)),)
+        return Effects((answer,), states, is_apology=self.is_apologetic)
+
+    async def tell(self, update: Received, notice: Notice) -> Effects[str]:
+        """The notice's name."""
+        self.told.append((update.lane, update.number, notice))
+        return Effects((Outgoing(update.lane, notice.name),))
+
+    def times(self, lane: str, number: int) -> list[float]:
+        """When it was begun."""
+        return [at for where, what, at in self.began if (where, what) == (lane, number)]
+
+
+@dataclass
+class Counts:
+    """`Meter` that remembers."""
+
+    handled_ages: list[float] = field(default_factory=list)
+    failures: int = 0
+    burials: list[str] = field(default_factory=list)
+
+    def received(self, count: int) -> None:
+        """Of no interest."""
+
+    def handled(self, seconds: float) -> None:
+        """One more."""
+        self.handled_ages.append(seconds)
+
+    def failed(self) -> None:
+        """One more."""
+        self.failures += 1
+
+    def buried(self, direction: str) -> None:
+        """One more."""
+        self.burials.append(direction)
+
+    def sent(self, outcome: str, waited: float) -> None:
+        """Of no interest."""
+
+
+class House:
+    """One worker, its store, and what it is given to handle."""
+
+    def __init__(self, memory: Memory[str]) -> None:
+        self.memory = memory
+        self.inbox = MemoryInboxStore(memory)
+        self.handler = RecordingHandler()
+        self.counts = Counts()
+        self.arrived = asyncio.Event()
+        self.spoken = 0
+        self.worker = self.new_worker()
+        self._numbers: dict[str, int] = defaultdict(int)
+
+    def new_worker(self) -> Worker[str]:
+        return Worker(self.inbox, self.handler, self.arrived, self._speak, self.counts)
+
+    def _speak(self) -> None:
+        self.spoken += 1
+
+    async def receive(self, lane: str, count: int = 1, **more: object) -> None:
+        """That many updates of a chat."""
+        updates = []
+        for _ in range(count):
+            self._numbers[lane] += 1
+            number = self._numbers[lane]
+            updates.append(Update(lane, number, lane, f'{{"n":{number}}}', **more))  # type: ignore[arg-type]
+        await self.inbox.ingest(updates)
+        self.arrived.set()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
+        task = asyncio.create_task(self.worker.run())
+        try:
+            yield task
+        finally:
+            self.worker.stop()
+            await task
+
+    async def until_done(self, seconds: float = 3600.0) -> None:
+        """Run until nothing waits."""
+        async with self.running(), asyncio.timeout(seconds):
+            while self.memory.inbox:  # noqa: ASYNC110  (time passes by itself)
+                await asyncio.sleep(0.05)
+
+    def said(self, lane: str) -> list[str]:
+        """What goes out to a chat."""
+        return [row.call.payload for row in self.memory.outbox if row.call.lane == lane]
+
+    def ended(self, lane: str) -> list[int]:
+        return [number for where, number in self.handler.ended if where == lane]
+
+
+@pytest.fixture
+def house(memory: Memory[str]) -> House:
+    return House(memory)
+
+
+def numbers(first: int, last: int) -> list[str]:
+    return [str(n) for n in range(first, last + 1)]
+
+
+async def hang(update: Received) -> None:
+    await asyncio.Event().wait()
+
+
+def raises(error: BaseException, *, only: int | None = None, times: int = 10**6) -> Act:
+    """Of one number or of all, so many times."""
+    left = times
+
+    async def act(update: Received) -> None:
+        nonlocal left
+        if left > 0 and only in (None, update.number):
+            left -= 1
+            raise error
+
+    return act
+
+
+# -- in order, at once -----------------------------------------------------------------------------
+
+
+async def test_a_chat_is_handled_in_order(house: House) -> None:
+    async def later_ones_are_quicker(update: Received) -> None:
+        await asyncio.sleep(1.0 / update.number)
+
+    house.handler.acts[LAN] = later_ones_are_quicker
+    await house.receive(LAN, 30)
+    await house.until_done()
+    assert house.ended(LAN) == list(range(1, 31))
+    assert house.said(LAN) == numbers(1, 30)
+    assert house.memory.states == {LAN: "30"}
+
+
+async def test_an_update_that_waits_long_is_renewed_not_taken_over(house: House) -> None:
+    """Several workers share the store; what one has in hand is nobody else's."""
+
+    async def slowly(update: Received) -> None:
+        await asyncio.sleep(0.9 * HANDLING)
+
+    house.handler.acts[LAN] = slowly
+    await house.receive(LAN, 4)
+    other = house.new_worker()
+    running = asyncio.create_task(other.run())
+    await house.until_done()
+    other.stop()
+    await running
+    assert [number for _, number, _ in house.handler.began] == [1, 2, 3, 4]
+
+
+async def test_many_chats_are_handled_at_once_each_in_order(house: House) -> None:
+    async def take_a_while(update: Received) -> None:
+        await asyncio.sleep(0.5 + update.number / 10)
+
+    lanes = [f"x:{n}" for n in range(3 * LANES_AT_ONCE)]
+    for lane in lanes:
+        house.handler.acts[lane] = take_a_while
+        await house.receive(lane, 3)
+    await house.until_done()
+    assert house.handler.most_at_once == LANES_AT_ONCE
+    assert [house.said(lane) for lane in lanes] == [numbers(1, 3)] * len(lanes)
+
+
+async def test_a_chat_that_hangs_holds_up_nobody_else(house: House) -> None:
+    house.handler.acts[LAN] = hang
+    await house.receive(LAN, 5)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with house.running():
+        await asyncio.sleep(1.0)
+        await house.receive(MINH)
+        await asyncio.sleep(1.0)
+        assert house.ended(MINH) == [1]
+    assert house.handler.times(MINH, 1)[0] - begun < 1.5
+
+
+async def test_what_others_stored_is_found_without_being_told(house: House) -> None:
+    async with house.running():
+        await asyncio.sleep(5.0)
+        await house.receive(LAN)
+        house.arrived.clear()
+        await asyncio.sleep(1.0)
+        assert house.ended(LAN) == [1]
+
+
+async def test_the_sender_is_told_when_there_is_something_to_send(house: House) -> None:
+    await house.receive(LAN, 2)
+    await house.until_done()
+    assert house.spoken == 2
+
+
+# -- what goes wrong -------------------------------------------------------------------------------
+
+
+async def test_what_fails_is_tried_again_after_pauses_and_then_buried_with_a_notice(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.handler.acts[LAN] = raises(ValueError("their words"), only=1)
+    await house.receive(LAN, 2)
+    await house.until_done()
+    begun = house.handler.times(LAN, 1)
+    pauses = [later - sooner for sooner, later in pairwise(begun)]
+    assert len(begun) == len(PAUSES) + 1
+    assert all(a <= b < a + 0.5 for a, b in zip(PAUSES, pauses, strict=True))
+    assert begun[-1] - begun[0] < 60
+    assert house.memory.dead == [(LAN, '{"n":1}', "ValueError, 5 times")]
+    assert house.handler.told == [(LAN, 1, Notice.FAILED)]
+    assert house.said(LAN) == ["FAILED", "2"]
+    assert (house.counts.failures, house.counts.burials) == (5, ["in"])
+
+
+async def test_what_fails_for_a_while_is_answered_once_and_in_order(house: House) -> None:
+    house.handler.acts[LAN] = raises(RuntimeError("for now"), only=3, times=4)
+    await house.receive(LAN, 5)
+    await house.until_done()
+    assert house.said(LAN) == numbers(1, 5)
+    assert house.memory.dead == []
+
+
+async def test_failures_in_a_row_are_counted_for_each_update_alone(house: House) -> None:
+    async def every_first_try_fails(update: Received) -> None:
+        if len(house.handler.times(LAN, update.number)) == 1:
+            raise RuntimeError("again, please")
+
+    house.handler.acts[LAN] = every_first_try_fails
+    await house.receive(LAN, 12)
+    await house.until_done()
+    assert house.said(LAN) == numbers(1, 12)
+    assert house.memory.dead == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("broken"),
+        asyncio.CancelledError(),
+        TimeoutError(),
+        SystemExit(3),
+        KeyboardInterrupt(),
+        GeneratorExit(),
+        RecursionError(),
+        MemoryError(),
+        StorageError("away"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_whatever_a_handler_raises_costs_its_own_update_only(
+    house: House, error: BaseException
+) -> None:
+    house.handler.acts[LAN] = raises(error, only=1)
+    await house.receive(LAN, 3)
+    await house.receive(MINH, 3)
+    await house.until_done()
+    assert house.said(LAN) == ["FAILED", "2", "3"]
+    assert house.said(MINH) == numbers(1, 3)
+    assert [reason for _, _, reason in house.memory.dead] == [f"{type(error).__name__}, 5 times"]
+
+
+async def test_an_update_that_hangs_costs_itself_only(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "HANDLING", 0.1)
+
+    async def hang_at_first(update: Received) -> None:
+        if update.number == 1:
+            await hang(update)
+
+    house.handler.acts[LAN] = hang_at_first
+    await house.receive(LAN, 2)
+    await house.until_done()
+    assert house.said(LAN) == ["FAILED", "2"]
+    assert [reason for _, _, reason in house.memory.dead] == ["TimeoutError, 5 times"]
+
+
+async def test_a_notice_that_fails_costs_the_notice_only(house: House) -> None:
+    async def fail(update: Received, notice: Notice) -> Effects[str]:
+        raise asyncio.CancelledError
+
+    house.handler.tell = fail  # type: ignore[method-assign]
+    house.handler.acts[LAN] = raises(ValueError(), only=1)
+    await house.receive(LAN, 2)
+    await house.until_done()
+    assert house.said(LAN) == ["2"]
+    assert len(house.memory.dead) == 1
+
+
+async def test_the_words_of_what_failed_are_not_logged(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.handler.acts[LAN] = raises(ValueError(), times=1)
+    await house.receive(LAN)
+    await house.until_done()
+    (record,) = [r for r in caplog.records if r.levelno >= logging.ERROR]
+    assert record.getMessage() == "an update failed, try 1"
+    assert '"n"' not in caplog.text
+
+
+async def test_an_update_that_ends_its_process_every_time_is_buried_at_last(house: House) -> None:
+    await house.receive(LAN, 2)
+    for _ in range(CRASHES):
+        assert len(await house.inbox.claim(1, -1.0)) == 1
+    await house.until_done()
+    assert house.said(LAN) == ["FAILED", "2"]
+    (letter,) = house.memory.dead
+    assert letter[2] == f"the process ended {CRASHES} times while handling it"
+
+
+async def test_restarts_cost_nobody_a_message(house: House) -> None:
+    await house.receive(LAN)
+    for _ in range(CRASHES - 1):
+        await house.inbox.claim(1, -1.0)
+    await house.until_done()
+    assert house.said(LAN) == ["1"]
+
+
+# -- too much --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("too_many", [1, SURPLUS_A_VISIT - 1, SURPLUS_A_VISIT, 3000])
+async def test_what_is_too_much_for_a_chat_is_dropped_with_one_notice(
+    house: House, too_many: int
+) -> None:
+    await house.receive(LAN, LANE_DEPTH + too_many)
+    await house.until_done()
+    assert house.said(LAN) == ["OVERFLOW", *numbers(too_many + 1, too_many + LANE_DEPTH)]
+    assert house.memory.dead == []
+
+
+async def test_a_flood_gets_one_notice_and_then_silence(house: House) -> None:
+    await house.receive(LAN, flood.MESSAGES + 5, sender=LAN, sent_at=5000.0)
+    await house.until_done()
+    assert house.said(LAN) == [*numbers(1, flood.MESSAGES), "FLOOD"]
+
+
+async def test_after_a_minute_of_silence_people_are_answered_again(house: House) -> None:
+    await house.receive(LAN, flood.MESSAGES + 2, sender=LAN, sent_at=5000.0)
+    await house.receive(LAN, sender=LAN, sent_at=5000.0 + flood.SILENCE - 1)
+    await house.receive(LAN, sender=LAN, sent_at=5000.0 + flood.SILENCE)
+    await house.until_done()
+    last = flood.MESSAGES + 4
+    assert house.said(LAN) == [*numbers(1, flood.MESSAGES), "FLOOD", str(last)]
+
+
+async def test_one_persons_flood_silences_nobody_else_in_the_group(house: House) -> None:
+    await house.receive(LAN, flood.MESSAGES + 3, sender="x:loud", sent_at=5000.0)
+    await house.receive(LAN, sender="x:quiet", sent_at=5000.0)
+    await house.until_done()
+    last = flood.MESSAGES + 4
+    assert house.said(LAN) == [*numbers(1, flood.MESSAGES), "FLOOD", str(last)]
+
+
+async def test_what_waited_is_no_flood(house: House) -> None:
+    """Ten hours of messages that are handled within a second."""
+    for hour in range(20):
+        await house.receive(LAN, sender=LAN, sent_at=3600.0 * (hour + 1))
+    await house.until_done()
+    assert house.said(LAN) == numbers(1, 20)
+
+
+async def test_presses_have_no_date_and_are_no_flood(house: House) -> None:
+    await house.receive(LAN, 40, sender=LAN)
+    await house.until_done()
+    assert house.said(LAN) == numbers(1, 40)
+
+
+async def test_a_chat_gets_one_apology_for_all_its_late_messages(house: House) -> None:
+    house.handler.is_apologetic = True
+    await house.receive(LAN, 20)
+    await house.until_done()
+    assert house.said(LAN) == ["1"]
+
+
+# -- leases ----------------------------------------------------------------------------------------
+
+
+async def test_a_worker_whose_lease_ran_out_writes_nothing(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It slept, and another took over: what it has in hand is void, and the other's counts."""
+
+    async def be_overtaken(update: Received) -> None:
+        if len(house.handler.began) == 1:
+            house.memory.free_everything()
+            house.memory.lanes[LAN].epoch += 1
+
+    house.handler.acts[LAN] = be_overtaken
+    await house.receive(LAN, 2)
+    await house.until_done()
+    assert [number for _, number, _ in house.handler.began] == [1, 1, 2]
+    assert house.said(LAN) == ["1", "2"]
+    assert "a lane was taken over by another worker; nothing was written" in caplog.text
+
+
+async def test_a_worker_that_is_gone_is_succeeded_after_its_lease(house: House) -> None:
+    await house.receive(LAN)
+    await house.inbox.claim(1, LEASE)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    await house.until_done()
+    assert house.said(LAN) == ["1"]
+    assert LEASE <= house.handler.times(LAN, 1)[0] - begun < LEASE + 1
+
+
+async def test_a_store_that_is_away_for_a_while_costs_nothing(house: House) -> None:
+    await house.receive(LAN, 3)
+    await house.receive(MINH, 3)
+    house.memory.latency = 0.01
+    async with house.running():
+        for _ in range(5):
+            house.memory.is_away = not house.memory.is_away
+            await asyncio.sleep(3.0)
+        house.memory.is_away = False
+        async with asyncio.timeout(60):
+            while house.memory.inbox:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+    assert house.said(LAN) == house.said(MINH) == numbers(1, 3)
+
+
+async def test_a_store_that_goes_away_while_updates_are_handled_loses_nothing(
+    house: House,
+) -> None:
+    async def lose_the_store(update: Received) -> None:
+        if update.number == 2 and len(house.handler.times(LAN, 2)) == 1:
+            house.memory.is_away = True
+
+    house.handler.acts[LAN] = lose_the_store
+    await house.receive(LAN, 4)
+    async with house.running():
+        await asyncio.sleep(30.0)
+        assert house.said(LAN) == ["1"]
+        house.memory.is_away = False
+        await asyncio.sleep(30.0)
+    assert house.said(LAN) == numbers(1, 4)
+
+
+# -- stopping --------------------------------------------------------------------------------------
+
+
+async def test_what_is_in_hand_is_ended_when_it_is_told_to_stop(house: House) -> None:
+    async def take_a_while(update: Received) -> None:
+        await asyncio.sleep(0.5 * GRACE)
+
+    house.handler.acts[LAN] = take_a_while
+    await house.receive(LAN, 3)
+    async with house.running():
+        await asyncio.sleep(0.25 * GRACE)
+    assert house.said(LAN) == ["1"]
+    visits = await house.inbox.claim(9, LEASE)
+    assert [[u.number for u in visit.updates] for visit in visits] == [[2, 3]]
+
+
+async def test_what_cannot_be_ended_in_time_is_given_back(house: House) -> None:
+    house.handler.acts[LAN] = hang
+    await house.receive(LAN, 2)
+    await house.receive(MINH)
+    loop = asyncio.get_running_loop()
+    async with house.running():
+        await asyncio.sleep(1.0)
+        begun = loop.time()
+    assert loop.time() - begun <= GRACE + 0.5
+    assert (house.said(LAN), house.said(MINH)) == ([], ["1"])
+    (visit,) = await house.inbox.claim(9, LEASE)
+    assert ([u.number for u in visit.updates], visit.failures) == ([1, 2], 0)
+
+
+async def test_a_worker_that_has_nothing_to_do_stops_at_once(house: House) -> None:
+    loop = asyncio.get_running_loop()
+    async with house.running():
+        await asyncio.sleep(10.0)
+        begun = loop.time()
+    assert loop.time() == begun
+
+
+async def test_it_stops_while_the_store_is_away(house: House) -> None:
+    house.memory.is_away = True
+    loop = asyncio.get_running_loop()
+    async with house.running():
+        await asyncio.sleep(10.0)
+        begun = loop.time()
+    assert loop.time() - begun <= GRACE
+
+
+async def test_nothing_of_it_goes_on_after_it_was_cancelled(house: House) -> None:
+    house.handler.acts[LAN] = hang
+    await house.receive(LAN)
+    running = asyncio.create_task(house.worker.run())
+    await asyncio.sleep(1.0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert len(await house.inbox.claim(9, LEASE)) == 1
