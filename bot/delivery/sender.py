@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from collections.abc import Awaitable, Callable
 
 from bot.delivery.batching import Batcher
 from bot.delivery.leadership import Leadership
@@ -43,6 +44,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 """Seconds before the second try of a call that was not carried out; doubles with each one."""
 TRIES = 12
 """Of one call: about nine minutes, and about as long again for what the platform makes wait."""
+DOUBT = 1.0
+"""Seconds between two looks whether the platform can be reached again."""
 LONGEST_WAIT = 3600.0
 """Seconds of patience a platform may ask for; a call it lets through only later is dropped."""
 _BUSY_CHAT = 0.6
@@ -58,7 +61,11 @@ class Sender:
         roles: RoleStore,
         gateway: Gateway,
         meter: Meter | None = None,
+        *,
+        is_reachable: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
+        """`is_reachable`: whether the platform answers, asked by something that changes nothing.
+        Without it every call finds out for itself."""
         self._outbox = outbox
         self._leadership = Leadership(roles, ROLE)
         self._gateway = gateway
@@ -68,6 +75,8 @@ class Sender:
         self._calls: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
         self._refused_lanes: dict[str, float] = {}
+        self._is_reachable = is_reachable
+        self._is_in_doubt = False
         self.is_leading = False
 
     def stop(self) -> None:
@@ -127,6 +136,9 @@ class Sender:
             if now < self._paused_until:
                 await self._rest(self._paused_until - now)
                 continue
+            if self._is_in_doubt and not await self._is_back():
+                await self._rest(DOUBT)
+                continue
             parcels = await self._outbox.take(epoch, room) if room > 0 else []
             bucket.take(len(parcels))
             for parcel in parcels:
@@ -143,6 +155,18 @@ class Sender:
         assert isinstance(settlements, list)  # noqa: S101  (a batch is a list)
         await self._outbox.settle(epoch, settlements)
         return [None] * len(settlements)
+
+    async def _is_back(self) -> bool:
+        """Whether calls get through again.
+
+        While they do not, none is taken: an answer is repeated once only where nobody knows what
+        became of it, and that one time must not be spent on a line that is known to be dead.
+        """
+        self._is_in_doubt = False  # a call that fails meanwhile casts doubt again
+        if self._is_reachable is None or await self._is_reachable():
+            return not self._is_in_doubt
+        self._is_in_doubt = True
+        return False
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -164,6 +188,7 @@ class Sender:
     async def _call(self, epoch: int, parcel: Parcel, settling: Batcher[Settlement, None]) -> None:
         outcome = await self._gateway.make(parcel.payload)
         self._meter.sent(type(outcome).__name__.lower(), parcel.waited)
+        self._is_in_doubt |= isinstance(outcome, Retry | Unknown)
         if isinstance(outcome, Wait):
             await self._be_patient(epoch, parcel, outcome)
         settlement = settle(parcel, outcome)
