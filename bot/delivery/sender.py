@@ -186,6 +186,20 @@ class Sender:
     # -- one call --------------------------------------------------------------------------------
 
     async def _call(self, epoch: int, parcel: Parcel, settling: Batcher[Settlement, None]) -> None:
+        settlement = await self._make(epoch, parcel)
+        while True:
+            try:
+                await settling.submit(settlement)
+            except StorageError:
+                # It was made: to write that down late is better than to make it again.
+                await asyncio.sleep(NO_STORE)
+            else:
+                return
+
+    async def _make(self, epoch: int, parcel: Parcel) -> Settlement:
+        pause = self._paused_until - asyncio.get_running_loop().time()
+        if pause > 0 or self._is_in_doubt:  # since it was taken out
+            return Settlement(parcel, is_done=False, wait=max(pause, 0.0))
         outcome = await self._gateway.make(parcel.payload)
         self._meter.sent(type(outcome).__name__.lower(), parcel.waited)
         self._is_in_doubt |= isinstance(outcome, Retry | Unknown)
@@ -195,14 +209,7 @@ class Sender:
         if settlement.buried is not None:
             logger.warning("a call was given up: %s", settlement.buried)
             self._meter.buried("out")
-        while True:
-            try:
-                await settling.submit(settlement)
-            except StorageError:
-                # It was made: to write that down late is better than to make it again.
-                await asyncio.sleep(NO_STORE)
-            else:
-                return
+        return settlement
 
     async def _be_patient(self, epoch: int, parcel: Parcel, outcome: Wait) -> None:
         """Stop everything, unless it is plainly this chat that had too much.
@@ -220,7 +227,9 @@ class Sender:
         else:
             logger.warning("Telegram lets nothing through for %.0f s", outcome.seconds)
             self._paused_until = max(self._paused_until, now + patience(outcome))
-            await self._outbox.pause(epoch, patience(outcome))
+            # Where the store is away others learn it late; what became of the call still counts.
+            with contextlib.suppress(StorageError):
+                await self._outbox.pause(epoch, patience(outcome))
         if len(self._refused_lanes) > 1000:
             self._refused_lanes.clear()
         self._refused_lanes[parcel.lane] = now + outcome.seconds
