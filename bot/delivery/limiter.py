@@ -27,6 +27,11 @@ class Rate:
         """Seconds until there is a whole token."""
         return max(0.0, (1.0 - tokens) / self.per_second)
 
+    def used(self, tokens: float) -> float:
+        """How much of what may be sent at once is used up, by someone who takes the next token:
+        0 (nothing) to 1 (it is the last one)."""
+        return min(1.0, max(0.0, (self.burst - tokens) / (self.burst - 1.0)))
+
 
 OVERALL = Rate(25.0, 1.0)
 """In any second at most 26 leave; that some take longer than others on their way must not make 30

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.batching import Batcher
 from bot.delivery.leadership import Leadership
@@ -44,6 +44,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 """Seconds before the second try of a call that was not carried out; doubles with each one."""
 TRIES = 12
 """Of one call: about nine minutes, and about as long again for what the platform makes wait."""
+DOUBT = 1.0
+"""Seconds between two looks whether the platform can be reached again."""
 LONGEST_WAIT = 3600.0
 """Seconds of patience a platform may ask for; a call it lets through only later is dropped."""
 _BUSY_CHAT = 0.6
@@ -59,7 +61,11 @@ class Sender:
         roles: RoleStore,
         gateway: Gateway,
         meter: Meter | None = None,
+        *,
+        is_reachable: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
+        """`is_reachable`: whether the platform answers, asked by something that changes nothing.
+        Without it every call finds out for itself."""
         self._outbox = outbox
         self._leadership = Leadership(roles, ROLE)
         self._gateway = gateway
@@ -72,6 +78,8 @@ class Sender:
         self._owed: dict[int, Settlement] = {}
         """What became of calls and is not written down yet, by parcel."""
         self._epoch = 0
+        self._is_reachable = is_reachable
+        self._is_in_doubt = False
         self.is_leading = False
 
     def stop(self) -> None:
@@ -145,6 +153,9 @@ class Sender:
             if now < self._paused_until:
                 await self._rest(self._paused_until - now)
                 continue
+            if self._is_in_doubt and not await self._is_back():
+                await self._rest(DOUBT)
+                continue
             parcels = await self._outbox.take(epoch, room) if room > 0 else []
             bucket.take(len(parcels))
             for parcel in parcels:
@@ -162,6 +173,18 @@ class Sender:
         for settlement in settlements:
             self._owed.pop(settlement.parcel.id, None)
         return [None] * len(settlements)
+
+    async def _is_back(self) -> bool:
+        """Whether calls get through again.
+
+        While they do not, none is taken: an answer is repeated once only where nobody knows what
+        became of it, and that one time must not be spent on a line that is known to be dead.
+        """
+        self._is_in_doubt = False  # a call that fails meanwhile casts doubt again
+        if self._is_reachable is None or await self._is_reachable():
+            return not self._is_in_doubt
+        self._is_in_doubt = True
+        return False
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -197,10 +220,11 @@ class Sender:
 
     async def _settlement(self, epoch: int, parcel: Parcel) -> Settlement:
         pause = self._paused_until - asyncio.get_running_loop().time()
-        if pause > 0:  # begun while this parcel was taken out of the outbox: it goes back
-            return Settlement(parcel, is_done=False, wait=pause)
+        if pause > 0 or self._is_in_doubt:  # since this parcel was taken out: it goes back
+            return Settlement(parcel, is_done=False, wait=max(pause, 0.0))
         outcome = await self._make(parcel)
         self._meter.sent(type(outcome).__name__.lower(), parcel.waited)
+        self._is_in_doubt |= isinstance(outcome, Retry | Unknown)
         if isinstance(outcome, Wait):
             await self._be_patient(epoch, parcel, outcome)
         settlement = settle(parcel, outcome)

@@ -129,7 +129,7 @@ class SqlOutboxStore:
                     }
                 )
                 if may_send:
-                    parcels.append(_parcel(row, now, max(0.0, 1 - tokens / rate.burst)))
+                    parcels.append(_parcel(row, now, rate.used(tokens)))
             await connection.execute(_MARK, sorted(marks, key=lambda m: str(m["b_lane"])))
             await connection.execute(
                 update(outbox)

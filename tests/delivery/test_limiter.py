@@ -42,7 +42,7 @@ def test_no_window_holds_more_than_telegram_names(name: str, pauses: list[float]
 def test_the_allowance_is_used_nearly_whole(name: str) -> None:
     rate, window, allowed = TELEGRAM[name]
     made = sends(rate, [window / 1000] * 3000)
-    assert most_in(window, made) >= 0.9 * allowed
+    assert most_in(window, made) >= 0.85 * allowed
     assert len(made) == pytest.approx(3 * window * rate.per_second + rate.burst, abs=1.5)
 
 

@@ -78,7 +78,10 @@ class TelegramChannel:
         self._app = cast(App, built)
         self.receiver = receiver or Receiver(stores.inbox, meter)
         handler = TelegramHandler(self._app, talk, lexicon)
-        self.sender = Sender(stores.outbox, stores.roles, TelegramGateway(bot), meter)
+        gateway = TelegramGateway(bot)
+        self.sender = Sender(
+            stores.outbox, stores.roles, gateway, meter, is_reachable=gateway.is_reachable
+        )
         self._worker = Worker(stores.inbox, handler, self.receiver.arrived, self.sender.wake, meter)
         self.poller = Poller(bot, self.receiver, stores.roles) if polls else None
         self._stopping = asyncio.Event()

@@ -13,6 +13,9 @@ from bot.delivery import model
 
 logger = logging.getLogger(__name__)
 
+PROBE = 2.0
+"""Seconds to wait for an answer where only that there is one counts."""
+
 
 class TelegramGateway:
     """`Gateway` on a bot."""
@@ -31,6 +34,14 @@ class TelegramGateway:
         except TelegramError as error:
             return _became(call, error)
         return model.Sent()
+
+    async def is_reachable(self) -> bool:
+        """Whether Telegram answers us at all, by a call that changes nothing."""
+        try:
+            await self._bot.call("getMe", {}, patience=PROBE)
+        except TelegramError:
+            return False
+        return True
 
 
 def _became(call: Call, error: TelegramError) -> model.Outcome:

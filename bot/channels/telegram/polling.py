@@ -20,10 +20,15 @@ logger = logging.getLogger(__name__)
 
 LONG_POLL = 10
 """Seconds a request for updates waits at Telegram."""
+SLACK = 5.0
+"""Seconds beyond that until a poll counts as lost on the way."""
 REFUSED_FOR = 40.0
 """Seconds of nothing but refusals after which the token is taken to be refused."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0
-"""Seconds before the next try; doubles with each one."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 2.0
+"""Seconds from one try that fails to the next; doubles with each one."""
+LOOK = 3.0
+"""Seconds to wait for an answer after a failure. Then we ask for what is there already: on a line
+that swallows everything, a long poll would be found out late, and once more after it is mended."""
 CONFLICT_PAUSE = 5.0
 """Seconds: whoever else fetches is not to be hammered."""
 REFUSED = (
@@ -73,27 +78,30 @@ class Poller:
         offset: int | None = None
         pause = FIRST_PAUSE
         must_free = True
+        has_failed = False
         while True:
             self.ticked_at = self._clock()
             try:
                 if must_free:  # while there is a webhook, nothing can be fetched
-                    await self._bot.call("deleteWebhook", {})
+                    await self._bot.call("deleteWebhook", {}, patience=LOOK)
                     must_free = False
-                raws = await self._fetch(offset)
+                raws = await self._fetch(offset, is_look=has_failed)
             except TelegramError as error:
+                has_failed = True
                 pause = await self._rest(error, pause)
                 continue
-            self._refused_since, pause = None, FIRST_PAUSE
+            self._refused_since, pause, has_failed = None, FIRST_PAUSE, False
             self.succeeded_at = self._clock()
             if raws:
                 await self._store(raws)
                 offset = raws[-1]["update_id"] + 1
 
-    async def _fetch(self, offset: int | None) -> list[dict[str, int]]:
+    async def _fetch(self, offset: int | None, *, is_look: bool) -> list[dict[str, int]]:
+        wait = 0 if is_look else LONG_POLL
         raws = await self._bot.call(
             "getUpdates",
-            {"offset": offset, "timeout": LONG_POLL, "limit": 100, "allowed_updates": UPDATES},
-            patience=LONG_POLL + 5,
+            {"offset": offset, "timeout": wait, "limit": 100, "allowed_updates": UPDATES},
+            patience=LOOK if is_look else LONG_POLL + SLACK,
         )
         if not isinstance(raws, list) or (raws and "update_id" not in raws[-1]):
             raise TelegramError("getUpdates answered with something else")
@@ -128,7 +136,8 @@ class Poller:
                 wait = float(after) if isinstance(after, int) else after.total_seconds()
             case _:
                 self._complain("updates cannot be fetched (%s)", type(error).__name__)
-                wait = pause
+                took = self._clock() - (self.ticked_at or 0.0)
+                wait = max(FIRST_PAUSE, pause - took)
         self.ticked_at = self._clock()
         while wait > 0:  # a long wait is no deafness
             self.ticked_at = self._clock()

@@ -8,6 +8,9 @@ from typing import Any, TypeAlias
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
+LONGEST_CONNECT = 5.0
+"""Seconds to wait for a connection."""
+
 
 class Bot(ExtBot[None]):
     """PTB's, with calls by name: what stands in the outbox is a method and its parameters."""
@@ -16,7 +19,9 @@ class Bot(ExtBot[None]):
         self, method: str, parameters: Mapping[str, Any], *, patience: float | None = None
     ) -> Any:
         """The raw result. Raises TelegramError. `patience`: seconds to wait for the answer."""
-        more: dict[str, Any] = {} if patience is None else {"read_timeout": patience}
+        more: dict[str, Any] = {}
+        if patience is not None:
+            more = {"read_timeout": patience, "connect_timeout": min(patience, LONGEST_CONNECT)}
         try:
             return await self._post(method, dict(parameters), **more)
         except (TypeError, KeyError, AttributeError, ValueError):

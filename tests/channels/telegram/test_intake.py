@@ -137,7 +137,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
             break
     update.update(draw(st.dictionaries(texts, values, max_size=2)))
     update["update_id"] = draw(st.integers(-(2**63) + 1, 2**63 - 1))
-    return update
+    return dict(update)
 
 
 def clean(value: Any) -> Any:
@@ -188,7 +188,7 @@ def test_a_text_comes_back_without_what_no_database_takes(text: str) -> None:
         ("\\\\u0000\x00", "\\\\u0000"),
         ("\ud83d", "\ufffd"),
         ("👋", "👋"),
-        ("a\ud83d\udc4bb", "a\ufffd\ufffdb"),
+        ("a\ud83d\udc4bb", "a👋b"),  # as it comes, two halves in a row are one character
         ("tiếng Việt\u200b", "tiếng Việt\u200b"),
         ('"\n\u2028', '"\n\u2028'),
     ],
