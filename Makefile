@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check fix bench lock
+.PHONY: help install install-dev run test check fix bench soak lock
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ fix: install-dev  ## format, mend what can be mended, bring the catalogues up to
 
 bench: install-dev  ## measure quality and scale, write both into the READMEs; DATA=DIR: public few-shot files
 	$(BIN)/python -m tests.bench $(if $(DATA),--data $(DATA))
+
+soak: install-dev  ## kill -9, outages, backlogs and load in full, as a table; half an hour
+	$(BIN)/python -m tests.faults.soak
 
 # The locks name no registry: where packages come from is the machine's own setting.
 lock: install  ## resolve the dependencies anew, for all supported Pythons
