@@ -141,6 +141,6 @@ def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
 def _exact_forms(index: Index) -> Mapping[str, int]:
     """Phrasing without spaces -> its class, for those that belong to one class only."""
     owners: dict[str, set[int]] = {}
-    for text, class_ in zip(index.texts, index.ranker.lexical.classes.tolist(), strict=True):
+    for text, class_ in zip(index.texts, index.ranker.lexical.classes.tolist(), strict=False):
         owners.setdefault(text.replace(" ", ""), set()).add(class_)
     return {form: next(iter(found)) for form, found in owners.items() if len(found) == 1}
