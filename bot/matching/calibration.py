@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
 
-RIDGE = 1e-2
+RIDGE = 5e-3
 STEPS = 25
 
 

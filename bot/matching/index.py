@@ -32,6 +32,8 @@ the same twice; a shortened one is nearer."""
 WRONG = 0.2
 """What a wrong candidate weighs beside a right one, for the same reason: of phrasings held out
 15 % are taken for another entry's, of people's questions 6 %."""
+WRONG_ALONE = 0.32
+"""The same without an encoder, whose absence leaves more to be mistaken."""
 UNCOVERED_SHARE = 0.06
 """Share of questions that nothing covers, as confidence assumes it: the curated ones, or, where
 there are none, phrasings asked with their entry taken out."""
@@ -165,11 +167,13 @@ def _fit(
     right: list[bool] = []
     weight: list[float] = []
 
+    wrong = WRONG if ranker.semantic is not None else WRONG_ALONE
+
     def add(ranking: Ranking, own: int, importance: float) -> None:
         is_right = [c == own for c in ranking.order.tolist()]
         rows.append(ranking.features)
         right.extend(is_right)
-        weight.extend(importance * (1.0 if yes else WRONG) for yes in is_right)
+        weight.extend(importance * (1.0 if yes else wrong) for yes in is_right)
 
     step = max(1, -(-covered // CALIBRATION_SAMPLE))
     sample = range(0, covered, step)
