@@ -102,10 +102,12 @@ class Matcher:
     def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
         """The utterance with its slips mended, and the words that were put in."""
         locale = utterance.guess.locale
+        if self._repairer.is_keyed(utterance.tokens):
+            locale = None  # keystrokes tell no language; the words they stand for do
         may_be_vietnamese = locale is None or is_restored(locale)
         tokens, mended = self._repairer.repair(utterance.tokens, is_vietnamese=may_be_vietnamese)
         guess = utterance.guess
-        if mended and locale is None:  # keystrokes tell no language; the words they stand for do
+        if mended and locale is None:
             guess = self._normaliser.detector.guess_tokens(tokens)
         return Utterance(tuple(tokens), guess), mended
 

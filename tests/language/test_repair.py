@@ -39,6 +39,9 @@ MEANT = {
     "ngoia giao van hoa la gi": ("ngoai giao van hoa la gi", "ngoai"),
     "ngpai giao van hoa la gi": ("ngoai giao van hoa la gi", "ngoai"),
     "nghi quyte 59 noi ve gi": ("nghi quyet 59 noi ve gi", "quyet"),
+    "van hao la gi": ("van hoa la gi", "hoa"),
+    "ngoại giaovăn hóa la gi": ("ngoai giao van hoa la gi", "giao van"),
+    "59noi ve gi": ("59 noi ve gi", "59 noi"),
     "ngoaigiaovanhoa la gi": ("ngoai giao van hoa la gi", "ngoai giao van hoa"),
     "ngoai giao vanhoa la gi": ("ngoai giao van hoa la gi", "van hoa"),
     "ngoai giao van hoa la gi": ("ngoai giao van hoa la gi", ""),
@@ -56,7 +59,7 @@ def test_keystrokes_slips_and_stuck_words_are_mended(typed: str, meant: str, men
 @pytest.mark.parametrize(
     "text",
     [
-        "van hao la gi",  # hao may be meant
+        "hao la gi",  # hao may be meant
         "bao nhieu tien",
         "thoi tiet",
         "cai nay la the nao day",
@@ -102,10 +105,17 @@ def test_nothing_is_mended_towards_words_of_other_subjects() -> None:
 
 
 @pytest.mark.parametrize("word", ["pwr", "sfot", "abcdefgh", "xylophone", "sovt"])
-def test_only_near_words_with_the_same_beginning_are_taken(word: str) -> None:
-    expected = {"sfot": "soft", "sovt": "soft"}.get(word, word)
+def test_a_short_english_word_alone_is_left_as_it_is(word: str) -> None:
+    assert repaired(word, is_vietnamese=False)[0] == word
 
-    assert repaired(word, is_vietnamese=False)[0] == expected
+
+@pytest.mark.parametrize("word", ["sfot", "sovt"])
+def test_a_neighbour_speaks_for_a_short_english_word(word: str) -> None:
+    assert repaired(f"{word} power", is_vietnamese=False)[0] == "soft power"
+
+
+def test_an_english_word_is_not_cut_into_vietnamese_syllables() -> None:
+    assert repaired("laohoila", is_vietnamese=False) == ("laohoila", set())
 
 
 def test_the_word_before_decides_between_two_that_are_equally_near() -> None:
