@@ -32,7 +32,12 @@ COMMON = 0.002
 KEYED = 2
 """Words that read as keystrokes from which, if they are half of what is unknown, all do."""
 
-_STUCK_TO_DIGITS = re.compile(r"(\d+)([^\W\d_]{2,})")
+LETTER = 2e-4
+"""How likely a single letter must be to count as a word that was written to another one."""
+STRANGE = 1e-7
+"""How likely a syllable that the content does not have is taken to be, where words are cut."""
+
+_RUNS = re.compile(r"\d+|[a-z]+")
 _VNI_SHAPES = {"6": "aeo", "7": "ou", "8": "a", "9": "d"}
 _VNI = re.compile(r"(?=.*[a-z].*\d)[a-z]+(?:\d[a-z]*){1,3}")
 
@@ -103,15 +108,13 @@ class WordRepairer:
 
     def _mended(self, token: Token, around: _Around, *, is_vietnamese: bool) -> list[Token]:
         word = token.folded
-        if parts := _STUCK_TO_DIGITS.fullmatch(word):  # 189hay
-            return [Token(p, p) for p in parts.groups()] if parts[2] in self.words else []
         if not word.isalpha():
-            return []
+            return self._without_digits(word)
         if is_vietnamese and is_syllable(word) and tone_count(token.accented) < 2:
             # A word of another subject, unless both neighbours speak for another one.
             found = self._nearest(word, around, least=2)
             return [Token(found, found)] if found else []
-        split = self._split(token)
+        split = self._split(token, is_vietnamese=is_vietnamese)
         if split and all(pair in self.pairs for pair in pairwise(t.folded for t in split)):
             return split
         if is_vietnamese:
@@ -184,16 +187,41 @@ class WordRepairer:
     def _total(self) -> int:
         return sum(self.words.values()) or 1
 
-    def _split(self, token: Token) -> list[Token]:
-        """The known words that were written together; empty where there are none such."""
-        word = token.folded
+    def _without_digits(self, word: str) -> list[Token]:
+        """Numbers and known words that were written together: `tron40nam`; not `cop28`, `g20`."""
+        out: list[Token] = []
+        for run in _RUNS.findall(word):
+            if run.isdigit() or run in self.words:
+                out.append(Token(run, run))
+            elif split := self._split(Token(run, run), is_vietnamese=False):
+                out += split
+            else:
+                return []
+        letters = sum(map(str.isalpha, word))
+        return out if len(out) > 1 and letters >= SHORTEST - 1 else []
+
+    def _split(self, token: Token, *, is_vietnamese: bool) -> list[Token]:
+        """The words that were written together; empty where there are none such.
+
+        Known ones; in Vietnamese also possible syllables, as a last resort.
+        """
+        word, accented = token.folded, token.accented
         best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(word)
-        for end in range(2, len(word) + 1):
-            for start in range(max(0, end - 12), end - 1):
+        for end in range(1, len(word) + 1):
+            for start in range(max(0, end - 12), end):
                 head, part = best[start], word[start:end]
-                if head is None or part not in self.words:
+                if head is None:
                     continue
-                score = head[0] + math.log(self._share(head[1][-1] if head[1] else "", part))
+                share = self._share(head[1][-1] if head[1] else "", part)
+                if len(part) == 1 and (
+                    share < LETTER or not is_vietnamese
+                ):  # ở, ý, à are words, but most letters are not
+                    continue
+                if not share and is_vietnamese and len(part) > 1 and is_syllable(part):
+                    share = STRANGE if tone_count(accented[start:end]) < 2 else 0.0
+                if not share:
+                    continue
+                score = head[0] + math.log(share)
                 known = best[end]
                 if known is None or score > known[0]:
                     best[end] = (score, [*head[1], part])
@@ -202,14 +230,14 @@ class WordRepairer:
             return []
         out, at = [], 0
         for part in found[1]:
-            out.append(Token(token.accented[at : at + len(part)], part))
+            out.append(Token(accented[at : at + len(part)], part))
             at += len(part)
         return out
 
     def _share(self, before: str, word: str) -> float:
         """How likely a word is after another one, or by itself."""
-        alone = self.words[word] / self._total
-        if not before:
+        alone = self.words.get(word, 0) / self._total
+        if before not in self.words:
             return alone
         return 0.7 * self.pairs.get((before, word), 0) / self.words[before] + 0.3 * alone
 

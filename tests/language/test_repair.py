@@ -144,3 +144,44 @@ def test_a_word_of_any_length_is_read(word: str) -> None:
     text, mended = repaired(word)
 
     assert text.replace(" ", "") == word or mended
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bao nhieu59di san", "bao nhieu 59 di san"),
+        ("g20 la gi", "g20 la gi"),
+        ("cop28 la gi", "cop28 la gi"),
+    ],
+)
+def test_numbers_are_cut_off_words_but_names_keep_theirs(typed: str, meant: str) -> None:
+    assert repaired(typed)[0] == meant
+
+
+def test_marks_that_were_typed_are_kept_where_words_are_cut() -> None:
+    tokens, _ = REPAIRER.repair(tokens_of("ngoạigiao vănhóa"), is_vietnamese=True)
+
+    assert [token.accented for token in tokens] == ["ngoại", "giao", "văn", "hóa"]
+
+
+def test_syllables_the_content_does_not_have_are_cut_apart_as_a_last_resort() -> None:
+    assert repaired("vạch trầnsựthật la gi")[0] == "vach tran su that la gi"
+
+
+def test_keystrokes_of_words_the_content_does_not_have_are_read_where_all_are_keystrokes() -> None:
+    tokens, _ = REPAIRER.repair(tokens_of("ngoaij giao laf buwowcs ngoawtj"), is_vietnamese=True)
+
+    assert [token.accented for token in tokens] == ["ngoại", "giao", "là", "bước", "ngoặt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_keyed"),
+    [
+        ("ngoaij giao vawn hoas laf gif", True),
+        ("what is cultural diplomacy", False),
+        ("how has it been for cars and buses", False),
+        ("", False),
+    ],
+)
+def test_utterances_of_keystrokes_are_told_from_english(text: str, is_keyed: bool) -> None:
+    assert REPAIRER.is_keyed(tokens_of(text)) == is_keyed
