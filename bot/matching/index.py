@@ -184,14 +184,16 @@ def _fit(
     uncovered = len(sample) * UNCOVERED_SHARE / (1 - UNCOVERED_SHARE) / WRONG
     # Mixed, so that what is held out at a time is a part of every class, and of no class all.
     asked = _mixed([*sample, *outside])
-    found = ranker.rank_held_out(asked, [queries[row] for row in asked], 3)
-    for row, (own, inside, without) in zip(asked, found, strict=True):
-        if row >= covered:
-            add(inside.first, NO_CLASS, uncovered / len(outside))
-            continue
-        add(inside, own, each_held_out)
-        if not outside:
-            add(without.first, NO_CLASS, uncovered / len(sample))
+    held_out = ranker.rank_held_out(asked, [queries[row] for row in asked], 3)
+    for row, (own, ranking) in zip(asked, held_out, strict=True):
+        if row < covered:
+            add(ranking, own, each_held_out)
+        else:
+            add(ranking.first, NO_CLASS, uncovered / len(outside))
+    if not outside:
+        hidden = ranker.rank_held_out(asked, [queries[row] for row in asked], 1, hide=True)
+        for _, ranking in hidden:
+            add(ranking, NO_CLASS, uncovered / len(sample))
     for own, query in shortened:
         add(ranker.rank(query, 3), own, each_shortened)
     if not rows:

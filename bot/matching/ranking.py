@@ -140,12 +140,11 @@ class Ranker:
         return self._select(query, _Scores.of(lexical, semantic), count)
 
     def rank_held_out(
-        self, rows: Sequence[int], queries: Sequence[Query], count: int
-    ) -> list[tuple[int, Ranking, Ranking]]:
-        """For rows of the index itself: their class and two rankings of each.
+        self, rows: Sequence[int], queries: Sequence[Query], count: int, *, hide: bool = False
+    ) -> list[tuple[int, Ranking]]:
+        """For rows of the index itself: their class, and a ranking as if they were not written.
 
-        The first ranking is as if the row had never been written, the second as if its whole class
-        did not exist.
+        `hide`: as if their whole class did not exist.
         """
         semantic: Sequence[SemanticScores | None] = [None] * len(rows)
         if self.semantic is not None:
@@ -155,9 +154,12 @@ class Ranker:
             own = int(self.lexical.classes[row])
             lexical = self.lexical.score(self.lexical.vector(query.folded), without=row)
             scores = _Scores.of(lexical, known)
-            inside = self._select(query, scores, count, own=own)
-            without = self._select(query, scores.without(own), count, hidden=own)
-            found.append((own, inside, without))
+            ranking = (
+                self._select(query, scores.without(own), count, hidden=own)
+                if hide
+                else self._select(query, scores, count, own=own)
+            )
+            found.append((own, ranking))
         return found
 
     def _select(
