@@ -68,13 +68,14 @@ class Index:
         carried: list[set[str]] = []
         sentences: list[Utterance] = []
         for class_, entry in enumerate(content.entries.values()):
-            own = {u.folded: u for u in map(normaliser.normalise, _phrasings(entry)) if u.tokens}
+            asked = [(loc, normaliser.normalise(text)) for loc, text in entry.phrasings()]
             told = [(loc, normaliser.normalise(text)) for loc, text in _told(entry)]
-            phrasings += own.values()
+            own = list({u.folded: (u, locale) for locale, u in asked if u.tokens}.values())
+            phrasings += [u for u, _ in own]
             classes += [class_] * len(own)
-            carried.append({e for u in own.values() for e in finder.find(u.tokens)})
+            carried.append({e for u, _ in own for e in finder.find(u.tokens)})
             carried[-1].update(e for _, u in told for e in finder.find(u.tokens))
-            sentences += [u for u in own.values() if is_restored(u.guess.locale)]
+            sentences += [u for u, locale in own if is_restored(u.guess.locale or locale)]
             sentences += [u for locale, u in told if is_restored(locale)]
         restorer = DiacriticRestorer.learn(u.tokens for u in sentences)
         outside = [
@@ -123,10 +124,6 @@ def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
     if utterance.guess.locale is None or is_restored(utterance.guess.locale):
         tokens = restorer.restore(tokens)
     return " ".join(token.accented for token in tokens)
-
-
-def _phrasings(entry: Entry) -> Iterator[str]:
-    return (text for _, text in entry.phrasings())
 
 
 def _told(entry: Entry) -> Iterator[tuple[str, str]]:
