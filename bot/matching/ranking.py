@@ -270,7 +270,8 @@ def _lead(scores: Matrix, order: NDArray[np.int64]) -> Matrix:
     first, second = (float(x) for x in np.sort(scores)[::-1][:2])
     own = scores[order]
     rival = np.where(own == first, second, first)
-    return np.clip(np.maximum(own, -1e9) - np.maximum(rival, -1e9), -MOST, MOST)
+    lead = np.maximum(own, -1e9) - np.maximum(rival, -1e9)  # a hidden class has -inf
+    return np.asarray(np.clip(lead, -MOST, MOST), dtype=np.float64)
 
 
 def _entropy(shares: Matrix) -> float:

@@ -138,7 +138,7 @@ def _softmax(logits: Floats) -> Floats:
     e = logits - logits.max(axis=1, keepdims=True)
     np.exp(e, out=e)
     e /= e.sum(axis=1, keepdims=True)
-    return e
+    return np.asarray(e, dtype=np.float32)
 
 
 def _unit(vectors: Floats) -> Floats:

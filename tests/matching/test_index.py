@@ -136,7 +136,7 @@ def test_questions_nothing_covers_stand_after_the_phrasings_in_classes_of_ten() 
 def test_confidence_is_learnt_from_shortened_phrasings_too() -> None:
     encoder = HashEncoder()
     build(SMALL, encoder)
-    whole = "cau go cua viet nam la gi".split()
+    whole = ["cau", "go", "cua", "viet", "nam", "la", "gi"]
 
     assert any(
         text.split() == whole[:left_out] + whole[left_out + 1 :]
