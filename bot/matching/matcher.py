@@ -54,6 +54,7 @@ class Matcher:
         self._finder = entity_finder(content, normaliser)
         self._ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
+        self._has_marks = any(map(is_restored, _locales(content)))
         self._exact = _exact_forms(index)
         self._refused = frozenset(
             normaliser.normalise(question).folded.replace(" ", "")
@@ -104,7 +105,7 @@ class Matcher:
         locale = utterance.guess.locale
         if self._repairer.is_keyed(utterance.tokens):
             locale = None  # keystrokes tell no language; the words they stand for do
-        may_be_vietnamese = locale is None or is_restored(locale)
+        may_be_vietnamese = is_restored(locale) or (locale is None and self._has_marks)
         tokens, mended = self._repairer.repair(utterance.tokens, is_vietnamese=may_be_vietnamese)
         guess = utterance.guess
         if mended and locale is None:
@@ -125,6 +126,11 @@ class Matcher:
             is_smalltalk=self._smalltalk[class_],
             is_exact=is_exact,
         )
+
+
+def _locales(content: Content) -> Iterator[str]:
+    """The languages that something is written in."""
+    return (locale for entry in content.entries.values() for locale in entry.texts)
 
 
 def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:

@@ -20,6 +20,8 @@ Ints = NDArray[np.int32]
 PASSES = 8
 """Over all phrasings, at least; small content gets more, up to MIN_STEPS steps."""
 MIN_STEPS = 400
+PER_BATCH = 100
+"""Steps at most for each batch: of a handful of phrasings there is not that much to learn."""
 BATCH = 256
 RATE = 0.2
 DECAY = 5e-6
@@ -107,7 +109,7 @@ def train(vectors: Floats, classes: Ints, class_count: int) -> tuple[Floats, Flo
     first, second = np.zeros_like(parameters), np.zeros_like(parameters)
     random = np.random.default_rng(59)
     batches = -(-size // BATCH)
-    steps = max(PASSES * batches, min(MIN_STEPS, 50 * batches))
+    steps = max(PASSES * batches, min(MIN_STEPS, PER_BATCH * batches))
     order = random.permutation(size)
     for step in range(1, steps + 1):
         at = (step - 1) % batches
