@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.language.tokens import Token, tokens_of
+from bot.language.tokens import Token, lengths_by_first, tokens_of
 
 
 def key_of(phrase: str) -> tuple[str, ...]:
@@ -29,8 +29,7 @@ class Aliases:
             if key and form and key != tuple(t.folded for t in form):
                 self._table.setdefault(key, form)
         self._settle()
-        self._longest = max(map(len, self._table), default=0)
-        self._firsts = frozenset(key[0] for key in self._table)
+        self._lengths = lengths_by_first(self._table)
 
     def _settle(self) -> None:
         """Follow chains (`mofa` -> `bng` -> `bộ ngoại giao`); drop what goes round in circles."""
@@ -69,9 +68,7 @@ class Aliases:
         return out
 
     def _match_at(self, tokens: list[Token], at: int) -> tuple[int, tuple[Token, ...] | None]:
-        if tokens[at].folded not in self._firsts:
-            return 0, None
-        for length in range(min(self._longest, len(tokens) - at), 0, -1):
+        for length in self._lengths.get(tokens[at].folded, ()):
             key = tuple(t.folded for t in tokens[at : at + length])
             form = self._table.get(key)
             if form is not None and not _stands_already(form, tokens, at, length):

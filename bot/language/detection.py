@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.language.aliases import key_of
-from bot.language.tokens import Token, tokens_of
+from bot.language.tokens import Token, lengths_by_first, tokens_of
 from bot.language.vietnamese import LETTERS, is_syllable
 from bot.language.vocabulary import Vocabulary
 
@@ -85,8 +85,7 @@ class LanguageDetector:
             for form in forms
         }
         self._names.discard(())
-        self._longest_name = max(map(len, self._names), default=0)
-        self._name_starts = frozenset(name[0] for name in self._names)
+        self._name_lengths = lengths_by_first(self._names)
 
     def guess(self, text: str, tokens: list[Token] | None = None) -> Guess:
         """The language of an utterance as typed. Quoted words do not vote where others do.
@@ -136,9 +135,7 @@ class LanguageDetector:
         return rest
 
     def _name_at(self, tokens: list[Token], at: int) -> int:
-        if tokens[at].folded not in self._name_starts:
-            return 0
-        for length in range(min(self._longest_name, len(tokens) - at), 0, -1):
+        for length in self._name_lengths.get(tokens[at].folded, ()):
             if tuple(t.folded for t in tokens[at : at + length]) in self._names:
                 return length
         return 0

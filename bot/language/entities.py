@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.language.tokens import Token
+from bot.language.tokens import Token, lengths_by_first
 from bot.language.vocabulary import Vocabulary
 
 _ORDINALS = {
@@ -65,8 +65,7 @@ class EntityFinder:
                 for forms in entities:
                     for form in forms:
                         self._add(tuple(normalise(form)), f"{kind}:{forms[0]}")
-        self._starts = frozenset(key[0] for key in self._forms)
-        self._longest = max(map(len, self._forms), default=0)
+        self._lengths = lengths_by_first(self._forms)
 
     def _add(self, tokens: tuple[Token, ...], entity: str) -> None:
         key = tuple(t.folded for t in tokens)
@@ -88,9 +87,7 @@ class EntityFinder:
             at += max(1, length)
 
     def _name_at(self, tokens: list[Token], at: int) -> tuple[int, str]:
-        if tokens[at].folded not in self._starts:
-            return 0, ""
-        for length in range(min(self._longest, len(tokens) - at), 0, -1):
+        for length in self._lengths.get(tokens[at].folded, ()):
             span = tokens[at : at + length]
             for form, entity in self._forms.get(tuple(t.folded for t in span), ()):
                 # A single syllable without its marks can be a dozen words: Lào, lao, láo, não …

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.language.folding import clean, fold
@@ -29,3 +30,11 @@ def tokens_of(text: str) -> list[Token]:
         Token(place_tone(accented[m.start() : m.end()]), unify_i_and_y(m[0]))
         for m in _WORD.finditer(folded)
     ]
+
+
+def lengths_by_first(keys: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """First word -> how many words the keys that begin with it have, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for key in keys:
+        lengths.setdefault(key[0], set()).add(len(key))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}

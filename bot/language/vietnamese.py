@@ -62,6 +62,47 @@ def place_tone(token: str) -> str:
     return placed if len(placed) == len(token) else token  # no letter takes this mark
 
 
+def tone_count(token: str) -> int:
+    """How many tone marks the token bears: more than one, and it is no single syllable."""
+    return sum(c in _TONES for c in unicodedata.normalize("NFD", token))
+
+
+def from_telex(keys: str) -> str | None:
+    """The syllable that a Telex editor makes of these keystrokes: `dduwowngf` is `đường`.
+
+    None where they hold no keystroke for a mark, or where that is no syllable.
+    """
+    first = next((i for i, c in enumerate(keys) if c in "aeiouy"), len(keys))
+    tones = [i for i in range(first + 1, len(keys)) if keys[i] in _KEYED_TONES]
+    if not keys.isascii() or len(tones) > 1:
+        return None
+    tone = _KEYED_TONES[keys[tones[0]]] if tones else ""
+    shaped = keys[: tones[0]] + keys[tones[0] + 1 :] if tones else keys
+    for typed, shape in _KEYED_SHAPES:
+        shaped = shaped.replace(typed, shape)
+    folded = "".join(map(_letter, shaped))
+    if shaped == keys or not is_syllable(folded):
+        return None
+    at = next(i for i, c in enumerate(folded) if c in "aeiouy") + 1
+    return place_tone(unicodedata.normalize("NFC", shaped[:at] + tone + shaped[at:]))
+
+
+# In this order: in `uow` one key gives both letters their hook.
+_KEYED_SHAPES = (
+    ("uwow", "ươ"),
+    ("uow", "ươ"),
+    ("uwo", "ươ"),
+    ("dd", "đ"),
+    ("aa", "â"),
+    ("ee", "ê"),
+    ("oo", "ô"),
+    ("aw", "ă"),
+    ("ow", "ơ"),
+    ("uw", "ư"),
+)
+_KEYED_TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323"}
+
+
 def _take_tone(token: str) -> tuple[str, str]:
     decomposed = unicodedata.normalize("NFD", token)
     tone = "".join(c for c in decomposed if c in _TONES)

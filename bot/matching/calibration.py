@@ -16,7 +16,7 @@ from bot.matching.ranking import FEATURE_NAMES
 
 Matrix = NDArray[np.float64]
 
-RIDGE = 1e-2
+RIDGE = 5e-3
 STEPS = 25
 
 PRIOR = {"covered": 5.0, "cosine": 4.0, "margin": 0.5}

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-ANSWER = 0.55
+ANSWER = 0.66
 """Confidence from which the best candidate is simply answered."""
-CLARIFY = 0.12
+CLARIFY = 0.20
 """Confidence from which a candidate is worth offering."""
 SMALLTALK = 0.50
 """Confidence from which a courtesy is returned, when no entry is worth offering."""

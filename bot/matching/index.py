@@ -15,18 +15,31 @@ from bot.language.normaliser import Normaliser, Utterance
 from bot.language.restoring import DiacriticRestorer, is_restored
 from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator, Matrix
+from bot.matching.decision import SHORT
 from bot.matching.guard import Guard
 from bot.matching.lexical import LexicalIndex
-from bot.matching.ranking import FEATURE_NAMES, Query, Ranker
+from bot.matching.ranking import FEATURE_NAMES, Query, Ranker, Ranking
 from bot.matching.semantic import Encoder, Floats, SemanticIndex
 
 CALIBRATION_SAMPLE = 1500
 """Phrasings asked to fit the calibrator: more takes longer and changes little."""
-UNCOVERED_SHARE = 0.25
-"""Share of questions that nothing covers, as confidence assumes it."""
-CURATED_SHARE = 0.7
-"""Of these, the part that the curated questions stand for, where there are any; the rest are
-phrasings asked with their entry taken out."""
+SHORTENED_SAMPLE = 1000
+"""Phrasings asked once more with one word left out."""
+SHORTENED_SHARE = 0.6
+"""Of the weight of covered questions, the part of the shortened ones. People ask something between
+the two: a phrasing held out is further from its siblings than they are, since authors do not write
+the same twice; a shortened one is nearer."""
+WRONG = 0.2
+"""What a wrong candidate weighs beside a right one, for the same reason: of phrasings held out
+15 % are taken for another entry's, of people's questions 6 %."""
+WRONG_ALONE = 0.32
+"""The same without an encoder, whose absence leaves more to be mistaken."""
+UNCOVERED_SHARE = 0.06
+"""Share of questions that nothing covers, as confidence assumes it: the curated ones, or, where
+there are none, phrasings asked with their entry taken out."""
+OUTSIDE_TOGETHER = 10
+"""Curated questions that make up one class: editors write those of one kind below each other."""
+NO_CLASS = -1
 
 MAX_ENCODED = 60
 """Words an encoder is given: its time grows with them, and a question is said in fewer."""
@@ -55,25 +68,47 @@ class Index:
         carried: list[set[str]] = []
         sentences: list[Utterance] = []
         for class_, entry in enumerate(content.entries.values()):
-            own = {u.folded: u for u in map(normaliser.normalise, _phrasings(entry)) if u.tokens}
+            asked = [(loc, normaliser.normalise(text)) for loc, text in entry.phrasings()]
             told = [(loc, normaliser.normalise(text)) for loc, text in _told(entry)]
-            phrasings += own.values()
+            own = list({u.folded: (u, locale) for locale, u in asked if u.tokens}.values())
+            phrasings += [u for u, _ in own]
             classes += [class_] * len(own)
-            carried.append({e for u in own.values() for e in finder.find(u.tokens)})
+            carried.append({e for u, _ in own for e in finder.find(u.tokens)})
             carried[-1].update(e for _, u in told for e in finder.find(u.tokens))
-            sentences += [u for u in own.values() if is_restored(u.guess.locale)]
+            sentences += [u for u, locale in own if is_restored(u.guess.locale or locale)]
             sentences += [u for locale, u in told if is_restored(locale)]
         restorer = DiacriticRestorer.learn(u.tokens for u in sentences)
-        texts = [u.folded for u in phrasings]
-        lexical = LexicalIndex.build(texts, classes, len(content.entries))
+        outside = [
+            u
+            for questions in content.out_of_scope.values()
+            for u in map(normaliser.normalise, questions)
+            if u.tokens
+        ]
+        rows = [*phrasings, *outside]
+        classes += [len(content.entries) + i // OUTSIDE_TOGETHER for i in range(len(outside))]
+        lexical = LexicalIndex.build(
+            [u.folded for u in rows],
+            classes,
+            max(classes, default=-1) + 1 if outside else len(content.entries),
+        )
         semantic = None
-        if encoder is not None and texts:
-            vectors = encoder.encode([u.accented for u in phrasings])
-            semantic = SemanticIndex.build(vectors, lexical.classes, lexical.class_count)
+        shortened = dict(_shortened(phrasings))
+        vectors: Sequence[Floats | None] = [None] * len(shortened)
+        if encoder is not None and phrasings:
+            vectors = list(encoder.encode([_accented(tokens) for tokens in shortened.values()]))
+            read = [u.accented for u in phrasings]
+            read += [text_to_encode(u, restorer) for u in outside]
+            semantic = SemanticIndex.build(
+                encoder.encode(read), lexical.classes, lexical.class_count
+            )
         ranker = Ranker(lexical, Guard.build(carried), semantic)
-        queries = [Query(u.folded, finder.find(u.tokens)) for u in phrasings]
-        outside = _outside(content, normaliser, finder, restorer, encoder)
-        return cls(texts, ranker, _fit(ranker, queries, outside), restorer)
+        queries = [Query(u.folded, finder.find(u.tokens)) for u in rows]
+        shorter = [
+            (classes[row], Query(" ".join(t.folded for t in tokens), finder.find(tokens), vector))
+            for (row, tokens), vector in zip(shortened.items(), vectors, strict=True)
+        ]
+        calibrator = _fit(ranker, queries, len(phrasings), shorter)
+        return cls([u.folded for u in phrasings], ranker, calibrator, restorer)
 
 
 def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
@@ -91,10 +126,6 @@ def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
     return " ".join(token.accented for token in tokens)
 
 
-def _phrasings(entry: Entry) -> Iterator[str]:
-    return (text for _, text in entry.phrasings())
-
-
 def _told(entry: Entry) -> Iterator[tuple[str, str]]:
     """What the entry says, sentence by sentence, with its locale."""
     for locale, text in entry.texts.items():
@@ -104,49 +135,68 @@ def _told(entry: Entry) -> Iterator[tuple[str, str]]:
                     yield locale, sentence
 
 
-def _outside(
-    content: Content,
-    normaliser: Normaliser,
-    finder: EntityFinder,
-    restorer: DiacriticRestorer,
-    encoder: Encoder | None,
-) -> list[Query]:
-    asked = [
-        u
-        for questions in content.out_of_scope.values()
-        for u in map(normaliser.normalise, questions)
-        if u.tokens
-    ]
-    vectors: Sequence[Floats | None] = [None] * len(asked)
-    if encoder is not None and asked:
-        vectors = list(encoder.encode([text_to_encode(u, restorer) for u in asked]))
-    return [
-        Query(u.folded, finder.find(u.tokens), vector)
-        for u, vector in zip(asked, vectors, strict=True)
-    ]
+def _shortened(phrasings: Sequence[Utterance]) -> Iterator[tuple[int, list[Token]]]:
+    """A sample of phrasings, by number, each with one of its words left out."""
+    random = np.random.default_rng(59)
+    step = max(1, -(-len(phrasings) // SHORTENED_SAMPLE))
+    for row in range(step // 2, len(phrasings), step):
+        tokens = list(phrasings[row].tokens)
+        if len(tokens) > SHORT + 1:
+            del tokens[int(random.integers(len(tokens)))]
+            yield row, tokens
 
 
-def _fit(ranker: Ranker, queries: Sequence[Query], outside: Sequence[Query]) -> Calibrator:
+def _accented(tokens: Sequence[Token]) -> str:
+    return " ".join(token.accented for token in tokens)
+
+
+def _fit(
+    ranker: Ranker,
+    queries: Sequence[Query],
+    covered: int,
+    shortened: Sequence[tuple[int, Query]],
+) -> Calibrator:
+    """`queries` are the rows of the index; from number `covered` on, nothing covers them.
+
+    `shortened`: questions that are not in the index, each with its class.
+    """
     rows: list[Matrix] = []
-    right: list[float] = []
+    right: list[bool] = []
     weight: list[float] = []
 
-    def add(features: Matrix, is_right: Sequence[bool], importance: float) -> None:
-        rows.append(features)
-        right.extend(map(float, is_right))
-        weight.extend([importance] * len(features))
+    wrong = WRONG if ranker.semantic is not None else WRONG_ALONE
 
-    step = max(1, -(-len(queries) // CALIBRATION_SAMPLE))
-    sample = range(0, len(queries), step)
-    uncovered = len(sample) * UNCOVERED_SHARE / (1 - UNCOVERED_SHARE)
-    curated = uncovered * CURATED_SHARE if outside else 0.0
-    each_hidden = (uncovered - curated) / max(1, len(sample))
-    for own, inside, without in ranker.rank_held_out(sample, [queries[row] for row in sample], 3):
-        add(inside.features, [c == own for c in inside.order], 1.0)
-        add(without.features[:1], [False] * len(without.order[:1]), each_hidden)
-    for query in outside:
-        ranking = ranker.rank(query, 1)
-        add(ranking.features, [False] * len(ranking.order), curated / len(outside))
+    def add(ranking: Ranking, own: int, importance: float) -> None:
+        is_right = [c == own for c in ranking.order.tolist()]
+        rows.append(ranking.features)
+        right.extend(is_right)
+        weight.extend(importance * (1.0 if yes else wrong) for yes in is_right)
+
+    step = max(1, -(-covered // CALIBRATION_SAMPLE))
+    sample = range(0, covered, step)
+    outside = range(covered, len(queries))
+    share = SHORTENED_SHARE if shortened else 0.0
+    each_held_out = 1.0 - share
+    each_shortened = share * len(sample) / max(1, len(shortened))
+    uncovered = len(sample) * UNCOVERED_SHARE / (1 - UNCOVERED_SHARE) / WRONG
+    # Mixed, so that what is held out at a time is a part of every class, and of no class all.
+    asked = _mixed([*sample, *outside])
+    held_out = ranker.rank_held_out(asked, [queries[row] for row in asked], 3)
+    for row, (own, ranking) in zip(asked, held_out, strict=True):
+        if row < covered:
+            add(ranking, own, each_held_out)
+        else:
+            add(ranking.first, NO_CLASS, uncovered / len(outside))
+    if not outside:
+        hidden = ranker.rank_held_out(asked, [queries[row] for row in asked], 1, hide=True)
+        for _, ranking in hidden:
+            add(ranking, NO_CLASS, uncovered / len(sample))
+    for own, query in shortened:
+        add(ranker.rank(query, 3), own, each_shortened)
     if not rows:
         return Calibrator.prior(len(FEATURE_NAMES))
-    return Calibrator.fit(np.vstack(rows), np.array(right), np.array(weight))
+    return Calibrator.fit(np.vstack(rows), np.array(right, dtype=float), np.array(weight))
+
+
+def _mixed(rows: Sequence[int]) -> list[int]:
+    return [rows[i] for i in np.random.default_rng(59).permutation(len(rows))]

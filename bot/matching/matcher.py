@@ -77,6 +77,7 @@ class Matcher:
         self._finder = entity_finder(content, normaliser)
         self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
+        self._has_marks = any(map(is_restored, _locales(content)))
         self._exact = _exact_forms(index)
         self._refused = frozenset(
             normaliser.normalise(question).folded.replace(" ", "")
@@ -196,10 +197,12 @@ class Matcher:
     def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
         """The utterance with its slips mended, and the words that were put in."""
         locale = utterance.guess.locale
-        may_be_vietnamese = locale is None or is_restored(locale)
+        if self._repairer.is_keyed(utterance.tokens):
+            locale = None  # keystrokes tell no language; the words they stand for do
+        may_be_vietnamese = is_restored(locale) or (locale is None and self._has_marks)
         tokens, mended = self._repairer.repair(utterance.tokens, is_vietnamese=may_be_vietnamese)
         guess = utterance.guess
-        if mended and locale is None:  # keystrokes tell no language; the words they stand for do
+        if mended and locale is None:
             guess = self._normaliser.detector.guess_tokens(tokens)
         return Utterance(tuple(tokens), guess), mended
 
@@ -221,6 +224,11 @@ class Matcher:
             is_smalltalk=self._smalltalk[class_],
             is_exact=is_exact,
         )
+
+
+def _locales(content: Content) -> Iterator[str]:
+    """The languages that something is written in."""
+    return (locale for entry in content.entries.values() for locale in entry.texts)
 
 
 def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
@@ -245,6 +253,6 @@ def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
 def _exact_forms(index: Index) -> Mapping[str, int]:
     """Phrasing without spaces -> its class, for those that belong to one class only."""
     owners: dict[str, set[int]] = {}
-    for text, class_ in zip(index.texts, index.ranker.lexical.classes.tolist(), strict=True):
+    for text, class_ in zip(index.texts, index.ranker.lexical.classes.tolist(), strict=False):
         owners.setdefault(text.replace(" ", ""), set()).add(class_)
     return {form: next(iter(found)) for form, found in owners.items() if len(found) == 1}

@@ -46,6 +46,7 @@ def pack(index: Index) -> bytes:
         "pairs": _bytes_of(
             [f"{a}\t{b}\t{count}" for (a, b), count in index.restorer.pairs.items()]
         ),
+        "entries": np.array(index.ranker.guard.class_count),
         "mean": calibrator.mean,
         "scale": calibrator.scale,
         "weights": calibrator.weights,
@@ -85,7 +86,7 @@ def unpack(data: bytes) -> Index | None:
                         line.partition("\t") for line in _lines(arrays["guard"])
                     )
                 },
-                lexical.class_count,
+                int(arrays["entries"]),
             )
             calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
     except Exception:  # noqa: BLE001  (a damaged archive fails in a dozen ways)

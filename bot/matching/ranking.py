@@ -1,4 +1,8 @@
-"""Scores of all entries for one utterance, fused, and the features a candidate is judged by."""
+"""Scores of all entries for one utterance, fused, and the features a candidate is judged by.
+
+Questions that editors list as out of scope stand in the same indexes, as classes after those of the
+entries. They are never ranked; how much speaks for them speaks against every entry.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,17 @@ FEATURE_NAMES = (
     "known",
     "length",
     "missing",
+    "outside_likelihood",
+    "outside_cosine",
+    "outside_semantic",
+    "outside_semantic_cosine",
+    "doubt",
+    "logit",
+    "logit_lead",
+    "likelihood_lead",
+    "semantic_cosine_lead",
+    "cosine_lead",
+    "lacking",
 )
 
 # How the scorers are weighed against each other; the ablation stands in README.md.
@@ -36,6 +51,8 @@ LEXICAL_COSINE_SHARE = 0.3
 FUSED_TEMPERATURE = 0.5
 """Beside the semantic scorer the likelihoods are flattened: alone they are too sure."""
 ALONE_COSINE_SHARE = 0.5
+MOST = 30.0
+"""Log-odds beyond which one class leads no further: it may be the only one."""
 MENDED = 0.7
 """How much of a mended word counts as known."""
 
@@ -63,6 +80,11 @@ class Ranking:
     is_guarded: NDArray[np.bool_]
     """Per class of `order`: it lacks something that the utterance names."""
 
+    @property
+    def first(self) -> Ranking:
+        """The best one alone."""
+        return Ranking(self.order[:1], self.features[:1], self.is_guarded[:1])
+
 
 @dataclass(frozen=True)
 class _Scores:
@@ -85,24 +107,25 @@ class _Scores:
     def without(self, hidden: int) -> _Scores:
         """As if a class did not exist."""
 
-        def hide(scores: Matrix | None, value: float) -> Matrix | None:
-            if scores is None:
-                return None
+        def hide(scores: Matrix, value: float) -> Matrix:
             scores = scores.copy()
             scores[hidden] = value
             return scores
 
-        likelihood, cosine = hide(self.log_likelihood, -np.inf), hide(self.cosine, -1.0)
-        assert likelihood is not None  # noqa: S101  (both are always there)
-        assert cosine is not None  # noqa: S101
         return _Scores(
-            likelihood, cosine, hide(self.logits, -np.inf), hide(self.semantic_cosine, -1.0)
+            hide(self.log_likelihood, -np.inf),
+            hide(self.cosine, -1.0),
+            None if self.logits is None else hide(self.logits, -np.inf),
+            None if self.semantic_cosine is None else hide(self.semantic_cosine, -1.0),
         )
 
 
 @dataclass(frozen=True)
 class Ranker:
-    """Ranks the classes of an index. Classes are entries; phrasings of all languages are pooled."""
+    """Ranks the classes of an index. Classes are entries; phrasings of all languages are pooled.
+
+    The guard knows how many entries there are: classes from that number on are outside.
+    """
 
     lexical: LexicalIndex
     guard: Guard
@@ -117,12 +140,11 @@ class Ranker:
         return self._select(query, _Scores.of(lexical, semantic), count)
 
     def rank_held_out(
-        self, rows: Sequence[int], queries: Sequence[Query], count: int
-    ) -> list[tuple[int, Ranking, Ranking]]:
-        """For phrasings of the index itself, by row: their class and two rankings of each.
+        self, rows: Sequence[int], queries: Sequence[Query], count: int, *, hide: bool = False
+    ) -> list[tuple[int, Ranking]]:
+        """For rows of the index itself: their class, and a ranking as if they were not written.
 
-        The first ranking is as if the phrasing had never been written, the second as if its whole
-        class did not exist.
+        `hide`: as if their whole class did not exist.
         """
         semantic: Sequence[SemanticScores | None] = [None] * len(rows)
         if self.semantic is not None:
@@ -132,43 +154,55 @@ class Ranker:
             own = int(self.lexical.classes[row])
             lexical = self.lexical.score(self.lexical.vector(query.folded), without=row)
             scores = _Scores.of(lexical, known)
-            inside = self._select(query, scores, count, own=own)
-            without = self._select(query, scores.without(own), count, hidden=own)
-            found.append((own, inside, without))
+            ranking = (
+                self._select(query, scores.without(own), count, hidden=own)
+                if hide
+                else self._select(query, scores, count, own=own)
+            )
+            found.append((own, ranking))
         return found
 
     def _select(
         self, query: Query, scores: _Scores, count: int, *, own: int = -1, hidden: int = -1
     ) -> Ranking:
         missing = self.guard.missing(query.entities)
-        likely = _softmax(scores.log_likelihood)
+        entries = len(missing)
+        cosine = scores.cosine[:entries]
+        nothing = np.zeros(entries)
+        logits = nothing
         if scores.logits is None or scores.semantic_cosine is None:
-            meant = nearest = agreement = np.zeros(len(likely))
-            fused = likely + ALONE_COSINE_SHARE * scores.cosine
+            likely, outside = _shares(scores.log_likelihood, entries)
+            meant = nearest = agreement = nothing
+            strange, stranger = 0.0, 0.0
+            fused = likely + ALONE_COSINE_SHARE * cosine
+            doubt = _entropy(likely)
         else:
-            likely = _softmax(scores.log_likelihood * FUSED_TEMPERATURE)
-            meant, nearest = _softmax(scores.logits), scores.semantic_cosine
-            agreement = np.zeros(len(likely))
+            likely, outside = _shares(scores.log_likelihood * FUSED_TEMPERATURE, entries)
+            meant, strange = _shares(scores.logits, entries)
+            logits, nearest = scores.logits[:entries], scores.semantic_cosine[:entries]
+            stranger = _highest(scores.semantic_cosine[entries:])
+            agreement = nothing.copy()
             agreement[_top(likely)] += 0.5
             agreement[_top(meant)] += 0.5
             fused = (
                 meant
                 + LEXICAL_SHARE * likely
                 + COSINE_SHARE * nearest
-                + LEXICAL_COSINE_SHARE * scores.cosine
+                + LEXICAL_COSINE_SHARE * cosine
             )
+            doubt = _entropy(meant)
         fused = np.where(fused > 0, fused * PENALTY**missing, fused)
         best = np.argsort(-fused, kind="stable")[: count + 1]
         best = best[best != hidden]
         order, top = best[:count], fused[best]
         rival = np.full(len(order), top[0] if len(top) else 0.0)
         rival[:1] = top[1] if len(top) > 1 else 0.0
-        covered, known = self._coverage(query, order, own=own)
+        covered, known, lacking = self._coverage(query, order, own=own)
         columns = [
             fused[order],
             fused[order] - rival,
             likely[order],
-            scores.cosine[order],
+            cosine[order],
             meant[order],
             nearest[order],
             agreement[order],
@@ -176,13 +210,27 @@ class Ranker:
             np.full(len(order), known),
             np.full(len(order), np.log1p(len(query.folded.split()))),
             np.minimum(missing[order], 2),
+            np.full(len(order), outside),
+            np.full(len(order), _highest(scores.cosine[entries:])),
+            np.full(len(order), strange),
+            np.full(len(order), stranger),
+            np.full(len(order), doubt),
+            logits[order],
+            _lead(logits, order),
+            _lead(scores.log_likelihood[:entries], order),
+            _lead(nearest, order),
+            _lead(cosine, order),
+            lacking,
         ]
         return Ranking(order, np.column_stack(columns), missing[order] > 0)
 
     def _coverage(
         self, query: Query, order: NDArray[np.int64], *, own: int
-    ) -> tuple[Matrix, float]:
-        """Share of the utterance's words, by rarity, that each class has, and that any class has.
+    ) -> tuple[Matrix, float, Matrix]:
+        """How much of what was said each class speaks of, by the rarity of words.
+
+        The share of the utterance's words that each class has; the share that any class has; and
+        per class the rarity, 0 to 1, of the rarest word that it does not have.
 
         `own`: the class one of whose phrasings is left out; a word only that phrasing has is not
         known to it.
@@ -201,11 +249,39 @@ class Ranker:
         # A mended word is what was probably meant: some of the doubt stays.
         trust = np.array([MENDED if word in query.mended else 1.0 for word in words])
         held = weight * trust
-        return has @ held / total, float(held[is_known].sum()) / total
+        lacking = ((1.0 - has) * weight).max(axis=1, initial=0.0) / self.lexical.rarest
+        return has @ held / total, float(held[is_known].sum()) / total, lacking
 
 
 def _top(scores: Matrix) -> NDArray[np.int64]:
     return np.argsort(-scores, kind="stable")[:1]
+
+
+def _shares(scores: Matrix, entries: int) -> tuple[Matrix, float]:
+    """The softmax over the entries alone, and the part that the classes after them would have."""
+    outside = float(_softmax(scores)[entries:].sum()) if len(scores) > entries else 0.0
+    return _softmax(scores[:entries]), outside
+
+
+def _lead(scores: Matrix, order: NDArray[np.int64]) -> Matrix:
+    """Per class of `order`: how far it is ahead of the best other class."""
+    if len(scores) < 2:
+        return np.zeros(len(order))
+    first, second = (float(x) for x in np.sort(scores)[::-1][:2])
+    own = scores[order]
+    rival = np.where(own == first, second, first)
+    lead = np.maximum(own, -1e9) - np.maximum(rival, -1e9)  # a hidden class has -inf
+    return np.asarray(np.clip(lead, -MOST, MOST), dtype=np.float64)
+
+
+def _entropy(shares: Matrix) -> float:
+    """How widely belief is spread: 0 when one class has it all."""
+    held = shares[shares > 0]
+    return float(-(held * np.log(held)).sum())
+
+
+def _highest(cosine: Matrix) -> float:
+    return float(cosine.max(initial=-1.0))
 
 
 def _softmax(x: Matrix) -> Matrix:

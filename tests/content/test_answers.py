@@ -34,10 +34,10 @@ class Floor:
 
 
 FLOORS = {
-    ("vi", "lexical"): Floor(right=77.5, found=94.8, wrong=2.0, false=4.0),
-    ("en", "lexical"): Floor(right=67.0, found=91.0, wrong=2.4, false=4.0),
-    ("vi", "semantic"): Floor(right=84.5, found=96.5, wrong=2.0, false=6.5),
-    ("en", "semantic"): Floor(right=82.0, found=94.5, wrong=1.8, false=4.0),
+    ("vi", "lexical"): Floor(right=82.5, found=95.0, wrong=2.8, false=4.5),
+    ("en", "lexical"): Floor(right=73.5, found=92.5, wrong=3.0, false=4.0),
+    ("vi", "semantic"): Floor(right=89.5, found=95.8, wrong=3.1, false=5.2),
+    ("en", "semantic"): Floor(right=89.5, found=95.5, wrong=3.0, false=2.8),
 }
 
 

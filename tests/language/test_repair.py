@@ -39,6 +39,9 @@ MEANT = {
     "ngoia giao van hoa la gi": ("ngoai giao van hoa la gi", "ngoai"),
     "ngpai giao van hoa la gi": ("ngoai giao van hoa la gi", "ngoai"),
     "nghi quyte 59 noi ve gi": ("nghi quyet 59 noi ve gi", "quyet"),
+    "van hao la gi": ("van hoa la gi", "hoa"),
+    "ngoại giaovăn hóa la gi": ("ngoai giao van hoa la gi", "giao van"),
+    "59noi ve gi": ("59 noi ve gi", "59 noi"),
     "ngoaigiaovanhoa la gi": ("ngoai giao van hoa la gi", "ngoai giao van hoa"),
     "ngoai giao vanhoa la gi": ("ngoai giao van hoa la gi", "van hoa"),
     "ngoai giao van hoa la gi": ("ngoai giao van hoa la gi", ""),
@@ -56,7 +59,7 @@ def test_keystrokes_slips_and_stuck_words_are_mended(typed: str, meant: str, men
 @pytest.mark.parametrize(
     "text",
     [
-        "van hao la gi",  # hao may be meant
+        "hao la gi",  # hao may be meant
         "bao nhieu tien",
         "thoi tiet",
         "cai nay la the nao day",
@@ -102,10 +105,17 @@ def test_nothing_is_mended_towards_words_of_other_subjects() -> None:
 
 
 @pytest.mark.parametrize("word", ["pwr", "sfot", "abcdefgh", "xylophone", "sovt"])
-def test_only_near_words_with_the_same_beginning_are_taken(word: str) -> None:
-    expected = {"sfot": "soft", "sovt": "soft"}.get(word, word)
+def test_a_short_english_word_alone_is_left_as_it_is(word: str) -> None:
+    assert repaired(word, is_vietnamese=False)[0] == word
 
-    assert repaired(word, is_vietnamese=False)[0] == expected
+
+@pytest.mark.parametrize("word", ["sfot", "sovt"])
+def test_a_neighbour_speaks_for_a_short_english_word(word: str) -> None:
+    assert repaired(f"{word} power", is_vietnamese=False)[0] == "soft power"
+
+
+def test_an_english_word_is_not_cut_into_vietnamese_syllables() -> None:
+    assert repaired("laohoila", is_vietnamese=False) == ("laohoila", set())
 
 
 def test_the_word_before_decides_between_two_that_are_equally_near() -> None:
@@ -134,3 +144,44 @@ def test_a_word_of_any_length_is_read(word: str) -> None:
     text, mended = repaired(word)
 
     assert text.replace(" ", "") == word or mended
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bao nhieu59di san", "bao nhieu 59 di san"),
+        ("g20 la gi", "g20 la gi"),
+        ("cop28 la gi", "cop28 la gi"),
+    ],
+)
+def test_numbers_are_cut_off_words_but_names_keep_theirs(typed: str, meant: str) -> None:
+    assert repaired(typed)[0] == meant
+
+
+def test_marks_that_were_typed_are_kept_where_words_are_cut() -> None:
+    tokens, _ = REPAIRER.repair(tokens_of("ngoạigiao vănhóa"), is_vietnamese=True)
+
+    assert [token.accented for token in tokens] == ["ngoại", "giao", "văn", "hóa"]
+
+
+def test_syllables_the_content_does_not_have_are_cut_apart_as_a_last_resort() -> None:
+    assert repaired("vạch trầnsựthật la gi")[0] == "vach tran su that la gi"
+
+
+def test_keystrokes_of_words_the_content_does_not_have_are_read_where_all_are_keystrokes() -> None:
+    tokens, _ = REPAIRER.repair(tokens_of("ngoaij giao laf buwowcs ngoawtj"), is_vietnamese=True)
+
+    assert [token.accented for token in tokens] == ["ngoại", "giao", "là", "bước", "ngoặt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_keyed"),
+    [
+        ("ngoaij giao vawn hoas laf gif", True),
+        ("what is cultural diplomacy", False),
+        ("how has it been for cars and buses", False),
+        ("", False),
+    ],
+)
+def test_utterances_of_keystrokes_are_told_from_english(text: str, is_keyed: bool) -> None:
+    assert REPAIRER.is_keyed(tokens_of(text)) == is_keyed

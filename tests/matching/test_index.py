@@ -120,3 +120,26 @@ def test_building_twice_gives_the_same(content: Content) -> None:
     assert one.texts == other.texts
     assert one.calibrator.weights.tolist() == other.calibrator.weights.tolist()
     assert one.ranker.lexical.idf.tolist() == other.ranker.lexical.idf.tolist()
+
+
+def test_questions_nothing_covers_stand_after_the_phrasings_in_classes_of_ten() -> None:
+    questions = tuple(f"gia vang hom nay {number}" for number in range(100, 112))
+    index = build(
+        content(*SMALL.entries.values(), vocabularies=[VI, EN], out_of_scope={"vi": questions})
+    )
+    classes = index.ranker.lexical.classes.tolist()
+
+    assert classes[: len(index.texts)] == [0, 0, 0, 1]
+    assert classes[len(index.texts) :] == [2] * 10 + [3] * 2
+
+
+def test_confidence_is_learnt_from_shortened_phrasings_too() -> None:
+    encoder = HashEncoder()
+    build(SMALL, encoder)
+    whole = ["cau", "go", "cua", "viet", "nam", "la", "gi"]
+
+    assert any(
+        text.split() == whole[:left_out] + whole[left_out + 1 :]
+        for text in encoder.seen
+        for left_out in range(len(whole))
+    )

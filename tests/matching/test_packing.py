@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -29,6 +30,9 @@ QUESTIONS = (
 )
 
 
+OUTSIDE = tuple(f"giá vàng ngày {day} là bao nhiêu" for day in range(10, 25))
+
+
 def matches(content: Content, index: Index, encoder: HashEncoder | None) -> list[Match]:
     normaliser = Normaliser(content.vocabularies.values())
     matcher = Matcher(content, normaliser, index, encoder)
@@ -36,9 +40,11 @@ def matches(content: Content, index: Index, encoder: HashEncoder | None) -> list
 
 
 @pytest.mark.parametrize("encoder", [None, HashEncoder()], ids=["lexical", "with vectors"])
+@pytest.mark.parametrize("outside", [(), OUTSIDE], ids=["nothing outside", "questions outside"])
 def test_an_index_gives_the_same_matches_after_the_round_trip(
-    content: Content, encoder: HashEncoder | None
+    content: Content, encoder: HashEncoder | None, outside: tuple[str, ...]
 ) -> None:
+    content = replace(content, out_of_scope={"vi": outside})
     index = Index.build(content, Normaliser(content.vocabularies.values()), encoder)
     again = unpack(pack(index))
 

@@ -158,23 +158,25 @@ def test_scorers_that_disagree_share_the_vote() -> None:
 
 
 @pytest.mark.parametrize("ranker", [RANKER, BOTH], ids=["lexical", "with vectors"])
-def test_a_held_out_phrasing_is_ranked_twice_and_its_class_is_hidden_once(
+def test_a_held_out_phrasing_is_ranked_with_its_class_or_with_that_hidden(
     ranker: Ranker,
 ) -> None:
     rows = list(range(len(TEXTS)))
-    found = ranker.rank_held_out(rows, [query(text) for text in TEXTS], 3)
+    queries = [query(text) for text in TEXTS]
+    inside = ranker.rank_held_out(rows, queries, 3)
+    without = ranker.rank_held_out(rows, queries, 3, hide=True)
 
-    assert [own for own, _, _ in found] == list(CLASSES)
-    for own, inside, without in found:
-        assert own in inside.order
-        assert own not in without.order
-        assert len(without.order) == 2
-        assert np.isfinite(inside.features).all()
-        assert np.isfinite(without.features).all()
+    assert [own for own, _ in inside] == [own for own, _ in without] == list(CLASSES)
+    for (own, shown), (_, hidden) in zip(inside, without, strict=True):
+        assert own in shown.order
+        assert own not in hidden.order
+        assert len(hidden.order) == 2
+        assert np.isfinite(shown.features).all()
+        assert np.isfinite(hidden.features).all()
 
 
 def test_a_held_out_phrasing_scores_less_than_one_that_is_there() -> None:
-    ((_, inside, _),) = RANKER.rank_held_out([0], [query(TEXTS[0])], 3)
+    ((_, inside),) = RANKER.rank_held_out([0], [query(TEXTS[0])], 3)
     kept = RANKER.rank(query(TEXTS[0]), 3)
     own = inside.order.tolist().index(0)
 
@@ -197,3 +199,48 @@ def test_an_empty_index_ranks_without_fuss(class_count: int) -> None:
 
 def test_a_text_without_words_ranks_without_fuss() -> None:
     assert np.isfinite(RANKER.rank(query(""), 3).features).all()
+
+
+OUTSIDE = "thoi tiet ngay mai"
+WIDER = [*TEXTS, OUTSIDE, "du bao thoi tiet"]
+WITH_OUTSIDE = LexicalIndex.build(WIDER, (*CLASSES, 3, 3), 4)
+
+
+@pytest.mark.parametrize(
+    "ranker",
+    [
+        Ranker(WITH_OUTSIDE, GUARD),
+        Ranker(
+            WITH_OUTSIDE, GUARD, SemanticIndex.build(ENCODER.encode(WIDER), WITH_OUTSIDE.classes, 4)
+        ),
+    ],
+    ids=["lexical", "with vectors"],
+)
+def test_classes_beyond_the_entries_are_never_ranked_but_speak_against_all(ranker: Ranker) -> None:
+    inside = ranker.rank(query(TEXTS[0], vector=ENCODER.encode([TEXTS[0]])[0]), 9)
+    outside = ranker.rank(query(OUTSIDE, vector=ENCODER.encode([OUTSIDE])[0]), 9)
+
+    assert sorted(outside.order.tolist()) == [0, 1, 2]
+    for feature in ("outside_likelihood", "outside_cosine"):
+        assert column(outside, feature)[0] > column(inside, feature)[0]
+    if ranker.semantic is not None:
+        for feature in ("outside_semantic", "outside_semantic_cosine"):
+            assert column(outside, feature)[0] > column(inside, feature)[0]
+
+
+def test_where_nothing_is_known_outside_nothing_speaks_against_an_entry() -> None:
+    assert column(RANKER.rank(query("cau go"), 3), "outside_likelihood") == [0.0] * 3
+
+
+def test_the_lead_is_over_the_best_other_class() -> None:
+    leads = column(RANKER.rank(query("cau go dai"), 3), "cosine_lead")
+
+    assert leads[0] > 0 > leads[1] >= leads[2]
+    assert leads[0] == pytest.approx(-leads[1])
+
+
+def test_the_rarest_word_that_an_entry_lacks_is_noted() -> None:
+    ranking = RANKER.rank(query("cau go xyz"), 1)
+
+    assert column(ranking, "lacking") == [pytest.approx(1.0)]
+    assert column(RANKER.rank(query("cau go"), 1), "lacking") == [0.0]
