@@ -19,6 +19,8 @@ TTL = 10.0
 """Seconds after which another process may take over from one that is gone."""
 RENEWAL = 2.5
 """Seconds between two renewals."""
+RESIGNING = 0.5
+"""Seconds that giving the role back may take; otherwise its lease runs out by itself."""
 CANDIDACY = 1.0
 """Seconds between two tries to get the role."""
 
@@ -57,8 +59,9 @@ class Leadership:
         finally:
             renewing.cancel()
             await asyncio.gather(renewing, return_exceptions=True)
-            with contextlib.suppress(StorageError):
-                await self._roles.resign(self._role, epoch)
+            with contextlib.suppress(StorageError, TimeoutError):
+                async with asyncio.timeout(RESIGNING):
+                    await self._roles.resign(self._role, epoch)
 
     async def _elected(self) -> int:
         while True:

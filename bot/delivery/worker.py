@@ -33,6 +33,8 @@ IDLE = 0.25
 """Seconds between two looks for work that other processes stored."""
 GRACE = 2.0
 """Seconds that updates in hand are given to end when we are told to stop."""
+GIVING_BACK = 0.5
+"""Seconds that giving lanes back may take; otherwise their leases run out by themselves."""
 NO_STORE = 1.0
 """Seconds before the next look when the store is away."""
 
@@ -214,8 +216,9 @@ class Worker(Generic[State]):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if left:
-            with contextlib.suppress(StorageError):
-                await self._inbox.release(left)
+            with contextlib.suppress(StorageError, TimeoutError):
+                async with asyncio.timeout(GIVING_BACK):
+                    await self._inbox.release(left)
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -138,6 +138,19 @@ async def test_who_is_cancelled_gives_the_role_back_and_is_cancelled(
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+async def test_who_resigns_does_not_wait_for_a_store_that_does_not_answer(
+    memory: Memory[str], candidate: Make
+) -> None:
+    leading = asyncio.create_task(lead(candidate(), [], 1000.0))
+    await asyncio.sleep(1.0)
+    memory.latency = 3600.0
+    begun = now()
+    leading.cancel()
+    await asyncio.gather(leading, return_exceptions=True)
+    assert leading.cancelled()
+    assert now() - begun <= 1.0
+
+
 async def test_who_is_cancelled_as_a_candidate_never_leads(
     memory: Memory[str], candidate: Make
 ) -> None:

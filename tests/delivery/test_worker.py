@@ -14,7 +14,16 @@ import pytest
 
 from bot.delivery import flood, worker
 from bot.delivery.model import Effects, Notice, Outgoing, Received, Update
-from bot.delivery.worker import CRASHES, GRACE, HANDLING, LANES_AT_ONCE, LEASE, PAUSES, Worker
+from bot.delivery.worker import (
+    CRASHES,
+    GIVING_BACK,
+    GRACE,
+    HANDLING,
+    LANES_AT_ONCE,
+    LEASE,
+    PAUSES,
+    Worker,
+)
 from bot.errors import StorageError
 from tests.fakes.delivery_stores import LANE_DEPTH, SURPLUS_A_VISIT, Memory, MemoryInboxStore
 
@@ -509,6 +518,20 @@ async def test_what_cannot_be_ended_in_time_is_given_back(house: House) -> None:
     assert (house.said(LAN), house.said(MINH)) == ([], ["1"])
     (visit,) = await house.inbox.claim(9, LEASE)
     assert ([u.number for u in visit.updates], visit.failures) == ([1, 2], 0)
+
+
+async def test_a_store_that_does_not_answer_is_not_waited_for(house: House) -> None:
+    house.handler.acts[LAN] = hang
+    await house.receive(LAN)
+    loop = asyncio.get_running_loop()
+    running = asyncio.create_task(house.worker.run())
+    await asyncio.sleep(1.0)
+    house.memory.latency = 3600.0
+    begun = loop.time()
+    house.worker.stop()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert loop.time() - begun <= GRACE + GIVING_BACK + 0.1
 
 
 async def test_a_worker_that_has_nothing_to_do_stops_at_once(house: House) -> None:

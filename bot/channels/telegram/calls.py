@@ -54,9 +54,11 @@ class Call:
 
     @classmethod
     def load(cls, payload: str) -> Call:
-        """What `dump` wrote. Raises ValueError or KeyError for anything else."""
-        found = json.loads(payload)
-        return cls(found["method"], found["parameters"], found.get("plain"))
+        """What `dump` wrote. Raises ValueError for anything else."""
+        match json.loads(payload):
+            case {"method": str(method), "parameters": dict(parameters), "plain": plain}:
+                return cls(method, parameters, plain)
+        raise ValueError("not a call")
 
     def in_plain_text(self) -> Call:
         """The same words without markup."""

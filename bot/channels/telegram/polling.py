@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.intake import UPDATES, source_of, updates_of
 from bot.channels.telegram.types import Bot
 from bot.delivery.leadership import Leadership
+from bot.delivery.model import Update
 from bot.delivery.ports import LeadershipLost, RoleStore
 from bot.delivery.receiver import Receiver
 from bot.errors import ChannelError, InboxFull, StorageError
@@ -85,31 +86,31 @@ class Poller:
                 if must_free:  # while there is a webhook, nothing can be fetched
                     await self._bot.call("deleteWebhook", {}, patience=LOOK)
                     must_free = False
-                raws = await self._fetch(offset, is_look=has_failed)
+                updates = await self._fetch(offset, is_look=has_failed)
             except TelegramError as error:
                 has_failed = True
                 pause = await self._rest(error, pause)
                 continue
             self._refused_since, pause, has_failed = None, FIRST_PAUSE, False
             self.succeeded_at = self._clock()
-            if raws:
-                await self._store(raws)
-                offset = raws[-1]["update_id"] + 1
+            if updates:
+                await self._store(updates)
+                offset = updates[-1].number + 1
 
-    async def _fetch(self, offset: int | None, *, is_look: bool) -> list[dict[str, int]]:
+    async def _fetch(self, offset: int | None, *, is_look: bool) -> list[Update]:
         wait = 0 if is_look else LONG_POLL
         raws = await self._bot.call(
             "getUpdates",
             {"offset": offset, "timeout": wait, "limit": 100, "allowed_updates": UPDATES},
             patience=LOOK if is_look else LONG_POLL + SLACK,
         )
-        if not isinstance(raws, list) or (raws and "update_id" not in raws[-1]):
+        updates = updates_of(raws, source_of(self._bot.id)) if isinstance(raws, list) else []
+        if not updates and raws != []:
             raise TelegramError("getUpdates answered with something else")
-        return raws
+        return updates
 
-    async def _store(self, raws: list[dict[str, int]]) -> None:
+    async def _store(self, updates: Sequence[Update]) -> None:
         """Returns when they are stored; until then Telegram is not told that we have them."""
-        updates = updates_of(raws, source_of(self._bot.id))
         pause = FIRST_PAUSE
         while True:
             try:
@@ -124,6 +125,8 @@ class Poller:
 
     async def _rest(self, error: TelegramError, pause: float) -> float:
         """Wait as long as this error asks for; returns how long the next one should."""
+        if not isinstance(error, InvalidToken):
+            self._refused_since = None
         match error:
             case InvalidToken():
                 self._note_refusal()

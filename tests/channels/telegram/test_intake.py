@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import math
@@ -119,7 +120,7 @@ values = st.recursive(
 @st.composite
 def mutated(draw: st.DrawFn) -> dict[str, Any]:
     """A sound update with a few of its values replaced or taken away, anywhere in it."""
-    update = json.loads(json.dumps(draw(st.sampled_from(list(UPDATES.values())))))
+    update: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(list(UPDATES.values()))))
     for _ in range(draw(st.integers(0, 4))):
         node = update
         while True:
