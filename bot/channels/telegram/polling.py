@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.intake import UPDATES, source_of, updates_of
 from bot.channels.telegram.types import Bot
 from bot.delivery.leadership import Leadership
+from bot.delivery.model import Update
 from bot.delivery.ports import LeadershipLost, RoleStore
 from bot.delivery.receiver import Receiver
 from bot.errors import ChannelError, InboxFull, StorageError
@@ -92,24 +93,26 @@ class Poller:
                 continue
             self._refused_since, pause, has_failed = None, FIRST_PAUSE, False
             self.succeeded_at = self._clock()
-            if raws:
-                await self._store(raws)
-                offset = raws[-1]["update_id"] + 1
+            updates = updates_of(raws, source_of(self._bot.id))
+            if updates:
+                await self._store(updates)
+                offset = updates[-1].number + 1
+            elif raws:  # nothing in it has a number, so that none of it can be confirmed
+                await asyncio.sleep(LONGEST_PAUSE)
 
-    async def _fetch(self, offset: int | None, *, is_look: bool) -> list[dict[str, int]]:
+    async def _fetch(self, offset: int | None, *, is_look: bool) -> list[object]:
         wait = 0 if is_look else LONG_POLL
         raws = await self._bot.call(
             "getUpdates",
             {"offset": offset, "timeout": wait, "limit": 100, "allowed_updates": UPDATES},
             patience=LOOK if is_look else LONG_POLL + SLACK,
         )
-        if not isinstance(raws, list) or (raws and "update_id" not in raws[-1]):
+        if not isinstance(raws, list):
             raise TelegramError("getUpdates answered with something else")
         return raws
 
-    async def _store(self, raws: list[dict[str, int]]) -> None:
+    async def _store(self, updates: Sequence[Update]) -> None:
         """Returns when they are stored; until then Telegram is not told that we have them."""
-        updates = updates_of(raws, source_of(self._bot.id))
         pause = FIRST_PAUSE
         while True:
             try:
