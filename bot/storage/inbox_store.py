@@ -59,11 +59,13 @@ class SqlInboxStore:
 
     async def ingest(self, updates: Sequence[Update]) -> int:
         """Store what was not seen before; returns how many that are."""
-        first = dict(reversed(_in_order(updates)))
+        given: dict[tuple[str, int], Update] = {}
+        for one in updates:
+            given.setdefault((one.source, one.number), one)
         async with writing(self._engine) as connection:
             now = await self._time(connection)
-            new = await self._not_seen(connection, sorted(first), now)
-            rows = [u for key, u in _in_order(updates) if key in new and first[key] is u]
+            new = await self._not_seen(connection, sorted(given), now)
+            rows = [u for key, u in given.items() if key in new]
             if not rows:
                 return 0
             await connection.execute(
@@ -382,10 +384,6 @@ _MOVE_ON = (
         pace=bindparam("b_pace"),
     )
 )
-
-
-def _in_order(updates: Sequence[Update]) -> list[tuple[tuple[str, int], Update]]:
-    return [((update.source, update.number), update) for update in updates]
 
 
 def _held(visits: Sequence[Visit]) -> ColumnElement[bool]:

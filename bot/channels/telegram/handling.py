@@ -86,6 +86,7 @@ class TelegramHandler:
         token = _current.set(handling)
         try:
             parsed = Update.de_json(json.loads(update.payload), self._app.bot)
+            _check_ids(parsed)
             await self._app.process_update(parsed)
         finally:
             _current.reset(token)
@@ -175,6 +176,16 @@ class TelegramHandler:
             else:
                 handling.states.append((incoming.user, turn.session))
         handling.calls += _calls(turn, place)
+
+
+def _check_ids(update: Update) -> None:
+    """Raise ValueError for ids that Telegram does not give; PTB takes them as they come.
+
+    Lanes and people are named by them, and no table could hold such a name.
+    """
+    for whose in (update.effective_user, update.effective_chat):
+        if whose is not None and not (isinstance(whose.id, int) and abs(whose.id) < 2**63):
+            raise ValueError("an id that is no number of 64 bits")
 
 
 def _calls(turn: Turn, place: Place) -> Iterable[Outgoing]:

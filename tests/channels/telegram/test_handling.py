@@ -45,7 +45,7 @@ class RecordingTalk:
         if self.raises is not None:
             raise self.raises
         words = getattr(incoming.content, "text", "answer")
-        return Turn((Reply(words, "vi", in_place=True),), SESSION, self.forgets)
+        return Turn((Reply(words, "vi", in_place=True),), SESSION, forgets=self.forgets)
 
     async def notice(self, incoming: Incoming, notice: Saying) -> Turn:
         """The notice's name."""
