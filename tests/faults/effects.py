@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bot.storage.database import open_database
-from bot.storage.tables import inbox, sessions
+from bot.storage.tables import inbox, seen, sessions
 
 
 def handled(database: str) -> dict[str, int]:
@@ -21,6 +21,11 @@ def waiting(database: str) -> int:
     """Updates in the inbox."""
     ((number,),) = asyncio.run(_rows(database, select(func.count()).select_from(inbox)))
     return int(number)
+
+
+def stored(database: str) -> set[int]:
+    """The numbers of all updates that were ever taken in."""
+    return {number for (number,) in asyncio.run(_rows(database, select(seen.c.number)))}
 
 
 async def _rows(database: str, query: Select[Any]) -> list[Any]:

@@ -30,7 +30,7 @@ from tests.faults.burst import (
     text_update,
     wait_until_quiet,
 )
-from tests.faults.effects import handled, waiting
+from tests.faults.effects import handled, stored, waiting
 from tests.tools import postgresql
 from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
 
@@ -129,8 +129,8 @@ def stop(kind: str) -> None:
         began = time.monotonic()
         status = processes.terminate(process)
         seconds = time.monotonic() - began
-        stored = len(server.pending_update_ids())
-        left = waiting(database) + stored + sum(handled(database).values())
+        still_there = set(server.pending_update_ids()) - stored(database)
+        left = waiting(database) + len(still_there) + sum(handled(database).values())
     lost = burst.messages - left
     show(
         Row(f"SIGTERM, {kind}", burst.messages, 0, str(lost), "0", "0", "0",
@@ -150,7 +150,7 @@ def backlog(kind: str) -> None:
         while server.pending_update_ids():
             most = max(most, memory().rss / 2**20)
             time.sleep(0.2)
-        stored = time.monotonic() - began
+        taken = time.monotonic() - began
         waits = []
         for number in range(5):
             asked = time.monotonic()
@@ -161,7 +161,7 @@ def backlog(kind: str) -> None:
         most = max(most, memory().rss / 2**20)
     show(
         Row(f"backlog, {kind}", burst.messages, 0, "0", "0", "0", "0",
-            f"stored at {burst.messages / stored:,.0f}/s; at most {most:.0f} MB; "
+            f"stored at {burst.messages / taken:,.0f}/s; at most {most:.0f} MB; "
             f"a new chat answered after {max(waits):.1f} s at most")
     )  # fmt: skip
 

@@ -109,8 +109,8 @@ def test_after_nothing_that_was_answered_there_is_nothing_to_follow(
     assert matcher.follow(text, after) == matcher.match(text)
 
 
-def test_what_no_neighbour_has_is_not_answered(matcher: Matcher) -> None:
-    match = matcher.follow("còn kim cương thì sao?", FULL)
+def test_what_no_neighbour_has_is_not_answered(content: Content) -> None:
+    match = Matcher.of(with_cues(content)).follow("còn kim cương thì sao?", FULL)
     assert match.decision is not Decision.ANSWER
 
 
@@ -153,7 +153,6 @@ def test_without_cues_no_text_leans_on_anything(content: Content) -> None:
 @pytest.mark.parametrize(
     ("text_", "expected"),
     [
-        ("Cầu gỗ dài bao nhiêu mét? Trà sen ướp bằng gì và ở đâu?", None),
         ("Cầu gỗ dài bao nhiêu mét? Cầu đá dài bao nhiêu mét?", [FULL, STONE]),
         (
             "Which bridges does the village have and how long is the stone bridge?",
@@ -165,16 +164,13 @@ def test_without_cues_no_text_leans_on_anything(content: Content) -> None:
         ),
         ("Cầu gỗ dài bao nhiêu mét?", None),
         ("how long is the wooden bridge and how long is the wooden bridge?", None),
-        ("Cầu gỗ dài bao nhiêu mét? Giá vàng là bao nhiêu?", None),
     ],
     ids=[
-        "one of them half known",
         "two sentences",
         "joined",
         "with a semicolon",
         "one",
         "the same twice",
-        "one of them unknown",
     ],
 )
 def test_each_question_is_understood_where_each_stands_by_itself(
@@ -185,6 +181,19 @@ def test_each_question_is_understood_where_each_stands_by_itself(
         assert found == (matcher.match(text_),)
     else:
         assert [match.candidates[0].entry for match in found] == expected
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["Trà sen ướp bằng gì và ở đâu?", "Ai vô địch bóng đá năm nay?"],
+    ids=["half known", "unknown"],
+)
+def test_where_one_of_two_questions_is_not_known_the_text_is_one(
+    content: Content, second: str
+) -> None:
+    matcher = Matcher.of(with_cues(content))
+    asked = f"Cầu gỗ dài bao nhiêu mét? {second}"
+    assert matcher.understand(asked) == (matcher.match(asked),)
 
 
 def test_one_question_after_an_answer_is_a_follow_up(matcher: Matcher) -> None:

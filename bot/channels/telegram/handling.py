@@ -184,7 +184,8 @@ def _check_ids(update: Update) -> None:
     Lanes and people are named by them, and no table could hold such a name.
     """
     for whose in (update.effective_user, update.effective_chat):
-        if whose is not None and not (isinstance(whose.id, int) and abs(whose.id) < 2**63):
+        number: object = None if whose is None else whose.id
+        if whose is not None and not (isinstance(number, int) and abs(number) < 2**63):
             raise ValueError("an id that is no number of 64 bits")
 
 

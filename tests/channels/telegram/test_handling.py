@@ -222,7 +222,7 @@ async def test_what_is_meant_for_the_bot_is_answered_where_it_was_asked(
 ) -> None:
     update = server.send_text(GROUP, text, user_id=LAN, chat_type="supergroup", message_thread_id=5)
     effects = await handler.handle(of(server, update))
-    assert talk.asked == [Incoming(PERSON, cast(Any, content), "vi")]
+    assert talk.asked == [Incoming(PERSON, cast(Any, content), "vi", in_group=True)]
     (call,) = calls(effects)
     assert call.parameters["chat_id"] == GROUP
     assert call.parameters["message_thread_id"] == 5
@@ -236,7 +236,7 @@ async def test_an_anonymous_administrator_is_the_chat(
     raw = server.update(server.send_text(GROUP, "/help", chat_type="supergroup"))
     raw["message"]["sender_chat"] = raw["message"]["chat"]
     await handler.handle(received(raw))
-    assert talk.asked == [Incoming(f"telegram:chat:{GROUP}", Command("help"))]
+    assert talk.asked == [Incoming(f"telegram:chat:{GROUP}", Command("help"), in_group=True)]
 
 
 # -- presses ---------------------------------------------------------------------------------------
@@ -292,7 +292,7 @@ async def test_a_press_in_a_group_is_the_pressers(
 ) -> None:
     await ptb.send_message(GROUP, "old")
     effects = await handler.handle(of(server, server.press(GROUP, "t:vi", user_id=LAN)))
-    assert talk.asked == [Incoming(PERSON, Press("t:vi"), "vi")]
+    assert talk.asked == [Incoming(PERSON, Press("t:vi"), "vi", in_group=True)]
     assert effects.states == ((PERSON, SESSION),)
     assert effects.outgoing[1].lane == f"telegram:{GROUP}"
 
