@@ -241,15 +241,17 @@ class SqlInboxStore:
             held = await self._still_held(connection, steps)
             ours = [step for step in steps if step.visit.lane in held]
             if ours:
-                await self._bury(connection, ours, now)
-                done = [u.id for step in ours for u in step.updates]
-                await connection.execute(delete(inbox).where(inbox.c.id.in_(done)))
-                for step in ours:
+                there = await self._take_out(connection, ours)
+                # Erased meanwhile: the person asked to be forgotten, what they said included.
+                real = [step for step in ours if any(u.id in there for u in step.updates)]
+                await self._bury(connection, real, there, now)
+                for step in real:
                     if step.effects.forget is not None:
-                        await forget(connection, step.effects.forget)
-                states = [s for step in ours for s in step.effects.states]
+                        before = max(update.id for update in step.updates)
+                        await forget(connection, step.effects.forget, before=before)
+                states = [s for step in real for s in step.effects.states]
                 await save_all(self._engine, connection, states, self._today())
-                await enqueue(self._engine, connection, _said(ours), now)
+                await enqueue(self._engine, connection, _said(real), now)
                 await self._move_on(connection, ours, now)
         return [step.visit.lane in held for step in steps]
 
@@ -264,8 +266,20 @@ class SqlInboxStore:
         )
         return set((await connection.execute(query)).scalars())
 
+    async def _take_out(
+        self, connection: AsyncConnection, steps: Sequence[Step[Session]]
+    ) -> set[int]:
+        """Of the updates of these steps, those that were still there."""
+        done = [u.id for step in steps for u in step.updates]
+        deletion = delete(inbox).where(inbox.c.id.in_(done)).returning(inbox.c.id)
+        return set((await connection.execute(deletion)).scalars())
+
     async def _bury(
-        self, connection: AsyncConnection, steps: Sequence[Step[Session]], now: float
+        self,
+        connection: AsyncConnection,
+        steps: Sequence[Step[Session]],
+        there: set[int],
+        now: float,
     ) -> None:
         rows = [
             {
@@ -279,6 +293,7 @@ class SqlInboxStore:
             for step in steps
             if step.buried is not None
             for u in step.updates
+            if u.id in there
         ]
         if rows:
             await connection.execute(dead.insert(), rows)

@@ -11,18 +11,21 @@ from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, session
 from bot.storage.transactions import reading
 
 
-async def forget(connection: AsyncConnection, user: str) -> None:
-    """Erase a person, in the transaction of who calls.
+async def forget(connection: AsyncConnection, user: str, *, before: int | None = None) -> None:
+    """Erase a person, in the transaction of who calls. `before`: of what waits in the inbox only
+    what came before this update: who goes on talking afterwards wants an answer.
 
     A private chat's lane has the person's own name. What is being sent at this moment stays until
-    it is sent, as nobody can call it back.
+    it is sent, as nobody can call it back. Order matters: an update of this person that another
+    worker is about to finish is waited for here, and what it has written is erased below.
     """
+    waiting = or_(inbox.c.sender == user, inbox.c.lane == user)
+    if before is not None:
+        waiting &= inbox.c.id < before
+    await connection.execute(delete(inbox).where(waiting))
+    await connection.execute(delete(dead).where(or_(dead.c.sender == user, dead.c.lane == user)))
     await connection.execute(delete(sessions).where(sessions.c.user == user))
     await connection.execute(delete(users).where(users.c.user == user))
-    for table in (inbox, dead):
-        await connection.execute(
-            delete(table).where(or_(table.c.sender == user, table.c.lane == user))
-        )
     in_the_air = select(outbox_lanes.c.in_flight).where(outbox_lanes.c.in_flight.is_not(None))
     await connection.execute(
         delete(outbox).where(outbox.c.lane == user, outbox.c.id.not_in(in_the_air))

@@ -503,7 +503,7 @@ async def test_a_person_can_be_shown_and_erased_in_every_table(
         states = ((str(visit.updates[0].sender), Session("en")),)
         effects = Effects((Outgoing(visit.lane, "answer"),), states)
         await inbox.finish([done(visit, effects=effects, pace=f'[{{"{LAN}": [1]}}, {{}}]')])
-    await inbox.ingest([says(4), says(5, group, sender=LAN), says(6, group, sender=MINH)])
+    await inbox.ingest([says(5, group, sender=LAN), says(6, group, sender=MINH), says(4)])
     assert set(await people.export(engine, LAN)) == {
         "users", "sessions", "inbox", "outbox", "lanes",
     }  # fmt: skip

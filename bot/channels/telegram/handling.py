@@ -184,9 +184,12 @@ def _check_ids(update: Update) -> None:
     Lanes and people are named by them, and no table could hold such a name.
     """
     for whose in (update.effective_user, update.effective_chat):
-        number: object = None if whose is None else whose.id
-        if whose is not None and not (isinstance(number, int) and abs(number) < 2**63):
+        if whose is not None and not _is_id(whose.id):
             raise ValueError("an id that is no number of 64 bits")
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and abs(value) < 2**63
 
 
 def _calls(turn: Turn, place: Place) -> Iterable[Outgoing]:
@@ -231,7 +234,7 @@ def _private(raw: Any) -> tuple[Place | None, Incoming | None]:
         chat = (body.get("chat") or body["message"]["chat"])["id"]
         person = body["from"]
         language = person.get("language_code")
-        is_sound = isinstance(chat, int) and chat > 0 and isinstance(person["id"], int)
+        is_sound = _is_id(chat) and chat > 0 and _is_id(person["id"])
     except (KeyError, TypeError, AttributeError):
         return None, None
     if not is_sound:
