@@ -6,6 +6,7 @@ sorted by name), so that two transactions never wait for each other.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.session import Session
-from bot.delivery.model import Depths, Received, Step, Update, Visit
+from bot.delivery.model import Depths, Outgoing, Received, Step, Update, Visit
 from bot.storage.outbox_store import enqueue
 from bot.storage.people import forget
 from bot.storage.session_store import Clock, save_all, utc_now
@@ -53,6 +54,8 @@ class SqlInboxStore:
     def __init__(self, engine: AsyncEngine, now: Clock = utc_now) -> None:
         self._engine = engine
         self._today = now
+        self._turns = itertools.cycle((0, 1))
+        """Whose turn it is where there is room for one only: the oldest or the newest."""
         self._now = clock(engine)
 
     # -- in --------------------------------------------------------------------------------------
@@ -113,7 +116,8 @@ class SqlInboxStore:
         """
         async with writing(self._engine) as connection:
             now = await self._time(connection)
-            names = await self._ready(connection, now, limit - limit // 2, is_newest=False)
+            newest = (limit + next(self._turns)) // 2
+            names = await self._ready(connection, now, limit - newest, is_newest=False)
             names += await self._ready(connection, now, limit - len(names), True, names)
             if not names:
                 return []
@@ -251,7 +255,7 @@ class SqlInboxStore:
                         await forget(connection, step.effects.forget, before=before)
                 states = [s for step in real for s in step.effects.states]
                 await save_all(self._engine, connection, states, self._today())
-                await enqueue(self._engine, connection, _said(real), now)
+                await enqueue(self._engine, connection, _said(real))
                 await self._move_on(connection, ours, now)
         return [step.visit.lane in held for step in steps]
 
@@ -406,10 +410,10 @@ def _held(visits: Sequence[Visit]) -> ColumnElement[bool]:
     return tuple_(lanes.c.lane, lanes.c.epoch).in_([(v.lane, v.epoch) for v in visits])
 
 
-def _said(steps: Sequence[Step[Session]]) -> list[Any]:
-    """What goes out, apologies only where none was made lately."""
+def _said(steps: Sequence[Step[Session]]) -> list[tuple[Outgoing, float]]:
+    """What goes out and since when it is waited for, apologies only where none was made lately."""
     return [
-        outgoing
+        (outgoing, max(update.received_at for update in step.updates))
         for step in steps
         if not (step.effects.is_apology and step.visit.is_apologised)
         for outgoing in step.effects.outgoing

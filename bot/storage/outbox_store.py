@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,21 +23,27 @@ CLOCK_JUMP = 2 * 3600.0
 
 
 async def enqueue(
-    engine: AsyncEngine, connection: AsyncConnection, outgoing: Sequence[Outgoing], now: float
+    engine: AsyncEngine, connection: AsyncConnection, said: Sequence[tuple[Outgoing, float]]
 ) -> None:
-    """Into the outbox, in the transaction of who calls."""
-    if not outgoing:
+    """Into the outbox, in the transaction of who calls.
+
+    With each call, since when the person waits for it: a call for who asked just now is a new one,
+    however many were written since for those who asked before.
+    """
+    if not said:
         return
     first: dict[str, int] = {}
-    for call in outgoing:
+    since: dict[str, float] = {}
+    for call, asked in said:
         first[call.lane] = min(first.get(call.lane, int(call.priority)), int(call.priority))
+        since[call.lane] = min(since.get(call.lane, asked), asked)
     statement = insert(engine, outbox_lanes)
     given = statement.excluded
     await connection.execute(
         statement.on_conflict_do_update(
             index_elements=["lane"],
             set_={
-                "waiting_since": func.coalesce(outbox_lanes.c.waiting_since, now),
+                "waiting_since": func.coalesce(outbox_lanes.c.waiting_since, given.waiting_since),
                 "priority": case(
                     (outbox_lanes.c.waiting_since.is_(None), given.priority),
                     (outbox_lanes.c.priority > given.priority, given.priority),
@@ -46,7 +53,7 @@ async def enqueue(
         ),
         [
             # A lane never seen has its whole allowance: more than any bucket holds.
-            {"lane": lane, "waiting_since": now, "priority": first[lane], "tokens": 1e9}
+            {"lane": lane, "waiting_since": since[lane], "priority": first[lane], "tokens": 1e9}
             for lane in sorted(first)
         ],
     )
@@ -59,9 +66,9 @@ async def enqueue(
                 "pace": call.pace.value,
                 "payload": call.payload,
                 "is_repeatable": call.is_repeatable,
-                "created_at": now,
+                "created_at": asked,
             }
-            for call in outgoing
+            for call, asked in said
         ],
     )
 
@@ -72,6 +79,8 @@ class SqlOutboxStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._now = clock(engine)
+        self._turns = itertools.cycle((0, 1))
+        """Whose turn it is where there is room for one only: the oldest or the newest."""
 
     async def recover(self, epoch: int) -> int:
         """What an earlier sender had in its hands: once more, or to the dead letters."""
@@ -104,7 +113,8 @@ class SqlOutboxStore:
             now, paused_until = await self._reign(connection, epoch)
             if now < paused_until < now + CLOCK_JUMP:
                 return []
-            ready = await self._ready(connection, now, limit - limit // 2, is_newest=False)
+            newest = (limit + next(self._turns)) // 2
+            ready = await self._ready(connection, now, limit - newest, is_newest=False)
             names = [row.lane for row in ready]
             ready += await self._ready(connection, now, limit - len(ready), True, names)
             if not ready:

@@ -520,3 +520,23 @@ async def test_a_person_can_be_shown_and_erased_in_every_table(
         "lanes",
         "inbox",
     }
+
+
+# -- fairness --------------------------------------------------------------------------------------
+
+
+async def test_who_asked_last_is_answered_among_the_first_however_much_waits(
+    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+) -> None:
+    """Taken up one by one, and with answers for those before being written all the time."""
+    await inbox.ingest([says(n, f"telegram:{n}") for n in range(1, 30)])
+    await inbox.ingest([says(99, MINH + "99")])
+    asked = []
+    for _ in range(2):
+        (visit,) = await inbox.claim(1, TTL)
+        asked.append(visit.lane)
+        await inbox.finish([done(visit, Outgoing(visit.lane, visit.lane))])
+    assert MINH + "99" in asked
+    await inbox.finish([done(v, Outgoing(v.lane, v.lane)) for v in await inbox.claim(20, TTL)])
+    sent = [p.payload for _ in range(2) for p in await outbox.take(reign, 1)]
+    assert MINH + "99" in sent

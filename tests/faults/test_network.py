@@ -403,7 +403,7 @@ async def test_patience_that_one_chat_needs_holds_back_nobody_else(
 async def outbox_of(engine: AsyncEngine, *calls: Outgoing) -> None:
     """Put calls into the outbox, as finishing an update would."""
     async with writing(engine) as connection:
-        await enqueue(engine, connection, calls, time.time())
+        await enqueue(engine, connection, [(call, time.time()) for call in calls])
 
 
 def message(chat: int, text: str, *, is_repeatable: bool) -> Outgoing:
