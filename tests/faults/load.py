@@ -13,13 +13,11 @@ from typing import Any, cast
 import psutil
 from telegram.ext import ApplicationBuilder
 
-from bot.app import load_content, load_matcher
+from bot.app import load_content, load_matcher, talking
 from bot.channels.telegram.handling import TelegramHandler
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.types import App, Bot
 from bot.content.model import Content
-from bot.conversation.conversation import Conversation
-from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.delivery.receiver import Receiver
 from bot.delivery.worker import Worker
@@ -29,7 +27,6 @@ from bot.storage.database import open_database
 from bot.storage.file_cache import FileCache
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.role_store import SqlRoleStore
-from bot.storage.session_store import SqlSessionStore
 from tests.faults.burst import text_update
 
 CHATS = 2_000
@@ -117,7 +114,7 @@ async def sustained(database: str, seconds: float) -> tuple[float, float]:
     inbox = SqlInboxStore(engine)
     meter = Counter(feed)
     receiver = Receiver(inbox)
-    dialogue = Dialogue(Conversation(knowledge), SqlSessionStore(engine), asyncio.to_thread)
+    dialogue = talking(knowledge, engine)
     handler = TelegramHandler(app, dialogue, lambda: lexicon)
     worker = Worker(inbox, handler, receiver.arrived, meter=meter)
     poller = Poller(bot, receiver, SqlRoleStore(engine))
