@@ -10,6 +10,8 @@ from typing import Literal
 _TOKEN = re.compile(r"\d{5,}:[\w-]{8,}")
 _LOUD = ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "watchfiles", "markdown_it")
 """Libraries that log addresses with the token, or every call."""
+_TALKATIVE = "telegram.request"
+"""Logs what came from Telegram where it cannot read it, people's words included; also raises it."""
 
 
 class RedactingFormatter(logging.Formatter):
@@ -48,3 +50,4 @@ def set_up_logging(level: str, form: Literal["text", "json"]) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger(_TALKATIVE).setLevel(logging.CRITICAL)
