@@ -321,7 +321,8 @@ async def test_a_clock_that_jumps_steals_nothing_and_holds_nothing_back(
 ) -> None:
     """F20: the clock of the database, the only one that leases and waits go by; the processes' own
     is asked for nothing. On PostgreSQL with two replicas; where it is put back, with
-    the lease of one that has died."""
+    the lease of one that has died. Where it is put forward another may become the sender, and not
+    know what became of the calls that are in the air."""
     its_clock = Jumping(monkeypatch)
     talk = Slow()
     crowd = Crowd(server, CHATS)
@@ -346,5 +347,5 @@ async def test_a_clock_that_jumps_steals_nothing_and_holds_nothing_back(
         crowd.ask_all()
         await crowd.all_answered()
     assert [m.text for m in server.messages(7)] == ["re slow"]
-    assert crowd.repeated() == []
+    assert set(crowd.repeated()) <= ({1} if jump > 0 else set())
     assert crowd.disorder() == {}
