@@ -13,6 +13,8 @@ _LOUD = (
     "uvicorn",
 )
 """Libraries that log addresses with the token, or every call."""
+_TALKATIVE = "telegram.request"
+"""Logs what came from Telegram where it cannot read it, people's words included; also raises it."""
 
 
 class RedactingFormatter(logging.Formatter):
@@ -51,3 +53,4 @@ def set_up_logging(level: str, form: Literal["text", "json"]) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger(_TALKATIVE).setLevel(logging.CRITICAL)

@@ -115,7 +115,22 @@ class Worker(Generic[State]):
     # -- one lane --------------------------------------------------------------------------------
 
     async def _visit(self, visit: Visit) -> None:
-        """Its updates in order. A lane that cannot be finished is left to its lease."""
+        """Its updates in order; where the store is away, back to it as soon as it is there."""
+        try:
+            await self._work_through(visit)
+        except StorageError as error:
+            logger.warning("a lane waits for the store: %s", error)
+            await self._give_back(visit)
+
+    async def _give_back(self, visit: Visit) -> None:
+        """Its lease is kept meanwhile, and would outlast the outage."""
+        while True:
+            await asyncio.sleep(NO_STORE)
+            with contextlib.suppress(StorageError):
+                await self._inbox.release([visit])
+                return
+
+    async def _work_through(self, visit: Visit) -> None:
         flood = Flood.load(visit.pace)
         waiting = list(visit.updates)
         if visit.surplus:

@@ -11,10 +11,11 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InvalidRequestError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError, StorageError
+from bot.storage.transactions import is_of_the_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ACCEPTED = (
@@ -74,12 +75,15 @@ async def open_database(address: str) -> AsyncEngine:
     shown = url.render_as_string(hide_password=True)
     try:
         async with engine.begin() as connection:
+            await connection.run_sync(_check)
             await connection.run_sync(_upgrade)
     except CommandError as error:
         await engine.dispose()
         raise StorageError(f"{shown} was made by another version of this bot ({error})") from None
-    except (SQLAlchemyError, OSError) as error:
+    except Exception as error:
         await engine.dispose()
+        if not is_of_the_database(error):
+            raise
         reason = getattr(error, "orig", None) or error
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
     return engine
@@ -111,6 +115,19 @@ def _begin(connection: Connection) -> None:
     # however patient the busy timeout: what will write says so at its beginning.
     is_writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _check(connection: Connection) -> None:
+    """Damage is better found now than by an update that nobody can take up."""
+    if connection.dialect.name != "sqlite":
+        return  # a server looks after its own pages
+    found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    if found != "ok":
+        raise DatabaseError(None, None, Exception(f"the file is damaged ({_last_line(found)})"))
+
+
+def _last_line(text: str) -> str:
+    return (text.splitlines() or [""])[-1]
 
 
 def _upgrade(connection: Connection) -> None:

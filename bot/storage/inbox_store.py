@@ -38,8 +38,8 @@ ROWS_A_VISIT = 8
 """Updates of a lane that are handled before another lane has its turn."""
 _SURPLUS_A_VISIT = 500
 CLOCK_JUMP = 120.0
-"""Seconds: a lane that must wait longer than any pause we set was held back by a clock that has
-been put back since."""
+"""Seconds: a lane that is leased or must wait for longer than we ever say got so by a clock that
+has been put back since."""
 APOLOGY = 6 * 3600.0
 """Seconds in which one apology is enough."""
 SEEN_FOR, DEAD_FOR, IDLE_FOR = 7 * 86400.0, 7 * 86400.0, 86400.0
@@ -179,7 +179,7 @@ class SqlInboxStore:
     def _is_ready(self, now: float | ColumnElement[float]) -> ColumnElement[bool]:
         return (
             lanes.c.waiting_since.is_not(None)
-            & (lanes.c.lease_until < now)
+            & ((lanes.c.lease_until < now) | (lanes.c.lease_until > now + CLOCK_JUMP))
             & ((lanes.c.not_before <= now) | (lanes.c.not_before > now + CLOCK_JUMP))
         )
 
@@ -243,7 +243,7 @@ class SqlInboxStore:
         async with writing(self._engine) as connection:
             now = await self._time(connection)
             held = await self._still_held(connection, steps)
-            ours = [step for step in steps if step.visit.lane in held]
+            ours = [step for step in steps if (step.visit.lane, step.visit.epoch) in held]
             if ours:
                 there = await self._take_out(connection, ours)
                 # Erased meanwhile: the person asked to be forgotten, what they said included.
@@ -257,18 +257,18 @@ class SqlInboxStore:
                 await save_all(self._engine, connection, states, self._today())
                 await enqueue(self._engine, connection, _said(real))
                 await self._move_on(connection, ours, now)
-        return [step.visit.lane in held for step in steps]
+        return [(step.visit.lane, step.visit.epoch) in held for step in steps]
 
     async def _still_held(
         self, connection: AsyncConnection, steps: Sequence[Step[Session]]
-    ) -> set[str]:
+    ) -> set[tuple[str, int]]:
         query = (
-            select(lanes.c.lane)
+            select(lanes.c.lane, lanes.c.epoch)
             .where(_held([step.visit for step in steps]))
             .order_by(lanes.c.lane)
             .with_for_update()
         )
-        return set((await connection.execute(query)).scalars())
+        return {(lane, epoch) for lane, epoch in await connection.execute(query)}
 
     async def _take_out(
         self, connection: AsyncConnection, steps: Sequence[Step[Session]]

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.delivery.limiter import rate_of
@@ -20,6 +20,9 @@ RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
 CLOCK_JUMP = 2 * 3600.0
 """Seconds: longer than any wait we set; what waits longer was written by another clock."""
+CLOCK_STEP = 5.0
+"""Seconds by which a clock may be corrected without being put back: a lane last used later than
+that from now was used by another clock, and what it waits for has no meaning."""
 
 
 async def enqueue(
@@ -164,7 +167,11 @@ class SqlOutboxStore:
             .where(
                 since.is_not(None),
                 outbox_lanes.c.in_flight.is_(None),
-                (outbox_lanes.c.not_before <= now) | (outbox_lanes.c.not_before > now + CLOCK_JUMP),
+                or_(
+                    outbox_lanes.c.not_before <= now,
+                    outbox_lanes.c.not_before > now + CLOCK_JUMP,
+                    outbox_lanes.c.tokens_at > now + CLOCK_STEP,
+                ),
                 outbox_lanes.c.lane.not_in(without),
             )
             .order_by(outbox_lanes.c.priority, since.desc() if is_newest else since)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.tables import lanes, roles
 from bot.storage.transactions import clock, insert, writing
 
-CLOCK_JUMP = 3600.0
+CLOCK_JUMP = 120.0
 """Seconds: no lease is so long; one that seems so was written before the clock was put back."""
 
 
@@ -20,7 +22,10 @@ class SqlRoleStore:
         self._now = clock(engine)
 
     async def acquire(self, role: str, holder: str, ttl: float) -> int | None:
-        """The epoch under which the role is ours now; None while another has it."""
+        """The epoch under which the role is ours now; None while another has it.
+
+        A holder that asks again has given it up and could not say so: it need not wait.
+        """
         async with writing(self._engine) as connection:
             await connection.execute(
                 insert(self._engine, roles).on_conflict_do_nothing(), [{"role": role}]
@@ -29,9 +34,14 @@ class SqlRoleStore:
                 update(roles)
                 .where(
                     roles.c.role == role,
-                    (roles.c.until < self._now) | (roles.c.until > self._now + CLOCK_JUMP),
+                    or_(roles.c.until < self._now, self._is_put_back(), roles.c.holder == holder),
                 )
-                .values(holder=holder, epoch=roles.c.epoch + 1, until=self._now + ttl)
+                .values(
+                    holder=holder,
+                    epoch=roles.c.epoch + 1,
+                    until=self._now + ttl,
+                    paused_until=self._pause(),
+                )
                 .returning(roles.c.epoch)
             )
             epoch: int | None = taken.scalar_one_or_none()
@@ -43,10 +53,17 @@ class SqlRoleStore:
             renewed = await connection.execute(
                 update(roles)
                 .where(roles.c.role == role, roles.c.epoch == epoch)
-                .values(until=self._now + ttl)
+                .values(until=self._now + ttl, paused_until=self._pause())
                 .returning(roles.c.epoch)
             )
             return renewed.scalar_one_or_none() is not None
+
+    def _is_put_back(self) -> ColumnElement[bool]:
+        return roles.c.until > self._now + CLOCK_JUMP
+
+    def _pause(self) -> Any:
+        """As it is; none where it was written by a clock that has been put back since."""
+        return case((self._is_put_back(), 0.0), else_=roles.c.paused_until)
 
     async def resign(self, role: str, epoch: int) -> None:
         """Free it for the next one at once."""

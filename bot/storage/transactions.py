@@ -46,10 +46,22 @@ def _turn(engine: AsyncEngine) -> contextlib.AbstractAsyncContextManager[Any]:
 async def _errors() -> AsyncIterator[None]:
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except Exception as error:
+        if not is_of_the_database(error):
+            raise
         # Not the statement: it holds what people wrote.
         reason = getattr(error, "orig", None) or type(error).__name__
         raise StorageError(f"the database does not answer: {_first_line(reason)}") from None
+
+
+def is_of_the_database(error: Exception) -> bool:
+    """Whether it comes from the database or the way there.
+
+    What asyncpg raises while it connects (a server that is starting, a database that is not there,
+    a password that is wrong) SQLAlchemy lets through as it is; asyncpg itself may be missing.
+    """
+    is_of_the_driver = type(error).__module__.partition(".")[0] == "asyncpg"
+    return is_of_the_driver or isinstance(error, SQLAlchemyError | OSError)
 
 
 def _first_line(reason: object) -> str:

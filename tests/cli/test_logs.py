@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.logs import _LOUD, JsonFormatter, RedactingFormatter, set_up_logging
+from bot.cli.logs import _LOUD, _TALKATIVE, JsonFormatter, RedactingFormatter, set_up_logging
 from bot.settings import load_settings
 
 Capture = pytest.CaptureFixture[str]
@@ -87,7 +87,7 @@ def test_a_line_of_json_is_one_object_with_its_fields() -> None:
 def _loggers_are_put_back() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in _LOUD}
+    levels = {name: logging.getLogger(name).level for name in (*_LOUD, _TALKATIVE)}
     root.handlers[:] = []  # else `force` would close the handlers of pytest
     yield
     root.handlers[:] = handlers
@@ -117,6 +117,13 @@ def test_libraries_that_log_addresses_are_kept_quiet(capsys: Capture, level: str
     set_up_logging(level, "text")
     logging.getLogger("httpx").info("HTTP Request: POST https://host/bot%s/getMe", TOKEN)
     logging.getLogger("telegram.ext").info("a call")
+    assert capsys.readouterr().err == ""
+
+
+def test_what_telegram_sent_and_nobody_can_read_is_not_logged(capsys: Capture) -> None:
+    set_up_logging("DEBUG", "text")
+    logger = logging.getLogger("telegram.request.BaseRequest")
+    logger.error('Can not load invalid JSON data: "%s"', "a person's words")
     assert capsys.readouterr().err == ""
 
 

