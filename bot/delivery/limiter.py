@@ -33,9 +33,9 @@ class Rate:
         return min(1.0, max(0.0, (self.burst - tokens) / (self.burst - 1.0)))
 
 
-OVERALL = Rate(25.0, 1.0)
-"""In any second at most 26 leave; that some take longer than others on their way must not make 30
-of it where they arrive."""
+OVERALL = Rate(25.0, 3.0)
+"""In any second at most 28 leave; that some take longer than others on their way must not make 30
+of it where they arrive. A burst of less would waste what flows in while the store is asked."""
 CHATS = {
     Pace.PRIVATE: Rate(1.0, 3.0),
     Pace.GROUP: Rate(0.3, 2.0),  # 18 a minute and a burst of 2: at most 20 in any minute

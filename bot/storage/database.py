@@ -114,6 +114,11 @@ def _begin(connection: Connection) -> None:
     # One that reads first and writes then fails at once where another has written in between,
     # however patient the busy timeout: what will write says so at its beginning.
     is_writing = connection.get_execution_options().get("is_writing", False)
+    is_brief = connection.get_execution_options().get("is_brief", False)
+    wanted = "NORMAL" if is_brief else "FULL"
+    if connection.info.get("synchronous", "FULL") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 

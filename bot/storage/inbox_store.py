@@ -114,7 +114,7 @@ class SqlInboxStore:
         After an outage there may be thousands of lanes. Whoever writes now is looking at the screen
         and goes before those who have put it away, and both get on.
         """
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_brief=True) as connection:
             now = await self._time(connection)
             newest = (limit + next(self._turns)) // 2
             names = await self._ready(connection, now, limit - newest, is_newest=False)
@@ -210,14 +210,14 @@ class SqlInboxStore:
 
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
         """Prolong leases that are still ours."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_brief=True) as connection:
             await connection.execute(
                 update(lanes).where(_held(visits)).values(lease_until=self._now + ttl)
             )
 
     async def postpone(self, visit: Visit, seconds: float) -> None:
         """Give the lane back after a failure, to be taken up again no sooner."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_brief=True) as connection:
             await connection.execute(
                 update(lanes)
                 .where(_held([visit]))
@@ -231,7 +231,7 @@ class SqlInboxStore:
 
     async def release(self, visits: Sequence[Visit]) -> None:
         """Give lanes back as they are."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_brief=True) as connection:
             await connection.execute(
                 update(lanes).where(_held(visits)).values(lease_until=0.0, claims=0)
             )

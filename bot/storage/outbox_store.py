@@ -112,7 +112,7 @@ class SqlOutboxStore:
 
     async def take(self, epoch: int, limit: int) -> list[Parcel]:
         """The first call of up to `limit` lanes that may send now, marked as being made."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_brief=True) as connection:
             now, paused_until = await self._reign(connection, epoch)
             if now < paused_until < now + CLOCK_JUMP:
                 return []

@@ -26,7 +26,7 @@ class SqlRoleStore:
 
         A holder that asks again has given it up and could not say so: it need not wait.
         """
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_brief=True) as connection:
             await connection.execute(
                 insert(self._engine, roles).on_conflict_do_nothing(), [{"role": role}]
             )
@@ -49,7 +49,7 @@ class SqlRoleStore:
 
     async def renew(self, role: str, epoch: int, ttl: float) -> bool:
         """Prolong it; False where it is lost."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_brief=True) as connection:
             renewed = await connection.execute(
                 update(roles)
                 .where(roles.c.role == role, roles.c.epoch == epoch)
@@ -67,7 +67,7 @@ class SqlRoleStore:
 
     async def resign(self, role: str, epoch: int) -> None:
         """Free it for the next one at once."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_brief=True) as connection:
             await connection.execute(
                 update(roles).where(roles.c.role == role, roles.c.epoch == epoch).values(until=0.0)
             )

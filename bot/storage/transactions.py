@@ -19,10 +19,14 @@ _writers: WeakKeyDictionary[AsyncEngine, asyncio.Lock] = WeakKeyDictionary()
 
 
 @contextlib.asynccontextmanager
-async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction that may write, committed at the end. Raises StorageError where that fails."""
+async def writing(engine: AsyncEngine, *, is_brief: bool = False) -> AsyncIterator[AsyncConnection]:
+    """A transaction that may write, committed at the end. Raises StorageError where that fails.
+
+    `is_brief`: what is written, such as a lease, has no worth after a power cut, which ends all
+    that it speaks of; SQLite then need not wait for the disk. A killed process loses nothing.
+    """
     async with _turn(engine), _errors(), engine.connect() as connection:
-        await connection.execution_options(is_writing=True)
+        await connection.execution_options(is_writing=True, is_brief=is_brief)
         async with connection.begin():
             yield connection
 

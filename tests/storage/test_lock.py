@@ -106,22 +106,22 @@ def test_a_lock_that_cannot_be_written_is_one_clear_line(tmp_path: Path, is_fold
 async def test_what_the_process_before_had_leased_is_free_at_once(engine: AsyncEngine) -> None:
     inbox, roles = SqlInboxStore(engine), SqlRoleStore(engine)
     await inbox.ingest([Update("x", 1, "x:1", "{}")])
-    assert len(await inbox.claim(1, 3600.0)) == 1
-    assert await roles.acquire("sender", "gone", 3600.0) == 1
+    assert len(await inbox.claim(1, 30.0)) == 1
+    assert await roles.acquire("sender", "gone", 30.0) == 1
     async with sole_use(engine):
-        assert len(await inbox.claim(1, 3600.0)) == 1
-        assert await roles.acquire("sender", "we", 3600.0) == 2
+        assert len(await inbox.claim(1, 30.0)) == 1
+        assert await roles.acquire("sender", "we", 30.0) == 2
 
 
 async def test_a_second_process_ends_no_lease_of_the_first(engine: AsyncEngine) -> None:
     roles = SqlRoleStore(engine)
-    assert await roles.acquire("sender", "the first", 3600.0) == 1
+    assert await roles.acquire("sender", "the first", 30.0) == 1
     with another_process(Path(str(engine.url.database))) as other:
         with pytest.raises(StorageError, match="in use"):
             async with sole_use(engine):
                 pytest.fail("two at once")
         other.kill()
-    assert await roles.acquire("sender", "the second", 3600.0) is None
+    assert await roles.acquire("sender", "the second", 30.0) is None
 
 
 @pytest.mark.parametrize("kind", ["a server", "in memory"])
@@ -132,7 +132,7 @@ async def test_what_is_no_file_is_not_locked_and_its_leases_hold(kind: str) -> N
             address = stack.enter_context(postgresql.database())
         engine = await open_database(address)
         roles = SqlRoleStore(engine)
-        assert await roles.acquire("sender", "another", 3600.0) == 1
+        assert await roles.acquire("sender", "another", 30.0) == 1
         async with sole_use(engine), sole_use(engine):
-            assert await roles.acquire("sender", "we", 3600.0) is None
+            assert await roles.acquire("sender", "we", 30.0) is None
         await engine.dispose()
