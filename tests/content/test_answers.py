@@ -34,10 +34,10 @@ class Floor:
 
 
 FLOORS = {
-    ("vi", "lexical"): Floor(right=82.5, found=95.0, wrong=2.8, false=4.5),
-    ("en", "lexical"): Floor(right=73.5, found=92.5, wrong=3.0, false=4.0),
-    ("vi", "semantic"): Floor(right=89.5, found=95.8, wrong=3.1, false=5.2),
-    ("en", "semantic"): Floor(right=89.5, found=95.5, wrong=3.0, false=2.8),
+    ("vi", "lexical"): Floor(right=80.5, found=95.0, wrong=2.8, false=3.0),
+    ("en", "lexical"): Floor(right=70.5, found=94.0, wrong=2.2, false=2.0),
+    ("vi", "semantic"): Floor(right=89.8, found=96.2, wrong=3.3, false=3.0),
+    ("en", "semantic"): Floor(right=89.8, found=96.6, wrong=2.2, false=1.5),
 }
 
 
