@@ -47,9 +47,9 @@ LIKELY = 0.45
 """Share of the probability from which the best neighbour is simply answered."""
 COVERED = 0.6
 """Share of the new words, by rarity, that it must have to be."""
-COMPELLING = 0.7
+COMPELLING = 0.6
 """Share from which it is answered although the utterance was answered by itself."""
-SURE, SURE_WHEN_MARKED = 0.65, 0.9
+SURE, SURE_WHEN_MARKED = 0.8, 0.95
 """Confidence from which an answer stands by itself; for what says that it goes on, the second."""
 BARE = 3
 """Words up to which a question has to lean on something, whatever they are."""

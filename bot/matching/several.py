@@ -10,14 +10,14 @@ from bot.matching.decision import Decision
 if TYPE_CHECKING:
     from bot.matching.matcher import Match
 
-STANDS = 0.6
+STANDS = 0.85
 """Confidence that every part needs."""
 PLAUSIBLE = 0.1
 """Confidence, for the whole message, of an entry that one of its parts may ask for."""
-SURE = 0.85
+SURE = 0.75
 """Confidence of the whole from which it looks like one question; and of a part that has nothing
 else to speak for it."""
-CERTAIN = 0.95
+CERTAIN = 0.985
 """What such a part needs where the whole looks like one question."""
 
 Ask = Callable[[str, str | None], "Match"]
