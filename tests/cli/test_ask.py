@@ -14,7 +14,7 @@ from bot.cli import ask
 from bot.content.model import Content
 from bot.conversation.knowledge import Edition
 from bot.i18n.words import Lexicon
-from bot.matching.decision import Decision
+from bot.matching.decision import ANSWER, Decision
 from tests.cli.conftest import Run
 from tests.conversation.talk import ScriptedMatcher
 from tests.small_content import FULL
@@ -68,7 +68,7 @@ def test_what_the_content_does_not_hold_has_no_entry(run: Run) -> None:
     assert answer["decision"] in {"unknown", "clarify"}
     assert answer["entry"] is None
     assert answer["text"]
-    assert 0 <= answer["confidence"] < 0.7
+    assert 0 <= answer["confidence"] < ANSWER
 
 
 @pytest.mark.parametrize("locale", ["vi", "vi-VN", "vi_VN"])

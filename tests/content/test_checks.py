@@ -200,7 +200,7 @@ MISTAKES = {
         "function_words:",
         "follow_ups: {opening: [and]}\nfunction_words:",
         "follow_ups:",
-        "does not have the form that content/README",
+        "is 'opening'; accepted: 'more', 'openings'",
     ),
     "a part of a vocabulary in another form": Mistake(
         VIETNAMESE,

@@ -187,8 +187,10 @@ def test_two_questions_are_both_answered(
 
 ASKS_TWO = {
     "At which university does Vu Hong Van work, and on what subject is the article?",
-    "I have read that Hanoi's careful, balanced approach abroad is nicknamed after a plant. "
-    "Which nickname is it, and what do your sources say about it?",
+    (
+        "I have read that Hanoi's careful, balanced approach abroad is nicknamed after a plant. "
+        "Which nickname is it, and what do your sources say about it?"
+    ),
 }
 """Those of all questions that may be taken for two: they are."""
 
