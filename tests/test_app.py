@@ -330,7 +330,8 @@ def test_after_an_edit_only_new_phrasings_are_encoded(
         edited = FILES[LENGTH].replace("how many metres is Long Bien", new)
         write(settings.content_dir, {LENGTH: edited})
         load_edition(settings)
-        assert encoder.seen == [new.lower()]
+        assert new.lower() in encoder.seen
+        assert len(encoder.seen) <= 2  # and at most its copy with one word left out
 
 
 async def test_a_running_bot_answers_at_once_and_becomes_semantic(
