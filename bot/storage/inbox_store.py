@@ -141,6 +141,13 @@ class SqlInboxStore:
                 )
             ).all()
             updates = await self._first_updates(connection, names, now)
+            emptied = [name for name in names if name not in updates]
+            if emptied:  # of a person who asked to be forgotten; leased for nothing, it would wait
+                await connection.execute(
+                    update(lanes)
+                    .where(lanes.c.lane.in_(emptied))
+                    .values(waiting_since=None, lease_until=0.0, claims=0)
+                )
         return [
             Visit(
                 lane=row.lane,
@@ -195,17 +202,18 @@ class SqlInboxStore:
             .subquery()
         )
         surplus = case(
-            (numbered.c.waiting > LANE_DEPTH, numbered.c.waiting - LANE_DEPTH), else_=literal(0)
+            (numbered.c.waiting <= LANE_DEPTH, literal(0)),
+            (numbered.c.waiting > LANE_DEPTH + _SURPLUS_A_VISIT, literal(_SURPLUS_A_VISIT)),
+            else_=numbered.c.waiting - LANE_DEPTH,
         )
         query = (
-            select(numbered)
+            select(numbered, surplus.label("surplus"))
             .where(numbered.c.place <= surplus + ROWS_A_VISIT, numbered.c.place <= _SURPLUS_A_VISIT)
             .order_by(numbered.c.id)
         )
         found: dict[str, tuple[int, list[Received]]] = {}
         for row in await connection.execute(query):
-            many = min(max(0, row.waiting - LANE_DEPTH), _SURPLUS_A_VISIT)
-            found.setdefault(row.lane, (many, []))[1].append(_received(row, now))
+            found.setdefault(row.lane, (row.surplus, []))[1].append(_received(row, now))
         return found
 
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:

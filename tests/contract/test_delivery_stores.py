@@ -540,3 +540,16 @@ async def test_who_asked_last_is_answered_among_the_first_however_much_waits(
     await inbox.finish([done(v, Outgoing(v.lane, v.lane)) for v in await inbox.claim(20, TTL)])
     sent = [p.payload for _ in range(2) for p in await outbox.take(reign, 1)]
     assert MINH + "99" in sent
+
+
+async def test_a_lane_whose_updates_were_erased_is_nobodys_and_takes_new_ones(
+    engine: AsyncEngine, inbox: SqlInboxStore
+) -> None:
+    """Of a person who asked to be forgotten while they waited in a group."""
+    group = "telegram:-100"
+    await inbox.ingest([says(1, group, sender=LAN)])
+    await SqlSessionStore(engine).forget(LAN)
+    assert await inbox.claim(9, TTL) == []
+    assert (await inbox.depths()).lanes == 0
+    await inbox.ingest([says(2, group, sender=MINH)])
+    assert numbers(await inbox.claim(9, TTL)) == {group: [2]}
