@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from bot.i18n.words import Lexicon
 from bot.settings import ROOT
 from tests.small_content import small_content, write_small_content
 from tests.tools import postgresql
+from tests.tools.bot_api import BotApiServer
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is not a bug
 settings.load_profile("untimed")
@@ -45,6 +46,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     with postgresql.database() as address:
         yield address
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    """A Bot API server of the test's own."""
+    async with BotApiServer() as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

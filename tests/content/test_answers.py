@@ -7,16 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.app import load_content, load_encoder, load_matcher
-from bot.i18n.catalogues import load_lexicon
+from bot.content.model import Content
+from bot.i18n.words import Lexicon
 from bot.matching.decision import Decision
 from bot.matching.matcher import Matcher
-from bot.settings import ROOT
-from bot.storage.file_cache import FileCache
 from tests.content.questions import Asked, covered, known_failures, locales, out_of_scope
-
-CACHE = FileCache(ROOT / ".data" / "cache")
-"""Kept between runs: encoding all phrasings takes minutes."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +34,6 @@ FLOORS = {
     ("vi", "semantic"): Floor(right=89.8, found=96.2, wrong=3.3, false=3.0),
     ("en", "semantic"): Floor(right=89.8, found=96.6, wrong=2.2, false=1.5),
 }
-
-
-@pytest.fixture(scope="module", params=["lexical", "semantic"])
-def matcher(request: pytest.FixtureRequest) -> Matcher:
-    """Over the real content, with and without sentence vectors."""
-    lexicon = load_lexicon(ROOT / "locales", "vi")
-    content = load_content(ROOT / "content", lexicon, CACHE)
-    encoder = None
-    if request.param == "semantic":
-        encoder = load_encoder()
-        if encoder is None:
-            pytest.skip("the `semantic` extra is not installed: no wheel for this machine")
-    return load_matcher(content, CACHE, encoder)
 
 
 def outcome(matcher: Matcher, asked: Asked) -> str:
@@ -82,9 +64,10 @@ def test_people_get_right_answers_and_no_false_ones(matcher: Matcher, locale: st
 
 
 @pytest.mark.parametrize("locale", locales())
-def test_what_is_known_to_fail_still_fails(matcher: Matcher, locale: str) -> None:
-    lexicon = load_lexicon(ROOT / "locales", "vi")
-    entries = load_content(ROOT / "content", lexicon, CACHE).entries
+def test_what_is_known_to_fail_still_fails(
+    matcher: Matcher, real_content: Content, locale: str
+) -> None:
+    entries = real_content.entries
     found = [
         f"move {asked.question!r} to tests/content/{locale}/{entries[asked.entry].topic}.yaml"
         for asked in known_failures(locale)
@@ -101,22 +84,22 @@ def test_what_is_known_to_fail_stands_in_no_other_file(locale: str) -> None:
     assert 10 <= len(list(known_failures(locale))) <= 40
 
 
-def test_every_phrasing_of_the_content_leads_to_its_own_entry(matcher: Matcher) -> None:
-    lexicon = load_lexicon(ROOT / "locales", "vi")
-    content = load_content(ROOT / "content", lexicon, CACHE)
+def test_every_phrasing_of_the_content_leads_to_its_own_entry(
+    matcher: Matcher, real_content: Content
+) -> None:
     lost = [
         (entry.id, question)
-        for entry in content.entries.values()
+        for entry in real_content.entries.values()
         for _, question in entry.phrasings()
         if entry.id not in [c.entry for c in matcher.match(question).candidates][:1]
     ]
     assert lost == []
 
 
-def test_every_entry_has_questions_in_every_language() -> None:
-    lexicon = load_lexicon(ROOT / "locales", "vi")
-    content = load_content(ROOT / "content", lexicon, CACHE)
-    entries = {entry.id for entry in content.entries.values() if not entry.is_smalltalk}
+def test_every_entry_has_questions_in_every_language(
+    real_content: Content, lexicon: Lexicon
+) -> None:
+    entries = {entry.id for entry in real_content.entries.values() if not entry.is_smalltalk}
     for locale in lexicon.locales:
         asked = Counter(question.entry for question in covered(locale))
         assert {entry for entry in entries if asked[entry] < 3} == set()

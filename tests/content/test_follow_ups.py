@@ -8,17 +8,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.app import load_content, load_encoder, load_matcher
 from bot.content.model import Content
-from bot.i18n.catalogues import load_lexicon
 from bot.language.splitting import Splitter
 from bot.matching.decision import Decision
 from bot.matching.matcher import Match, Matcher
-from bot.settings import ROOT
-from bot.storage.file_cache import FileCache
 from tests.content.questions import FollowUp, covered, follow_ups, locales, out_of_scope
-
-CACHE = FileCache(ROOT / ".data" / "cache")
 
 
 @dataclass(frozen=True)
@@ -46,22 +40,6 @@ CONTEXTS = 2
 """Answers that each of them is asked after, drawn at random."""
 
 ALL = [asked for locale in locales() for asked in (*covered(locale), *out_of_scope(locale))]
-
-
-@pytest.fixture(scope="module")
-def real_content() -> Content:
-    return load_content(ROOT / "content", load_lexicon(ROOT / "locales", "vi"), CACHE)
-
-
-@pytest.fixture(scope="module", params=["lexical", "semantic"])
-def matcher(request: pytest.FixtureRequest, real_content: Content) -> Matcher:
-    """Over the real content, with and without sentence vectors."""
-    encoder = None
-    if request.param == "semantic":
-        encoder = load_encoder()
-        if encoder is None:
-            pytest.skip("the `semantic` extra is not installed: no wheel for this machine")
-    return load_matcher(real_content, CACHE, encoder)
 
 
 def outcome(matcher: Matcher, asked: FollowUp) -> str:

@@ -33,7 +33,7 @@ from bot.i18n.words import Lexicon
 from bot.storage.outbox_store import enqueue
 from bot.storage.tables import dead
 from bot.storage.transactions import writing
-from tests.channels.telegram.answering import engine_on, stores_on, until
+from tests.channels.telegram.answering import at_work, stores_on, until
 from tests.faults.crowd import PATIENCE, Crowd, Echo, span
 from tests.faults.proxy import Line, Proxy
 from tests.tools.bot_api import DROPPED, BotApiServer, running_in_thread
@@ -47,18 +47,6 @@ ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 OUTAGES = (Line.HOLE, Line.RESET, Line.CLOSED, Line.REFUSED)
 READ_TIMEOUT = 1.0
 """Seconds that the bot under test waits for the answer to a call, in place of five."""
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def engine(database: str) -> AsyncIterator[AsyncEngine]:
-    async with engine_on(database) as engine:
-        yield engine
 
 
 @pytest.fixture(autouse=True)
@@ -84,12 +72,8 @@ async def running(
 ) -> AsyncIterator[TelegramChannel]:
     """A channel at work, stopped at the end. What it raises is raised here."""
     channel = TelegramChannel(bot, stores_on(engine), Echo(), lambda: lexicon, **more)
-    task = asyncio.create_task(channel.run())
-    try:
+    async with at_work(channel):
         yield channel
-    finally:
-        channel.stop()
-        await task
 
 
 async def letters(engine: AsyncEngine) -> list[str]:

@@ -10,7 +10,7 @@ import asyncio
 import random
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,6 @@ from tests.tools.bot_api import BotApiServer
 CHATS = range(101, 109)
 RESUMES = 5.0
 """Seconds after the end of an outage in which all must be answered."""
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer() as running:
-        yield running
 
 
 @pytest.fixture

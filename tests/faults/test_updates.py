@@ -31,6 +31,7 @@ from bot.storage import inbox_store
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.tables import dead, inbox, metadata, outbox, seen
 from tests.channels.telegram.answering import (
+    at_work,
     dialogue_on,
     engine_on,
     running_channel,
@@ -42,18 +43,6 @@ from tests.tools.bot_api import BotApiServer
 
 LAN, GROUP = 7, -100500
 NOW = int(time.time())
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def engine(database: str) -> AsyncIterator[AsyncEngine]:
-    async with engine_on(database) as engine:
-        yield engine
 
 
 @pytest.fixture(autouse=True)
@@ -136,12 +125,8 @@ async def replica(
     """One that is fed instead of fetching."""
     bot = build_bot(server.token, server.url)
     channel = TelegramChannel(bot, stores_on(engine), Echo(), lambda: lexicon, polls=False)
-    task = asyncio.create_task(channel.run())
-    try:
+    async with at_work(channel):
         yield channel
-    finally:
-        channel.stop()
-        await task
 
 
 # -- F12 -------------------------------------------------------------------------------------------

@@ -81,6 +81,13 @@ async def running_channel(
     """The channel's run, stopped at the end. What it raises is raised here."""
     bot = build_bot(server.token, server.url)
     channel = TelegramChannel(bot, stores_on(engine), talk, lambda: lexicon)
+    async with at_work(channel) as running:
+        yield running
+
+
+@asynccontextmanager
+async def at_work(channel: TelegramChannel) -> AsyncIterator[asyncio.Task[None]]:
+    """A channel's run, stopped at the end. What it raises is raised here."""
     running = asyncio.create_task(channel.run())
     try:
         yield running

@@ -15,12 +15,6 @@ from tests.tools.bot_api import BotApiServer
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer() as running:
-        yield running
-
-
-@pytest.fixture
 async def ptb(server: BotApiServer) -> AsyncIterator[Bot]:
     """PTB's client of that server; gives up after half a second without an answer."""
     request = HTTPXRequest(read_timeout=0.5)
