@@ -6,40 +6,28 @@ sorted by name), so that two transactions never wait for each other.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    bindparam,
-    case,
-    delete,
-    exists,
-    func,
-    literal,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.session import Session
 from bot.delivery.model import Depths, Outgoing, Received, Step, Update, Visit
+from bot.storage import inbox_statements as say
 from bot.storage.outbox_store import enqueue
 from bot.storage.people import forget
+from bot.storage.selection import Turns
 from bot.storage.session_store import Clock, save_all, utc_now
 from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, seen
-from bot.storage.transactions import clock, insert, reading, writing
+from bot.storage.transactions import clock, reading, writing
 
 LANE_DEPTH = 50
 """Updates that may wait in one lane; more than that no person can mean."""
 ROWS_A_VISIT = 8
 """Updates of a lane that are handled before another lane has its turn."""
-_SURPLUS_A_VISIT = 500
-CLOCK_JUMP = 120.0
-"""Seconds: a lane that is leased or must wait for longer than we ever say got so by a clock that
-has been put back since."""
+SURPLUS_A_VISIT = 500
+"""Updates of those that are too many that are dropped at once."""
 APOLOGY = 6 * 3600.0
 """Seconds in which one apology is enough."""
 SEEN_FOR, DEAD_FOR, IDLE_FOR = 7 * 86400.0, 7 * 86400.0, 86400.0
@@ -54,9 +42,9 @@ class SqlInboxStore:
     def __init__(self, engine: AsyncEngine, now: Clock = utc_now) -> None:
         self._engine = engine
         self._today = now
-        self._turns = itertools.cycle((0, 1))
-        """Whose turn it is where there is room for one only: the oldest or the newest."""
+        self._turns = Turns()
         self._now = clock(engine)
+        self._say = say.InboxStatements(engine.dialect.name)
 
     # -- in --------------------------------------------------------------------------------------
 
@@ -72,14 +60,11 @@ class SqlInboxStore:
             if not rows:
                 return 0
             await connection.execute(
-                insert(self._engine, lanes).on_conflict_do_update(
-                    index_elements=["lane"],
-                    set_={"waiting_since": func.coalesce(lanes.c.waiting_since, now)},
-                ),
+                self._say.wait,
                 [{"lane": lane, "waiting_since": now} for lane in sorted({u.lane for u in rows})],
             )
             await connection.execute(
-                inbox.insert(),
+                say.STORE,
                 [
                     {
                         "source": u.source,
@@ -98,13 +83,8 @@ class SqlInboxStore:
     async def _not_seen(
         self, connection: AsyncConnection, keys: Sequence[tuple[str, int]], now: float
     ) -> set[tuple[str, int]]:
-        statement = (
-            insert(self._engine, seen)
-            .on_conflict_do_nothing()
-            .returning(seen.c.source, seen.c.number)
-        )
         rows = [{"source": source, "number": number, "at": now} for source, number in keys]
-        return {(s, n) for s, n in await connection.execute(statement, rows)}
+        return {(s, n) for s, n in await connection.execute(self._say.see, rows)}
 
     # -- lanes -----------------------------------------------------------------------------------
 
@@ -116,38 +96,15 @@ class SqlInboxStore:
         """
         async with writing(self._engine, is_brief=True) as connection:
             now = await self._time(connection)
-            newest = (limit + next(self._turns)) // 2
-            names = await self._ready(connection, now, limit - newest, is_newest=False)
-            names += await self._ready(connection, now, limit - len(names), True, names)
-            if not names:
+            given = {"now": now, "ttl": ttl, **self._turns.share(limit)}
+            leased = (await connection.execute(say.CLAIM, given)).all()
+            if not leased:
                 return []
-            leased = (
-                await connection.execute(
-                    update(lanes)
-                    .where(lanes.c.lane.in_(names))
-                    .values(
-                        lease_until=now + ttl,
-                        epoch=lanes.c.epoch + 1,
-                        claims=lanes.c.claims + 1,
-                    )
-                    .returning(
-                        lanes.c.lane,
-                        lanes.c.epoch,
-                        lanes.c.failures,
-                        lanes.c.claims,
-                        lanes.c.apologised_at,
-                        lanes.c.pace,
-                    )
-                )
-            ).all()
+            names = [row.lane for row in leased]
             updates = await self._first_updates(connection, names, now)
             emptied = [name for name in names if name not in updates]
             if emptied:  # of a person who asked to be forgotten; leased for nothing, it would wait
-                await connection.execute(
-                    update(lanes)
-                    .where(lanes.c.lane.in_(emptied))
-                    .values(waiting_since=None, lease_until=0.0, claims=0)
-                )
+                await connection.execute(say.FREE, {"lanes": emptied})
         return [
             Visit(
                 lane=row.lane,
@@ -163,86 +120,37 @@ class SqlInboxStore:
             if row.lane in updates
         ]
 
-    async def _ready(
-        self,
-        connection: AsyncConnection,
-        now: float,
-        limit: int,
-        is_newest: bool,
-        without: Sequence[str] = (),
-    ) -> list[str]:
-        if limit <= 0:
-            return []
-        order = lanes.c.waiting_since.desc() if is_newest else lanes.c.waiting_since
-        query = (
-            select(lanes.c.lane)
-            .where(self._is_ready(now), lanes.c.lane.not_in(without))
-            .order_by(order)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return list((await connection.execute(query)).scalars())
-
-    def _is_ready(self, now: float | ColumnElement[float]) -> ColumnElement[bool]:
-        return (
-            lanes.c.waiting_since.is_not(None)
-            & ((lanes.c.lease_until < now) | (lanes.c.lease_until > now + CLOCK_JUMP))
-            & ((lanes.c.not_before <= now) | (lanes.c.not_before > now + CLOCK_JUMP))
-        )
-
     async def _first_updates(
         self, connection: AsyncConnection, names: Sequence[str], now: float
     ) -> dict[str, tuple[int, list[Received]]]:
         """By lane: how many are too many, and those with the next few."""
-        place = func.row_number().over(partition_by=inbox.c.lane, order_by=inbox.c.id)
-        count = func.count().over(partition_by=inbox.c.lane)
-        numbered = (
-            select(inbox, place.label("place"), count.label("waiting"))
-            .where(inbox.c.lane.in_(names))
-            .subquery()
-        )
-        surplus = case(
-            (numbered.c.waiting <= LANE_DEPTH, literal(0)),
-            (numbered.c.waiting > LANE_DEPTH + _SURPLUS_A_VISIT, literal(_SURPLUS_A_VISIT)),
-            else_=numbered.c.waiting - LANE_DEPTH,
-        )
-        query = (
-            select(numbered, surplus.label("surplus"))
-            .where(numbered.c.place <= surplus + ROWS_A_VISIT, numbered.c.place <= _SURPLUS_A_VISIT)
-            .order_by(numbered.c.id)
-        )
         found: dict[str, tuple[int, list[Received]]] = {}
-        for row in await connection.execute(query):
+        given = {
+            "lanes": names,
+            "depth": LANE_DEPTH,
+            "few": ROWS_A_VISIT,
+            "most": SURPLUS_A_VISIT,
+        }
+        for row in await connection.execute(say.FIRST_UPDATES, given):
             found.setdefault(row.lane, (row.surplus, []))[1].append(_received(row, now))
         return found
 
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
         """Prolong leases that are still ours."""
         async with writing(self._engine, is_brief=True) as connection:
-            await connection.execute(
-                update(lanes).where(_held(visits)).values(lease_until=self._now + ttl)
-            )
+            until = await self._time(connection) + ttl
+            await connection.execute(say.KEEP, {"held": _keys(visits), "until": until})
 
     async def postpone(self, visit: Visit, seconds: float) -> None:
         """Give the lane back after a failure, to be taken up again no sooner."""
         async with writing(self._engine, is_brief=True) as connection:
-            await connection.execute(
-                update(lanes)
-                .where(_held([visit]))
-                .values(
-                    lease_until=0.0,
-                    not_before=self._now + seconds,
-                    failures=lanes.c.failures + 1,
-                    claims=0,
-                )
-            )
+            at = await self._time(connection) + seconds
+            await connection.execute(say.POSTPONE, {"held": _keys([visit]), "at": at})
 
     async def release(self, visits: Sequence[Visit]) -> None:
         """Give lanes back as they are."""
         async with writing(self._engine, is_brief=True) as connection:
-            await connection.execute(
-                update(lanes).where(_held(visits)).values(lease_until=0.0, claims=0)
-            )
+            await connection.execute(say.RELEASE, {"held": _keys(visits)})
 
     # -- done ------------------------------------------------------------------------------------
 
@@ -270,21 +178,15 @@ class SqlInboxStore:
     async def _still_held(
         self, connection: AsyncConnection, steps: Sequence[Step[Session]]
     ) -> set[tuple[str, int]]:
-        query = (
-            select(lanes.c.lane, lanes.c.epoch)
-            .where(_held([step.visit for step in steps]))
-            .order_by(lanes.c.lane)
-            .with_for_update()
-        )
-        return {(lane, epoch) for lane, epoch in await connection.execute(query)}
+        given = {"held": _keys([step.visit for step in steps])}
+        return {(lane, epoch) for lane, epoch in await connection.execute(say.STILL_HELD, given)}
 
     async def _take_out(
         self, connection: AsyncConnection, steps: Sequence[Step[Session]]
     ) -> set[int]:
         """Of the updates of these steps, those that were still there."""
         done = [u.id for step in steps for u in step.updates]
-        deletion = delete(inbox).where(inbox.c.id.in_(done)).returning(inbox.c.id)
-        return set((await connection.execute(deletion)).scalars())
+        return set((await connection.execute(say.TAKE_OUT, {"ids": done})).scalars())
 
     async def _bury(
         self,
@@ -316,16 +218,14 @@ class SqlInboxStore:
         """The lane as the step leaves it: free again, or on to its next update."""
         apologies = [step.visit.lane for step in steps if step.effects.is_apology]
         await connection.execute(
-            _MOVE_ON,
+            say.MOVE_ON,
             [
                 {"b_lane": s.visit.lane, "b_pace": s.pace, "b_free": s.releases}
                 for s in sorted(steps, key=lambda s: s.visit.lane)
             ],
         )
         if apologies:
-            await connection.execute(
-                update(lanes).where(lanes.c.lane.in_(apologies)).values(apologised_at=now)
-            )
+            await connection.execute(say.APOLOGISED, {"lanes": apologies, "now": now})
 
     # -- upkeep ----------------------------------------------------------------------------------
 
@@ -334,7 +234,7 @@ class SqlInboxStore:
         async with reading(self._engine) as connection:
             now = await self._time(connection)
             waiting = select(func.count()).select_from
-            neglected = select(func.min(lanes.c.waiting_since)).where(self._is_ready(now))
+            neglected = select(func.min(lanes.c.waiting_since)).where(say.is_ready(now))
             oldest = select(func.min(inbox.c.received_at))
             row = (
                 await connection.execute(
@@ -390,32 +290,8 @@ class SqlInboxStore:
         return float((await connection.execute(select(self._now))).scalar_one())
 
 
-_MOVE_ON = (
-    update(lanes)
-    .where(lanes.c.lane == bindparam("b_lane"))
-    .values(
-        waiting_since=case(
-            (
-                bindparam("b_free", type_=lanes.c.claims.type) == 1,
-                select(func.min(inbox.c.received_at))
-                .where(inbox.c.lane == lanes.c.lane)
-                .scalar_subquery(),
-            ),
-            else_=lanes.c.waiting_since,
-        ),
-        lease_until=case(
-            (bindparam("b_free", type_=lanes.c.claims.type) == 1, 0.0), else_=lanes.c.lease_until
-        ),
-        failures=0,
-        claims=0,
-        pace=bindparam("b_pace"),
-    )
-)
-
-
-def _held(visits: Sequence[Visit]) -> ColumnElement[bool]:
-    """Lanes whose lease is still the visit's: nobody took them up since."""
-    return tuple_(lanes.c.lane, lanes.c.epoch).in_([(v.lane, v.epoch) for v in visits])
+def _keys(visits: Sequence[Visit]) -> list[tuple[str, int]]:
+    return [(visit.lane, visit.epoch) for visit in visits]
 
 
 def _said(steps: Sequence[Step[Session]]) -> list[tuple[Outgoing, float]]:

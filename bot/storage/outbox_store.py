@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Double, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.delivery.limiter import rate_of
 from bot.delivery.model import Outgoing, Pace, Parcel, Priority, Settlement
 from bot.delivery.ports import LeadershipLost
+from bot.storage.selection import Turns, first_and_last
 from bot.storage.tables import dead, outbox, outbox_lanes, roles
 from bot.storage.transactions import clock, insert, writing
 
@@ -40,20 +41,8 @@ async def enqueue(
     for call, asked in said:
         first[call.lane] = min(first.get(call.lane, int(call.priority)), int(call.priority))
         since[call.lane] = min(since.get(call.lane, asked), asked)
-    statement = insert(engine, outbox_lanes)
-    given = statement.excluded
     await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["lane"],
-            set_={
-                "waiting_since": func.coalesce(outbox_lanes.c.waiting_since, given.waiting_since),
-                "priority": case(
-                    (outbox_lanes.c.waiting_since.is_(None), given.priority),
-                    (outbox_lanes.c.priority > given.priority, given.priority),
-                    else_=outbox_lanes.c.priority,
-                ),
-            },
-        ),
+        _wait(engine.dialect.name),
         [
             # A lane never seen has its whole allowance: more than any bucket holds.
             {"lane": lane, "waiting_since": since[lane], "priority": first[lane], "tokens": 1e9}
@@ -76,14 +65,31 @@ async def enqueue(
     )
 
 
+@functools.cache
+def _wait(dialect: str) -> Any:
+    """A lane's first call, or one more; `lane`, `waiting_since`, `priority`, `tokens`."""
+    statement = insert(dialect, outbox_lanes)
+    given = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["lane"],
+        set_={
+            "waiting_since": func.coalesce(outbox_lanes.c.waiting_since, given.waiting_since),
+            "priority": case(
+                (outbox_lanes.c.waiting_since.is_(None), given.priority),
+                (outbox_lanes.c.priority > given.priority, given.priority),
+                else_=outbox_lanes.c.priority,
+            ),
+        },
+    )
+
+
 class SqlOutboxStore:
     """`OutboxStore` on a database that `open_database` has prepared."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._now = clock(engine)
-        self._turns = itertools.cycle((0, 1))
-        """Whose turn it is where there is room for one only: the oldest or the newest."""
+        self._turns = Turns()
 
     async def recover(self, epoch: int) -> int:
         """What an earlier sender had in its hands: once more, or to the dead letters."""
@@ -116,10 +122,8 @@ class SqlOutboxStore:
             now, paused_until = await self._reign(connection, epoch)
             if now < paused_until < now + CLOCK_JUMP:
                 return []
-            newest = (limit + next(self._turns)) // 2
-            ready = await self._ready(connection, now, limit - newest, is_newest=False)
-            names = [row.lane for row in ready]
-            ready += await self._ready(connection, now, limit - len(ready), True, names)
+            given = {"now": now, **self._turns.share(limit)}
+            ready = (await connection.execute(_READY, given)).all()
             if not ready:
                 return []
             heads = await self._heads(connection, [row.lane for row in ready])
@@ -151,41 +155,8 @@ class SqlOutboxStore:
             )
         return parcels
 
-    async def _ready(
-        self,
-        connection: AsyncConnection,
-        now: float,
-        limit: int,
-        is_newest: bool,
-        without: Sequence[str] = (),
-    ) -> list[Any]:
-        if limit <= 0:
-            return []
-        since = outbox_lanes.c.waiting_since
-        query = (
-            select(outbox_lanes.c.lane, outbox_lanes.c.tokens, outbox_lanes.c.tokens_at)
-            .where(
-                since.is_not(None),
-                outbox_lanes.c.in_flight.is_(None),
-                or_(
-                    outbox_lanes.c.not_before <= now,
-                    outbox_lanes.c.not_before > now + CLOCK_JUMP,
-                    outbox_lanes.c.tokens_at > now + CLOCK_STEP,
-                ),
-                outbox_lanes.c.lane.not_in(without),
-            )
-            .order_by(outbox_lanes.c.priority, since.desc() if is_newest else since)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return list((await connection.execute(query)).all())
-
     async def _heads(self, connection: AsyncConnection, names: Sequence[str]) -> dict[str, Any]:
-        place = func.row_number().over(
-            partition_by=outbox.c.lane, order_by=(outbox.c.priority, outbox.c.id)
-        )
-        numbered = select(outbox, place.label("place")).where(outbox.c.lane.in_(names)).subquery()
-        rows = await connection.execute(select(numbered).where(numbered.c.place == 1))
+        rows = await connection.execute(_HEADS, {"lanes": names})
         return {row.lane: row for row in rows}
 
     async def settle(self, epoch: int, settlements: Sequence[Settlement]) -> None:
@@ -256,6 +227,41 @@ class SqlOutboxStore:
             raise LeadershipLost(SENDER)
         return float(now), float(paused_until)
 
+
+def _is_ready(now: ColumnElement[float]) -> ColumnElement[bool]:
+    return outbox_lanes.c.waiting_since.is_not(None) & (
+        outbox_lanes.c.in_flight.is_(None)
+        & or_(
+            outbox_lanes.c.not_before <= now,
+            outbox_lanes.c.not_before > now + CLOCK_JUMP,
+            outbox_lanes.c.tokens_at > now + CLOCK_STEP,
+        )
+    )
+
+
+# now, oldest, newest
+_READY = first_and_last(
+    outbox_lanes,
+    _is_ready(bindparam("now", type_=Double)),
+    outbox_lanes.c.priority,
+    columns=("lane", "tokens", "tokens_at"),
+)
+
+
+def _heads() -> Any:
+    place = func.row_number().over(
+        partition_by=outbox.c.lane, order_by=(outbox.c.priority, outbox.c.id)
+    )
+    numbered = (
+        select(outbox, place.label("place"))
+        .where(outbox.c.lane.in_(bindparam("lanes", expanding=True)))
+        .subquery()
+    )
+    return select(numbered).where(numbered.c.place == 1)
+
+
+# lanes: the first call of each
+_HEADS = _heads()
 
 _MARK = (
     update(outbox_lanes)

@@ -13,7 +13,7 @@ async def probe(engine: AsyncEngine) -> None:
     now = clock(engine)
     async with writing(engine) as connection:
         await connection.execute(
-            insert(engine, roles)
+            insert(engine.dialect.name, roles)
             .values(role="probe", until=now)
             .on_conflict_do_update(index_elements=["role"], set_={"until": now})
         )

@@ -28,7 +28,7 @@ class SqlRoleStore:
         """
         async with writing(self._engine, is_brief=True) as connection:
             await connection.execute(
-                insert(self._engine, roles).on_conflict_do_nothing(), [{"role": role}]
+                insert(self._engine.dialect.name, roles).on_conflict_do_nothing(), [{"role": role}]
             )
             taken = await connection.execute(
                 update(roles)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.ports import PersonalData
@@ -17,6 +18,14 @@ from bot.storage.tables import sessions, users
 from bot.storage.transactions import insert, reading, writing
 
 Clock = Callable[[], dt.datetime]
+
+
+# people
+_LOAD = (
+    select(users.c.user, users.c.locale, sessions.c.last_entry, sessions.c.answered_at)
+    .select_from(users.outerjoin(sessions))
+    .where(users.c.user.in_(bindparam("people", expanding=True)))
+)
 
 
 def utc_now() -> dt.datetime:
@@ -38,13 +47,8 @@ class SqlSessionStore:
 
     async def _load_all(self, people: Sequence[str]) -> list[Session]:
         """Of many at once: under load a query for each of them is what takes the time."""
-        query = (
-            select(users.c.user, users.c.locale, sessions.c.last_entry, sessions.c.answered_at)
-            .select_from(users.outerjoin(sessions))
-            .where(users.c.user.in_(people))
-        )
         async with reading(self._engine) as connection:
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(_LOAD, {"people": people})).all()
         found = {
             row.user: Session(row.locale, row.last_entry, _in_utc(row.answered_at)) for row in rows
         }
@@ -72,18 +76,19 @@ async def save_all(
     now: dt.datetime,
 ) -> None:
     """Save sessions by person, in the transaction of who calls; of one person the last counts."""
+    dialect = engine.dialect.name
     rows = sorted(dict(states).items())
     if not rows:
         return
     await connection.execute(
-        _upsert(engine, users, keep={"user", "first_seen"}),
+        _upsert(dialect, users, frozenset({"user", "first_seen"})),
         [
             {"user": user, "locale": session.locale, "first_seen": now, "last_seen": now}
             for user, session in rows
         ],
     )
     await connection.execute(
-        _upsert(engine, sessions, keep={"user"}),
+        _upsert(dialect, sessions, frozenset({"user"})),
         [
             {
                 "user": user,
@@ -101,8 +106,9 @@ def _in_utc(time: dt.datetime | None) -> dt.datetime | None:
     return time if time is None or time.tzinfo else time.replace(tzinfo=dt.UTC)
 
 
-def _upsert(engine: AsyncEngine, table: Table, keep: set[str]) -> Any:
+@functools.cache
+def _upsert(dialect: str, table: Table, keep: frozenset[str]) -> Any:
     """An INSERT that updates the row that is there, except for the columns to `keep`."""
-    statement = insert(engine, table)
+    statement = insert(dialect, table)
     changes = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keep}
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)

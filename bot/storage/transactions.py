@@ -79,6 +79,6 @@ def clock(engine: AsyncEngine) -> ColumnElement[float]:
     return literal_column("CAST(extract(epoch from clock_timestamp()) AS double precision)", Double)
 
 
-def insert(engine: AsyncEngine, table: Table) -> Any:
+def insert(dialect: str, table: Table) -> Any:
     """An INSERT that knows `on_conflict_do_…`, which both databases spell alike."""
-    return postgresql.insert(table) if engine.dialect.name == "postgresql" else sqlite.insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
