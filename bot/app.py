@@ -170,12 +170,16 @@ def talking(knowledge: LiveKnowledge, engine: AsyncEngine) -> Dialogue:
     """The answer path on its store."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
 
+    one_by_one = asyncio.Lock()
+
     async def run(compute: Callable[[], Turn]) -> Turn:
         # Vectors take some 20 ms outside the interpreter's lock: beside the loop. Words and letters
         # alone take 2 ms, and threads that want the lock all the time cost a third of throughput.
         if getattr(knowledge.edition.matcher, "is_semantic", False):
             return await asyncio.to_thread(compute)
-        return compute()
+        async with one_by_one:  # so that what the store answers meanwhile is taken up in between
+            await asyncio.sleep(0)
+            return compute()
 
     return Dialogue(Conversation(knowledge), SqlSessionStore(engine), run)
 

@@ -32,7 +32,7 @@ class InboxStore(Protocol[State]):
         ...
 
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
-        """Prolong leases."""
+        """Prolong leases, but none of a lane that was given back."""
         ...
 
     async def finish(self, steps: Sequence[Step[State]]) -> list[bool]:

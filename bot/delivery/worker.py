@@ -17,7 +17,10 @@ from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
-LANES_AT_ONCE = 32
+LANES_AT_ONCE = 64
+AT_LEAST = LANES_AT_ONCE // 2
+"""Free hands for which it is worth asking the store for more: one half waits for it while the other
+half is worked on."""
 LEASE = 15.0
 """Seconds after which another worker may take up a lane of one that is gone."""
 RENEWAL = 4.0
@@ -85,12 +88,12 @@ class Worker(Generic[State]):
         """One look for work; waits where there is none, or no hand free."""
         self._arrived.clear()
         free = LANES_AT_ONCE - len(self._visits)
-        visits = await self._inbox.claim(free, LEASE) if free else []
+        visits = await self._inbox.claim(free, LEASE) if free >= AT_LEAST else []
         for visit in visits:
             task = asyncio.create_task(self._visit(visit))
             self._visits[task] = visit
             task.add_done_callback(self._end)
-        if free and len(visits) == free:
+        if free >= AT_LEAST and len(visits) == free:
             await asyncio.sleep(0)
         elif self._visits and not visits:
             await self._something_ends()

@@ -89,8 +89,12 @@ FREE = (
     .values(waiting_since=None, lease_until=0.0, claims=0)
 )
 
-# held, until
-KEEP = update(lanes).where(_held).values(lease_until=bindparam("until", type_=Double))
+# held, until; a renewal may come after the visit's last step, and must not lease anything again
+KEEP = (
+    update(lanes)
+    .where(_held, lanes.c.lease_until > 0)
+    .values(lease_until=bindparam("until", type_=Double))
+)
 
 # held, at
 POSTPONE = (

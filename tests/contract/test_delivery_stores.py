@@ -255,6 +255,18 @@ async def test_a_kept_lane_stays_ours(inbox: InboxStore[Session]) -> None:
     assert await inbox.claim(1, TTL) == []
 
 
+async def test_a_renewal_that_comes_after_the_last_step_leases_nothing_again(
+    inbox: InboxStore[Session],
+) -> None:
+    """It is under way while the lane is given back: otherwise what comes next waits for its end."""
+    await inbox.ingest([says(1)])
+    (visit,) = await inbox.claim(1, TTL)
+    await inbox.finish([done(visit)])
+    await inbox.keep([visit], TTL)
+    await inbox.ingest([says(2)])
+    assert numbers(await inbox.claim(1, TTL)) == {LAN: [2]}
+
+
 async def test_a_failure_makes_the_lane_wait_and_counts(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(1, TTL)

@@ -181,7 +181,8 @@ class MemoryInboxStore(Generic[State]):
         """Prolong leases."""
         now = await self.memory.access()
         for lane in self._held(visits):
-            lane.lease_until = now + ttl
+            if lane.lease_until != 0.0:
+                lane.lease_until = now + ttl
 
     async def postpone(self, visit: Visit, seconds: float) -> None:
         """Give the lane back after a failure."""

@@ -1,7 +1,6 @@
 """The Bot API over HTTP, and the test's hold on it from the same process."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -21,6 +20,7 @@ from .model import (
     bad_request,
 )
 from .parameters import integer
+from .signal import Signal
 from .state import DEFAULT_TOKEN, DEFAULT_USERNAME, STATE_VERBS, BotApiState
 
 LONG_POLL_LIMIT_SECONDS = 50
@@ -82,7 +82,7 @@ class BotApiServer(Controls):
         self._bot_side = HttpServer(self._handle, host=host, port=port)
         self._control_side = HttpServer(self._handle, host=host, port=0)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._changed = asyncio.Event()
+        self._changed = Signal()
         self._polls = 0
         """How many long polls began; only the last one goes on waiting."""
 
@@ -176,19 +176,18 @@ class BotApiServer(Controls):
     ) -> None:
         try:
             async with asyncio.timeout(seconds):
-                while not is_true():
-                    self._changed.clear()
-                    await self._changed.wait()
+                while True:
+                    change = self._changed.next()
+                    if is_true():
+                        break
+                    await change
         except TimeoutError:
             raise TimeoutError(f"{shortfall()} within {seconds} s") from None
 
     def _wake(self) -> None:
         """Let waiting coroutines look again; called on any thread."""
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._changed.set)
-
-    def _look_again(self, _client_gone: asyncio.Future[None]) -> None:
-        self._changed.set()
+        self._loop.call_soon_threadsafe(self._changed.give)
 
     # Controls -----------------------------------------------------------------------------------
 
@@ -316,17 +315,16 @@ class BotApiServer(Controls):
         deadline = loop.time() + _poll_seconds(params)
         self._polls += 1
         this_poll = self._polls
-        self._changed.set()  # a poll that is waiting shall see that it is no longer the last
-        client_gone.remove_done_callback(self._look_again)  # of a poll before on this connection
-        client_gone.add_done_callback(self._look_again)
+        self._changed.give()  # a poll that is waiting shall see that it is no longer the last
+        client_gone.remove_done_callback(self._changed.give)  # of a poll before on this connection
+        client_gone.add_done_callback(self._changed.give)
         while True:
+            change = self._changed.next()
             updates = self.state.take_updates(offset, limit)
             remaining_seconds = deadline - loop.time()
             if updates or remaining_seconds <= 0:
                 return updates
-            self._changed.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), remaining_seconds)
+            await asyncio.wait((change,), timeout=remaining_seconds)
             if this_poll != self._polls:
                 raise ApiError(409, _OTHER_POLLER)
             if client_gone.done():
