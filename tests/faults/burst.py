@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -95,15 +97,17 @@ class Processes:
 
     def __init__(self, module: str, *arguments: str) -> None:
         self._command = [sys.executable, "-m", module, *arguments]
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  (open as long as this is)
+        """What they say; a pipe that nobody reads would stop them when it is full."""
         self.running: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> subprocess.Popen[bytes]:
         """One more; returns when it says that it is ready."""
         process = subprocess.Popen(
-            self._command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+            self._command, stdout=subprocess.PIPE, stderr=self._log, start_new_session=True
         )
         assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n", process.communicate()[1].decode()
+        assert process.stdout.readline() == b"ready\n", self.log()
         self.running.append(process)
         return process
 
@@ -120,10 +124,16 @@ class Processes:
         self.running.remove(process)
         return process.returncode
 
+    def log(self) -> str:
+        """Of all of them."""
+        descriptor = self._log.fileno()
+        return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode()
+
     def close(self) -> None:
         """Kill whatever runs."""
         for process in list(self.running):
             self.kill(process)
+        self._log.close()
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Table, func, select
 
 from bot.storage.database import open_database
-from bot.storage.tables import inbox, seen, sessions
+from bot.storage.tables import dead, inbox, seen, sessions
 
 
 def handled(database: str) -> dict[str, int]:
@@ -19,13 +19,22 @@ def handled(database: str) -> dict[str, int]:
 
 def waiting(database: str) -> int:
     """Updates in the inbox."""
-    ((number,),) = asyncio.run(_rows(database, select(func.count()).select_from(inbox)))
-    return int(number)
+    return _count(database, inbox)
+
+
+def dead_letters(database: str) -> int:
+    """Updates and calls that were laid aside."""
+    return _count(database, dead)
 
 
 def stored(database: str) -> set[int]:
     """The numbers of all updates that were ever taken in."""
     return {number for (number,) in asyncio.run(_rows(database, select(seen.c.number)))}
+
+
+def _count(database: str, table: Table) -> int:
+    ((number,),) = asyncio.run(_rows(database, select(func.count()).select_from(table)))
+    return int(number)
 
 
 async def _rows(database: str, query: Select[Any]) -> list[Any]:

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import socket
 import struct
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 from enum import Enum
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 _CHUNK = 64 << 10
 _HOST = "127.0.0.1"
@@ -152,3 +154,26 @@ def _reset(writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
+
+
+@contextlib.contextmanager
+def proxied(url: str) -> Iterator[tuple[str, Callable[[Line], None]]]:
+    """A proxy on a thread of its own, for what has no event loop: its address, and how to turn."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="proxy", daemon=True)
+    thread.start()
+
+    def run(work: Coroutine[Any, Any, object]) -> None:
+        asyncio.run_coroutine_threadsafe(work, loop).result()
+
+    proxy = Proxy(int(url.rpartition(":")[2]))
+    try:
+        run(proxy.__aenter__())
+        try:
+            yield f"http://{_HOST}:{proxy.port}", lambda line: run(proxy.turn(line))
+        finally:
+            run(proxy.__aexit__(None, None, None))
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -1,4 +1,4 @@
-"""The whole of it: ``python -m tests.faults.soak [kills] [plain] [stop] [backlog] [pace] [load]``.
+"""The whole of it: ``python -m tests.faults.soak [kills] [plain] [stop] …``, see `main`.
 
 Prints a table, as the README shows it. Takes about half an hour on two cores; `make test` runs the
 same in small. Without arguments everything.
@@ -9,16 +9,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import math
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from tests.faults.broken import CORPUS, mutations
 from tests.faults.burst import (
     Burst,
     Count,
@@ -30,9 +32,11 @@ from tests.faults.burst import (
     text_update,
     wait_until_quiet,
 )
-from tests.faults.effects import handled, stored, waiting
+from tests.faults.effects import dead_letters, handled, stored, waiting
+from tests.faults.proxy import Line, proxied
 from tests.tools import postgresql
 from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
+from tests.tools.bot_api.model import JsonObject
 
 DURABLE, PLAIN = "tests.faults.durable_bot", "tests.faults.plain_bot"
 FULL = Burst(chats=200, each=25)
@@ -166,27 +170,100 @@ def backlog(kind: str) -> None:
     )  # fmt: skip
 
 
+PACE = 20
+"""Messages a second."""
+
+
+def _answered(
+    server: ThreadedBotApiServer, seconds: int, beside: Sequence[Sequence[JsonObject]] = ()
+) -> list[float]:
+    """How long each waited, of 400 people who write at a steady pace; sorted, no answer: infinite.
+
+    `beside`: for each second, what else arrives.
+    """
+    chance, asked = random.Random(2), []  # noqa: S311
+    began = time.monotonic()
+    for number in range(PACE * seconds):
+        time.sleep(max(0.0, began + number / PACE - time.monotonic()))
+        second, is_within = divmod(number, PACE)
+        if is_within == 0 and second < len(beside):
+            for body in beside[second]:
+                server.add_update(body)
+        chat = 1000 + chance.randrange(400)
+        server.add_update(text_update(chat, f"n{number}", int(time.time())))
+        asked.append(time.monotonic())
+    waits: list[float] = []
+    for _ in range(40):
+        time.sleep(0.5)
+        answers = {c.params["text"]: c.at for c in server.calls_of("sendMessage")}
+        waits = [answers.get(f"n{n}", math.inf) - at for n, at in enumerate(asked)]
+        if math.inf not in waits:
+            break
+    return sorted(waits)
+
+
+def _show_waits(what: str, waits: Sequence[float], more: str = "") -> None:
+    lost = sum(wait == math.inf for wait in waits)
+    shown = " / ".join(f"{waits[int(len(waits) * q)] * 1000:.0f}" for q in (0.5, 0.95, 0.99))
+    most = f"{waits[-1] * 1000:.0f} ms at most"
+    more = f"answered after {shown} ms (p50 / p95 / p99), {most}{more}"
+    show(Row(what, len(waits), 0, str(lost), "0", "0", "0", more))
+
+
+def _warm(server: ThreadedBotApiServer) -> None:
+    server.add_update(text_update(9, "0", int(time.time())))
+    server.wait_for_reply(9, after=0, timeout=60)
+
+
 def pace(kind: str) -> None:
     """Replies at a steady 20 messages a second, from people who write now."""
-    chats, seconds = 400, 60
     with _running(kind) as (server, processes, _):
         processes.start()
-        server.add_update(text_update(9, "0", int(time.time())))
-        server.wait_for_reply(9, after=0, timeout=60)
-        chance, asked = random.Random(2), []  # noqa: S311
+        _warm(server)
+        _show_waits(f"20 messages a second, {kind}", _answered(server, 60))
+
+
+def poison(kind: str) -> None:
+    """F13: the same with updates among them that cannot be handled, as they come in reality: tried
+    five times, for twenty seconds."""
+    broken = [*mutations(200, seed=7), *CORPUS.values()]
+    beside = [broken[n::50] for n in range(50)]
+    with _running(kind) as (server, processes, database):
+        processes.start()
+        _warm(server)
+        waits = _answered(server, 60, beside)
+        time.sleep(25)  # the last of them
+        laid_aside, left = dead_letters(database), waiting(database)
+    more = f"; beside {len(broken)} broken ones, {laid_aside} of them laid aside, {left} left"
+    _show_waits(f"20 messages a second, {kind}", waits, more)
+
+
+def outage(kind: str) -> None:
+    """F6: the line to Telegram swallows everything for five minutes, then 20 people ask."""
+    seconds = 300
+    with (
+        _database(kind) as database,
+        running_in_thread() as server,
+        proxied(server.url) as (url, turn),
+        bots(DURABLE, url, server.token, database) as processes,
+    ):
+        process = psutil.Process(processes.start().pid)
+        _warm(server)
+        turn(Line.HOLE)
+        time.sleep(20)  # what was in the air is given up
+        before, began = process.cpu_times(), time.monotonic()
+        time.sleep(seconds - 20)
+        after, took = process.cpu_times(), time.monotonic() - began
+        share = (after.user + after.system - before.user - before.system) / took
+        asked = {c: server.add_update(text_update(c, "n", int(time.time()))) for c in range(50, 70)}
+        turn(Line.GOOD)
         began = time.monotonic()
-        for number in range(20 * seconds):
-            time.sleep(max(0.0, began + number / 20 - time.monotonic()))
-            chat = 1000 + chance.randrange(chats)
-            server.add_update(text_update(chat, str(number), int(time.time())))
-            asked.append(time.monotonic())
-        time.sleep(3)
-        answers = {c.params["text"]: c.at for c in server.calls_of("sendMessage")}
-        waits = sorted(answers[str(n)] - at for n, at in enumerate(asked) if str(n) in answers)
-    p50, p95, p99 = (waits[int(len(waits) * q)] * 1000 for q in (0.5, 0.95, 0.99))
+        for chat, update in asked.items():
+            server.wait_for_reply(chat, after=update, timeout=60)
+        back = time.monotonic() - began
     show(
-        Row(f"20 messages a second, {kind}", len(asked), 0, str(len(asked) - len(waits)), "0", "0",
-            "0", f"answered after {p50:.0f} / {p95:.0f} / {p99:.0f} ms (p50 / p95 / p99)")
+        Row(f"no line for {seconds // 60} minutes, {kind}", len(asked), 0, "0", "0", "0", "0",
+            f"{share:.1%} of a core meanwhile; all answered {back:.1f} s after it was back")
     )  # fmt: skip
 
 
@@ -198,6 +275,8 @@ def main() -> None:
         "stop": [lambda: stop("SQLite"), lambda: stop("PostgreSQL")],
         "backlog": [lambda: backlog("SQLite"), lambda: backlog("PostgreSQL")],
         "pace": [lambda: pace("SQLite"), lambda: pace("PostgreSQL")],
+        "poison": [lambda: poison("SQLite"), lambda: poison("PostgreSQL")],
+        "outage": [lambda: outage("SQLite")],
         "load": [load],
     }
     parser = argparse.ArgumentParser(description=__doc__)
