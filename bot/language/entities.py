@@ -89,6 +89,8 @@ class EntityFinder:
     def _name_at(self, tokens: list[Token], at: int) -> tuple[int, str]:
         for length in self._lengths.get(tokens[at].folded, ()):
             span = tokens[at : at + length]
+            if len(span) < length:  # the text ends here: a longer name that begins so is not in it
+                continue
             for form, entity in self._forms.get(tuple(t.folded for t in span), ()):
                 # A single syllable without its marks can be a dozen words: Lào, lao, láo, não …
                 if length > 1 or span[0].accented == form[0].accented:

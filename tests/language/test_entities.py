@@ -117,6 +117,15 @@ def test_a_name_inside_another_word_is_no_name() -> None:
     assert found("laosian hanquoc") == set()
 
 
+def test_a_syllable_without_its_marks_is_no_name_at_the_end_either() -> None:
+    finder = EntityFinder(
+        [Vocabulary("vi", entities={"country": [["Nhật Bản", "Nhật", "Nhật Hàn"]]})], tokens_of
+    )
+
+    assert finder.find(tokens_of("hội nghị nào lớn nhất")) == frozenset()
+    assert finder.find(tokens_of("quan hệ với Nhật")) == {"country:Nhật Bản"}
+
+
 def test_without_vocabularies_numbers_are_still_found() -> None:
     finder = EntityFinder([], tokens_of)
 
