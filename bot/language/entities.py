@@ -7,7 +7,7 @@ about Laos is close to the same one about Vietnam. Scores do not see that; entit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.language.tokens import Token, lengths_by_first
 from bot.language.vocabulary import Vocabulary
@@ -52,6 +52,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(r"\b(\d\d+)(?:st|nd|rd|th)\b(?! (?:national |party )*congress)")),
 )
 
+_Y_AS_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
+
 Normalise = Callable[[str], Iterable[Token]]
 
 
@@ -92,10 +94,24 @@ class EntityFinder:
             if len(span) < length:  # the text ends here: a longer name that begins so is not in it
                 continue
             for form, entity in self._forms.get(tuple(t.folded for t in span), ()):
-                # A single syllable without its marks can be a dozen words: Lào, lao, láo, não …
-                if length > 1 or span[0].accented == form[0].accented:
+                if _is_spelt(span, form):
                     return length, entity
         return 0, ""
+
+
+def _is_spelt(span: Sequence[Token], form: Sequence[Token]) -> bool:
+    """Whether words with the letters of a name can be it, by their marks."""
+    if len(form) == 1:
+        # A single syllable without its marks can be a dozen words: Lào, lao, láo, não …
+        return span[0].accented == form[0].accented
+    # Marks may be missing, or one be wrong in a long name; "đã nâng" is not Đà Nẵng.
+    pairs = zip(span, form, strict=True)
+    others = sum(not t.accented.isascii() and _marks(t) != _marks(f) for t, f in pairs)
+    return 2 * others < len(form)
+
+
+def _marks(token: Token) -> str:
+    return token.accented.translate(_Y_AS_I)
 
 
 def _numbers(folded: str) -> Iterator[str]:

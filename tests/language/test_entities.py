@@ -126,6 +126,25 @@ def test_a_syllable_without_its_marks_is_no_name_at_the_end_either() -> None:
     assert finder.find(tokens_of("quan hệ với Nhật")) == {"country:Nhật Bản"}
 
 
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("Đà Nẵng ở đâu", True),
+        ("da nang o dau", True),
+        ("đà nang", True),
+        ("đã nâng quan hệ với mấy nước", False),
+        ("Hoa Kì", True),
+        ("văn hóa ký kết", False),
+        ("ông Đăng Hoàng Giang", True),
+    ],
+)
+def test_words_with_other_marks_than_a_name_are_not_it(text: str, is_named: bool) -> None:
+    names = [["Đà Nẵng"], ["Hoa Kỳ"], ["Đặng Hoàng Giang"]]
+    finder = EntityFinder([Vocabulary("vi", entities={"x": names})], tokens_of)
+
+    assert bool(finder.find(tokens_of(text))) is is_named
+
+
 def test_without_vocabularies_numbers_are_still_found() -> None:
     finder = EntityFinder([], tokens_of)
 
