@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from bot.language.tokens import Token, lengths_by_first
 from bot.language.vocabulary import Vocabulary
 
+NO_NAME = "none"
+"""The kind of `Vocabulary.entities` for words with a name in them that name nothing: `cập nhật`."""
+
 _ORDINALS = {
     word: number
     for number, words in enumerate(
@@ -30,8 +33,10 @@ _ORDINALS = {
     )
     for word in words
 }
+# "Tổng Bí thư năm 2025" and "mùa thu năm 1945" name no fifth thing
 _VIETNAMESE_ORDINAL = re.compile(
-    r"\bthu (hai|nhi|ba|tu|bon|nam|sau|bay|tam|chin|muoi|[2-9]|10)\b(?! (?:truong|tuong|bay|hai))"
+    r"(?<!\bbi )(?<!\bmua )\bthu (hai|nhi|ba|tu|bon|nam|sau|bay|tam|chin|muoi|[2-9]|10)\b"
+    r"(?! (?:truong|tuong|bay|hai|\d{4})\b)"
 )
 _ENGLISH_ORDINAL = re.compile(
     r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|2nd|3rd|[4-9]th|10th)\b"
@@ -65,8 +70,9 @@ class EntityFinder:
         for vocabulary in vocabularies:
             for kind, entities in vocabulary.entities.items():
                 for forms in entities:
+                    entity = "" if kind == NO_NAME else f"{kind}:{forms[0]}"
                     for form in forms:
-                        self._add(tuple(normalise(form)), f"{kind}:{forms[0]}")
+                        self._add(tuple(normalise(form)), entity)
         self._lengths = lengths_by_first(self._forms)
 
     def _add(self, tokens: tuple[Token, ...], entity: str) -> None:
@@ -89,6 +95,7 @@ class EntityFinder:
             at += max(1, length)
 
     def _name_at(self, tokens: list[Token], at: int) -> tuple[int, str]:
+        """How many words to pass over from there, and the entity in them, if any."""
         for length in self._lengths.get(tokens[at].folded, ()):
             span = tokens[at : at + length]
             if len(span) < length:  # the text ends here: a longer name that begins so is not in it

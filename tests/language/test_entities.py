@@ -65,6 +65,9 @@ CASES: dict[str, set[str]] = {
     "the 3rd pillar": {"ordinal:3"},
     "nhiệm vụ thứ tư": {"ordinal:4"},
     "thứ trưởng là ai": set(),
+    "quan điểm thứ năm": {"ordinal:5"},
+    "bài của Tổng Bí thư năm 2025": {"year:2025"},
+    "mua thu nam 1945": {"year:1945"},
     # names
     "quan hệ với Hàn Quốc": {"country:Hàn Quốc"},
     "quan he voi han quoc": {"country:Hàn Quốc"},
@@ -143,6 +146,14 @@ def test_words_with_other_marks_than_a_name_are_not_it(text: str, is_named: bool
     finder = EntityFinder([Vocabulary("vi", entities={"x": names})], tokens_of)
 
     assert bool(finder.find(tokens_of(text))) is is_named
+
+
+def test_a_word_with_a_name_in_it_can_be_said_to_name_nothing() -> None:
+    names = {"country": [["Nhật Bản", "Nhật"]], "none": [["cập nhật"]]}
+    finder = EntityFinder([Vocabulary("vi", entities=names)], tokens_of)
+
+    assert finder.find(tokens_of("số liệu cập nhật là bao nhiêu")) == frozenset()
+    assert finder.find(tokens_of("cập nhật về Nhật")) == {"country:Nhật Bản"}
 
 
 def test_without_vocabularies_numbers_are_still_found() -> None:
