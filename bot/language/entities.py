@@ -7,10 +7,13 @@ about Laos is close to the same one about Vietnam. Scores do not see that; entit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.language.tokens import Token, lengths_by_first
 from bot.language.vocabulary import Vocabulary
+
+NO_NAME = "none"
+"""The kind of `Vocabulary.entities` for words with a name in them that name nothing: `cập nhật`."""
 
 _ORDINALS = {
     word: number
@@ -30,8 +33,10 @@ _ORDINALS = {
     )
     for word in words
 }
+# "Tổng Bí thư năm 2025" and "mùa thu năm 1945" name no fifth thing
 _VIETNAMESE_ORDINAL = re.compile(
-    r"\bthu (hai|nhi|ba|tu|bon|nam|sau|bay|tam|chin|muoi|[2-9]|10)\b(?! (?:truong|tuong|bay|hai))"
+    r"(?<!\bbi )(?<!\bmua )\bthu (hai|nhi|ba|tu|bon|nam|sau|bay|tam|chin|muoi|[2-9]|10)\b"
+    r"(?! (?:truong|tuong|bay|hai|\d{4})\b)"
 )
 _ENGLISH_ORDINAL = re.compile(
     r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|2nd|3rd|[4-9]th|10th)\b"
@@ -52,6 +57,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(r"\b(\d\d+)(?:st|nd|rd|th)\b(?! (?:national |party )*congress)")),
 )
 
+_Y_AS_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
+
 Normalise = Callable[[str], Iterable[Token]]
 
 
@@ -63,8 +70,9 @@ class EntityFinder:
         for vocabulary in vocabularies:
             for kind, entities in vocabulary.entities.items():
                 for forms in entities:
+                    entity = "" if kind == NO_NAME else f"{kind}:{forms[0]}"
                     for form in forms:
-                        self._add(tuple(normalise(form)), f"{kind}:{forms[0]}")
+                        self._add(tuple(normalise(form)), entity)
         self._lengths = lengths_by_first(self._forms)
 
     def _add(self, tokens: tuple[Token, ...], entity: str) -> None:
@@ -87,13 +95,30 @@ class EntityFinder:
             at += max(1, length)
 
     def _name_at(self, tokens: list[Token], at: int) -> tuple[int, str]:
+        """How many words to pass over from there, and the entity in them, if any."""
         for length in self._lengths.get(tokens[at].folded, ()):
             span = tokens[at : at + length]
+            if len(span) < length:  # the text ends here: a longer name that begins so is not in it
+                continue
             for form, entity in self._forms.get(tuple(t.folded for t in span), ()):
-                # A single syllable without its marks can be a dozen words: Lào, lao, láo, não …
-                if length > 1 or span[0].accented == form[0].accented:
+                if _is_spelt(span, form):
                     return length, entity
         return 0, ""
+
+
+def _is_spelt(span: Sequence[Token], form: Sequence[Token]) -> bool:
+    """Whether words with the letters of a name can be it, by their marks."""
+    if len(form) == 1:
+        # A single syllable without its marks can be a dozen words: Lào, lao, láo, não …
+        return span[0].accented == form[0].accented
+    # Marks may be missing, or one be wrong in a long name; "đã nâng" is not Đà Nẵng.
+    pairs = zip(span, form, strict=True)
+    others = sum(not t.accented.isascii() and _marks(t) != _marks(f) for t, f in pairs)
+    return 2 * others < len(form)
+
+
+def _marks(token: Token) -> str:
+    return token.accented.translate(_Y_AS_I)
 
 
 def _numbers(folded: str) -> Iterator[str]:

@@ -65,6 +65,9 @@ CASES: dict[str, set[str]] = {
     "the 3rd pillar": {"ordinal:3"},
     "nhiệm vụ thứ tư": {"ordinal:4"},
     "thứ trưởng là ai": set(),
+    "quan điểm thứ năm": {"ordinal:5"},
+    "bài của Tổng Bí thư năm 2025": {"year:2025"},
+    "mua thu nam 1945": {"year:1945"},
     # names
     "quan hệ với Hàn Quốc": {"country:Hàn Quốc"},
     "quan he voi han quoc": {"country:Hàn Quốc"},
@@ -115,6 +118,42 @@ def test_all_names_of_one_thing_are_one_entity() -> None:
 
 def test_a_name_inside_another_word_is_no_name() -> None:
     assert found("laosian hanquoc") == set()
+
+
+def test_a_syllable_without_its_marks_is_no_name_at_the_end_either() -> None:
+    finder = EntityFinder(
+        [Vocabulary("vi", entities={"country": [["Nhật Bản", "Nhật", "Nhật Hàn"]]})], tokens_of
+    )
+
+    assert finder.find(tokens_of("hội nghị nào lớn nhất")) == frozenset()
+    assert finder.find(tokens_of("quan hệ với Nhật")) == {"country:Nhật Bản"}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("Đà Nẵng ở đâu", True),
+        ("da nang o dau", True),
+        ("đà nang", True),
+        ("đã nâng quan hệ với mấy nước", False),
+        ("Hoa Kì", True),
+        ("văn hóa ký kết", False),
+        ("ông Đăng Hoàng Giang", True),
+    ],
+)
+def test_words_with_other_marks_than_a_name_are_not_it(text: str, is_named: bool) -> None:
+    names = [["Đà Nẵng"], ["Hoa Kỳ"], ["Đặng Hoàng Giang"]]
+    finder = EntityFinder([Vocabulary("vi", entities={"x": names})], tokens_of)
+
+    assert bool(finder.find(tokens_of(text))) is is_named
+
+
+def test_a_word_with_a_name_in_it_can_be_said_to_name_nothing() -> None:
+    names = {"country": [["Nhật Bản", "Nhật"]], "none": [["cập nhật"]]}
+    finder = EntityFinder([Vocabulary("vi", entities=names)], tokens_of)
+
+    assert finder.find(tokens_of("số liệu cập nhật là bao nhiêu")) == frozenset()
+    assert finder.find(tokens_of("cập nhật về Nhật")) == {"country:Nhật Bản"}
 
 
 def test_without_vocabularies_numbers_are_still_found() -> None:
