@@ -33,8 +33,8 @@ class Rate:
         return min(1.0, max(0.0, (self.burst - tokens) / (self.burst - 1.0)))
 
 
-OVERALL = Rate(25.0, 3.0)
-"""In any second at most 28 leave; that some take longer than others on their way must not make 30
+OVERALL = Rate(25.0, 2.0)
+"""In any second at most 27 leave; that some take longer than others on their way must not make 30
 of it where they arrive. A burst of less would waste what flows in while the store is asked."""
 CHATS = {
     Pace.PRIVATE: Rate(1.0, 3.0),
