@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -53,15 +53,32 @@ class WordRepairer:
         words: Mapping[str, int],
         pairs: Mapping[tuple[str, str], int],
         others: Iterable[str] = (),
+        *,
+        ordinary: Container[str] = (),
+        aliases: Container[str] = (),
     ) -> None:
-        """`others`: words that are right as they are, but that nothing is mended towards."""
+        """All words are folded.
+
+        `others`: words that are right as they are, but that nothing is mended towards.
+        `ordinary`: words of English at large, see `wordlists`; also in Vietnamese they are meant.
+        `aliases`: short forms that stand for something (`vn`), where words are cut.
+        """
         self.words = words
         self.pairs = pairs
         self._others = frozenset(others)
+        self._ordinary = ordinary
+        self._aliases = aliases
 
     @classmethod
-    def learn(cls, texts: Iterable[str], others: Iterable[str] = ()) -> WordRepairer:
-        """From folded texts."""
+    def learn(
+        cls,
+        texts: Iterable[str],
+        others: Iterable[str] = (),
+        *,
+        ordinary: Container[str] = (),
+        aliases: Container[str] = (),
+    ) -> WordRepairer:
+        """From folded texts. The rest: see the constructor."""
         words: dict[str, int] = {}
         pairs: dict[tuple[str, str], int] = {}
         for text in texts:
@@ -70,7 +87,7 @@ class WordRepairer:
                 words[word] = words.get(word, 0) + 1
             for pair in pairwise(found):
                 pairs[pair] = pairs.get(pair, 0) + 1
-        return cls(words, pairs, others)
+        return cls(words, pairs, others, ordinary=ordinary, aliases=aliases)
 
     def repair(
         self, tokens: Sequence[Token], *, is_vietnamese: bool
@@ -91,29 +108,35 @@ class WordRepairer:
                     out[-1].folded if out else "",
                     tokens[at + 1].folded if at + 1 < len(tokens) else "",
                 )
-                found = self._decoded(token.folded, is_keyed=is_keyed) if is_vietnamese else []
+                if is_vietnamese:
+                    found = self._decoded(token, around, is_keyed=is_keyed)
                 found = found or self._mended(token, around, is_vietnamese=is_vietnamese)
             mended.update(part.folded for part in found)
             out += found or [token]
         return out, frozenset(mended)
 
     def is_keyed(self, tokens: Sequence[Token]) -> bool:
-        """Whether the words are Telex keystrokes whose editor was switched off."""
-        unknown = [t.folded for t in tokens if not self._is_right(t.folded) and t.folded.isalpha()]
-        keyed = [word for word in unknown if from_telex(word)]
+        """Whether the words are keystrokes, Telex or VNI, whose editor was switched off."""
+        unknown = [t for t in tokens if not self._is_right(t.folded) and not t.folded.isdigit()]
+        keyed = [t for t in unknown if not self._is_ordinary(t) and _is_keystrokes(t.folded)]
         return len(keyed) >= KEYED and 2 * len(keyed) >= len(unknown)
 
     def _is_right(self, word: str) -> bool:
         return word in self.words or word in self._others
 
+    def _is_ordinary(self, token: Token) -> bool:
+        return token.accented == token.folded and token.folded in self._ordinary
+
     def _mended(self, token: Token, around: _Around, *, is_vietnamese: bool) -> list[Token]:
         word = token.folded
         if not word.isalpha():
             return self._without_digits(word)
-        if is_vietnamese and is_syllable(word) and tone_count(token.accented) < 2:
+        if self._is_ordinary(token) and not is_vietnamese:
+            return []
+        if is_vietnamese and (self._is_ordinary(token) or _may_be_meant(token)):
             # A word of another subject, unless both neighbours speak for another one.
             found = self._nearest(word, around, least=2)
-            return [Token(found, found)] if found else []
+            return [Token(found, found)] if found and is_syllable(found) else []
         split = self._split(token, is_vietnamese=is_vietnamese)
         if split and all(pair in self.pairs for pair in pairwise(t.folded for t in split)):
             return split
@@ -138,20 +161,26 @@ class WordRepairer:
         """Whether that is how people cut English: short parts are words everybody uses."""
         return all(len(p.folded) > SHORTEST or p.folded in self.common for p in parts)
 
-    def _decoded(self, word: str, *, is_keyed: bool) -> list[Token]:
+    def _decoded(self, token: Token, around: _Around, *, is_keyed: bool) -> list[Token]:
         """The syllable that these keystrokes were meant for, if the content has it.
 
-        Where the whole utterance is keystrokes, also if it has not.
+        Where the whole utterance is keystrokes, also if it has not. Otherwise a word of English is
+        meant as it is, unless it is as short as `gif` and `has` and a neighbour speaks for `gì`.
         """
+        word = token.folded
         if _VNI.fullmatch(word):
-            letters = [c for c in _vni(word) if len(c) > 1 and c in self.words and is_syllable(c)]
-            return [Token(c, c) for c in letters[:1]]
-        accented = from_telex(word)
-        if accented is None:
+            folded = accented = _from_vni(word) or ""
+        else:
+            accented = from_telex(word) or ""
+            folded = unify_i_and_y(fold(accented))
+        if len(folded) < 2 or not self.words:
             return []
-        folded = unify_i_and_y(fold(accented))
-        known = len(folded) > 1 and folded in self.words
-        return [Token(accented, folded)] if known or is_keyed else []
+        is_meant = self._is_ordinary(token) and (
+            len(word) >= SHORTEST or not any(pair in self.pairs for pair in around.pairs(folded))
+        )
+        if is_keyed or (folded in self.words and not is_meant):
+            return [Token(accented, folded)]
+        return []
 
     def _nearest(self, word: str, around: _Around, *, least: int) -> str | None:
         """The known word a slip away. `least`: how many neighbours it must have been seen beside.
@@ -260,8 +289,8 @@ class _Around:
         )
 
 
-def _vni(word: str) -> Iterator[str]:
-    """What VNI keystrokes stand for; nothing for names such as `cop28`, whose digits are digits."""
+def _from_vni(word: str) -> str | None:
+    """The syllable that VNI keystrokes stand for; None for `cop28`, whose digits are digits."""
     letters, digits = re.sub(r"\d", "", word), re.sub(r"\D", "", word)
     tones = re.findall(r"[1-5]", digits)
     shapes_fit = all(
@@ -272,5 +301,16 @@ def _vni(word: str) -> Iterator[str]:
     # Syllables that end in a stop have two tones only.
     possible = "15" if letters.endswith(("c", "ch", "p", "t")) else "12345"
     tones_fit = len(tones) <= 1 and all(tone in possible for tone in tones)
-    if shapes_fit and tones_fit and "0" not in digits:
-        yield letters
+    fits = shapes_fit and tones_fit and "0" not in digits
+    return unify_i_and_y(letters) if fits and len(letters) > 1 and is_syllable(letters) else None
+
+
+def _is_keystrokes(word: str) -> bool:
+    if _VNI.fullmatch(word):
+        return _from_vni(word) is not None
+    return from_telex(word) is not None
+
+
+def _may_be_meant(token: Token) -> bool:
+    """It is a possible syllable."""
+    return is_syllable(token.folded) and tone_count(token.accented) < 2

@@ -14,6 +14,7 @@ from bot.language.normaliser import Normaliser, Utterance
 from bot.language.repair import WordRepairer
 from bot.language.restoring import is_restored
 from bot.language.splitting import Splitter
+from bot.language.wordlists import ordinary_words
 from bot.matching.decision import Candidate, Decision, Verdict, decide
 from bot.matching.following import Follower
 from bot.matching.index import Index, entity_finder, text_to_encode
@@ -73,7 +74,9 @@ class Matcher:
         self._normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
-        self._repairer = WordRepairer.learn(index.texts, _other_words(content, normaliser))
+        self._repairer = WordRepairer.learn(
+            index.texts, _other_words(content, normaliser), ordinary=ordinary_words()
+        )
         self._finder = entity_finder(content, normaliser)
         self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]

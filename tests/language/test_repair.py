@@ -100,6 +100,35 @@ def test_words_of_other_subjects_are_left_alone(word: str, is_vietnamese: bool) 
     assert repaired(word, is_vietnamese=is_vietnamese) == (word, set())
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("visa la gi", "visa la gi"),
+        ("soft power gia tri", "soft power gia tri"),
+        ("startup vanhoa", "startup van hoa"),
+        ("weather la gi", "weather la gi"),
+        ("van hoa laf gif", "van hoa la gi"),  # keystrokes, with a neighbour that speaks for them
+        ("cap lot gain", "cap lot gain"),
+        ("has ha", "has ha"),
+    ],
+)
+def test_a_word_of_english_survives_in_a_vietnamese_question(text: str, meant: str) -> None:
+    words = ["visa", "startup", "weather", "has", "gif", "gain", "cap", "lot"]
+    repairer = WordRepairer.learn(TEXTS, ordinary=words)
+
+    tokens, _ = repairer.repair(tokens_of(text), is_vietnamese=True)
+
+    assert " ".join(t.folded for t in tokens) == meant
+
+
+def test_a_word_with_marks_is_none_of_english() -> None:
+    repairer = WordRepairer.learn(TEXTS, ordinary=["hoian"])
+
+    for typed, meant in (("hoian", ["hoian"]), ("hộian", ["hoi", "an"])):
+        tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+        assert [t.folded for t in tokens] == meant
+
+
 def test_nothing_is_mended_towards_words_of_other_subjects() -> None:
     assert repaired("weathre", is_vietnamese=False) == ("weathre", set())
 
@@ -178,6 +207,8 @@ def test_keystrokes_of_words_the_content_does_not_have_are_read_where_all_are_ke
     ("text", "is_keyed"),
     [
         ("ngoaij giao vawn hoas laf gif", True),
+        ("ngoa5i giao va8n ho1a la2 gi2", True),
+        ("g20 cop28 mp3", False),
         ("what is cultural diplomacy", False),
         ("how has it been for cars and buses", False),
         ("", False),
