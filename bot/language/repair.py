@@ -24,7 +24,7 @@ from bot.language.vietnamese import from_telex, is_syllable, tone_count, unify_i
 SHORTEST = 4
 """Letters of a word that is mended by its looks: of shorter ones too many are one slip apart."""
 LONG = 8
-"""Letters from which two slips are allowed."""
+"""Letters from which two slips are allowed; no syllable has as many."""
 MISSPELT = 6
 """Letters of an English word that is mended though no neighbour speaks for it."""
 COMMON = 0.002
@@ -34,10 +34,16 @@ KEYED = 2
 
 LETTER = 2e-4
 """How likely a single letter must be to count as a word that was written to another one."""
+SHORT_FORM = 1e-4
+"""How likely an alias is taken to be, where words are cut: `vnco` holds `vn`."""
+OTHER = 1e-5
+"""The same of a word that is right as it is."""
 STRANGE = 1e-7
 """How likely a syllable that the content does not have is taken to be, where words are cut."""
 
+_VOWELS = frozenset("aeiouy")
 _RUNS = re.compile(r"\d+|[a-z]+")
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
 _VNI_SHAPES = {"6": "aeo", "7": "ou", "8": "a", "9": "d"}
 _VNI = re.compile(r"(?=.*[a-z].*\d)[a-z]+(?:\d[a-z]*){1,3}")
 
@@ -125,12 +131,12 @@ class WordRepairer:
         return word in self.words or word in self._others
 
     def _is_ordinary(self, token: Token) -> bool:
-        return token.accented == token.folded and token.folded in self._ordinary
+        return token.accented in self._ordinary
 
     def _mended(self, token: Token, around: _Around, *, is_vietnamese: bool) -> list[Token]:
         word = token.folded
         if not word.isalpha():
-            return self._without_digits(word)
+            return self._without_digits(word, is_vietnamese=is_vietnamese)
         if self._is_ordinary(token) and not is_vietnamese:
             return []
         if is_vietnamese and (self._is_ordinary(token) or _may_be_meant(token)):
@@ -141,10 +147,25 @@ class WordRepairer:
         if split and all(pair in self.pairs for pair in pairwise(t.folded for t in split)):
             return split
         if is_vietnamese:
-            found = self._nearest(word, around, least=0 if len(word) >= SHORTEST else 1)
-            return [Token(found, found)] if found else split
+            return self._nearest_or(split, word, around)
         found = self._nearest(word, around.telling(self), least=1) or self._misspelt(word)
         return [Token(found, found)] if found else split if self._are_words(split) else []
+
+    def _nearest_or(self, split: list[Token], word: str, around: _Around) -> list[Token]:
+        """A word a slip away, or the parts, whichever is likelier."""
+        are_known = bool(split) and all(self._can_stand(part.folded) for part in split)
+        if are_known and len(word) >= LONG:
+            return split
+        for least in (1, 0):
+            found = self._nearest(word, around, least=least)
+            if found:
+                return [Token(found, found)]
+            if are_known:
+                return split
+        return split
+
+    def _can_stand(self, word: str) -> bool:
+        return word in self.words or word in self._aliases or word in self._others
 
     def _misspelt(self, word: str) -> str | None:
         """The one known word a slip away; not `concepts` for `concept`, which is a word as well."""
@@ -216,18 +237,20 @@ class WordRepairer:
     def _total(self) -> int:
         return sum(self.words.values()) or 1
 
-    def _without_digits(self, word: str) -> list[Token]:
+    def _without_digits(self, word: str, *, is_vietnamese: bool) -> list[Token]:
         """Numbers and known words that were written together: `tron40nam`; not `cop28`, `g20`."""
         out: list[Token] = []
-        for run in _RUNS.findall(word):
-            if run.isdigit() or run in self.words:
+        runs = _RUNS.findall(word)
+        for run in runs:
+            if run.isdigit() or self._can_stand(run):
                 out.append(Token(run, run))
-            elif split := self._split(Token(run, run), is_vietnamese=False):
+            elif split := self._split(Token(run, run), is_vietnamese=is_vietnamese):
                 out += split
             else:
                 return []
         letters = sum(map(str.isalpha, word))
-        return out if len(out) > 1 and letters >= SHORTEST - 1 else []
+        has_year = any(_YEAR.fullmatch(run) for run in runs)
+        return out if len(out) > 1 and letters >= (2 if has_year else SHORTEST - 1) else []
 
     def _split(self, token: Token, *, is_vietnamese: bool) -> list[Token]:
         """The words that were written together; empty where there are none such.
@@ -242,12 +265,11 @@ class WordRepairer:
                 if head is None:
                     continue
                 share = self._share(head[1][-1] if head[1] else "", part)
-                if len(part) == 1 and (
-                    share < LETTER or not is_vietnamese
-                ):  # ở, ý, à are words, but most letters are not
-                    continue
-                if not share and is_vietnamese and len(part) > 1 and is_syllable(part):
-                    share = STRANGE if tone_count(accented[start:end]) < 2 else 0.0
+                if len(part) == 1:  # ở, ý, à are words, but most letters are not
+                    is_word = share >= LETTER or (part in _VOWELS and part in self._others)
+                    share = max(share, OTHER) if is_word and is_vietnamese else 0.0
+                elif not share and is_vietnamese:
+                    share = self._share_of_unknown(part, accented[start:end])
                 if not share:
                     continue
                 score = head[0] + math.log(share)
@@ -262,6 +284,14 @@ class WordRepairer:
             out.append(Token(accented[at : at + len(part)], part))
             at += len(part)
         return out
+
+    def _share_of_unknown(self, word: str, accented: str) -> float:
+        """How likely a word is that no phrasing has."""
+        if word in self._aliases and accented == word:
+            return SHORT_FORM
+        if word in self._others:
+            return OTHER
+        return STRANGE if is_syllable(word) and tone_count(accented) < 2 else 0.0
 
     def _share(self, before: str, word: str) -> float:
         """How likely a word is after another one, or by itself."""

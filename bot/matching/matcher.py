@@ -75,7 +75,10 @@ class Matcher:
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
         self._repairer = WordRepairer.learn(
-            index.texts, _other_words(content, normaliser), ordinary=ordinary_words()
+            index.texts,
+            _other_words(content, normaliser),
+            ordinary=ordinary_words(),
+            aliases=normaliser.short_forms,
         )
         self._finder = entity_finder(content, normaliser)
         self._ids = self.ids = tuple(content.entries)
@@ -204,10 +207,14 @@ class Matcher:
             locale = None  # keystrokes tell no language; the words they stand for do
         may_be_vietnamese = is_restored(locale) or (locale is None and self._has_marks)
         tokens, mended = self._repairer.repair(utterance.tokens, is_vietnamese=may_be_vietnamese)
-        guess = utterance.guess
-        if mended and locale is None:
-            guess = self._normaliser.detector.guess_tokens(tokens)
-        return Utterance(tuple(tokens), guess), mended
+        if not mended:
+            return utterance, mended
+        # What was cut apart may be an abbreviation or a date, and tell the language.
+        read = self._normaliser.normalise(" ".join(token.accented for token in tokens))
+        known = {token.folded for token in utterance.tokens}
+        mended = frozenset(t.folded for t in read.tokens if t.folded not in known)
+        guess = read.guess if read.guess.locale else utterance.guess
+        return Utterance(read.tokens, guess), mended
 
     def _vector(self, utterance: Utterance) -> Floats | None:
         if self._encoder is None:
