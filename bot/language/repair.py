@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,6 +17,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language.expectation import Expectation
 from bot.language.folding import fold
 from bot.language.tokens import Token
 from bot.language.vietnamese import from_telex, is_syllable, tone_count, unify_i_and_y
@@ -41,7 +42,8 @@ OTHER = 1e-5
 STRANGE = 1e-7
 """How likely a syllable that the content does not have is taken to be, where words are cut."""
 
-_VOWELS = frozenset("aeiouy")
+_VOWELS = frozenset("aoy")
+_ROMAN_NUMERALS = frozenset(("vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv"))
 _RUNS = re.compile(r"\d+|[a-z]+")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _VNI_SHAPES = {"6": "aeo", "7": "ou", "8": "a", "9": "d"}
@@ -62,18 +64,21 @@ class WordRepairer:
         *,
         ordinary: Container[str] = (),
         aliases: Container[str] = (),
+        written: Collection[str] = (),
     ) -> None:
-        """All words are folded.
+        """All words are folded but for `written`.
 
         `others`: words that are right as they are, but that nothing is mended towards.
         `ordinary`: words of English at large, see `wordlists`; also in Vietnamese they are meant.
         `aliases`: short forms that stand for something (`vn`), where words are cut.
+        `written`: the content's words with their marks; empty where that is not known.
         """
         self.words = words
         self.pairs = pairs
         self._others = frozenset(others)
         self._ordinary = ordinary
         self._aliases = aliases
+        self._written = written
 
     @classmethod
     def learn(
@@ -83,6 +88,7 @@ class WordRepairer:
         *,
         ordinary: Container[str] = (),
         aliases: Container[str] = (),
+        written: Collection[str] = (),
     ) -> WordRepairer:
         """From folded texts. The rest: see the constructor."""
         words: dict[str, int] = {}
@@ -93,7 +99,7 @@ class WordRepairer:
                 words[word] = words.get(word, 0) + 1
             for pair in pairwise(found):
                 pairs[pair] = pairs.get(pair, 0) + 1
-        return cls(words, pairs, others, ordinary=ordinary, aliases=aliases)
+        return cls(words, pairs, others, ordinary=ordinary, aliases=aliases, written=written)
 
     def repair(
         self, tokens: Sequence[Token], *, is_vietnamese: bool
@@ -105,15 +111,19 @@ class WordRepairer:
         subjects).
         """
         is_keyed = self.is_keyed(tokens)
+        are_marked = 2 * sum(token.is_marked for token in tokens) >= len(tokens)
         out: list[Token] = []
         mended: set[str] = set()
         for at, token in enumerate(tokens):
             found = []
-            if not self._is_right(token.folded) and token.folded.isascii():
-                around = _Around(
-                    out[-1].folded if out else "",
-                    tokens[at + 1].folded if at + 1 < len(tokens) else "",
-                )
+            around = _Around(
+                out[-1].folded if out else "",
+                tokens[at + 1].folded if at + 1 < len(tokens) else "",
+            )
+            if token.folded in self.words:
+                if is_vietnamese and not self._is_written(token, are_marked=are_marked):
+                    found = self._expected(token, around)
+            elif not self._is_other(token) and token.folded.isascii():
                 if is_vietnamese:
                     found = self._decoded(token, around, is_keyed=is_keyed)
                 found = found or self._mended(token, around, is_vietnamese=is_vietnamese)
@@ -130,6 +140,10 @@ class WordRepairer:
     def _is_right(self, word: str) -> bool:
         return word in self.words or word in self._others
 
+    def _is_other(self, token: Token) -> bool:
+        """`rock`, but not `đôg`: English has no marks."""
+        return token.folded in self._others and (not token.is_marked or is_syllable(token.folded))
+
     def _is_ordinary(self, token: Token) -> bool:
         return token.accented in self._ordinary
 
@@ -142,7 +156,9 @@ class WordRepairer:
         if is_vietnamese and (self._is_ordinary(token) or _may_be_meant(token)):
             # A word of another subject, unless both neighbours speak for another one.
             found = self._nearest(word, around, least=2)
-            return [Token(found, found)] if found and is_syllable(found) else []
+            if found and is_syllable(found):
+                return [Token(found, found)]
+            return [] if self._is_ordinary(token) else self._expected(token, around)
         split = self._split(token, is_vietnamese=is_vietnamese)
         if split and all(pair in self.pairs for pair in pairwise(t.folded for t in split)):
             return split
@@ -151,21 +167,75 @@ class WordRepairer:
         found = self._nearest(word, around.telling(self), least=1) or self._misspelt(word)
         return [Token(found, found)] if found else split if self._are_words(split) else []
 
+    def _expected(self, token: Token, around: _Around) -> list[Token]:
+        """The syllable a slip away that a neighbour makes one expect: `ngoại gao`, `bấn đề`."""
+        word = token.folded
+        if not token.is_marked and self._support(word, around):
+            return []
+        likely = self._expectation.between(around.before, around.after)
+        found = [
+            (-self._support(other, around), -self.words[other], other)
+            for other in likely
+            if is_syllable(other) and OSA.distance(word, other, score_cutoff=1) == 1
+        ]
+        if not found or word in likely:
+            return []
+        best = min(found)[-1]
+        return [Token(best, best)]
+
+    def _is_written(self, token: Token, *, are_marked: bool) -> bool:
+        """Whether the content has the word in this form. `are_marked`: those around have marks."""
+        is_form = token.is_marked or are_marked
+        return not is_form or not self._written or token.accented in self._written
+
+    def _support(self, word: str, around: _Around) -> int:
+        """How many neighbours the word was seen beside, 0 to 2."""
+        return sum(pair in self.pairs for pair in around.pairs(word))
+
+    @cached_property
+    def _expectation(self) -> Expectation:
+        return Expectation(self.words, self.pairs)
+
     def _nearest_or(self, split: list[Token], word: str, around: _Around) -> list[Token]:
         """A word a slip away, or the parts, whichever is likelier."""
-        are_known = bool(split) and all(self._can_stand(part.folded) for part in split)
-        if are_known and len(word) >= LONG:
+        undoubled = self._undoubled(word)
+        if undoubled:
+            return [Token(undoubled, undoubled)]
+        are_known = bool(split) and all(
+            self._can_stand(part.folded) and (len(part.folded) > 1 or part is split[-1])
+            for part in split
+        )
+        # Three that were never seen beside each other are a name that was misspelt: `bo or ton`.
+        belong = are_known and (
+            len(split) == 2
+            or any(part.folded in self._aliases for part in split)
+            or any(pair in self.pairs for pair in pairwise(p.folded for p in split))
+        )
+        if belong and len(word) >= LONG:
             return split
         for least in (1, 0):
             found = self._nearest(word, around, least=least)
             if found:
                 return [Token(found, found)]
-            if are_known:
+            if belong:
                 return split
         return split
 
+    def _undoubled(self, word: str) -> str | None:
+        """The word without a key that was hit twice: `ssử`, `ngooại`."""
+        for i in range(len(word) - 1):
+            once = word[:i] + word[i + 1 :]
+            if word[i] == word[i + 1] and is_syllable(once) and once in self.words:
+                return once
+        return None
+
     def _can_stand(self, word: str) -> bool:
-        return word in self.words or word in self._aliases or word in self._others
+        return (
+            word in self.words
+            or word in self._aliases
+            or word in self._others
+            or word in _ROMAN_NUMERALS
+        )
 
     def _misspelt(self, word: str) -> str | None:
         """The one known word a slip away; not `concepts` for `concept`, which is a word as well."""
@@ -194,6 +264,8 @@ class WordRepairer:
         else:
             accented = from_telex(word) or ""
             folded = unify_i_and_y(fold(accented))
+        if token.is_marked:  # no keystrokes, but a key that was hit twice: `sốố` is not `sô`
+            accented = folded
         if len(folded) < 2 or not self.words:
             return []
         is_meant = self._is_ordinary(token) and (
@@ -215,11 +287,12 @@ class WordRepairer:
             word, self._known, scorer=OSA.distance, score_cutoff=allowed, limit=None
         )
         likely = []
+        is_only_one = len(found) == 1 and len(word) >= MISSPELT
         for known, distance, _ in found:
             seen = [self.pairs.get(pair, 0) for pair in around.pairs(known)]
             support = sum(count > 0 for count in seen)
             begins_alike = known[0] == word[0] or known[:2] == word[1::-1]
-            if support >= least and (support or begins_alike):
+            if support >= least and (support or begins_alike or is_only_one):
                 likely.append((distance, -support, -sum(seen), -self.words[known], known))
         return min(likely)[-1] if likely else None
 
@@ -266,8 +339,8 @@ class WordRepairer:
                     continue
                 share = self._share(head[1][-1] if head[1] else "", part)
                 if len(part) == 1:  # ở, ý, à are words, but most letters are not
-                    is_word = share >= LETTER or (part in _VOWELS and part in self._others)
-                    share = max(share, OTHER) if is_word and is_vietnamese else 0.0
+                    is_word = share >= LETTER or part in self._others
+                    share = OTHER if is_word and is_vietnamese and part in _VOWELS else 0.0
                 elif not share and is_vietnamese:
                     share = self._share_of_unknown(part, accented[start:end])
                 if not share:
@@ -289,7 +362,7 @@ class WordRepairer:
         """How likely a word is that no phrasing has."""
         if word in self._aliases and accented == word:
             return SHORT_FORM
-        if word in self._others:
+        if word in self._others or word in _ROMAN_NUMERALS:
             return OTHER
         return STRANGE if is_syllable(word) and tone_count(accented) < 2 else 0.0
 

@@ -53,6 +53,11 @@ class DiacriticRestorer:
             pairs.update(pairwise(["", *words]))
         return cls(pairs)
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word it has seen, with its marks."""
+        return frozenset(word for _, word in self.pairs)
+
     def restore(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with the likeliest marks; those typed are kept."""
         if not tokens:

@@ -79,6 +79,7 @@ class Matcher:
             _other_words(content, normaliser),
             ordinary=ordinary_words(),
             aliases=normaliser.short_forms,
+            written=index.restorer.words,
         )
         self._finder = entity_finder(content, normaliser)
         self._ids = self.ids = tuple(content.entries)
