@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -15,7 +15,8 @@ from bot.language.repair import WordRepairer
 from bot.language.restoring import is_restored
 from bot.language.splitting import Splitter
 from bot.language.wordlists import ordinary_words
-from bot.matching.decision import Candidate, Decision, Verdict, decide
+from bot.matching.decision import SHORT, Candidate, Decision, Verdict, decide
+from bot.matching.exact import exact_forms
 from bot.matching.following import Follower
 from bot.matching.index import Index, entity_finder, text_to_encode
 from bot.matching.ranking import Query, Ranking
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 CANDIDATES = 5
 EXACT = 0.99
-"""Confidence when the utterance is word for word a phrasing of one entry only."""
+"""Confidence when the utterance is word for word a phrasing of one entry only, or names it."""
 GUARDED = 0.50
 """Highest confidence of an entry that lacks something the utterance names: offered at most."""
 
@@ -85,7 +86,16 @@ class Matcher:
         self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
         self._has_marks = any(map(is_restored, _locales(content)))
-        self._exact = _exact_forms(index)
+        self._exact = exact_forms(
+            index.texts,
+            index.ranker.lexical.classes.tolist(),
+            subjects=[
+                tuple(normaliser.normalise(phrase).folded.split())
+                for vocabulary in content.vocabularies.values()
+                for phrase in vocabulary.follow_ups.get("subjects", ())
+            ],
+            excluded=[class_ for class_, is_courtesy in enumerate(self._smalltalk) if is_courtesy],
+        )
         self._refused = frozenset(
             normaliser.normalise(question).folded.replace(" ", "")
             for questions in content.out_of_scope.values()
@@ -137,7 +147,10 @@ class Matcher:
         if exact is not None and exact not in ranking.order:
             candidates.append(self._candidate(exact, EXACT, exact))
         candidates.sort(key=lambda c: (-c.confidence, not c.is_exact))
-        verdict = decide(candidates, words=len(utterance.tokens))
+        # `apec` is short, but a name stands for nothing else.
+        is_name = self._finder.is_name(utterance.tokens)
+        words = SHORT + 1 if is_name else len(utterance.tokens)
+        verdict = decide(candidates, words=words)
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         evidence = Evidence(typed, query, ranking)
         return Match(verdict.decision, verdict.candidates, entries, utterance, evidence=evidence)
@@ -259,11 +272,3 @@ def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
     )
     for text in chain(names, cues, *content.out_of_scope.values()):
         yield from normaliser.normalise(text).folded.split()
-
-
-def _exact_forms(index: Index) -> Mapping[str, int]:
-    """Phrasing without spaces -> its class, for those that belong to one class only."""
-    owners: dict[str, set[int]] = {}
-    for text, class_ in zip(index.texts, index.ranker.lexical.classes.tolist(), strict=False):
-        owners.setdefault(text.replace(" ", ""), set()).add(class_)
-    return {form: next(iter(found)) for form, found in owners.items() if len(found) == 1}
