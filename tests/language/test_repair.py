@@ -121,6 +121,51 @@ def test_a_word_of_english_survives_in_a_vietnamese_question(text: str, meant: s
     assert " ".join(t.folded for t in tokens) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("vnco bao nhieu", "vn co bao nhieu"),
+        ("vncobaonhieu", "vn co bao nhieu"),
+        ("nq59noi ve gi", "nq 59 noi ve gi"),
+        ("laXII", "la xii"),
+        ("tu2016", "tu2016"),  # nothing knows "tu"
+        ("la2016", "la 2016"),
+        ("la20", "la20"),
+        ("bo or ton", "bo or ton"),
+        ("ngoaii giao", "ngoai giao"),  # a key hit twice
+        ("vvan hoa", "van hoa"),
+    ],
+)
+def test_short_forms_years_and_numerals_are_words_where_a_word_is_cut(
+    typed: str, meant: str
+) -> None:
+    repairer = WordRepairer.learn(TEXTS, aliases=["vn", "nq"])
+
+    tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+
+    assert " ".join(t.folded for t in tokens) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bấn đề lớn", "van de lon"),  # bấn is written nowhere
+        ("bán đề lớn", "ban de lon"),
+        ("có bấn gì", "co ban gi"),  # nothing makes one expect another word
+        ("nói gao về đề", "noi gao ve de"),
+    ],
+)
+def test_a_form_the_content_does_not_have_gives_way_to_what_its_neighbours_expect(
+    typed: str, meant: str
+) -> None:
+    texts = ["van de lon", "van de nho lon", "van de la gi", "ban ve noi"]
+    repairer = WordRepairer.learn(texts, written=["vấn", "đề", "bán", "bàn", "lớn", "về", "nói"])
+
+    tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+
+    assert " ".join(t.folded for t in tokens) == meant
+
+
 def test_a_word_with_marks_is_none_of_english() -> None:
     repairer = WordRepairer.learn(TEXTS, ordinary=["hoian"])
 
