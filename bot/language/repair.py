@@ -42,7 +42,6 @@ OTHER = 1e-5
 STRANGE = 1e-7
 """How likely a syllable that the content does not have is taken to be, where words are cut."""
 
-_VOWELS = frozenset("aoy")
 _ROMAN_NUMERALS = frozenset(("vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv"))
 _RUNS = re.compile(r"\d+|[a-z]+")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
@@ -205,10 +204,12 @@ class WordRepairer:
             self._can_stand(part.folded) and (len(part.folded) > 1 or part is split[-1])
             for part in split
         )
+        # So short a form as `hn` may be two letters of a slip: `hnanh` is `nhanh`.
+        has_short_form = any(part.folded in self._aliases for part in split)
         # Three that were never seen beside each other are a name that was misspelt: `bo or ton`.
         belong = are_known and (
             len(split) == 2
-            or any(part.folded in self._aliases for part in split)
+            or has_short_form
             or any(pair in self.pairs for pair in pairwise(p.folded for p in split))
         )
         if belong and len(word) >= LONG:
@@ -217,7 +218,7 @@ class WordRepairer:
             found = self._nearest(word, around, least=least)
             if found:
                 return [Token(found, found)]
-            if belong:
+            if belong and not has_short_form:
                 return split
         return split
 
@@ -225,7 +226,8 @@ class WordRepairer:
         """The word without a key that was hit twice: `ssử`, `ngooại`."""
         for i in range(len(word) - 1):
             once = word[:i] + word[i + 1 :]
-            if word[i] == word[i + 1] and is_syllable(once) and once in self.words:
+            is_known = (is_syllable(once) and once in self.words) or once in self._aliases
+            if word[i] == word[i + 1] and len(once) > 1 and is_known:
                 return once
         return None
 
@@ -317,6 +319,8 @@ class WordRepairer:
         for run in runs:
             if run.isdigit() or self._can_stand(run):
                 out.append(Token(run, run))
+            elif once := self._undoubled(run):
+                out.append(Token(once, once))
             elif split := self._split(Token(run, run), is_vietnamese=is_vietnamese):
                 out += split
             else:
@@ -338,9 +342,9 @@ class WordRepairer:
                 if head is None:
                     continue
                 share = self._share(head[1][-1] if head[1] else "", part)
-                if len(part) == 1:  # ở, ý, à are words, but most letters are not
+                if len(part) == 1:  # ạ and à close a question; other letters are hardly words
                     is_word = share >= LETTER or part in self._others
-                    share = OTHER if is_word and is_vietnamese and part in _VOWELS else 0.0
+                    share = OTHER if is_word and is_vietnamese and part == "a" else 0.0
                 elif not share and is_vietnamese:
                     share = self._share_of_unknown(part, accented[start:end])
                 if not share:

@@ -6,8 +6,11 @@ line, `#` before a comment. A further language is a further file.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
+
+_COMMENT = re.compile(r"^#.*", re.MULTILINE)
 
 
 @cache
@@ -16,10 +19,8 @@ def ordinary_words() -> frozenset[str]:
 
     No list of Vietnamese is among them: what a syllable can be is told by rule.
     """
-    return frozenset(
-        line
-        for file in (files("bot.language") / "words").iterdir()
-        if file.name.endswith(".txt")
-        for line in file.read_text(encoding="utf-8").split("\n")
-        if line and not line.startswith("#")
-    )
+    found: set[str] = set()
+    for file in (files("bot.language") / "words").iterdir():
+        if file.name.endswith(".txt"):
+            found.update(_COMMENT.sub("", file.read_text(encoding="utf-8")).split())
+    return frozenset(found)
