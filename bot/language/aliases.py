@@ -1,13 +1,19 @@
 """One form for words that people write in several ways: `TP.HCM`, `Sài Gòn`, `HCMC`.
 
-Aliases are compared folded, longest first, at word boundaries, and never inside a number.
+Aliases are compared folded, longest first, at word boundaries, and never inside a number. Where
+that is wanted, marks that were typed must be those of a short alias: `văn hóa kỳ này` holds no
+`Hoa Kỳ`, and `vnă` is no `VNA`; but `đc` is the chat spelling `dc`.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from bot.language.tokens import Token, lengths_by_first, tokens_of
+
+SHORT = 2
+"""Words of an alias up to which typed marks must be its own: a longer one is hardly another."""
 
 
 def key_of(phrase: str) -> tuple[str, ...]:
@@ -22,12 +28,16 @@ class Aliases:
     earlier ones. Applying it twice changes nothing more.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str]], *, minds_marks: bool = False) -> None:
+        self._minds_marks = minds_marks
         self._table: dict[tuple[str, ...], tuple[Token, ...]] = {}
+        self._written: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
         for alias, canonical in pairs:
-            key, form = key_of(alias), tuple(tokens_of(canonical))
+            tokens, form = tokens_of(alias), tuple(tokens_of(canonical))
+            key = tuple(t.folded for t in tokens)
             if key and form and key != tuple(t.folded for t in form):
                 self._table.setdefault(key, form)
+                self._written.setdefault(key, set()).add(tuple(map(_marks, tokens)))
         self._settle()
         self._lengths = lengths_by_first(self._table)
 
@@ -44,6 +54,11 @@ class Aliases:
                 form = self._table[following]
             else:
                 self._table[key] = form
+
+    @property
+    def words(self) -> Iterable[str]:
+        """The aliases of one word, folded."""
+        return (key[0] for key in self._table if len(key) == 1)
 
     def apply(self, tokens: list[Token]) -> list[Token]:
         """The tokens with every alias replaced."""
@@ -71,9 +86,30 @@ class Aliases:
         for length in self._lengths.get(tokens[at].folded, ()):
             key = tuple(t.folded for t in tokens[at : at + length])
             form = self._table.get(key)
-            if form is not None and not _stands_already(form, tokens, at, length):
+            if form is None or not self._is_written(key, tokens[at : at + length]):
+                continue
+            if not _stands_already(form, tokens, at, length):
                 return length, form
         return 0, None
+
+    def _is_written(self, key: tuple[str, ...], tokens: list[Token]) -> bool:
+        """Whether the marks, where any were typed, are an editor's."""
+        return (
+            not self._minds_marks
+            or len(key) > SHORT
+            or any(
+                all(
+                    not t.is_marked or _marks(t) == marks
+                    for t, marks in zip(tokens, written, strict=True)
+                )
+                for written in self._written[key]
+            )
+        )
+
+
+def _marks(token: Token) -> str:
+    """The word with its marks; `kỷ` and `kỉ` are one."""
+    return unicodedata.normalize("NFD", token.accented).replace("y", "i")
 
 
 def _stands_already(form: tuple[Token, ...], tokens: list[Token], at: int, length: int) -> bool:

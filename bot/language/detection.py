@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from bot.language.aliases import key_of
 from bot.language.tokens import Token, lengths_by_first, tokens_of
-from bot.language.vietnamese import LETTERS, is_syllable
+from bot.language.vietnamese import LETTERS, is_syllable, is_syllables
 from bot.language.vocabulary import Vocabulary
+from bot.language.wordlists import ordinary_words
 
 DECISIVE = 2.0
 """Lead of the best language over the next from which the guess is acted upon."""
@@ -23,6 +24,8 @@ _OWN_LETTERS = 2.0
 _SHORTHAND = 1.0
 _VALID_SYLLABLE = 0.7
 _INVALID_SYLLABLE = -1.0
+_OWN = LETTERS - frozenset("àâèéêìíòóôùúýõã")
+"""Letters of Vietnamese that no other language of these parts has."""
 _QUOTED = re.compile(r"(?:^|(?<=\s))(['\"“‘]).+?['\"”’](?=\W|$)")
 
 
@@ -42,8 +45,15 @@ def _vietnamese_shape(token: Token) -> float:
     if token.folded[0].isdigit() or not token.folded.isascii():
         return 0.0
     if not is_syllable(token.folded):
-        return _INVALID_SYLLABLE
+        if _OWN.intersection(token.accented):  # a slip, or words written together
+            return _OWN_LETTERS
+        return 0.0 if _is_stuck(token) else _INVALID_SYLLABLE
     return _OWN_LETTERS if LETTERS.intersection(token.accented) else _VALID_SYLLABLE
+
+
+def _is_stuck(token: Token) -> bool:
+    """Whether this may be words written together: `ngoaigiao`, but not `potato`."""
+    return token.accented not in ordinary_words() and is_syllables(token.folded)
 
 
 # Languages whose words can be told by their look. Others are told by function words alone.

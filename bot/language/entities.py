@@ -86,6 +86,11 @@ class EntityFinder:
         folded = " ".join(t.folded for t in tokens)
         return frozenset([*self._names(tokens), *_numbers(folded)])
 
+    def is_name(self, tokens: Iterable[Token]) -> bool:
+        """Whether the tokens are one name and nothing else."""
+        tokens = list(tokens)
+        return bool(tokens) and self._name_at(tokens, 0)[0] == len(tokens)
+
     def _names(self, tokens: list[Token]) -> Iterator[str]:
         at = 0
         while at < len(tokens):

@@ -111,7 +111,7 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | N
     tokens = _without_courtesies(tokens, cues.get("fillers", _NONE), more)
     if more.has(tokens):
         return Fragment(tuple(tokens), asks_for_more=True, refers=True)
-    has_marks = any(token.accented != token.folded for token in tokens)
+    has_marks = any(token.is_marked for token in tokens)
     before = cues.get("openings", _NONE).at_start(tokens, strictly=has_marks)
     after = cues.get("closings", _NONE).at_end(tokens[before:])
     said = tokens[before : len(tokens) - after]

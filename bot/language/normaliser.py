@@ -36,8 +36,16 @@ class Normaliser:
     def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
         vocabularies = list(vocabularies)
         self.detector = LanguageDetector(vocabularies)
-        self._aliases = Aliases(pair for v in vocabularies for pair in _alias_pairs(v))
+        self._aliases = Aliases(
+            (pair for v in vocabularies for pair in _alias_pairs(v)), minds_marks=True
+        )
         self._shorthand = {v.locale: Aliases(v.shorthand.items()) for v in vocabularies}
+
+    @property
+    def short_forms(self) -> frozenset[str]:
+        """Single words, folded, that this rewrites to others: `vn`, `lhq`, `ko`."""
+        tables = (self._aliases, *self._shorthand.values())
+        return frozenset(word for table in tables for word in table.words)
 
     def normalise(self, text: str) -> Utterance:
         """Idempotent; NFC and NFD inputs give the same result. An empty text has no tokens."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,6 +17,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language.expectation import Expectation
 from bot.language.folding import fold
 from bot.language.tokens import Token
 from bot.language.vietnamese import from_telex, is_syllable, tone_count, unify_i_and_y
@@ -24,7 +25,7 @@ from bot.language.vietnamese import from_telex, is_syllable, tone_count, unify_i
 SHORTEST = 4
 """Letters of a word that is mended by its looks: of shorter ones too many are one slip apart."""
 LONG = 8
-"""Letters from which two slips are allowed."""
+"""Letters from which two slips are allowed; no syllable has as many."""
 MISSPELT = 6
 """Letters of an English word that is mended though no neighbour speaks for it."""
 COMMON = 0.002
@@ -34,10 +35,16 @@ KEYED = 2
 
 LETTER = 2e-4
 """How likely a single letter must be to count as a word that was written to another one."""
+SHORT_FORM = 1e-4
+"""How likely an alias is taken to be, where words are cut: `vnco` holds `vn`."""
+OTHER = 1e-5
+"""The same of a word that is right as it is."""
 STRANGE = 1e-7
 """How likely a syllable that the content does not have is taken to be, where words are cut."""
 
+_ROMAN_NUMERALS = frozenset(("vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv"))
 _RUNS = re.compile(r"\d+|[a-z]+")
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
 _VNI_SHAPES = {"6": "aeo", "7": "ou", "8": "a", "9": "d"}
 _VNI = re.compile(r"(?=.*[a-z].*\d)[a-z]+(?:\d[a-z]*){1,3}")
 
@@ -53,15 +60,36 @@ class WordRepairer:
         words: Mapping[str, int],
         pairs: Mapping[tuple[str, str], int],
         others: Iterable[str] = (),
+        *,
+        ordinary: Container[str] = (),
+        aliases: Container[str] = (),
+        written: Collection[str] = (),
     ) -> None:
-        """`others`: words that are right as they are, but that nothing is mended towards."""
+        """All words are folded but for `written`.
+
+        `others`: words that are right as they are, but that nothing is mended towards.
+        `ordinary`: words of English at large, see `wordlists`; also in Vietnamese they are meant.
+        `aliases`: short forms that stand for something (`vn`), where words are cut.
+        `written`: the content's words with their marks; empty where that is not known.
+        """
         self.words = words
         self.pairs = pairs
         self._others = frozenset(others)
+        self._ordinary = ordinary
+        self._aliases = aliases
+        self._written = written
 
     @classmethod
-    def learn(cls, texts: Iterable[str], others: Iterable[str] = ()) -> WordRepairer:
-        """From folded texts."""
+    def learn(
+        cls,
+        texts: Iterable[str],
+        others: Iterable[str] = (),
+        *,
+        ordinary: Container[str] = (),
+        aliases: Container[str] = (),
+        written: Collection[str] = (),
+    ) -> WordRepairer:
+        """From folded texts. The rest: see the constructor."""
         words: dict[str, int] = {}
         pairs: dict[tuple[str, str], int] = {}
         for text in texts:
@@ -70,7 +98,7 @@ class WordRepairer:
                 words[word] = words.get(word, 0) + 1
             for pair in pairwise(found):
                 pairs[pair] = pairs.get(pair, 0) + 1
-        return cls(words, pairs, others)
+        return cls(words, pairs, others, ordinary=ordinary, aliases=aliases, written=written)
 
     def repair(
         self, tokens: Sequence[Token], *, is_vietnamese: bool
@@ -82,46 +110,134 @@ class WordRepairer:
         subjects).
         """
         is_keyed = self.is_keyed(tokens)
+        are_marked = 2 * sum(token.is_marked for token in tokens) >= len(tokens)
         out: list[Token] = []
         mended: set[str] = set()
         for at, token in enumerate(tokens):
             found = []
-            if not self._is_right(token.folded) and token.folded.isascii():
-                around = _Around(
-                    out[-1].folded if out else "",
-                    tokens[at + 1].folded if at + 1 < len(tokens) else "",
-                )
-                found = self._decoded(token.folded, is_keyed=is_keyed) if is_vietnamese else []
+            around = _Around(
+                out[-1].folded if out else "",
+                tokens[at + 1].folded if at + 1 < len(tokens) else "",
+            )
+            if token.folded in self.words:
+                if is_vietnamese and not self._is_written(token, are_marked=are_marked):
+                    found = self._expected(token, around)
+            elif not self._is_other(token) and token.folded.isascii():
+                if is_vietnamese:
+                    found = self._decoded(token, around, is_keyed=is_keyed)
                 found = found or self._mended(token, around, is_vietnamese=is_vietnamese)
             mended.update(part.folded for part in found)
             out += found or [token]
         return out, frozenset(mended)
 
     def is_keyed(self, tokens: Sequence[Token]) -> bool:
-        """Whether the words are Telex keystrokes whose editor was switched off."""
-        unknown = [t.folded for t in tokens if not self._is_right(t.folded) and t.folded.isalpha()]
-        keyed = [word for word in unknown if from_telex(word)]
+        """Whether the words are keystrokes, Telex or VNI, whose editor was switched off."""
+        unknown = [t for t in tokens if not self._is_right(t.folded) and not t.folded.isdigit()]
+        keyed = [t for t in unknown if not self._is_ordinary(t) and _is_keystrokes(t.folded)]
         return len(keyed) >= KEYED and 2 * len(keyed) >= len(unknown)
 
     def _is_right(self, word: str) -> bool:
         return word in self.words or word in self._others
 
+    def _is_other(self, token: Token) -> bool:
+        """`rock`, but not `đôg`: English has no marks."""
+        return token.folded in self._others and (not token.is_marked or is_syllable(token.folded))
+
+    def _is_ordinary(self, token: Token) -> bool:
+        return token.accented in self._ordinary
+
     def _mended(self, token: Token, around: _Around, *, is_vietnamese: bool) -> list[Token]:
         word = token.folded
         if not word.isalpha():
-            return self._without_digits(word)
-        if is_vietnamese and is_syllable(word) and tone_count(token.accented) < 2:
+            return self._without_digits(word, is_vietnamese=is_vietnamese)
+        if self._is_ordinary(token) and not is_vietnamese:
+            return []
+        if is_vietnamese and (self._is_ordinary(token) or _may_be_meant(token)):
             # A word of another subject, unless both neighbours speak for another one.
             found = self._nearest(word, around, least=2)
-            return [Token(found, found)] if found else []
+            if found and is_syllable(found):
+                return [Token(found, found)]
+            return [] if self._is_ordinary(token) else self._expected(token, around)
         split = self._split(token, is_vietnamese=is_vietnamese)
         if split and all(pair in self.pairs for pair in pairwise(t.folded for t in split)):
             return split
         if is_vietnamese:
-            found = self._nearest(word, around, least=0 if len(word) >= SHORTEST else 1)
-            return [Token(found, found)] if found else split
+            return self._nearest_or(split, word, around)
         found = self._nearest(word, around.telling(self), least=1) or self._misspelt(word)
         return [Token(found, found)] if found else split if self._are_words(split) else []
+
+    def _expected(self, token: Token, around: _Around) -> list[Token]:
+        """The syllable a slip away that a neighbour makes one expect: `ngoại gao`, `bấn đề`."""
+        word = token.folded
+        if not token.is_marked and self._support(word, around):
+            return []
+        likely = self._expectation.between(around.before, around.after)
+        found = [
+            (-self._support(other, around), -self.words[other], other)
+            for other in likely
+            if is_syllable(other) and OSA.distance(word, other, score_cutoff=1) == 1
+        ]
+        if not found or word in likely:
+            return []
+        best = min(found)[-1]
+        return [Token(best, best)]
+
+    def _is_written(self, token: Token, *, are_marked: bool) -> bool:
+        """Whether the content has the word in this form. `are_marked`: those around have marks."""
+        is_form = token.is_marked or are_marked
+        return not is_form or not self._written or token.accented in self._written
+
+    def _support(self, word: str, around: _Around) -> int:
+        """How many neighbours the word was seen beside, 0 to 2."""
+        return sum(pair in self.pairs for pair in around.pairs(word))
+
+    @cached_property
+    def _expectation(self) -> Expectation:
+        return Expectation(self.words, self.pairs)
+
+    def _nearest_or(self, split: list[Token], word: str, around: _Around) -> list[Token]:
+        """A word a slip away, or the parts, whichever is likelier."""
+        undoubled = self._undoubled(word)
+        if undoubled:
+            return [Token(undoubled, undoubled)]
+        are_known = bool(split) and all(
+            self._can_stand(part.folded) and (len(part.folded) > 1 or part is split[-1])
+            for part in split
+        )
+        # So short a form as `hn` may be two letters of a slip: `hnanh` is `nhanh`.
+        has_short_form = any(part.folded in self._aliases for part in split)
+        # Three that were never seen beside each other are a name that was misspelt: `bo or ton`.
+        belong = are_known and (
+            len(split) == 2
+            or has_short_form
+            or any(pair in self.pairs for pair in pairwise(p.folded for p in split))
+        )
+        if belong and len(word) >= LONG:
+            return split
+        for least in (1, 0):
+            found = self._nearest(word, around, least=least)
+            if found:
+                return [Token(found, found)]
+            if belong and not has_short_form:
+                return split
+        return split
+
+    def _undoubled(self, word: str) -> str | None:
+        """The word without a key that was hit twice: `ssử`, `ngooại`."""
+        for i in range(len(word) - 1):
+            once = word[:i] + word[i + 1 :]
+            is_known = (is_syllable(once) and once in self.words) or once in self._aliases
+            if word[i] == word[i + 1] and len(once) > 1 and is_known:
+                return once
+        return None
+
+    def _can_stand(self, word: str) -> bool:
+        return (
+            word in self.words
+            or word in self._aliases
+            or word in self._others
+            or word in _ROMAN_NUMERALS
+        )
 
     def _misspelt(self, word: str) -> str | None:
         """The one known word a slip away; not `concepts` for `concept`, which is a word as well."""
@@ -138,20 +254,28 @@ class WordRepairer:
         """Whether that is how people cut English: short parts are words everybody uses."""
         return all(len(p.folded) > SHORTEST or p.folded in self.common for p in parts)
 
-    def _decoded(self, word: str, *, is_keyed: bool) -> list[Token]:
+    def _decoded(self, token: Token, around: _Around, *, is_keyed: bool) -> list[Token]:
         """The syllable that these keystrokes were meant for, if the content has it.
 
-        Where the whole utterance is keystrokes, also if it has not.
+        Where the whole utterance is keystrokes, also if it has not. Otherwise a word of English is
+        meant as it is, unless it is as short as `gif` and `has` and a neighbour speaks for `gì`.
         """
+        word = token.folded
         if _VNI.fullmatch(word):
-            letters = [c for c in _vni(word) if len(c) > 1 and c in self.words and is_syllable(c)]
-            return [Token(c, c) for c in letters[:1]]
-        accented = from_telex(word)
-        if accented is None:
+            folded = accented = _from_vni(word) or ""
+        else:
+            accented = from_telex(word) or ""
+            folded = unify_i_and_y(fold(accented))
+        if token.is_marked:  # no keystrokes, but a key that was hit twice: `sốố` is not `sô`
+            accented = folded
+        if len(folded) < 2 or not self.words:
             return []
-        folded = unify_i_and_y(fold(accented))
-        known = len(folded) > 1 and folded in self.words
-        return [Token(accented, folded)] if known or is_keyed else []
+        is_meant = self._is_ordinary(token) and (
+            len(word) >= SHORTEST or not any(pair in self.pairs for pair in around.pairs(folded))
+        )
+        if is_keyed or (folded in self.words and not is_meant):
+            return [Token(accented, folded)]
+        return []
 
     def _nearest(self, word: str, around: _Around, *, least: int) -> str | None:
         """The known word a slip away. `least`: how many neighbours it must have been seen beside.
@@ -165,11 +289,12 @@ class WordRepairer:
             word, self._known, scorer=OSA.distance, score_cutoff=allowed, limit=None
         )
         likely = []
+        is_only_one = len(found) == 1 and len(word) >= MISSPELT
         for known, distance, _ in found:
             seen = [self.pairs.get(pair, 0) for pair in around.pairs(known)]
             support = sum(count > 0 for count in seen)
             begins_alike = known[0] == word[0] or known[:2] == word[1::-1]
-            if support >= least and (support or begins_alike):
+            if support >= least and (support or begins_alike or is_only_one):
                 likely.append((distance, -support, -sum(seen), -self.words[known], known))
         return min(likely)[-1] if likely else None
 
@@ -187,18 +312,22 @@ class WordRepairer:
     def _total(self) -> int:
         return sum(self.words.values()) or 1
 
-    def _without_digits(self, word: str) -> list[Token]:
+    def _without_digits(self, word: str, *, is_vietnamese: bool) -> list[Token]:
         """Numbers and known words that were written together: `tron40nam`; not `cop28`, `g20`."""
         out: list[Token] = []
-        for run in _RUNS.findall(word):
-            if run.isdigit() or run in self.words:
+        runs = _RUNS.findall(word)
+        for run in runs:
+            if run.isdigit() or self._can_stand(run):
                 out.append(Token(run, run))
-            elif split := self._split(Token(run, run), is_vietnamese=False):
+            elif once := self._undoubled(run):
+                out.append(Token(once, once))
+            elif split := self._split(Token(run, run), is_vietnamese=is_vietnamese):
                 out += split
             else:
                 return []
         letters = sum(map(str.isalpha, word))
-        return out if len(out) > 1 and letters >= SHORTEST - 1 else []
+        has_year = any(_YEAR.fullmatch(run) for run in runs)
+        return out if len(out) > 1 and letters >= (2 if has_year else SHORTEST - 1) else []
 
     def _split(self, token: Token, *, is_vietnamese: bool) -> list[Token]:
         """The words that were written together; empty where there are none such.
@@ -213,12 +342,11 @@ class WordRepairer:
                 if head is None:
                     continue
                 share = self._share(head[1][-1] if head[1] else "", part)
-                if len(part) == 1 and (
-                    share < LETTER or not is_vietnamese
-                ):  # ở, ý, à are words, but most letters are not
-                    continue
-                if not share and is_vietnamese and len(part) > 1 and is_syllable(part):
-                    share = STRANGE if tone_count(accented[start:end]) < 2 else 0.0
+                if len(part) == 1:  # ạ and à close a question; other letters are hardly words
+                    is_word = share >= LETTER or part in self._others
+                    share = OTHER if is_word and is_vietnamese and part == "a" else 0.0
+                elif not share and is_vietnamese:
+                    share = self._share_of_unknown(part, accented[start:end])
                 if not share:
                     continue
                 score = head[0] + math.log(share)
@@ -233,6 +361,14 @@ class WordRepairer:
             out.append(Token(accented[at : at + len(part)], part))
             at += len(part)
         return out
+
+    def _share_of_unknown(self, word: str, accented: str) -> float:
+        """How likely a word is that no phrasing has."""
+        if word in self._aliases and accented == word:
+            return SHORT_FORM
+        if word in self._others or word in _ROMAN_NUMERALS:
+            return OTHER
+        return STRANGE if is_syllable(word) and tone_count(accented) < 2 else 0.0
 
     def _share(self, before: str, word: str) -> float:
         """How likely a word is after another one, or by itself."""
@@ -260,8 +396,8 @@ class _Around:
         )
 
 
-def _vni(word: str) -> Iterator[str]:
-    """What VNI keystrokes stand for; nothing for names such as `cop28`, whose digits are digits."""
+def _from_vni(word: str) -> str | None:
+    """The syllable that VNI keystrokes stand for; None for `cop28`, whose digits are digits."""
     letters, digits = re.sub(r"\d", "", word), re.sub(r"\D", "", word)
     tones = re.findall(r"[1-5]", digits)
     shapes_fit = all(
@@ -272,5 +408,16 @@ def _vni(word: str) -> Iterator[str]:
     # Syllables that end in a stop have two tones only.
     possible = "15" if letters.endswith(("c", "ch", "p", "t")) else "12345"
     tones_fit = len(tones) <= 1 and all(tone in possible for tone in tones)
-    if shapes_fit and tones_fit and "0" not in digits:
-        yield letters
+    fits = shapes_fit and tones_fit and "0" not in digits
+    return unify_i_and_y(letters) if fits and len(letters) > 1 and is_syllable(letters) else None
+
+
+def _is_keystrokes(word: str) -> bool:
+    if _VNI.fullmatch(word):
+        return _from_vni(word) is not None
+    return from_telex(word) is not None
+
+
+def _may_be_meant(token: Token) -> bool:
+    """It is a possible syllable."""
+    return is_syllable(token.folded) and tone_count(token.accented) < 2

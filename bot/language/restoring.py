@@ -53,11 +53,16 @@ class DiacriticRestorer:
             pairs.update(pairwise(["", *words]))
         return cls(pairs)
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word it has seen, with its marks."""
+        return frozenset(word for _, word in self.pairs)
+
     def restore(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with the likeliest marks; those typed are kept."""
         if not tokens:
             return []
-        has_marks = any(t.accented != t.folded for t in tokens)
+        has_marks = any(token.is_marked for token in tokens)
         best: dict[str, tuple[float, tuple[str, ...]]] = {"": (0.0, ())}
         for token in tokens:
             best = self._step(best, token, AS_TYPED if has_marks else 1.0)
@@ -84,7 +89,7 @@ class DiacriticRestorer:
 
     def _candidates(self, token: Token) -> dict[str, int]:
         known = self._forms.get(token.folded)
-        if token.accented != token.folded or not known:
+        if token.is_marked or not known:
             return {token.accented: 1}
         return dict(known)
 

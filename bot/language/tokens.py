@@ -21,6 +21,11 @@ class Token:
     accented: str
     folded: str
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether marks were typed, or letters of another script. Not so in `ky`, folded `ki`."""
+        return not self.accented.isascii()
+
 
 def tokens_of(text: str) -> list[Token]:
     """The words of a text, cleaned, with dates and document numbers in their one form."""

@@ -14,6 +14,8 @@ LETTERS = frozenset("ăâđêôơưàáảãạằắẳẵặầấẩẫậè�
 """Lower-case letters that tell Vietnamese from unmarked Latin text."""
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_LONGEST = 7
+"""Letters of the longest syllable (`nghieng`)."""
 _ONSET = r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"
 _NUCLEUS = (
     r"(?:uye|uya|uyu|oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|"
@@ -29,6 +31,16 @@ _MARKED = frozenset("ăâêôơư")
 def is_syllable(folded: str) -> bool:
     """Whether the folded token can be a Vietnamese syllable (`nghieng`, but not `school`)."""
     return _SYLLABLE.fullmatch(folded) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_syllables(folded: str) -> bool:
+    """Whether the folded token can be syllables written together (`ngoaigiao`)."""
+    ends = [True] + [False] * len(folded)
+    for end in range(1, len(folded) + 1):
+        starts = range(max(0, end - _LONGEST), end)
+        ends[end] = any(ends[start] and is_syllable(folded[start:end]) for start in starts)
+    return ends[-1]
 
 
 def unify_i_and_y(folded: str) -> str:

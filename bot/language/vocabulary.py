@@ -29,6 +29,6 @@ class Vocabulary:
 
 
 FollowUpKind = Literal[
-    "more", "openings", "closings", "references", "questions", "fillers", "connectives"
+    "more", "openings", "closings", "references", "questions", "fillers", "connectives", "subjects"
 ]
 """The kinds of phrases in `Vocabulary.follow_ups`; `content/README.md` says what each is."""

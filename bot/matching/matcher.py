@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -14,7 +14,9 @@ from bot.language.normaliser import Normaliser, Utterance
 from bot.language.repair import WordRepairer
 from bot.language.restoring import is_restored
 from bot.language.splitting import Splitter
-from bot.matching.decision import Candidate, Decision, Verdict, decide
+from bot.language.wordlists import ordinary_words
+from bot.matching.decision import SHORT, Candidate, Decision, Verdict, decide
+from bot.matching.exact import exact_forms
 from bot.matching.following import Follower
 from bot.matching.index import Index, entity_finder, text_to_encode
 from bot.matching.ranking import Query, Ranking
@@ -25,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 CANDIDATES = 5
 EXACT = 0.99
-"""Confidence when the utterance is word for word a phrasing of one entry only."""
+"""Confidence when the utterance is word for word a phrasing of one entry only, or names it."""
 GUARDED = 0.50
 """Highest confidence of an entry that lacks something the utterance names: offered at most."""
 
@@ -73,12 +75,27 @@ class Matcher:
         self._normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
-        self._repairer = WordRepairer.learn(index.texts, _other_words(content, normaliser))
+        self._repairer = WordRepairer.learn(
+            index.texts,
+            _other_words(content, normaliser),
+            ordinary=ordinary_words(),
+            aliases=normaliser.short_forms,
+            written=index.restorer.words,
+        )
         self._finder = entity_finder(content, normaliser)
         self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
         self._has_marks = any(map(is_restored, _locales(content)))
-        self._exact = _exact_forms(index)
+        self._exact = exact_forms(
+            index.texts,
+            index.ranker.lexical.classes.tolist(),
+            subjects=[
+                tuple(normaliser.normalise(phrase).folded.split())
+                for vocabulary in content.vocabularies.values()
+                for phrase in vocabulary.follow_ups.get("subjects", ())
+            ],
+            excluded=[class_ for class_, is_courtesy in enumerate(self._smalltalk) if is_courtesy],
+        )
         self._refused = frozenset(
             normaliser.normalise(question).folded.replace(" ", "")
             for questions in content.out_of_scope.values()
@@ -130,7 +147,10 @@ class Matcher:
         if exact is not None and exact not in ranking.order:
             candidates.append(self._candidate(exact, EXACT, exact))
         candidates.sort(key=lambda c: (-c.confidence, not c.is_exact))
-        verdict = decide(candidates, words=len(utterance.tokens))
+        # `apec` is short, but a name stands for nothing else.
+        is_name = self._finder.is_name(utterance.tokens)
+        words = SHORT + 1 if is_name else len(utterance.tokens)
+        verdict = decide(candidates, words=words)
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         evidence = Evidence(typed, query, ranking)
         return Match(verdict.decision, verdict.candidates, entries, utterance, evidence=evidence)
@@ -201,10 +221,14 @@ class Matcher:
             locale = None  # keystrokes tell no language; the words they stand for do
         may_be_vietnamese = is_restored(locale) or (locale is None and self._has_marks)
         tokens, mended = self._repairer.repair(utterance.tokens, is_vietnamese=may_be_vietnamese)
-        guess = utterance.guess
-        if mended and locale is None:
-            guess = self._normaliser.detector.guess_tokens(tokens)
-        return Utterance(tuple(tokens), guess), mended
+        if not mended:
+            return utterance, mended
+        # What was cut apart may be an abbreviation or a date, and tell the language.
+        read = self._normaliser.normalise(" ".join(token.accented for token in tokens))
+        known = {token.folded for token in utterance.tokens}
+        mended = frozenset(t.folded for t in read.tokens if t.folded not in known)
+        guess = read.guess if read.guess.locale else utterance.guess
+        return Utterance(read.tokens, guess), mended
 
     def _vector(self, utterance: Utterance) -> Floats | None:
         if self._encoder is None:
@@ -248,11 +272,3 @@ def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
     )
     for text in chain(names, cues, *content.out_of_scope.values()):
         yield from normaliser.normalise(text).folded.split()
-
-
-def _exact_forms(index: Index) -> Mapping[str, int]:
-    """Phrasing without spaces -> its class, for those that belong to one class only."""
-    owners: dict[str, set[int]] = {}
-    for text, class_ in zip(index.texts, index.ranker.lexical.classes.tolist(), strict=False):
-        owners.setdefault(text.replace(" ", ""), set()).add(class_)
-    return {form: next(iter(found)) for form, found in owners.items() if len(found) == 1}

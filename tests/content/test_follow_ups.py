@@ -144,10 +144,7 @@ TWO = {
 }
 
 
-NEEDS_VECTORS = {
-    "ngoại giao văn hóa là gì; nó có mấy mục tiêu",
-    "How many FTAs does Vietnam have, and how many strategic partners does it have?",
-}
+NEEDS_VECTORS = {"ngoại giao văn hóa là gì; nó có mấy mục tiêu"}
 """Those that words and letters alone are not sure enough of."""
 
 

@@ -125,3 +125,37 @@ def test_no_table_however_tangled_makes_a_text_explode(
 
     # A form of at most three words, four levels deep.
     assert len(result.split()) <= len(words) * 3**4
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Hoa Kỳ", "mỹ"),
+        ("hoa ky", "mỹ"),
+        ("hoa kì", "mỹ"),
+        ("văn hóa kỳ này", "văn hóa kỳ này"),
+        ("vna", "thông tấn xã"),
+        ("vnă hóa", "vnă hóa"),
+        ("bô văn hóa thể thao", "bộ văn hóa"),  # so long that a slip in the marks is one
+    ],
+)
+def test_marks_that_were_typed_may_not_belie_a_short_alias(typed: str, meant: str) -> None:
+    pairs = [
+        ("Hoa Kỳ", "Mỹ"),
+        ("VNA", "thông tấn xã"),
+        ("bộ văn hóa thể thao", "bộ văn hóa"),
+    ]
+
+    found = Aliases(pairs, minds_marks=True).apply(tokens_of(typed))
+
+    assert " ".join(t.accented for t in found) == meant
+
+
+def test_elsewhere_marks_do_not_matter() -> None:
+    found = Aliases([("dc", "được")]).apply(tokens_of("đc"))
+
+    assert [t.accented for t in found] == ["được"]
+
+
+def test_single_words_are_told() -> None:
+    assert set(Aliases([("VN", "Việt Nam"), ("hoa ky", "Mỹ")]).words) == {"vn"}

@@ -34,6 +34,8 @@ DETECTOR = LanguageDetector([VI, EN])
         pytest.param("UNESCO creative cities của VN là gì", id="Vietnamese frame, English words"),
         pytest.param("COC Biển Đông", id="nothing but names: their spelling counts"),
         pytest.param("BNG LA GI VA KHI NAO", id="in capitals"),
+        pytest.param("cấmvận, côlậptrước", id="marks on words written together"),
+        pytest.param("ngoaigiaovanhoa vietnamla gi", id="words written together vote for nothing"),
     ],
 )
 def test_vietnamese_is_recognised(text: str) -> None:
@@ -49,6 +51,8 @@ def test_vietnamese_is_recognised(text: str) -> None:
         pytest.param('what does "ngoại giao văn hóa" mean', id="quoted words do not vote"),
         pytest.param("what does “ngoại giao văn hóa” mean", id="curly quotes"),
         pytest.param("what is the phở of Vietnam", id="one foreign word"),
+        pytest.param("potato banana", id="words that could be syllables written together"),
+        pytest.param("résumé café façade", id="marks that other languages have too"),
     ],
 )
 def test_english_is_recognised(text: str) -> None:

@@ -167,3 +167,14 @@ def test_a_name_without_words_is_passed_over() -> None:
 
     assert finder.find(tokens_of("??? gì")) == frozenset()
     assert finder.find(tokens_of("Lào")) == {"x:???"}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [("Lào", True), ("nước Lào", True), ("lao", False), ("Lào ở đâu", False), ("", False)],
+)
+def test_a_name_is_told_from_a_text_that_holds_one(text: str, is_name: bool) -> None:
+    vocabulary = Vocabulary("vi", entities={"country": [["nước Lào", "Lào", "Laos"]]})
+    finder = EntityFinder([vocabulary], tokens_of)
+
+    assert finder.is_name(tokens_of(text)) == is_name

@@ -100,6 +100,83 @@ def test_words_of_other_subjects_are_left_alone(word: str, is_vietnamese: bool) 
     assert repaired(word, is_vietnamese=is_vietnamese) == (word, set())
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("visa la gi", "visa la gi"),
+        ("soft power gia tri", "soft power gia tri"),
+        ("startup vanhoa", "startup van hoa"),
+        ("weather la gi", "weather la gi"),
+        ("van hoa laf gif", "van hoa la gi"),  # keystrokes, with a neighbour that speaks for them
+        ("cap lot gain", "cap lot gain"),
+        ("has ha", "has ha"),
+    ],
+)
+def test_a_word_of_english_survives_in_a_vietnamese_question(text: str, meant: str) -> None:
+    words = ["visa", "startup", "weather", "has", "gif", "gain", "cap", "lot"]
+    repairer = WordRepairer.learn(TEXTS, ordinary=words)
+
+    tokens, _ = repairer.repair(tokens_of(text), is_vietnamese=True)
+
+    assert " ".join(t.folded for t in tokens) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("vnco bao nhieu", "vn co bao nhieu"),
+        ("vncobaonhieu", "vn co bao nhieu"),
+        ("nq59noi ve gi", "nq 59 noi ve gi"),
+        ("laXII", "la xii"),
+        ("tu2016", "tu2016"),  # nothing knows "tu"
+        ("la2016", "la 2016"),
+        ("la20", "la20"),
+        ("bo or ton", "bo or ton"),
+        ("ngoaii giao", "ngoai giao"),  # a key hit twice
+        ("vvan hoa", "van hoa"),
+        ("vnn co", "vn co"),
+        ("nqq59", "nq 59"),
+        ("vniet nam", "viet nam"),  # a slip rather than the short form it begins with
+    ],
+)
+def test_short_forms_years_and_numerals_are_words_where_a_word_is_cut(
+    typed: str, meant: str
+) -> None:
+    repairer = WordRepairer.learn(TEXTS, aliases=["vn", "nq"])
+
+    tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+
+    assert " ".join(t.folded for t in tokens) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bấn đề lớn", "van de lon"),  # bấn is written nowhere
+        ("bán đề lớn", "ban de lon"),
+        ("có bấn gì", "co ban gi"),  # nothing makes one expect another word
+        ("nói gao về đề", "noi gao ve de"),
+    ],
+)
+def test_a_form_the_content_does_not_have_gives_way_to_what_its_neighbours_expect(
+    typed: str, meant: str
+) -> None:
+    texts = ["van de lon", "van de nho lon", "van de la gi", "ban ve noi"]
+    repairer = WordRepairer.learn(texts, written=["vấn", "đề", "bán", "bàn", "lớn", "về", "nói"])
+
+    tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+
+    assert " ".join(t.folded for t in tokens) == meant
+
+
+def test_a_word_with_marks_is_none_of_english() -> None:
+    repairer = WordRepairer.learn(TEXTS, ordinary=["hoian"])
+
+    for typed, meant in (("hoian", ["hoian"]), ("hộian", ["hoi", "an"])):
+        tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+        assert [t.folded for t in tokens] == meant
+
+
 def test_nothing_is_mended_towards_words_of_other_subjects() -> None:
     assert repaired("weathre", is_vietnamese=False) == ("weathre", set())
 
@@ -178,6 +255,8 @@ def test_keystrokes_of_words_the_content_does_not_have_are_read_where_all_are_ke
     ("text", "is_keyed"),
     [
         ("ngoaij giao vawn hoas laf gif", True),
+        ("ngoa5i giao va8n ho1a la2 gi2", True),
+        ("g20 cop28 mp3", False),
         ("what is cultural diplomacy", False),
         ("how has it been for cars and buses", False),
         ("", False),

@@ -10,6 +10,7 @@ from bot.language.vietnamese import (
     LETTERS,
     from_telex,
     is_syllable,
+    is_syllables,
     place_tone,
     tone_count,
     unify_i_and_y,
@@ -116,3 +117,19 @@ def test_telex_keystrokes_are_read_as_an_editor_would(keys: str, syllable: str |
 @pytest.mark.parametrize(("token", "tones"), [("văn", 0), ("hóa", 1), ("trởngại", 2), ("a", 0)])
 def test_tones_are_counted(token: str, tones: int) -> None:
     assert tone_count(token) == tones
+
+
+@pytest.mark.parametrize(
+    ("word", "are_syllables"),
+    [
+        ("ngoaigiao", True),
+        ("ngoai", True),
+        ("hoinhapquocte", True),
+        ("stockholm", False),
+        ("ngoaigiaos", False),
+        ("ng" * 500, False),
+        ("a" * 1000, True),
+    ],
+)
+def test_words_written_together_are_told(word: str, are_syllables: bool) -> None:
+    assert is_syllables(word) == are_syllables

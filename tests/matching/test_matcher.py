@@ -76,7 +76,7 @@ def test_a_phrasing_typed_in_another_way_is_still_that_phrasing(
         ("cho minh hoi chieu dai cua cau da", "stone-bridge-length"),
         ("cho toi biet tra sen uop the nao", "lotus-tea"),
         ("cầu gỗ dìa bao nhieu mét thế", "wooden-bridge-length"),
-        ("how many meters is the stnoe bridge", "stone-bridge-length"),
+        ("how many metres is the stnoe bridge", "stone-bridge-length"),
         ("please tell me the lenght of the wodden bridge", "wooden-bridge-length"),
         ("caugo dai bao nhieu met vay", "wooden-bridge-length"),
         ("caauf gox dai bao nhieeu mest vay", "wooden-bridge-length"),
