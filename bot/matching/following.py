@@ -213,7 +213,7 @@ class Follower:
         weight = np.full(len(hashes), index.rarest, dtype=np.float64)
         weight[is_known] = index.idf[ids[is_known]]
         held = np.zeros(len(hashes))
-        held[is_known] = index.has(ids[is_known], class_)
+        held[is_known] = index.has(ids[is_known], np.array([class_]))[:, 0]
         return float(held @ weight / weight.sum())
 
 
