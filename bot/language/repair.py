@@ -58,6 +58,7 @@ class WordRepairer:
         self.words = words
         self.pairs = pairs
         self._others = frozenset(others)
+        self._lengths: dict[tuple[int, int], list[str]] = {}
 
     @classmethod
     def learn(cls, texts: Iterable[str], others: Iterable[str] = ()) -> WordRepairer:
@@ -128,7 +129,7 @@ class WordRepairer:
         found = [
             known
             for known, *_ in process.extract(
-                word, self._known, scorer=OSA.distance, score_cutoff=1, limit=3
+                word, self._near(len(word), 1), scorer=OSA.distance, score_cutoff=1, limit=3
             )
             if known[0] == word[0] and known[-2:] == word[-2:]
         ]
@@ -161,8 +162,9 @@ class WordRepairer:
         if len(word) < SHORTEST and not least:
             return None
         allowed = 2 if len(word) >= LONG else 1
+        choices = self._near(len(word), allowed)
         found = process.extract(
-            word, self._known, scorer=OSA.distance, score_cutoff=allowed, limit=None
+            word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=None
         )
         likely = []
         for known, distance, _ in found:
@@ -172,6 +174,14 @@ class WordRepairer:
             if support >= least and (support or begins_alike):
                 likely.append((distance, -support, -sum(seen), -self.words[known], known))
         return min(likely)[-1] if likely else None
+
+    def _near(self, length: int, slips: int) -> list[str]:
+        """The words that so many slips can make a word of this length of."""
+        near = self._lengths.get((length, slips))
+        if near is None:
+            near = [word for word in self._known if abs(len(word) - length) <= slips]
+            self._lengths[length, slips] = near
+        return near
 
     @cached_property
     def _known(self) -> list[str]:

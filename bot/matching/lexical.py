@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.by_class import ByClass
 from bot.matching.features import Hashes, count_grams, grams
 
 Floats = NDArray[np.float32]
@@ -49,6 +50,24 @@ class LexicalScores:
     """Per class, up to a constant. Higher is better."""
     cosine: Floats
     """Per class: the nearest phrasing's cosine, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where to begin to look for a hash among sorted ones."""
+
+    shift: np.uint64
+    starts: NDArray[np.int64]
+    """First bits of a hash -> the place of the first one known that begins so, or of the next."""
+    longest: int
+    """How many begin alike, at most."""
+
+    @classmethod
+    def of(cls, features: Hashes) -> _Places:
+        bits = max(8, len(features).bit_length())
+        shift = np.uint64(64 - bits)
+        sizes = np.bincount((features >> shift).astype(np.int64), minlength=1 << bits)
+        return cls(shift, np.cumsum(sizes) - sizes, int(sizes.max()))
 
 
 @dataclass(frozen=True)
@@ -152,12 +171,13 @@ class Gains:
         at, is_row = _look_up(self.widespread, features)
         found[is_row] = self.rows.units[at[is_row][:, None], classes[None, :]] * self.rows.unit
         at, lengths = self.scattered.positions(features)
-        which = np.repeat(np.arange(len(features)), lengths)
-        held_by = self.scattered.rows[at]
-        for column, class_ in enumerate(classes.tolist()):
-            own = np.flatnonzero(held_by == class_)
-            units = self.scattered.values.units[at[own]]
-            found[which[own], column] = units * self.scattered.values.unit
+        column_of = np.zeros(self.rows.units.shape[1], dtype=np.intp)
+        column_of[classes] = np.arange(1, len(classes) + 1)
+        columns = column_of[self.scattered.rows[at]]
+        own = np.flatnonzero(columns)
+        which = np.repeat(np.arange(len(features)), lengths)[own]
+        units = self.scattered.values.units[at[own]]
+        found[which, columns[own] - 1] = units * self.scattered.values.unit
         return found
 
 
@@ -237,7 +257,22 @@ class LexicalIndex:
 
     def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The numbers of features, and which of them are known (the other numbers mean nothing)."""
-        return _look_up(self.features, hashes)
+        if not len(self.features):
+            return _look_up(self.features, hashes)
+        # As a binary search, but hashes are spread evenly: the first bits nearly say the place.
+        at = self._places.starts[hashes >> self._places.shift]
+        for _ in range(self._places.longest):
+            at += self.features.take(at, mode="clip") < hashes
+        at = np.minimum(at, len(self.features) - 1)
+        return at, self.features[at] == hashes
+
+    @cached_property
+    def _places(self) -> _Places:
+        return _Places.of(self.features)
+
+    @cached_property
+    def _by_class(self) -> ByClass:
+        return ByClass.of(self.classes, self.class_count)
 
     def score(self, vector: Vector, *, without: int | None = None) -> LexicalScores:
         """Scores against every class.
@@ -253,9 +288,7 @@ class LexicalIndex:
             cosine_by_row[without] = 0.0
             own = int(self.classes[without])
             likelihood[own] = self._likelihood_without(vector, own)
-        cosine = np.zeros(self.class_count, dtype=np.float32)
-        np.maximum.at(cosine, self.classes, cosine_by_row)
-        return LexicalScores(likelihood, cosine)
+        return LexicalScores(likelihood, self._by_class.highest(cosine_by_row, 0.0))
 
     def has(
         self,
@@ -315,7 +348,7 @@ def _unit_weights(counts: NDArray[np.uint16], idf: Floats, sizes: NDArray[np.int
 
 
 def _order(numbers: Ints) -> NDArray[np.int64]:
-    """As `np.argsort(numbers, kind="stable")`, several times as fast: one sort of 64-bit numbers."""
+    """As `np.argsort(numbers, kind="stable")`, several times as fast: it sorts 64-bit numbers."""
     keys = numbers.astype(np.int64) << 32
     keys |= np.arange(len(numbers))
     keys.sort()

@@ -9,10 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.matching.by_class import ByClass
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -91,9 +94,11 @@ class SemanticIndex:
         return found
 
     def _nearest(self, cosines: Floats) -> Floats:
-        best = np.full(len(self.bias), -1.0, dtype=np.float32)
-        np.maximum.at(best, self.classes, cosines)
-        return best
+        return self._by_class.highest(cosines, -1.0)
+
+    @cached_property
+    def _by_class(self) -> ByClass:
+        return ByClass.of(self.classes, len(self.bias))
 
 
 def train(vectors: Floats, classes: Ints, class_count: int) -> tuple[Floats, Floats]:
