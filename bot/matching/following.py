@@ -91,7 +91,7 @@ class Follower:
             for id_ in entry.related:
                 self._relating.setdefault(id_, set()).add(entry.id)
         self._reader = FragmentReader(
-            content.vocabularies.values(), lambda text: normaliser.normalise(text).tokens
+            content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
         )
 
     def read(self, utterance: Utterance) -> Fragment | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -53,6 +54,10 @@ class Index:
 
     texts: list[str]
     """Folded phrasings, titles included; `ranker.lexical.classes` says whose each is."""
+    refused: list[str]
+    """Folded questions that editors list as out of scope."""
+    others: list[str]
+    """Words that are no slips although no phrasing has them: other subjects, other names, cues."""
     ranker: Ranker
     calibrator: Calibrator
     restorer: DiacriticRestorer
@@ -67,13 +72,15 @@ class Index:
         classes: list[int] = []
         carried: list[set[str]] = []
         sentences: list[Utterance] = []
+        named: list[frozenset[str]] = []
         for class_, entry in enumerate(content.entries.values()):
-            asked = [(loc, normaliser.normalise(text)) for loc, text in entry.phrasings()]
-            told = [(loc, normaliser.normalise(text)) for loc, text in _told(entry)]
+            asked = [(loc, normaliser.normalise_known(text)) for loc, text in entry.phrasings()]
+            told = [(loc, normaliser.normalise_known(text)) for loc, text in _told(entry)]
             own = list({u.folded: (u, locale) for locale, u in asked if u.tokens}.values())
             phrasings += [u for u, _ in own]
             classes += [class_] * len(own)
-            carried.append({e for u, _ in own for e in finder.find(u.tokens)})
+            named += [finder.find(u.tokens) for u, _ in own]
+            carried.append(set().union(*named[len(named) - len(own) :]))
             carried[-1].update(e for _, u in told for e in finder.find(u.tokens))
             sentences += [u for u, locale in own if is_restored(u.guess.locale or locale)]
             sentences += [u for locale, u in told if is_restored(locale)]
@@ -81,9 +88,10 @@ class Index:
         outside = [
             u
             for questions in content.out_of_scope.values()
-            for u in map(normaliser.normalise, questions)
+            for u in map(normaliser.normalise_known, questions)
             if u.tokens
         ]
+        named += [finder.find(u.tokens) for u in outside]
         rows = [*phrasings, *outside]
         classes += [len(content.entries) + i // OUTSIDE_TOGETHER for i in range(len(outside))]
         lexical = LexicalIndex.build(
@@ -102,19 +110,28 @@ class Index:
                 encoder.encode(read), lexical.classes, lexical.class_count
             )
         ranker = Ranker(lexical, Guard.build(carried), semantic)
-        queries = [Query(u.folded, finder.find(u.tokens)) for u in rows]
+        queries = [Query(u.folded, names) for u, names in zip(rows, named, strict=True)]
         shorter = [
             (classes[row], Query(" ".join(t.folded for t in tokens), finder.find(tokens), vector))
             for (row, tokens), vector in zip(shortened.items(), vectors, strict=True)
         ]
         calibrator = _fit(ranker, queries, len(phrasings), shorter)
-        return cls([u.folded for u in phrasings], ranker, calibrator, restorer)
+        return cls(
+            [u.folded for u in phrasings],
+            [u.folded for u in outside],
+            sorted(
+                {word for u in outside for word in u.folded.split()} | _cues(content, normaliser)
+            ),
+            ranker,
+            calibrator,
+            restorer,
+        )
 
 
 def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
     """The finder for this content's vocabularies."""
     return EntityFinder(
-        content.vocabularies.values(), lambda text: normaliser.normalise(text).tokens
+        content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
     )
 
 
@@ -124,6 +141,28 @@ def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
     if utterance.guess.locale is None or is_restored(utterance.guess.locale):
         tokens = restorer.restore(tokens)
     return " ".join(token.accented for token in tokens)
+
+
+def _cues(content: Content, normaliser: Normaliser) -> set[str]:
+    """The words of names, and of what people say to go on after an answer."""
+    names = (
+        form
+        for vocabulary in content.vocabularies.values()
+        for entities in vocabulary.entities.values()
+        for forms in entities
+        for form in forms
+    )
+    cues = (
+        form
+        for vocabulary in content.vocabularies.values()
+        for forms in vocabulary.follow_ups.values()
+        for form in forms
+    )
+    return {
+        word
+        for text in chain(names, cues)
+        for word in normaliser.normalise_known(text).folded.split()
+    }
 
 
 def _told(entry: Entry) -> Iterator[tuple[str, str]]:

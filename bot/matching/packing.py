@@ -32,6 +32,8 @@ def pack(index: Index) -> bytes:
     arrays |= {"widespread": lexical.gains.widespread, **_of_fixed("rows", lexical.gains.rows)}
     arrays |= {
         "texts": _bytes_of(index.texts),
+        "refused": _bytes_of(index.refused),
+        "others": _bytes_of(index.others),
         "guard": _bytes_of(
             [
                 f"{name}\t{' '.join(map(str, classes.tolist()))}"
@@ -69,7 +71,9 @@ def unpack(data: bytes) -> Index | None:
                     _postings(arrays, "scattered"), arrays["widespread"], _fixed(arrays, "rows")
                 ),
             )
-            texts = _lines(arrays["texts"])
+            texts, refused, others = (
+                _lines(arrays[name]) for name in ("texts", "refused", "others")
+            )
             semantic = None
             if "semantic.weights" in arrays:
                 parts = {part: arrays[f"semantic.{part}"] for part in _SEMANTIC}
@@ -88,7 +92,8 @@ def unpack(data: bytes) -> Index | None:
             calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
     except Exception:  # noqa: BLE001  (a damaged archive fails in a dozen ways)
         return None
-    return Index(texts, Ranker(lexical, guard, semantic), calibrator, DiacriticRestorer(pairs))
+    ranker = Ranker(lexical, guard, semantic)
+    return Index(texts, refused, others, ranker, calibrator, DiacriticRestorer(pairs))
 
 
 def _of_postings(name: str, postings: Postings) -> dict[str, np.ndarray[Any, Any]]:
