@@ -42,6 +42,11 @@ OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
 NO_CLASS = -1
 
+NEAR = 0.1
+"""Share of the phrasings that may have come or gone for an index to be made from the one before."""
+NEW_AT_ONCE = 100
+"""Phrasings that may have come: an encoder takes a second or two for them."""
+
 MAX_ENCODED = 60
 """Words an encoder is given: its time grows with them, and a question is said in fewer."""
 
@@ -61,12 +66,23 @@ class Index:
     ranker: Ranker
     calibrator: Calibrator
     restorer: DiacriticRestorer
+    is_provisional: bool = False
+    """It was made from the one before: good for the moment until one is built in full."""
 
     @classmethod
     def build(
-        cls, content: Content, normaliser: Normaliser, encoder: Encoder | None = None
+        cls,
+        content: Content,
+        normaliser: Normaliser,
+        encoder: Encoder | None = None,
+        *,
+        before: Index | None = None,
     ) -> Index:
-        """Lexical: some seconds for 300 entries. With an encoder, as long as it takes to encode."""
+        """Lexical: some seconds for 300 entries. With an encoder, as long as it takes to encode.
+
+        `before`: the index of content that `is_near`, with the same encoder. Its calibrator is
+        taken over and its classifier trained on, which takes a fraction of the time.
+        """
         finder = entity_finder(content, normaliser)
         phrasings: list[Utterance] = []
         classes: list[int] = []
@@ -100,22 +116,32 @@ class Index:
             max(classes, default=-1) + 1 if outside else len(content.entries),
         )
         semantic = None
-        shortened = dict(_shortened(phrasings))
+        shortened = dict(_shortened(phrasings)) if before is None else {}
         vectors: Sequence[Floats | None] = [None] * len(shortened)
         if encoder is not None and phrasings:
-            vectors = list(encoder.encode([_accented(tokens) for tokens in shortened.values()]))
+            if shortened:
+                vectors = list(encoder.encode(list(map(_accented, shortened.values()))))
             read = [u.accented for u in phrasings]
             read += [text_to_encode(u, restorer) for u in outside]
             semantic = SemanticIndex.build(
-                encoder.encode(read), lexical.classes, lexical.class_count
+                encoder.encode(read),
+                lexical.classes,
+                lexical.class_count,
+                start=None if before is None else before.learnt([u.folded for u in rows], lexical),
             )
         ranker = Ranker(lexical, Guard.build(carried), semantic)
-        queries = [Query(u.folded, names) for u, names in zip(rows, named, strict=True)]
-        shorter = [
-            (classes[row], Query(" ".join(t.folded for t in tokens), finder.find(tokens), vector))
-            for (row, tokens), vector in zip(shortened.items(), vectors, strict=True)
-        ]
-        calibrator = _fit(ranker, queries, len(phrasings), shorter)
+        if before is None:
+            queries = [Query(u.folded, names) for u, names in zip(rows, named, strict=True)]
+            shorter = [
+                (
+                    classes[row],
+                    Query(" ".join(t.folded for t in tokens), finder.find(tokens), vector),
+                )
+                for (row, tokens), vector in zip(shortened.items(), vectors, strict=True)
+            ]
+            calibrator = _fit(ranker, queries, len(phrasings), shorter)
+        else:
+            calibrator = before.calibrator
         return cls(
             [u.folded for u in phrasings],
             [u.folded for u in outside],
@@ -125,7 +151,39 @@ class Index:
             ranker,
             calibrator,
             restorer,
+            is_provisional=before is not None,
         )
+
+    def is_near(self, content: Content, normaliser: Normaliser) -> bool:
+        """Whether few of the phrasings of this content are new, and few are gone."""
+        had = set(self.texts)
+        has = {
+            folded
+            for entry in content.entries.values()
+            for _, phrasing in entry.phrasings()
+            if (folded := normaliser.normalise_known(phrasing).folded)
+        }
+        return len(has - had) <= NEW_AT_ONCE and len(has ^ had) <= NEAR * len(had)
+
+    def learnt(self, texts: Sequence[str], lexical: LexicalIndex) -> Floats | None:
+        """What the classifier has learnt, bias below, for the classes of another index.
+
+        `texts`: its rows. A class is the one that had its phrasings here; one that had none knows
+        nothing.
+        """
+        if self.ranker.semantic is None:
+            return None
+        own = self.ranker.lexical.classes.tolist()
+        owners = dict(zip([*self.texts, *self.refused], own, strict=True))
+        pairs = {
+            class_: owners[text]
+            for text, class_ in zip(texts, lexical.classes.tolist(), strict=True)
+            if text in owners
+        }
+        learnt = np.vstack([self.ranker.semantic.weights, self.ranker.semantic.bias])
+        start = np.zeros((len(learnt), lexical.class_count), dtype=np.float32)
+        start[:, list(pairs)] = learnt[:, list(pairs.values())]
+        return start
 
 
 def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:

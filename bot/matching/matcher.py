@@ -69,7 +69,7 @@ class Matcher:
     ) -> None:
         """`encoder`: the one the index was built with, if any; without it an index still works."""
         self.index = index
-        self._normaliser = normaliser
+        self.normaliser = self._normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
         self._repairer = WordRepairer.learn(index.texts, index.others)
