@@ -33,6 +33,8 @@ DECAY = 5e-6
 
 PASSES_ON = 2
 """Over all phrasings, where what was learnt of an edition that differs little is trained on."""
+STEPS_ON = 50
+"""At least."""
 RATE_ON = 0.05
 
 
@@ -132,7 +134,7 @@ def train(
     steps = max(PASSES * batches, min(MIN_STEPS, PER_BATCH * batches))
     highest = RATE
     if start is not None:
-        steps, highest = PASSES_ON * batches, RATE_ON
+        steps, highest = max(PASSES_ON * batches, STEPS_ON), RATE_ON
     order = random.permutation(size)
     for step in range(1, steps + 1):
         at = (step - 1) % batches

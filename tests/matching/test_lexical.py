@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.matching.features import word_feature
-from bot.matching.lexical import LexicalIndex, Postings, Vector
+from bot.matching.lexical import WIDESPREAD, Fixed, Gains, LexicalIndex, Postings, Vector
 
 TEXTS = (
     "cau go dai bao nhieu met",
@@ -180,3 +180,41 @@ def test_postings_keep_rows_of_any_size(row: int) -> None:
 
     scores = postings.accumulate(vector, row + 1)
     assert {int(r): float(scores[r]) for r in np.flatnonzero(scores)} == {2: 0.5, row: 1.0}
+
+
+@pytest.mark.parametrize("highest", [1e-6, 0.3, 1.0, 5.3, 1e6])
+def test_numbers_kept_as_multiples_of_a_unit_are_nearly_the_same(highest: float) -> None:
+    values = np.linspace(0, highest, 1001).astype(np.float32)
+    fixed = Fixed.of(values)
+
+    assert fixed.units * fixed.unit == pytest.approx(values, abs=highest / 65_535)
+
+
+def test_gains_of_widespread_and_of_scattered_features_are_added_up_alike() -> None:
+    random = np.random.default_rng(5)
+    table = random.random((40, 60)).astype(np.float32)
+    share = np.linspace(0, 2 * WIDESPREAD, 40)[:, None]  # of classes that have the feature
+    table[random.random((40, 60)) > share] = 0.0
+    sizes = (table > 0).sum(axis=1)
+    gains = Gains.pack(sizes, np.nonzero(table)[1].astype(np.int32), table[table > 0], 60)
+    vector = Vector(np.arange(1, 40, 2, dtype=np.int32), random.random(20).astype(np.float32))
+
+    assert 0 < len(gains.widespread) < 40
+    assert gains.accumulate(vector, 60) == pytest.approx(vector.weights @ table[1::2], abs=1e-3)
+    chosen = np.array([59, 0, 7])
+    assert gains.of(vector.ids, chosen) == pytest.approx(table[1::2][:, chosen], abs=1e-4)
+
+
+def test_features_are_found_where_they_stand_whatever_their_first_bits() -> None:
+    random = np.random.default_rng(5)
+    crowded = random.integers(2**63, 2**63 + 5000, 300, dtype=np.uint64)
+    spread = random.integers(0, 2**64, 700, dtype=np.uint64)
+    known = np.unique(np.concatenate([crowded, spread, np.array([0, 2**64 - 1], np.uint64)]))
+    index = LexicalIndex(
+        known, INDEX.idf, INDEX.classes, INDEX.phrasings, INDEX.gains, INDEX.floor, INDEX.totals
+    )
+    wanted = np.concatenate([known, known + np.uint64(1)])
+    at, is_known = index.find(wanted)
+
+    assert at[: len(known)].tolist() == list(range(len(known)))
+    assert is_known.tolist() == np.isin(wanted, known).tolist()
