@@ -204,14 +204,17 @@ class LexicalIndex:
         # In the order of classes, so that each class's postings of a feature stand together.
         row_numbers = np.argsort(class_of, kind="stable").astype(np.int32)
         counted = count_grams([texts[row] for row in row_numbers.tolist()])
-        size, feature_of = len(counted.features), counted.numbers
+        features, feature_of = counted.features, counted.numbers
+        size = len(features)
         frequency = np.bincount(feature_of, minlength=size)
         idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-        weights = _unit_weights(counted.counts, idf[feature_of], counted.sizes)
+        weights = _unit_weights(counted.counts, idf, feature_of, counted.sizes)
+        row_of = np.repeat(row_numbers, counted.sizes)
+        del counted  # of 80,000 phrasings, every array here is of 100 MB
 
         order = _order(feature_of)
-        row_of = np.repeat(row_numbers, counted.sizes)[order]
-        weights = weights[order]
+        del feature_of
+        row_of, weights = row_of[order], weights[order]
         del order
         telling = frequency <= max(10, COMMON * len(texts))
         told = np.repeat(telling, frequency)
@@ -220,11 +223,12 @@ class LexicalIndex:
         starts, sizes = _runs(frequency, class_of[row_of])
         pair_class = class_of[row_of[starts]]
         sums = np.add.reduceat(weights, starts) if len(starts) else weights
+        del row_of, weights, starts
         totals = np.bincount(pair_class, weights=sums, minlength=class_count).astype(np.float32)
         floor = (np.log(ALPHA) - np.log(totals + ALPHA * max(1, size))).astype(np.float32)
         gains = (np.log(sums + ALPHA) - np.log(ALPHA)).astype(np.float32)
         return cls(
-            counted.features,
+            features,
             idf,
             class_of,
             phrasings,
@@ -336,21 +340,25 @@ def _look_up(
     return at, np.asarray(known[at] == wanted)
 
 
-def _unit_weights(counts: NDArray[np.uint16], idf: Floats, sizes: NDArray[np.int64]) -> Floats:
+def _unit_weights(
+    counts: NDArray[np.uint16], idf: Floats, features: Ints, sizes: NDArray[np.int64]
+) -> Floats:
     """TF-IDF weights of texts of these sizes, each of unit length."""
     logs = 1 + np.log(np.maximum(1, np.arange(int(counts.max(initial=1)) + 1)))
-    weights = np.asarray(logs.astype(np.float32)[counts] * idf, dtype=np.float32)
+    weights = logs.astype(np.float32)[counts]
+    weights *= idf[features]
     filled = sizes[sizes > 0]
     starts = np.cumsum(filled) - filled
     norms = np.sqrt(np.add.reduceat(weights**2, starts)) if len(starts) else weights
     weights /= np.repeat(np.maximum(norms, 1e-9), filled)
-    return weights
+    return np.asarray(weights, dtype=np.float32)
 
 
 def _order(numbers: Ints) -> NDArray[np.int64]:
     """As `np.argsort(numbers, kind="stable")`, several times as fast: it sorts 64-bit numbers."""
-    keys = numbers.astype(np.int64) << 32
-    keys |= np.arange(len(numbers))
+    keys = numbers.astype(np.int64)
+    keys <<= 32
+    keys |= np.arange(len(numbers), dtype=np.uint32)
     keys.sort()
     keys &= 0xFFFFFFFF
     return keys
