@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from zlib import crc32
 
 import numpy as np
 
@@ -234,16 +233,13 @@ def _told(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _shortened(phrasings: Sequence[Utterance]) -> Iterator[tuple[int, list[Token]]]:
-    """A sample of phrasings, by number, each with one of its words left out.
-
-    Drawn by what a phrasing says, not by where it stands: after an edit nearly all of them are the
-    same as before, and need not be encoded again.
-    """
-    lots = sorted((crc32(u.folded.encode()), row) for row, u in enumerate(phrasings))
-    for lot, row in lots[:SHORTENED_SAMPLE]:
+    """A sample of phrasings, by number, each with one of its words left out."""
+    random = np.random.default_rng(59)
+    step = max(1, -(-len(phrasings) // SHORTENED_SAMPLE))
+    for row in range(step // 2, len(phrasings), step):
         tokens = list(phrasings[row].tokens)
         if len(tokens) > SHORT + 1:
-            del tokens[lot % len(tokens)]
+            del tokens[int(random.integers(len(tokens)))]
             yield row, tokens
 
 
