@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -23,6 +22,9 @@ ACROSS_SPACES = range(3, 6)
 
 AT_A_TIME = 2_000
 """Texts whose features are counted together: enough for NumPy, and some 10 MB of memory."""
+
+REMEMBERED = 16_384
+"""Words whose features are kept."""
 
 _BASE = np.uint64(0x100000001B3)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -72,7 +74,7 @@ def count_grams(texts: Sequence[str]) -> Counted:
 
 def word_feature(word: str) -> int:
     """The feature of a single word."""
-    return int(_of_word(word)[0])
+    return int(_of_words([word])[0][0])
 
 
 def _count(texts: Sequence[str]) -> Counted:
@@ -93,7 +95,7 @@ def _occurrences(texts: Sequence[list[str]]) -> tuple[Hashes, NDArray[np.int64]]
     if not words:
         return _NO_HASHES, np.array([], dtype=np.int64)
     owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    of_words = [_of_word(word) for word in words]
+    of_words = _of_words(words)
     own = np.array([hashes[0] for hashes in of_words], dtype=np.uint64)
     found = [*of_words, _mixed(own[:-1] * _BASE + own[1:], _PAIR)[owners[:-1] == owners[1:]]]
     found_in = [
@@ -110,14 +112,35 @@ def _occurrences(texts: Sequence[list[str]]) -> tuple[Hashes, NDArray[np.int64]]
     return np.concatenate(found), np.concatenate(found_in)
 
 
-@lru_cache(maxsize=16_384)
-def _of_word(word: str) -> Hashes:
-    """The features of a word by itself: its own one, then those of its letters."""
-    digest = blake2b(word.encode(), digest_size=8).digest()
-    found = [np.array([int.from_bytes(digest, "little")], dtype=np.uint64)]
-    for length, rolling in _rolling(_codes(f" {word} "), WITHIN_WORD):
-        found.append(_mixed(rolling, _salt(length, _WITHIN)))
-    return np.concatenate(found)
+def _of_words(words: Sequence[str]) -> list[Hashes]:
+    """Per word, its features by itself: its own one, then those of its letters."""
+    known = {word: hashes for word in words if (hashes := _KNOWN.get(word)) is not None}
+    new = [word for word in dict.fromkeys(words) if word not in known]
+    if new:
+        found = dict(zip(new, _worked_out(new), strict=True))
+        known |= found
+        if len(_KNOWN) > REMEMBERED:
+            _KNOWN.clear()
+        _KNOWN.update(found)
+    return [known[word] for word in words]
+
+
+def _worked_out(words: Sequence[str]) -> list[Hashes]:
+    digests = [blake2b(word.encode(), digest_size=8).digest() for word in words]
+    found = [np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)]
+    found_in = [np.arange(len(words))]
+    owners = np.repeat(found_in[0], [len(word) + 2 for word in words])
+    for length, rolling in _rolling(_codes("".join(f" {word} " for word in words)), WITHIN_WORD):
+        starts = owners[: len(rolling)]
+        inside = starts == owners[length - 1 :]
+        found.append(_mixed(rolling, _salt(length, _WITHIN))[inside])
+        found_in.append(starts[inside])
+    owners = np.concatenate(found_in)
+    hashes = np.concatenate(found)[np.argsort(owners, kind="stable")]
+    return np.split(hashes, np.cumsum(np.bincount(owners))[:-1])
+
+
+_KNOWN: dict[str, Hashes] = {}
 
 
 def _codes(text: str) -> Hashes:
