@@ -43,35 +43,51 @@ _INDEX_CODE = ("content", "encoding", "language", "matching")
 
 
 def load_edition(
-    settings: Settings, *, content_dir: Path | None = None, at_once: bool = False
+    settings: Settings,
+    *,
+    content_dir: Path | None = None,
+    at_once: bool = False,
+    before: Edition | None = None,
 ) -> Edition:
     """What is served, from the files as they are now.
 
-    `at_once`: rather a matcher without sentence vectors than one that takes minutes to build;
-    `is_complete` tells whether that was so. Raises ContentError (with every problem) or LocaleError
-    where the files cannot be served.
+    `at_once`: rather a matcher that is only nearly as good, made from that of the edition `before`
+    this one, or one without sentence vectors, than one that takes long to build; `is_complete`
+    tells whether that was so. Raises ContentError (with every problem) or LocaleError where the
+    files cannot be served.
     """
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
     files = FileCache(settings.cache_dir)
-    content = load_content(content_dir or settings.content_dir, lexicon, files)
-    matcher = load_matcher(content, files, load_encoder(), at_once=at_once)
+    served = before.matcher if before and isinstance(before.matcher, Matcher) else None
+    directory = content_dir or settings.content_dir
+    content = load_content(directory, lexicon, files, before=served)
+    matcher = load_matcher(content, files, load_encoder(), at_once=at_once, before=served)
     return Edition(content, matcher, lexicon)
 
 
 def is_complete(edition: Edition) -> bool:
     """Whether the matcher has all the scorers that this installation can have."""
-    is_semantic = getattr(edition.matcher, "is_semantic", False)
+    matcher = edition.matcher
+    if isinstance(matcher, Matcher) and matcher.index.is_provisional:
+        return False
+    is_semantic = getattr(matcher, "is_semantic", False)
     return is_semantic or not edition.content.entries or load_encoder() is None
 
 
-def load_content(directory: Path, lexicon: Lexicon, files: FileCache) -> Content:
-    """The content base of a directory; it may be empty, but the directory must be there."""
+def load_content(
+    directory: Path, lexicon: Lexicon, files: FileCache, *, before: Matcher | None = None
+) -> Content:
+    """The content base of a directory; it may be empty, but the directory must be there.
+
+    `before`: what answered from it until now, if anything: what that knows need not be found again.
+    """
     if not directory.is_dir():
         raise ContentError(f"CONTENT_DIR: there is no directory {directory}")
     edition = load(read_files(directory), lexicon.locales)
     key = f"{edition.content.version}-{_code_version()}"
     if edition.errors or files.get("checked", key) is None:
-        found = check(edition, lexicon.locales)
+        normaliser = _normaliser(edition.content, before)
+        found = check(edition, lexicon.locales, normaliser=normaliser)
         errors = [p for p in found if p.severity is Severity.ERROR]
         if errors:
             raise ContentError(f"{directory} has errors and is not served:", errors)
@@ -82,29 +98,65 @@ def load_content(directory: Path, lexicon: Lexicon, files: FileCache) -> Content
 
 
 def load_matcher(
-    content: Content, files: FileCache, encoder: Encoder | None, *, at_once: bool = False
+    content: Content,
+    files: FileCache,
+    encoder: Encoder | None,
+    *,
+    at_once: bool = False,
+    before: Matcher | None = None,
 ) -> Matcher:
     """From the cache where it has an index of exactly this content made by exactly this code.
 
-    `at_once`: without the encoder where its index is not kept.
+    `at_once`: where it has none, one made from that of the matcher `before`, if that is near, or
+    without the encoder.
     """
+    normaliser = _normaliser(content, before)
     index = _kept_index(content, files, encoder)
-    if index is None and at_once and encoder is not None:
-        return load_matcher(content, files, None)
-    normaliser = Normaliser(content.vocabularies.values())
+    vectors = encoder and RememberingEncoder(encoder, files.get, files.put)
+    if index is None and at_once:
+        index = _revised(content, normaliser, vectors, before)
+        if index is None and encoder is not None:
+            return load_matcher(content, files, None, at_once=True, before=before)
     if index is None:
         if encoder is not None:
             logger.warning("encoding phrasings, once for this content; this takes a minute or two")
-        vectors = encoder and RememberingEncoder(encoder, files.get, files.put)
         try:
             index = Index.build(content, normaliser, vectors)
         except Exception as error:
             if encoder is None:
                 raise
             logger.error("matching is lexical only; the encoder failed: %r", error)  # noqa: TRY400
-            return load_matcher(content, files, None)
+            return load_matcher(content, files, None, before=before)
         files.put("index", _index_key(content, encoder), pack(index))
     return Matcher(content, normaliser, index, encoder)
+
+
+def _normaliser(content: Content, before: Matcher | None) -> Normaliser:
+    """The one before, which knows most of the texts, unless the vocabularies have changed."""
+    vocabularies = list(content.vocabularies.values())
+    if before is not None and before.normaliser.vocabularies == vocabularies:
+        return before.normaliser
+    return Normaliser(vocabularies)
+
+
+def _revised(
+    content: Content, normaliser: Normaliser, encoder: Encoder | None, before: Matcher | None
+) -> Index | None:
+    """The index made from the one before, which takes a second or two; None where it cannot be.
+
+    It is not kept on disk: the one that is built in full takes its place.
+    """
+    if before is None or before.is_semantic != (encoder is not None):
+        return None
+    if not before.index.is_near(content, normaliser):
+        return None
+    try:
+        return Index.build(content, normaliser, encoder, before=before.index)
+    except Exception as error:
+        if encoder is None:
+            raise
+        logger.error("the encoder failed: %r", error)  # noqa: TRY400
+        return None
 
 
 def _kept_index(content: Content, files: FileCache, encoder: Encoder | None) -> Index | None:
@@ -142,10 +194,10 @@ async def serving(settings: Settings) -> AsyncIterator[LiveKnowledge]:
     from bot.live import Upkeep  # noqa: PLC0415
 
     def load(at_once: bool) -> Edition:
-        return load_edition(settings, at_once=at_once)
+        return load_edition(settings, at_once=at_once, before=knowledge.edition)
 
     watcher = Watcher(settings.content_dir, settings.locales_dir)
-    knowledge = LiveKnowledge(load(True))
+    knowledge = LiveKnowledge(load_edition(settings, at_once=True))
     upkeep = asyncio.create_task(Upkeep(knowledge, watcher, load, is_complete).run())
     try:
         yield knowledge

@@ -63,7 +63,7 @@ class Upkeep:
         while True:
             await self._incomplete.wait()
             self._incomplete.clear()
-            logger.info("encoding phrasings; until that is done, matching is lexical")
+            logger.info("building the index in full; until that is done, it is a provisional one")
             served = self._knowledge.edition
             edition = await self._try(at_once=False)
             # What was served meanwhile is made of newer files: this would be a step back.

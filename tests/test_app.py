@@ -347,3 +347,51 @@ async def test_a_running_bot_answers_at_once_and_becomes_semantic(
         assert "9,999 metres" in await ask(dialogue)
         await until(lambda: is_semantic(knowledge.edition))
         assert "9,999 metres" in await ask(dialogue)
+
+
+NEW = "how far does the long bien bridge stretch then"
+
+
+def widened(settings: Settings) -> None:
+    """An editor adds a phrasing."""
+    asked = "questions:\n"
+    at = FILES[LENGTH].index(asked, FILES[LENGTH].index("\nen:")) + len(asked)
+    indent = FILES[LENGTH][at:].split("-")[0]
+    changed = f"{FILES[LENGTH][:at]}{indent}- {NEW}\n{FILES[LENGTH][at:]}"
+    write(settings.content_dir, {LENGTH: changed})
+
+
+def test_after_an_edit_a_provisional_index_is_made_from_the_one_before_and_not_kept(
+    settings: Settings,
+) -> None:
+    before = load_edition(settings)
+    kept = sorted(path.name for path in settings.cache_dir.glob("index-*"))
+    widened(settings)
+    quick = load_edition(settings, at_once=True, before=before)
+
+    assert not is_complete(quick)
+    assert quick.matcher.understand(NEW)[0].candidates[0].is_exact
+    assert sorted(path.name for path in settings.cache_dir.glob("index-*")) == kept
+    assert is_complete(load_edition(settings, before=quick))
+    assert is_complete(load_edition(settings, at_once=True, before=quick))
+
+
+def test_after_an_edit_vectors_are_made_of_what_is_new_alone(
+    settings: Settings, encoder: HashEncoder
+) -> None:
+    before = load_edition(settings)
+    encoder.seen.clear()
+    widened(settings)
+    quick = load_edition(settings, at_once=True, before=before)
+
+    assert (is_semantic(quick), is_complete(quick)) == (True, False)
+    assert encoder.seen == [NEW]
+
+
+def test_after_a_great_change_the_index_is_built_in_full(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.matching.index.NEAR", 0.0)  # one phrasing is much
+    before = load_edition(settings)
+    widened(settings)
+    assert is_complete(load_edition(settings, at_once=True, before=before))

@@ -19,18 +19,22 @@ Alias = tuple[str, str, Path]
 """An alias, what it stands for, and where it stands in its file."""
 
 
-def check(edition: Edition, locales: Sequence[str]) -> list[Problem]:
+def check(
+    edition: Edition, locales: Sequence[str], *, normaliser: Normaliser | None = None
+) -> list[Problem]:
     """Every problem of an edition, those of its reading included, by file and line.
 
     A language of the interface that no entry has is not missed: the content does not speak it.
+    `normaliser`: one made of the edition's vocabularies, where there is one already.
     """
+    normaliser = normaliser or Normaliser(edition.content.vocabularies.values())
     spoken = {locale for entry in edition.content.entries.values() for locale in entry.texts}
     locales = [locale for locale in locales if locale in spoken]
     found = [
         *edition.problems,
         *_topics(edition, locales),
         *_entries(edition, locales),
-        *_questions(edition),
+        *_questions(edition, normaliser),
         *_vocabularies(edition),
     ]
     return sorted(found, key=lambda p: (p.file, p.line, p.template))
@@ -121,9 +125,8 @@ def _references(
         yield at.warning((), N_("the entry has no 'as_of' date"))
 
 
-def _questions(edition: Edition) -> Iterator[Problem]:
+def _questions(edition: Edition, normaliser: Normaliser) -> Iterator[Problem]:
     """The same question in two entries: whichever is answered, one of them is wrong."""
-    normaliser = Normaliser(edition.content.vocabularies.values())
     seen: dict[str, tuple[Entry, str]] = {}
     for entry in edition.content.entries.values():
         at = At(edition, entry)
@@ -132,7 +135,7 @@ def _questions(edition: Edition) -> Iterator[Problem]:
             for index, question in enumerate((*text.questions, text.title)):
                 is_title = index == len(text.questions)
                 path = (locale, "title") if is_title else (locale, "questions", index)
-                key = normaliser.normalise(question).folded
+                key = normaliser.normalise_known(question).folded
                 if not key:
                     yield at.error(path, N_("a question needs words"))
                     continue

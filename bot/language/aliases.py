@@ -73,6 +73,10 @@ class Aliases:
         out: list[Token] = []
         at = 0
         while at < len(tokens):
+            if tokens[at].folded not in self._lengths:  # most words begin no alias
+                out.append(tokens[at])
+                at += 1
+                continue
             length, form = self._match_at(tokens, at)
             if form is None:
                 out.append(tokens[at])

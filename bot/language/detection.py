@@ -48,7 +48,7 @@ def _vietnamese_shape(token: Token) -> float:
         if _OWN.intersection(token.accented):  # a slip, or words written together
             return _OWN_LETTERS
         return 0.0 if _is_stuck(token) else _INVALID_SYLLABLE
-    return _OWN_LETTERS if LETTERS.intersection(token.accented) else _VALID_SYLLABLE
+    return _VALID_SYLLABLE if LETTERS.isdisjoint(token.accented) else _OWN_LETTERS
 
 
 def _is_stuck(token: Token) -> bool:
@@ -126,10 +126,11 @@ class LanguageDetector:
 
     def _score(self, locale: str, tokens: list[Token]) -> float:
         own, shape, score = self._function_words[locale], _SHAPES.get(locale), 0.0
+        shorthand = self._shorthand[locale]
         for token in tokens:
             if token.folded in own:
                 score += _FUNCTION_WORD
-            elif token.folded in self._shorthand[locale]:
+            elif token.folded in shorthand:
                 score += _SHORTHAND
             elif shape is not None and token.folded not in self._all_function_words:
                 score += shape(token)
@@ -138,7 +139,8 @@ class LanguageDetector:
     def _without_names(self, tokens: list[Token]) -> list[Token]:
         rest, at = [], 0
         while at < len(tokens):
-            length = self._name_at(tokens, at)
+            # Most words begin no name.
+            length = self._name_at(tokens, at) if tokens[at].folded in self._name_lengths else 0
             if length == 0:
                 rest.append(tokens[at])
             at += max(1, length)

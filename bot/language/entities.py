@@ -42,6 +42,7 @@ _ENGLISH_ORDINAL = re.compile(
     r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|2nd|3rd|[4-9]th|10th)\b"
     r"(?! (?:congress|party congress|national congress|plenum|anniversary|national day))"
 )
+_DIGIT = re.compile(r"\d")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("resolution", re.compile(r"\b(?:nghi quyet|resolution) (\d{1,3})\b")),
     ("congress", re.compile(r"\bdai hoi (?:dang )?(?:lan thu )?(\d{1,2})\b")),
@@ -94,6 +95,9 @@ class EntityFinder:
     def _names(self, tokens: list[Token]) -> Iterator[str]:
         at = 0
         while at < len(tokens):
+            if tokens[at].folded not in self._lengths:  # most words begin no name
+                at += 1
+                continue
             length, entity = self._name_at(tokens, at)
             if entity:
                 yield entity
@@ -127,8 +131,9 @@ def _marks(token: Token) -> str:
 
 
 def _numbers(folded: str) -> Iterator[str]:
-    for kind, pattern in _PATTERNS:
-        yield from (f"{kind}:{match[1]}" for match in pattern.finditer(folded))
+    if _DIGIT.search(folded) is not None:  # every one of these patterns asks for one
+        for kind, pattern in _PATTERNS:
+            yield from (f"{kind}:{match[1]}" for match in pattern.finditer(folded))
     for pattern in (_VIETNAMESE_ORDINAL, _ENGLISH_ORDINAL):
         for match in pattern.finditer(folded):
             number = _ORDINALS.get(match[1], match[1])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import groupby
 
 MAX_CHARACTERS = 1_000
@@ -30,7 +31,7 @@ def clean(text: str) -> str:
     Idempotent; NFC and NFD inputs agree. Lone surrogates, NUL and other controls become spaces.
     """
     text = unicodedata.normalize("NFKC", text.translate(_ETH)[: MAX_CHARACTERS * 4])
-    text = "".join(map(_visible, text)).translate(_QUOTES).translate(_DASHES)
+    text = text.translate(_VISIBLE)
     text = unicodedata.normalize("NFC", text.lower())
     if _TRIPLE.search(fold(text)):
         text = unicodedata.normalize("NFC", _WORD.sub(_shorten, text))
@@ -50,15 +51,32 @@ def _shorten(match: re.Match[str]) -> str:
     return "".join(out)
 
 
+class _Characters(dict[int, str]):
+    """Character -> what becomes of it: each worked out once, then one `str.translate` for a text.
+
+    A few hundred at most in practice, bounded by Unicode.
+    """
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        self._rule = rule
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = self._rule(chr(code))
+        return found
+
+
 def _visible(character: str) -> str:
     if character.isascii():
-        return character if character.isprintable() else " "
+        return character.translate(_QUOTES) if character.isprintable() else " "
     category = unicodedata.category(character)
     if category in {"Cf", "Mc", "Me", "Sk"}:  # zero-width, soft hyphen, bidi, emoji modifiers
         return ""
     if category in {"Cc", "Cs", "Co", "Cn", "So", "Zs", "Zl", "Zp"}:
         return " "
-    return character
+    return character.translate(_QUOTES).translate(_DASHES)
+
+
+_VISIBLE = _Characters(_visible)
 
 
 def fold(text: str) -> str:
@@ -66,21 +84,17 @@ def fold(text: str) -> str:
 
     `Đại hội` gives `Dai hoi`. A mark that stands alone folds to nothing only in unclean text.
     """
-    return "".join(_FOLDED.get(c) or _fold_character(c) for c in text)
+    return text if text.isascii() else text.translate(_FOLDED)
 
 
 def _fold_character(character: str) -> str:
     if character in "đĐ":
-        folded = "d" if character == "đ" else "D"
-    else:
-        base = unicodedata.normalize("NFD", character)[0]
-        folded = " " if unicodedata.combining(base) else base
-    _FOLDED[character] = folded
-    return folded
+        return "d" if character == "đ" else "D"
+    base = unicodedata.normalize("NFD", character)[0]
+    return " " if unicodedata.combining(base) else base
 
 
-# Every character seen so far: a few hundred at most in practice, bounded by Unicode.
-_FOLDED: dict[str, str] = {}
+_FOLDED = _Characters(_fold_character)
 
 
 def fold_key(text: str) -> str:

@@ -55,7 +55,7 @@ def _escape_match(match: re.Match[str]) -> str:
     return "\\" + match[0]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def parse(markup: str) -> tuple[Block, ...]:
     """The blocks of a text, in order. Never raises; empty text has none."""
     return tuple(_blocks(_PARSER.parse(markup)))

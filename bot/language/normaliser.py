@@ -30,22 +30,42 @@ class Utterance:
         return " ".join(token.folded for token in self.tokens)
 
 
+REMEMBERED = 40_000
+"""Texts of the content whose normal form is kept."""
+
+
 class Normaliser:
     """Normalises with the aliases and chat spellings of all given vocabularies."""
 
     def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
-        vocabularies = list(vocabularies)
+        self.vocabularies = vocabularies = list(vocabularies)
         self.detector = LanguageDetector(vocabularies)
         self._aliases = Aliases(
             (pair for v in vocabularies for pair in _alias_pairs(v)), minds_marks=True
         )
         self._shorthand = {v.locale: Aliases(v.shorthand.items()) for v in vocabularies}
 
+        self._known: dict[str, Utterance] = {}
+        self._tokens: dict[Token, Token] = {}
+
     @property
     def short_forms(self) -> frozenset[str]:
         """Single words, folded, that this rewrites to others: `vn`, `lhq`, `ko`."""
         tables = (self._aliases, *self._shorthand.values())
         return frozenset(word for table in tables for word in table.words)
+
+    def normalise_known(self, text: str) -> Utterance:
+        """The same as `normalise`, kept: for texts of the content, which come with every edition.
+
+        Not for what people write: that is not to be remembered.
+        """
+        known = self._known.get(text)
+        if known is None:
+            known = self.normalise(text)
+            if len(self._known) < REMEMBERED:
+                tokens = tuple(self._tokens.setdefault(t, t) for t in known.tokens)
+                self._known[text] = known = Utterance(tokens, known.guess)
+        return known
 
     def normalise(self, text: str) -> Utterance:
         """Idempotent; NFC and NFD inputs give the same result. An empty text has no tokens."""

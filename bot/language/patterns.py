@@ -161,6 +161,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
 )
 
 
+_DIGIT = re.compile(r"\d")
 # hai nghin khong tram ba muoi; the "nam" of "viet nam" is part of no number
 _NUMBER_WORDS = re.compile(rf"(?<!\bviet )\b(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))+\b")
 
@@ -175,6 +176,8 @@ def rewrite_patterns(accented: str, folded: str) -> tuple[str, str]:
         replacement = _number_from_words(match, accented[start:end])
         if replacement != match[0]:
             accented, folded = _put(accented, folded, match, replacement)
+    if _DIGIT.search(folded) is None:  # every rule asks for one
+        return accented, folded
     for pattern, rewrite in _RULES:
         for match in reversed(list(pattern.finditer(folded))):
             replacement = rewrite(match)

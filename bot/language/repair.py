@@ -78,6 +78,7 @@ class WordRepairer:
         self._ordinary = ordinary
         self._aliases = aliases
         self._written = written
+        self._lengths: dict[tuple[int, int], list[str]] = {}
 
     @classmethod
     def learn(
@@ -244,7 +245,7 @@ class WordRepairer:
         found = [
             known
             for known, *_ in process.extract(
-                word, self._known, scorer=OSA.distance, score_cutoff=1, limit=3
+                word, self._near(len(word), 1), scorer=OSA.distance, score_cutoff=1, limit=3
             )
             if known[0] == word[0] and known[-2:] == word[-2:]
         ]
@@ -285,8 +286,9 @@ class WordRepairer:
         if len(word) < SHORTEST and not least:
             return None
         allowed = 2 if len(word) >= LONG else 1
+        choices = self._near(len(word), allowed)
         found = process.extract(
-            word, self._known, scorer=OSA.distance, score_cutoff=allowed, limit=None
+            word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=None
         )
         likely = []
         is_only_one = len(found) == 1 and len(word) >= MISSPELT
@@ -297,6 +299,14 @@ class WordRepairer:
             if support >= least and (support or begins_alike or is_only_one):
                 likely.append((distance, -support, -sum(seen), -self.words[known], known))
         return min(likely)[-1] if likely else None
+
+    def _near(self, length: int, slips: int) -> list[str]:
+        """The words that so many slips can make a word of this length of."""
+        near = self._lengths.get((length, slips))
+        if near is None:
+            near = [word for word in self._known if abs(len(word) - length) <= slips]
+            self._lengths[length, slips] = near
+        return near
 
     @cached_property
     def _known(self) -> list[str]:

@@ -91,7 +91,7 @@ class Follower:
             for id_ in entry.related:
                 self._relating.setdefault(id_, set()).add(entry.id)
         self._reader = FragmentReader(
-            content.vocabularies.values(), lambda text: normaliser.normalise(text).tokens
+            content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
         )
 
     def read(self, utterance: Utterance) -> Fragment | None:
@@ -213,7 +213,7 @@ class Follower:
         weight = np.full(len(hashes), index.rarest, dtype=np.float64)
         weight[is_known] = index.idf[ids[is_known]]
         held = np.zeros(len(hashes))
-        held[is_known] = index.has(ids[is_known], class_)
+        held[is_known] = index.has(ids[is_known], np.array([class_]))[:, 0]
         return float(held @ weight / weight.sum())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -41,6 +42,11 @@ OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
 NO_CLASS = -1
 
+NEAR = 0.1
+"""Share of the phrasings that may have come or gone for an index to be made from the one before."""
+NEW_AT_ONCE = 100
+"""Phrasings that may have come: an encoder takes a second or two for them."""
+
 MAX_ENCODED = 60
 """Words an encoder is given: its time grows with them, and a question is said in fewer."""
 
@@ -53,27 +59,44 @@ class Index:
 
     texts: list[str]
     """Folded phrasings, titles included; `ranker.lexical.classes` says whose each is."""
+    refused: list[str]
+    """Folded questions that editors list as out of scope."""
+    others: list[str]
+    """Words that are no slips although no phrasing has them: other subjects, other names, cues."""
     ranker: Ranker
     calibrator: Calibrator
     restorer: DiacriticRestorer
+    is_provisional: bool = False
+    """It was made from the one before: good for the moment until one is built in full."""
 
     @classmethod
     def build(
-        cls, content: Content, normaliser: Normaliser, encoder: Encoder | None = None
+        cls,
+        content: Content,
+        normaliser: Normaliser,
+        encoder: Encoder | None = None,
+        *,
+        before: Index | None = None,
     ) -> Index:
-        """Lexical: some seconds for 300 entries. With an encoder, as long as it takes to encode."""
+        """Lexical: some seconds for 300 entries. With an encoder, as long as it takes to encode.
+
+        `before`: the index of content that `is_near`, with the same encoder. Its calibrator is
+        taken over and its classifier trained on, which takes a fraction of the time.
+        """
         finder = entity_finder(content, normaliser)
         phrasings: list[Utterance] = []
         classes: list[int] = []
         carried: list[set[str]] = []
         sentences: list[Utterance] = []
+        named: list[frozenset[str]] = []
         for class_, entry in enumerate(content.entries.values()):
-            asked = [(loc, normaliser.normalise(text)) for loc, text in entry.phrasings()]
-            told = [(loc, normaliser.normalise(text)) for loc, text in _told(entry)]
+            asked = [(loc, normaliser.normalise_known(text)) for loc, text in entry.phrasings()]
+            told = [(loc, normaliser.normalise_known(text)) for loc, text in _told(entry)]
             own = list({u.folded: (u, locale) for locale, u in asked if u.tokens}.values())
             phrasings += [u for u, _ in own]
             classes += [class_] * len(own)
-            carried.append({e for u, _ in own for e in finder.find(u.tokens)})
+            named += [finder.find(u.tokens) for u, _ in own]
+            carried.append(set().union(*named[len(named) - len(own) :]))
             carried[-1].update(e for _, u in told for e in finder.find(u.tokens))
             sentences += [u for u, locale in own if is_restored(u.guess.locale or locale)]
             sentences += [u for locale, u in told if is_restored(locale)]
@@ -81,9 +104,10 @@ class Index:
         outside = [
             u
             for questions in content.out_of_scope.values()
-            for u in map(normaliser.normalise, questions)
+            for u in map(normaliser.normalise_known, questions)
             if u.tokens
         ]
+        named += [finder.find(u.tokens) for u in outside]
         rows = [*phrasings, *outside]
         classes += [len(content.entries) + i // OUTSIDE_TOGETHER for i in range(len(outside))]
         lexical = LexicalIndex.build(
@@ -92,29 +116,80 @@ class Index:
             max(classes, default=-1) + 1 if outside else len(content.entries),
         )
         semantic = None
-        shortened = dict(_shortened(phrasings))
+        shortened = dict(_shortened(phrasings)) if before is None else {}
         vectors: Sequence[Floats | None] = [None] * len(shortened)
         if encoder is not None and phrasings:
-            vectors = list(encoder.encode([_accented(tokens) for tokens in shortened.values()]))
+            if shortened:
+                vectors = list(encoder.encode(list(map(_accented, shortened.values()))))
             read = [u.accented for u in phrasings]
             read += [text_to_encode(u, restorer) for u in outside]
             semantic = SemanticIndex.build(
-                encoder.encode(read), lexical.classes, lexical.class_count
+                encoder.encode(read),
+                lexical.classes,
+                lexical.class_count,
+                start=None if before is None else before.learnt([u.folded for u in rows], lexical),
             )
         ranker = Ranker(lexical, Guard.build(carried), semantic)
-        queries = [Query(u.folded, finder.find(u.tokens)) for u in rows]
-        shorter = [
-            (classes[row], Query(" ".join(t.folded for t in tokens), finder.find(tokens), vector))
-            for (row, tokens), vector in zip(shortened.items(), vectors, strict=True)
-        ]
-        calibrator = _fit(ranker, queries, len(phrasings), shorter)
-        return cls([u.folded for u in phrasings], ranker, calibrator, restorer)
+        if before is None:
+            queries = [Query(u.folded, names) for u, names in zip(rows, named, strict=True)]
+            shorter = [
+                (
+                    classes[row],
+                    Query(" ".join(t.folded for t in tokens), finder.find(tokens), vector),
+                )
+                for (row, tokens), vector in zip(shortened.items(), vectors, strict=True)
+            ]
+            calibrator = _fit(ranker, queries, len(phrasings), shorter)
+        else:
+            calibrator = before.calibrator
+        return cls(
+            [u.folded for u in phrasings],
+            [u.folded for u in outside],
+            sorted(
+                {word for u in outside for word in u.folded.split()} | _cues(content, normaliser)
+            ),
+            ranker,
+            calibrator,
+            restorer,
+            is_provisional=before is not None,
+        )
+
+    def is_near(self, content: Content, normaliser: Normaliser) -> bool:
+        """Whether few of the phrasings of this content are new, and few are gone."""
+        had = set(self.texts)
+        has = {
+            folded
+            for entry in content.entries.values()
+            for _, phrasing in entry.phrasings()
+            if (folded := normaliser.normalise_known(phrasing).folded)
+        }
+        return len(has - had) <= NEW_AT_ONCE and len(has ^ had) <= NEAR * len(had)
+
+    def learnt(self, texts: Sequence[str], lexical: LexicalIndex) -> Floats | None:
+        """What the classifier has learnt, bias below, for the classes of another index.
+
+        `texts`: its rows. A class is the one that had its phrasings here; one that had none knows
+        nothing.
+        """
+        if self.ranker.semantic is None:
+            return None
+        own = self.ranker.lexical.classes.tolist()
+        owners = dict(zip([*self.texts, *self.refused], own, strict=True))
+        pairs = {
+            class_: owners[text]
+            for text, class_ in zip(texts, lexical.classes.tolist(), strict=True)
+            if text in owners
+        }
+        learnt = np.vstack([self.ranker.semantic.weights, self.ranker.semantic.bias])
+        start = np.zeros((len(learnt), lexical.class_count), dtype=np.float32)
+        start[:, list(pairs)] = learnt[:, list(pairs.values())]
+        return start
 
 
 def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
     """The finder for this content's vocabularies."""
     return EntityFinder(
-        content.vocabularies.values(), lambda text: normaliser.normalise(text).tokens
+        content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
     )
 
 
@@ -124,6 +199,28 @@ def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
     if utterance.guess.locale is None or is_restored(utterance.guess.locale):
         tokens = restorer.restore(tokens)
     return " ".join(token.accented for token in tokens)
+
+
+def _cues(content: Content, normaliser: Normaliser) -> set[str]:
+    """The words of names, and of what people say to go on after an answer."""
+    names = (
+        form
+        for vocabulary in content.vocabularies.values()
+        for entities in vocabulary.entities.values()
+        for forms in entities
+        for form in forms
+    )
+    cues = (
+        form
+        for vocabulary in content.vocabularies.values()
+        for forms in vocabulary.follow_ups.values()
+        for form in forms
+    )
+    return {
+        word
+        for text in chain(names, cues)
+        for word in normaliser.normalise_known(text).folded.split()
+    }
 
 
 def _told(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ exact and cheap, which the calibrator lives on.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,17 +16,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.features import Hashes, grams
+from bot.matching.by_class import ByClass
+from bot.matching.features import Hashes, count_grams, grams
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
-_NO_HASHES: Hashes = np.array([], dtype=np.uint64)
-_NO_COUNTS: NDArray[np.int64] = np.array([], dtype=np.int64)
-
 COMMON = 0.02
 """Share of phrasings above which a feature is left out of the nearest-phrasing comparison. It
 decides nothing there and costs most of the time: measured, see README.md."""
+
+WIDESPREAD = 1 / 8
+"""Share of classes from which a feature's gains are kept for all of them, as a row of a matrix.
+Such features are most of what a question touches, and rows are added up ten times as fast."""
 
 ALPHA = 0.05
 """Smoothing of the multinomial model, in units of TF-IDF weight."""
@@ -50,6 +53,42 @@ class LexicalScores:
 
 
 @dataclass(frozen=True)
+class _Places:
+    """Where to begin to look for a hash among sorted ones."""
+
+    shift: np.uint64
+    starts: NDArray[np.int64]
+    """First bits of a hash -> the place of the first one known that begins so, or of the next."""
+    longest: int
+    """How many begin alike, at most."""
+
+    @classmethod
+    def of(cls, features: Hashes) -> _Places:
+        bits = max(8, len(features).bit_length())
+        shift = np.uint64(64 - bits)
+        sizes = np.bincount((features >> shift).astype(np.int64), minlength=1 << bits)
+        return cls(shift, np.cumsum(sizes) - sizes, int(sizes.max()))
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Numbers from 0 on as multiples of a unit: two bytes each, and quickly made floats of.
+
+    (Half precision takes as much room, is coarser, and ten times as slow to be made floats of.)
+    """
+
+    units: NDArray[np.uint16]
+    unit: float
+
+    @classmethod
+    def of(cls, values: Floats) -> Fixed:
+        """The unit is a power of two; what is rounded off is half of it at most."""
+        highest = float(values.max(initial=0.0))
+        unit = 2.0 ** math.ceil(math.log2(highest / 65_535)) if highest > 0 else 1.0
+        return cls(np.rint(values * np.float32(1 / unit)).astype(np.uint16), unit)
+
+
+@dataclass(frozen=True)
 class Postings:
     """Feature -> (row, value), packed: the rows of feature f are `rows[starts[f]:starts[f + 1]]`.
 
@@ -58,34 +97,88 @@ class Postings:
 
     starts: NDArray[np.int64]
     rows: NDArray[np.integer[Any]]
-    values: NDArray[np.float16]
+    values: Fixed
 
     @classmethod
-    def pack(cls, features: Ints, rows: Ints, values: Floats, size: int) -> Postings:
-        """Sort triples by feature."""
-        order = np.argsort(features, kind="stable")
-        counts = np.bincount(features, minlength=size)
-        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        small = len(rows) == 0 or int(rows.max()) < 2**16
-        kept = rows.astype(np.uint16) if small else rows
-        return cls(starts, kept[order], values.astype(np.float16)[order])
+    def pack(
+        cls, sizes: NDArray[np.int64], rows: NDArray[np.integer[Any]], values: Floats
+    ) -> Postings:
+        """`sizes`: of each feature, how many of the rows and values are its own; in this order."""
+        small = int(rows.max(initial=0)) < 2**16
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        return cls(starts, rows.astype(np.uint16 if small else np.int32), Fixed.of(values))
 
     def positions(
         self, features: NDArray[np.integer[Any]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the features stand in `rows` and `values`, and which of them each place is of."""
-        starts, ends = self.starts[features], self.starts[features + 1]
-        lengths = ends - starts
-        which = np.repeat(np.arange(len(lengths)), lengths)
+        """Where the features stand in `rows` and `values`, and how many places each has."""
+        starts = self.starts[features]
+        lengths = self.starts[features + 1] - starts
         # One flat array of positions instead of a loop over features.
-        first = np.concatenate([[0], np.cumsum(lengths)[:-1]]) if len(lengths) else lengths
-        return np.repeat(starts - first, lengths) + np.arange(int(lengths.sum())), which
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.repeat(starts - ends + lengths, lengths) + np.arange(total), lengths
 
-    def accumulate(self, vector: Vector, size: int) -> Floats:
+    def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
         """For each of `size` rows: the sum of weight × value over the vector's features."""
-        at, which = self.positions(vector.ids)
-        products = self.values[at].astype(np.float32) * vector.weights[which]
-        return np.bincount(self.rows[at], weights=products, minlength=size).astype(np.float32)
+        at, lengths = self.positions(vector.ids)
+        products = self.values.units[at] * np.repeat(vector.weights, lengths)
+        sums = np.bincount(self.rows[at], weights=products, minlength=size)
+        return np.asarray(sums * self.values.unit, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Gains:
+    """(Feature, class) -> log of what the class adds to the floor."""
+
+    scattered: Postings
+    """Of features that few classes have."""
+    widespread: Ints
+    """The others, sorted."""
+    rows: Fixed
+    """Of each of those, the gain of every class; 0 where the class does not have it."""
+
+    @classmethod
+    def pack(cls, sizes: NDArray[np.int64], classes: Ints, gains: Floats, count: int) -> Gains:
+        """`sizes`: of each feature, how many of the classes and gains are its own, in this order.
+
+        `count`: of all classes.
+        """
+        is_widespread = sizes > max(1.0, WIDESPREAD * count)
+        widespread = np.flatnonzero(is_widespread)
+        its = np.repeat(is_widespread, sizes)
+        rows = np.zeros((len(widespread), count), dtype=np.float32)
+        rows[np.repeat(np.arange(len(widespread)), sizes[widespread]), classes[its]] = gains[its]
+        rest = np.where(is_widespread, 0, sizes)
+        return cls(
+            Postings.pack(rest, classes[~its], gains[~its]),
+            widespread.astype(np.int32),
+            Fixed.of(rows),
+        )
+
+    def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
+        """For each of `size` classes: the sum of weight × gain over the vector's features."""
+        at, is_row = _look_up(self.widespread, vector.ids)
+        sums = vector.weights[is_row] @ self.rows.units[at[is_row]].astype(np.float32)
+        rest = Vector(vector.ids[~is_row], vector.weights[~is_row])
+        return self.scattered.accumulate(rest, size) + sums * np.float64(self.rows.unit)
+
+    def of(
+        self, features: NDArray[np.integer[Any]], classes: NDArray[np.integer[Any]]
+    ) -> NDArray[np.float64]:
+        """The gain of each feature (as rows) in each class (as columns)."""
+        found = np.zeros((len(features), len(classes)), dtype=np.float64)
+        at, is_row = _look_up(self.widespread, features)
+        found[is_row] = self.rows.units[at[is_row][:, None], classes[None, :]] * self.rows.unit
+        at, lengths = self.scattered.positions(features)
+        column_of = np.zeros(self.rows.units.shape[1], dtype=np.intp)
+        column_of[classes] = np.arange(1, len(classes) + 1)
+        columns = column_of[self.scattered.rows[at]]
+        own = np.flatnonzero(columns)
+        which = np.repeat(np.arange(len(features)), lengths)[own]
+        units = self.scattered.values.units[at[own]]
+        found[which, columns[own] - 1] = units * self.scattered.values.unit
+        return found
 
 
 @dataclass(frozen=True)
@@ -98,8 +191,7 @@ class LexicalIndex:
     classes: Ints
     """Of each phrasing."""
     phrasings: Postings
-    likelihoods: Postings
-    """Feature -> (class, log of what the class adds to the floor)."""
+    gains: Gains
     floor: Floats
     """Per class: log-probability of a feature that the class does not have."""
     totals: Floats
@@ -108,27 +200,30 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str], classes: Sequence[int], class_count: int) -> LexicalIndex:
         """`texts` are folded; `classes[i]` is the class (0 … class_count - 1) of `texts[i]`."""
-        counted = [grams(text) for text in texts]
-        sizes = [len(hashes) for hashes, _ in counted]
-        row_of = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
-        hashes = np.concatenate([_NO_HASHES, *(h for h, _ in counted)])
-        counts = np.concatenate([_NO_COUNTS, *(c for _, c in counted)])
-        features, numbers = np.unique(hashes, return_inverse=True)
-        feature_of = numbers.astype(np.int32)
+        class_of = np.array(classes, dtype=np.int32)
+        # In the order of classes, so that each class's postings of a feature stand together.
+        row_numbers = np.argsort(class_of, kind="stable").astype(np.int32)
+        counted = count_grams([texts[row] for row in row_numbers.tolist()])
+        features, feature_of = counted.features, counted.numbers
         size = len(features)
         frequency = np.bincount(feature_of, minlength=size)
         idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-        weights = ((1 + np.log(counts)) * idf[feature_of]).astype(np.float32)
-        norms = np.sqrt(np.bincount(row_of, weights=weights**2, minlength=len(texts)))
-        weights = (weights / np.maximum(norms[row_of], 1e-9)).astype(np.float32)
+        weights = _unit_weights(counted.counts, idf, feature_of, counted.sizes)
+        row_of = np.repeat(row_numbers, counted.sizes)
+        del counted  # of 80,000 phrasings, every array here is of 100 MB
 
-        telling = frequency[feature_of] <= max(10, COMMON * len(texts))
-        class_of = np.array(classes, dtype=np.int32)
-        pairs = feature_of.astype(np.int64) * class_count + class_of[row_of]
-        unique, inverse = np.unique(pairs, return_inverse=True)
-        sums = np.bincount(inverse, weights=weights, minlength=len(unique)).astype(np.float32)
-        pair_class = (unique % max(1, class_count)).astype(np.int32)
-        pair_feature = (unique // max(1, class_count)).astype(np.int32)
+        order = _order(feature_of)
+        del feature_of
+        row_of, weights = row_of[order], weights[order]
+        del order
+        telling = frequency <= max(10, COMMON * len(texts))
+        told = np.repeat(telling, frequency)
+        phrasings = Postings.pack(np.where(telling, frequency, 0), row_of[told], weights[told])
+        del told
+        starts, sizes = _runs(frequency, class_of[row_of])
+        pair_class = class_of[row_of[starts]]
+        sums = np.add.reduceat(weights, starts) if len(starts) else weights
+        del row_of, weights, starts
         totals = np.bincount(pair_class, weights=sums, minlength=class_count).astype(np.float32)
         floor = (np.log(ALPHA) - np.log(totals + ALPHA * max(1, size))).astype(np.float32)
         gains = (np.log(sums + ALPHA) - np.log(ALPHA)).astype(np.float32)
@@ -136,8 +231,8 @@ class LexicalIndex:
             features,
             idf,
             class_of,
-            Postings.pack(feature_of[telling], row_of[telling], weights[telling], size),
-            Postings.pack(pair_feature, pair_class, gains, size),
+            phrasings,
+            Gains.pack(sizes, pair_class, gains, class_count),
             floor,
             totals,
         )
@@ -167,9 +262,21 @@ class LexicalIndex:
     def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The numbers of features, and which of them are known (the other numbers mean nothing)."""
         if not len(self.features):
-            return np.zeros(len(hashes), dtype=np.int64), np.zeros(len(hashes), dtype=bool)
-        at = np.minimum(np.searchsorted(self.features, hashes), len(self.features) - 1)
+            return _look_up(self.features, hashes)
+        # As a binary search, but hashes are spread evenly: the first bits nearly say the place.
+        at = self._places.starts[hashes >> self._places.shift]
+        for _ in range(self._places.longest):
+            at += self.features.take(at, mode="clip") < hashes
+        at = np.minimum(at, len(self.features) - 1)
         return at, self.features[at] == hashes
+
+    @cached_property
+    def _places(self) -> _Places:
+        return _Places.of(self.features)
+
+    @cached_property
+    def _by_class(self) -> ByClass:
+        return ByClass.of(self.classes, self.class_count)
 
     def score(self, vector: Vector, *, without: int | None = None) -> LexicalScores:
         """Scores against every class.
@@ -178,42 +285,95 @@ class LexicalIndex:
         for its class's likelihood and for the cosine; the IDF still knows it).
         """
         mass = float(vector.weights.sum())
-        gains = self.likelihoods.accumulate(vector, self.class_count)
-        likelihood = gains + mass * self.floor
-        cosine_by_row = self.phrasings.accumulate(vector, len(self.classes))
+        gains = self.gains.accumulate(vector, self.class_count)
+        likelihood = (gains + mass * self.floor).astype(np.float32)
+        cosine_by_row = self.phrasings.accumulate(vector, len(self.classes)).astype(np.float32)
         if without is not None:
             cosine_by_row[without] = 0.0
             own = int(self.classes[without])
             likelihood[own] = self._likelihood_without(vector, own)
-        cosine = np.zeros(self.class_count, dtype=np.float32)
-        np.maximum.at(cosine, self.classes, cosine_by_row)
-        return LexicalScores(likelihood, cosine)
+        return LexicalScores(likelihood, self._by_class.highest(cosine_by_row, 0.0))
 
     def has(
-        self, features: NDArray[np.int64], class_: int, *, beside: str | None = None
+        self,
+        features: NDArray[np.int64],
+        classes: NDArray[np.integer[Any]],
+        *,
+        beside: tuple[int, str] | None = None,
     ) -> NDArray[np.bool_]:
-        """Which of these features the class has; `beside`: one of its phrasings, left out."""
-        sums = self._sums(features, class_)
-        if beside is None:
-            return sums > 0
-        own = self.vector(beside)
-        at = np.minimum(np.searchsorted(own.ids, features), max(0, len(own.ids) - 1))
-        mine = np.where(own.ids[at] == features, own.weights[at], 0.0)
-        # Half as much again as this phrasing gives: another one has it too.
-        return sums > 1.5 * mine
+        """Which of these features (rows) which of these classes (columns) have.
+
+        `beside`: one of the classes, and one of its phrasings, which is left out.
+        """
+        sums = self._sums(features, classes)
+        has = sums > 0
+        if beside is not None and (column := classes == beside[0]).any():
+            own = self.vector(beside[1])
+            at, is_own = _look_up(own.ids, features)
+            mine = np.zeros(len(features))
+            mine[is_own] = own.weights[at[is_own]]
+            # Half as much again as this phrasing gives: another one has it too.
+            has[:, column] = sums[:, column] > 1.5 * mine[:, None]
+        return has
 
     def _likelihood_without(self, vector: Vector, own: int) -> float:
         """The class's likelihood once the phrasing that `vector` was made from is taken out."""
-        rest = np.maximum(self._sums(vector.ids, own) - vector.weights, 0.0)
+        rest = np.maximum(self._sums(vector.ids, np.array([own]))[:, 0] - vector.weights, 0.0)
         mass = float(vector.weights.sum())
         total = max(float(self.totals[own]) - mass, 0.0) + ALPHA * max(1, len(self.features))
         return float(vector.weights @ np.log(rest + ALPHA)) - mass * float(np.log(total))
 
-    def _sums(self, features: NDArray[np.integer[Any]], class_: int) -> NDArray[np.float64]:
-        """The weight of each feature in a class; 0 where the class does not have it."""
-        at, which = self.likelihoods.positions(features)
-        mine = self.likelihoods.rows[at] == class_
-        sums = np.zeros(len(features), dtype=np.float64)
-        gains = self.likelihoods.values[at[mine]].astype(np.float64)
-        sums[which[mine]] = (np.exp(gains) - 1.0) * ALPHA
-        return sums
+    def _sums(
+        self, features: NDArray[np.integer[Any]], classes: NDArray[np.integer[Any]]
+    ) -> NDArray[np.float64]:
+        """The weight of each feature (rows) in each class; 0 where the class does not have it."""
+        return np.asarray(np.expm1(self.gains.of(features, classes)) * ALPHA)
+
+
+def _look_up(
+    known: NDArray[np.integer[Any]], wanted: NDArray[np.integer[Any]]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Places in a sorted array, and which of them are right (the others mean nothing)."""
+    if not len(known):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return at, np.asarray(known[at] == wanted)
+
+
+def _unit_weights(
+    counts: NDArray[np.uint16], idf: Floats, features: Ints, sizes: NDArray[np.int64]
+) -> Floats:
+    """TF-IDF weights of texts of these sizes, each of unit length."""
+    logs = 1 + np.log(np.maximum(1, np.arange(int(counts.max(initial=1)) + 1)))
+    weights = logs.astype(np.float32)[counts]
+    weights *= idf[features]
+    filled = sizes[sizes > 0]
+    starts = np.cumsum(filled) - filled
+    norms = np.sqrt(np.add.reduceat(weights**2, starts)) if len(starts) else weights
+    weights /= np.repeat(np.maximum(norms, 1e-9), filled)
+    return np.asarray(weights, dtype=np.float32)
+
+
+def _order(numbers: Ints) -> NDArray[np.int64]:
+    """As `np.argsort(numbers, kind="stable")`, several times as fast: it sorts 64-bit numbers."""
+    keys = numbers.astype(np.int64)
+    keys <<= 32
+    keys |= np.arange(len(numbers), dtype=np.uint32)
+    keys.sort()
+    keys &= 0xFFFFFFFF
+    return keys
+
+
+def _runs(
+    frequency: NDArray[np.int64], class_of: Ints
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of postings by feature and class: where each pair begins, and per feature how many there are.
+
+    `class_of`: of each posting.
+    """
+    begins = np.ones(len(class_of), dtype=np.bool_)
+    begins[1:] = class_of[1:] != class_of[:-1]
+    firsts = np.cumsum(frequency) - frequency
+    begins[firsts[frequency > 0]] = True
+    starts = np.flatnonzero(begins)
+    return starts, np.diff(np.searchsorted(starts, np.append(firsts, len(class_of))))

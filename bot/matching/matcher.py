@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 
 import numpy as np
 
@@ -72,12 +71,12 @@ class Matcher:
     ) -> None:
         """`encoder`: the one the index was built with, if any; without it an index still works."""
         self.index = index
-        self._normaliser = normaliser
+        self.normaliser = self._normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
         self._repairer = WordRepairer.learn(
             index.texts,
-            _other_words(content, normaliser),
+            index.others,
             ordinary=ordinary_words(),
             aliases=normaliser.short_forms,
             written=index.restorer.words,
@@ -96,11 +95,7 @@ class Matcher:
             ],
             excluded=[class_ for class_, is_courtesy in enumerate(self._smalltalk) if is_courtesy],
         )
-        self._refused = frozenset(
-            normaliser.normalise(question).folded.replace(" ", "")
-            for questions in content.out_of_scope.values()
-            for question in questions
-        )
+        self._refused = frozenset(folded.replace(" ", "") for folded in index.refused)
         self._ranker = index.ranker
         self._calibrator = index.calibrator
         self._entries = content.entries
@@ -253,22 +248,3 @@ class Matcher:
 def _locales(content: Content) -> Iterator[str]:
     """The languages that something is written in."""
     return (locale for entry in content.entries.values() for locale in entry.texts)
-
-
-def _other_words(content: Content, normaliser: Normaliser) -> Iterator[str]:
-    """Words that are no slips although no phrasing has them: other subjects, other names, cues."""
-    names = (
-        form
-        for vocabulary in content.vocabularies.values()
-        for entities in vocabulary.entities.values()
-        for forms in entities
-        for form in forms
-    )
-    cues = (
-        form
-        for vocabulary in content.vocabularies.values()
-        for forms in vocabulary.follow_ups.values()
-        for form in forms
-    )
-    for text in chain(names, cues, *content.out_of_scope.values()):
-        yield from normaliser.normalise(text).folded.split()

@@ -15,11 +15,10 @@ from bot.language.restoring import DiacriticRestorer
 from bot.matching.calibration import Calibrator
 from bot.matching.guard import Guard
 from bot.matching.index import Index
-from bot.matching.lexical import LexicalIndex, Postings
+from bot.matching.lexical import Fixed, Gains, LexicalIndex, Postings
 from bot.matching.ranking import Ranker
 from bot.matching.semantic import SemanticIndex
 
-_POSTINGS = ("phrasings", "likelihoods")
 _SEMANTIC = ("centre", "vectors", "weights", "bias")
 _ARRAYS = ("features", "idf", "classes", "floor", "totals")
 
@@ -28,15 +27,13 @@ def pack(index: Index) -> bytes:
     """The index as bytes."""
     lexical, calibrator = index.ranker.lexical, index.calibrator
     arrays = {name: getattr(lexical, name) for name in _ARRAYS}
-    for name in _POSTINGS:
-        postings: Postings = getattr(lexical, name)
-        arrays |= {
-            f"{name}.starts": postings.starts,
-            f"{name}.rows": postings.rows,
-            f"{name}.values": postings.values,
-        }
+    arrays |= _of_postings("phrasings", lexical.phrasings)
+    arrays |= _of_postings("scattered", lexical.gains.scattered)
+    arrays |= {"widespread": lexical.gains.widespread, **_of_fixed("rows", lexical.gains.rows)}
     arrays |= {
         "texts": _bytes_of(index.texts),
+        "refused": _bytes_of(index.refused),
+        "others": _bytes_of(index.others),
         "guard": _bytes_of(
             [
                 f"{name}\t{' '.join(map(str, classes.tolist()))}"
@@ -70,9 +67,13 @@ def unpack(data: bytes) -> Index | None:
                 floor=arrays["floor"],
                 totals=arrays["totals"],
                 phrasings=_postings(arrays, "phrasings"),
-                likelihoods=_postings(arrays, "likelihoods"),
+                gains=Gains(
+                    _postings(arrays, "scattered"), arrays["widespread"], _fixed(arrays, "rows")
+                ),
             )
-            texts = _lines(arrays["texts"])
+            texts, refused, others = (
+                _lines(arrays[name]) for name in ("texts", "refused", "others")
+            )
             semantic = None
             if "semantic.weights" in arrays:
                 parts = {part: arrays[f"semantic.{part}"] for part in _SEMANTIC}
@@ -91,11 +92,28 @@ def unpack(data: bytes) -> Index | None:
             calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
     except Exception:  # noqa: BLE001  (a damaged archive fails in a dozen ways)
         return None
-    return Index(texts, Ranker(lexical, guard, semantic), calibrator, DiacriticRestorer(pairs))
+    ranker = Ranker(lexical, guard, semantic)
+    return Index(texts, refused, others, ranker, calibrator, DiacriticRestorer(pairs))
+
+
+def _of_postings(name: str, postings: Postings) -> dict[str, np.ndarray[Any, Any]]:
+    return {
+        f"{name}.starts": postings.starts,
+        f"{name}.rows": postings.rows,
+        **_of_fixed(name, postings.values),
+    }
 
 
 def _postings(arrays: Mapping[str, Any], name: str) -> Postings:
-    return Postings(*(arrays[f"{name}.{part}"] for part in ("starts", "rows", "values")))
+    return Postings(arrays[f"{name}.starts"], arrays[f"{name}.rows"], _fixed(arrays, name))
+
+
+def _of_fixed(name: str, fixed: Fixed) -> dict[str, np.ndarray[Any, Any]]:
+    return {f"{name}.units": fixed.units, f"{name}.unit": np.array(fixed.unit)}
+
+
+def _fixed(arrays: Mapping[str, Any], name: str) -> Fixed:
+    return Fixed(arrays[f"{name}.units"], float(arrays[f"{name}.unit"]))
 
 
 def _bytes_of(lines: list[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:

@@ -192,7 +192,7 @@ class Ranker:
             )
             doubt = _entropy(meant)
         fused = np.where(fused > 0, fused * PENALTY**missing, fused)
-        best = np.argsort(-fused, kind="stable")[: count + 1]
+        best = _best(fused, count + 1)
         best = best[best != hidden]
         order, top = best[:count], fused[best]
         rival = np.full(len(order), top[0] if len(top) else 0.0)
@@ -243,9 +243,7 @@ class Ranker:
         total = float(weight.sum()) or 1.0
         known = np.flatnonzero(is_known)
         has = np.zeros((len(order), len(words)))
-        for i, class_ in enumerate(order.tolist()):
-            beside = query.folded if class_ == own else None
-            has[i, known] = self.lexical.has(ids[known], class_, beside=beside)
+        has[:, known] = self.lexical.has(ids[known], order, beside=(own, query.folded)).T
         # A mended word is what was probably meant: some of the doubt stays.
         trust = np.array([MENDED if word in query.mended else 1.0 for word in words])
         held = weight * trust
@@ -253,8 +251,15 @@ class Ranker:
         return has @ held / total, float(held[is_known].sum()) / total, lacking
 
 
+def _best(scores: Matrix, count: int) -> NDArray[np.int64]:
+    """The highest so many, best first; of equal ones the first. Does not sort all the others."""
+    least = np.partition(scores, -count)[-count] if count < len(scores) else -np.inf
+    among = np.flatnonzero(scores >= least)
+    return among[np.argsort(-scores[among], kind="stable")[:count]]
+
+
 def _top(scores: Matrix) -> NDArray[np.int64]:
-    return np.argsort(-scores, kind="stable")[:1]
+    return np.array([scores.argmax()] if len(scores) else [], dtype=np.int64)
 
 
 def _shares(scores: Matrix, entries: int) -> tuple[Matrix, float]:
@@ -267,7 +272,7 @@ def _lead(scores: Matrix, order: NDArray[np.int64]) -> Matrix:
     """Per class of `order`: how far it is ahead of the best other class."""
     if len(scores) < 2:
         return np.zeros(len(order))
-    first, second = (float(x) for x in np.sort(scores)[::-1][:2])
+    second, first = np.partition(scores, -2)[-2:].tolist()
     own = scores[order]
     rival = np.where(own == first, second, first)
     lead = np.maximum(own, -1e9) - np.maximum(rival, -1e9)  # a hidden class has -inf

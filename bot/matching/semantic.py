@@ -9,10 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.matching.by_class import ByClass
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -26,6 +29,13 @@ BATCH = 256
 RATE = 0.2
 DECAY = 5e-6
 """Weight decay. 1e-4 gives 87 % of held-out questions, 1e-5 92 %, 3e-6 93 %; see README.md."""
+
+
+PASSES_ON = 2
+"""Over all phrasings, where what was learnt of an edition that differs little is trained on."""
+STEPS_ON = 50
+"""At least."""
+RATE_ON = 0.05
 
 
 class Encoder(Protocol):
@@ -61,11 +71,16 @@ class SemanticIndex:
     bias: Floats
 
     @classmethod
-    def build(cls, vectors: Floats, classes: Ints, class_count: int) -> SemanticIndex:
-        """`vectors` as the encoder gives them; `classes[i]` is the class of `vectors[i]`."""
+    def build(
+        cls, vectors: Floats, classes: Ints, class_count: int, *, start: Floats | None = None
+    ) -> SemanticIndex:
+        """`vectors` as the encoder gives them; `classes[i]` is the class of `vectors[i]`.
+
+        `start`: see `train`.
+        """
         centre = vectors.mean(axis=0)
         centred = _unit(vectors - centre)
-        weights, bias = train(centred, classes, class_count)
+        weights, bias = train(centred, classes, class_count, start=start)
         return cls(centre, centred, classes, weights, bias)
 
     def score(self, vector: Floats) -> SemanticScores:
@@ -91,18 +106,25 @@ class SemanticIndex:
         return found
 
     def _nearest(self, cosines: Floats) -> Floats:
-        best = np.full(len(self.bias), -1.0, dtype=np.float32)
-        np.maximum.at(best, self.classes, cosines)
-        return best
+        return self._by_class.highest(cosines, -1.0)
+
+    @cached_property
+    def _by_class(self) -> ByClass:
+        return ByClass.of(self.classes, len(self.bias))
 
 
-def train(vectors: Floats, classes: Ints, class_count: int) -> tuple[Floats, Floats]:
+def train(
+    vectors: Floats, classes: Ints, class_count: int, *, start: Floats | None = None
+) -> tuple[Floats, Floats]:
     """Weights (dimensions × classes) and bias of a softmax regression, by Adam in small batches.
 
-    Always the same result for the same input.
+    Always the same result for the same input. `start`: weights, the bias below them, that nearly
+    fit already; training goes on from there and is short.
     """
     size, dimensions = vectors.shape
     parameters = np.zeros((dimensions + 1, class_count), dtype=np.float32)  # the bias is last
+    if start is not None:
+        parameters += start
     if not size:
         return parameters[:-1], parameters[-1]
     x = np.hstack([vectors, np.ones((size, 1), dtype=np.float32)])
@@ -110,6 +132,9 @@ def train(vectors: Floats, classes: Ints, class_count: int) -> tuple[Floats, Flo
     random = np.random.default_rng(59)
     batches = -(-size // BATCH)
     steps = max(PASSES * batches, min(MIN_STEPS, PER_BATCH * batches))
+    highest = RATE
+    if start is not None:
+        steps, highest = max(PASSES_ON * batches, STEPS_ON), RATE_ON
     order = random.permutation(size)
     for step in range(1, steps + 1):
         at = (step - 1) % batches
@@ -131,7 +156,7 @@ def train(vectors: Floats, classes: Ints, class_count: int) -> tuple[Floats, Flo
         gradient *= 1 / math.sqrt(1 - 0.99**step)
         gradient += 1e-8
         np.divide(first, gradient, out=gradient)
-        gradient *= RATE * (1 - step / (steps + 1)) / (1 - 0.9**step)
+        gradient *= highest * (1 - step / (steps + 1)) / (1 - 0.9**step)
         parameters -= gradient
     return parameters[:-1], parameters[-1]
 

@@ -22,10 +22,10 @@ class FileCache:
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put under this kind and key, bit for bit, or None."""
         try:
-            data = self._path(kind, key).read_bytes()
+            with self._path(kind, key).open("rb") as file:
+                digest, payload = file.read(_DIGEST), file.read()
         except OSError:
             return None
-        digest, payload = data[:_DIGEST], data[_DIGEST:]
         return payload if hashlib.sha256(payload).digest() == digest else None
 
     def put(self, kind: str, key: str, payload: bytes) -> None:

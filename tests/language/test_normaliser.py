@@ -239,3 +239,12 @@ def test_any_text_has_as_many_words_in_both_views(text: str) -> None:
     assert len(utterance.accented.split()) == words
     assert len(utterance.folded.split()) == words
     assert utterance.folded == utterance.folded.lower()
+
+
+@pytest.mark.parametrize("text", ["VN là gì?", "Hòa bình", "what is it", ""])
+def test_a_text_of_the_content_is_normalised_as_any_other(text: str) -> None:
+    normaliser = Normaliser([VI, EN])
+    known = normaliser.normalise_known(text)
+
+    assert known == normaliser.normalise(text)
+    assert normaliser.normalise_known(text) is known

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.matching.features import grams, word_feature
+from bot.matching import features
+from bot.matching.features import count_grams, grams, word_feature
 
 Feature = tuple[str, str]
 
@@ -101,3 +102,31 @@ def test_words_written_together_share_the_letters_across_the_space() -> None:
 @pytest.mark.parametrize("text", ["中 文", "a\U0001f600b", "א"], ids=ascii)
 def test_letters_of_any_script_are_features(text: str) -> None:
     assert sorted(counted(text).values()) == sorted(reference(text).values())
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 100])
+def test_many_texts_are_counted_as_each_by_itself(
+    monkeypatch: pytest.MonkeyPatch, at_a_time: int
+) -> None:
+    monkeypatch.setattr(features, "AT_A_TIME", at_a_time)
+    texts = ["van hoa la gi", "", "vanhoa", "lien hop quoc lien hop quoc", "a", "van hoa la gi"]
+    found = count_grams(texts)
+    ends = found.sizes.cumsum().tolist()
+
+    assert found.features.tolist() == sorted({h for text in texts for h in counted(text)})
+    assert [
+        dict(
+            zip(
+                found.features[found.numbers[end - size : end]].tolist(),
+                found.counts[end - size : end].tolist(),
+                strict=True,
+            )
+        )
+        for end, size in zip(ends, found.sizes.tolist(), strict=True)
+    ] == [counted(text) for text in texts]
+
+
+def test_no_texts_have_no_features() -> None:
+    found = count_grams([])
+
+    assert (len(found.features), len(found.numbers), len(found.sizes)) == (0, 0, 0)

@@ -8,6 +8,7 @@ from bot.content.model import Content
 from bot.language.normaliser import Normaliser
 from bot.language.vocabulary import Vocabulary
 from bot.matching.index import Index, text_to_encode
+from bot.matching.matcher import Matcher
 from tests.fakes.encoder import HashEncoder
 from tests.matching.contents import content, entry, text
 
@@ -143,3 +144,61 @@ def test_confidence_is_learnt_from_shortened_phrasings_too() -> None:
         for text in encoder.seen
         for left_out in range(len(whole))
     )
+
+
+def lakes(count: int, *asked: str) -> Content:
+    """Entries of ten phrasings each; `asked` are more of the first one."""
+    entries = [
+        entry(
+            f"lake-{n}",
+            vi=text(f"hồ số {n} là gì", *(f"hồ số {n} nước {n * 10 + i} sâu" for i in range(9))),
+        )
+        for n in range(100, 100 + count)
+    ]
+    first = text(entries[0].texts["vi"].title, *entries[0].texts["vi"].questions, *asked)
+    return content(
+        entry("lake-100", vi=first), *entries[1:], vocabularies=[VI, EN], out_of_scope=OUTSIDE
+    )
+
+
+OUTSIDE = {"vi": ("gia vang la bao nhieu", "thoi tiet hom nay")}
+
+
+@pytest.mark.parametrize(
+    ("other", "is_near"),
+    [
+        (lakes(20), True),
+        (lakes(20, "hồ nào đầu tiên"), True),
+        (lakes(19), True),
+        (lakes(21), True),
+        (lakes(14), False),
+        (lakes(26), False),
+        (content(), False),
+    ],
+    ids=["the same", "one phrasing more", "an entry less", "one more", "less", "more", "nothing"],
+)
+def test_content_is_near_where_few_phrasings_came_or_went(other: Content, is_near: bool) -> None:
+    assert build(lakes(20)).is_near(other, NORMALISER) == is_near
+
+
+@pytest.mark.parametrize("encoder", [None, HashEncoder()], ids=["lexical", "with vectors"])
+def test_an_index_made_from_the_one_before_knows_what_is_new(encoder: HashEncoder | None) -> None:
+    before = build(lakes(20), encoder)
+    wider = lakes(21, "hồ nào đầu tiên")
+    index = Index.build(wider, NORMALISER, encoder, before=before)
+    matcher = Matcher(wider, NORMALISER, index, encoder)
+
+    assert (before.is_provisional, index.is_provisional) == (False, True)
+    assert index.texts == build(wider).texts
+    assert index.calibrator is before.calibrator
+    asked = {"nước 1185 sâu hồ số 118": "lake-118", "nước 1205 sâu hồ 120": "lake-120"}
+    assert {q: matcher.match(q).ranked[0].entry for q in asked} == asked
+
+
+def test_an_index_made_from_the_one_before_encodes_no_shortened_phrasings() -> None:
+    encoder = HashEncoder()
+    before = build(lakes(20), encoder)
+    encoder.seen.clear()
+    index = Index.build(lakes(20), NORMALISER, encoder, before=before)
+
+    assert len(encoder.seen) == len(index.texts) + len(index.refused)

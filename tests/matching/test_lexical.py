@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.matching.features import word_feature
-from bot.matching.lexical import LexicalIndex, Postings, Vector
+from bot.matching.lexical import WIDESPREAD, Fixed, Gains, LexicalIndex, Postings, Vector
 
 TEXTS = (
     "cau go dai bao nhieu met",
@@ -21,9 +21,9 @@ TEXTS = (
 CLASSES = (0, 0, 0, 1, 1, 2, 2, 3)
 INDEX = LexicalIndex.build(TEXTS, CLASSES, 4)
 
-HALF = 0.01
-"""Postings are kept in half precision: a log of at most 4 is off by 1/1000, and taking a phrasing
-out of a sum makes that up to ten times larger."""
+ROUNDING = 0.001
+"""Postings are kept as multiples of a unit: a log of at most 4 is off by 1/30,000, and taking a
+phrasing out of a sum makes that up to ten times larger."""
 
 
 def best(text: str) -> tuple[int, int]:
@@ -53,8 +53,8 @@ def test_a_near_text_is_nearest_to_the_class_that_was_meant(text: str, class_: i
 def test_a_phrasings_cosine_with_itself_is_one() -> None:
     scores = INDEX.score(INDEX.vector(TEXTS[3]))
 
-    assert scores.cosine[1] == pytest.approx(1.0, abs=HALF)
-    assert ((scores.cosine >= 0) & (scores.cosine <= 1 + HALF)).all()
+    assert scores.cosine[1] == pytest.approx(1.0, abs=ROUNDING)
+    assert ((scores.cosine >= 0) & (scores.cosine <= 1 + ROUNDING)).all()
 
 
 @pytest.mark.parametrize("row", range(len(TEXTS)), ids=TEXTS)
@@ -68,8 +68,10 @@ def test_a_phrasing_left_out_scores_as_if_it_were_not_there(row: int) -> None:
     left_out = INDEX.score(vector, without=row)
     expected = elsewhere.score(elsewhere.vector(TEXTS[row]))
 
-    assert left_out.log_likelihood == pytest.approx(expected.log_likelihood[:4], abs=HALF * mass)
-    assert left_out.cosine == pytest.approx(expected.cosine[:4], abs=HALF)
+    assert left_out.log_likelihood == pytest.approx(
+        expected.log_likelihood[:4], abs=ROUNDING * mass
+    )
+    assert left_out.cosine == pytest.approx(expected.cosine[:4], abs=ROUNDING)
 
 
 @pytest.mark.parametrize("row", range(len(TEXTS)), ids=TEXTS)
@@ -89,7 +91,7 @@ def test_a_class_whose_only_phrasing_is_left_out_has_nothing_left() -> None:
     scores = INDEX.score(INDEX.vector(TEXTS[7]), without=7)
 
     assert scores.cosine[3] == 0.0
-    assert INDEX.has(np.arange(3), 3, beside=TEXTS[7]).tolist() == [False, False, False]
+    assert INDEX.has(np.arange(3), np.array([3]), beside=(3, TEXTS[7])).tolist() == [[False]] * 3
 
 
 def test_unknown_words_only_lengthen_a_text() -> None:
@@ -152,7 +154,8 @@ def test_a_class_has_the_words_of_its_phrasings(word: str, beside: str | None, h
     ids, is_known = INDEX.find(np.array([word_feature(word)], dtype=np.uint64))
 
     assert is_known.tolist() == [True]
-    assert INDEX.has(ids, 0, beside=beside).tolist() == [has]
+    left_out = (0, beside) if beside else None
+    assert INDEX.has(ids, np.array([1, 0]), beside=left_out)[:, 1].tolist() == [has]
 
 
 def test_a_word_nobody_wrote_is_not_found() -> None:
@@ -171,9 +174,47 @@ def test_a_word_in_every_phrasing_tells_less_than_a_rare_one() -> None:
 
 @pytest.mark.parametrize("row", [5, 2**16 - 1, 2**16, 2**20])
 def test_postings_keep_rows_of_any_size(row: int) -> None:
-    features, rows = np.array([1, 0, 1], np.int32), np.array([row, 0, 2], np.int32)
-    postings = Postings.pack(features, rows, np.array([0.5, 1.0, 0.25], np.float32), 3)
+    sizes, rows = np.array([1, 2, 0]), np.array([0, row, 2], np.int32)
+    postings = Postings.pack(sizes, rows, np.array([1.0, 0.5, 0.25], np.float32))
     vector = Vector(np.array([1, 2], np.int32), np.array([2.0, 1.0], np.float32))
 
     scores = postings.accumulate(vector, row + 1)
     assert {int(r): float(scores[r]) for r in np.flatnonzero(scores)} == {2: 0.5, row: 1.0}
+
+
+@pytest.mark.parametrize("highest", [1e-6, 0.3, 1.0, 5.3, 1e6])
+def test_numbers_kept_as_multiples_of_a_unit_are_nearly_the_same(highest: float) -> None:
+    values = np.linspace(0, highest, 1001).astype(np.float32)
+    fixed = Fixed.of(values)
+
+    assert fixed.units * fixed.unit == pytest.approx(values, abs=highest / 65_535)
+
+
+def test_gains_of_widespread_and_of_scattered_features_are_added_up_alike() -> None:
+    random = np.random.default_rng(5)
+    table = random.random((40, 60)).astype(np.float32)
+    share = np.linspace(0, 2 * WIDESPREAD, 40)[:, None]  # of classes that have the feature
+    table[random.random((40, 60)) > share] = 0.0
+    sizes = (table > 0).sum(axis=1)
+    gains = Gains.pack(sizes, np.nonzero(table)[1].astype(np.int32), table[table > 0], 60)
+    vector = Vector(np.arange(1, 40, 2, dtype=np.int32), random.random(20).astype(np.float32))
+
+    assert 0 < len(gains.widespread) < 40
+    assert gains.accumulate(vector, 60) == pytest.approx(vector.weights @ table[1::2], abs=1e-3)
+    chosen = np.array([59, 0, 7])
+    assert gains.of(vector.ids, chosen) == pytest.approx(table[1::2][:, chosen], abs=1e-4)
+
+
+def test_features_are_found_where_they_stand_whatever_their_first_bits() -> None:
+    random = np.random.default_rng(5)
+    crowded = random.integers(2**63, 2**63 + 5000, 300, dtype=np.uint64)
+    spread = random.integers(0, 2**64, 700, dtype=np.uint64)
+    known = np.unique(np.concatenate([crowded, spread, np.array([0, 2**64 - 1], np.uint64)]))
+    index = LexicalIndex(
+        known, INDEX.idf, INDEX.classes, INDEX.phrasings, INDEX.gains, INDEX.floor, INDEX.totals
+    )
+    wanted = np.concatenate([known, known + np.uint64(1)])
+    at, is_known = index.find(wanted)
+
+    assert at[: len(known)].tolist() == list(range(len(known)))
+    assert is_known.tolist() == np.isin(wanted, known).tolist()

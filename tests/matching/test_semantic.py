@@ -141,3 +141,17 @@ def test_a_single_phrasing_makes_an_index() -> None:
 
     assert np.isfinite(scores.logits).all()
     assert np.isfinite(scores.cosine).all()
+
+
+def test_training_on_learns_what_is_new_and_keeps_what_was_learnt() -> None:
+    random = np.random.default_rng(7)
+    classes = np.repeat(np.arange(20, dtype=np.int32), 15)
+    points = random.standard_normal((20, DIMENSIONS))[classes]
+    points += 0.4 * random.standard_normal((300, DIMENSIONS))
+    unit = np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True), dtype=np.float32)
+    had = classes < 19
+    weights, bias = train(unit[had], classes[had], 20)
+    weights[:, 19], bias[19] = 0.0, 0.0
+    weights, bias = train(unit, classes, 20, start=np.vstack([weights, bias]))
+
+    assert (unit @ weights + bias).argmax(axis=1).tolist() == classes.tolist()
