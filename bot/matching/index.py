@@ -15,8 +15,9 @@ from bot.language.normaliser import Normaliser, Utterance
 from bot.language.restoring import DiacriticRestorer, is_restored
 from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator, Matrix
+from bot.matching.coverage import Coverage
 from bot.matching.decision import SHORT
-from bot.matching.guard import Guard
+from bot.matching.guard import Guard, filled_in
 from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import FEATURE_NAMES, Query, Ranker, Ranking
 from bot.matching.semantic import Encoder, Floats, SemanticIndex
@@ -65,16 +66,21 @@ class Index:
         finder = entity_finder(content, normaliser)
         phrasings: list[Utterance] = []
         classes: list[int] = []
-        carried: list[set[str]] = []
+        naming: list[tuple[int, frozenset[str]]] = []
+        answered: list[set[str]] = []
         sentences: list[Utterance] = []
+        spoken: list[tuple[int, list[str]]] = []
         for class_, entry in enumerate(content.entries.values()):
             asked = [(loc, normaliser.normalise(text)) for loc, text in entry.phrasings()]
             told = [(loc, normaliser.normalise(text)) for loc, text in _told(entry)]
             own = list({u.folded: (u, locale) for locale, u in asked if u.tokens}.values())
             phrasings += [u for u, _ in own]
             classes += [class_] * len(own)
-            carried.append({e for u, _ in own for e in finder.find(u.tokens)})
-            carried[-1].update(e for _, u in told for e in finder.find(u.tokens))
+            naming += [(class_, finder.find(u.tokens)) for u, _ in own]
+            answered.append({e for _, u in told for e in finder.find(u.tokens)})
+            if told:  # beside answers: phrasings alone tell nothing that naive Bayes does not
+                spoken += [(class_, [u.folded]) for u, _ in own]
+                spoken.append((class_, [u.folded for _, u in told]))
             sentences += [u for u, locale in own if is_restored(u.guess.locale or locale)]
             sentences += [u for locale, u in told if is_restored(locale)]
         restorer = DiacriticRestorer.learn(u.tokens for u in sentences)
@@ -101,7 +107,15 @@ class Index:
             semantic = SemanticIndex.build(
                 encoder.encode(read), lexical.classes, lexical.class_count
             )
-        ranker = Ranker(lexical, Guard.build(carried), semantic)
+        carried = [set(named) for named in answered]
+        for class_, named in naming:
+            carried[class_].update(named)
+        ranker = Ranker(
+            lexical,
+            Guard.build(carried, filled_in(naming, answered)),
+            Coverage.build(spoken, len(content.entries)),
+            semantic,
+        )
         queries = [Query(u.folded, finder.find(u.tokens)) for u in rows]
         shorter = [
             (classes[row], Query(" ".join(t.folded for t in tokens), finder.find(tokens), vector))
