@@ -18,13 +18,17 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint64]
 Matrix = NDArray[np.float64]
 
+DOUBT = 2.0
+"""Rare words that every text is taken to have beside its own, and no class: that a class has all of
+a few words says little."""
+
 
 @dataclass(frozen=True)
 class Covered:
     """Of one text, per class."""
 
     words: Matrix
-    """The share of its words that the class has, by their rarity, 0 to 1."""
+    """The share of its words that the class has, by their rarity, 0 to 1; less for few words."""
     pairs: Matrix
     """The same of its pairs of neighbouring words; 0 for a single word."""
 
@@ -83,7 +87,7 @@ class Coverage:
         starts, ends = self.starts[at], self.starts[at + 1]
         sizes = ends - starts
         rarity = self._rarity(sizes)
-        unknown = (len(hashes) - len(at)) * float(self._rarity(np.ones(1)).item())
+        unknown = (len(hashes) - len(at) + DOUBT) * float(self._rarity(np.ones(1)).item())
         # One flat array of positions instead of a loop over features.
         first = np.cumsum(sizes) - sizes
         where = np.repeat(starts - first, sizes) + np.arange(int(sizes.sum()))

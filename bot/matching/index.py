@@ -38,6 +38,10 @@ WRONG_ALONE = 0.32
 UNCOVERED_SHARE = 0.06
 """Share of questions that nothing covers, as confidence assumes it: the curated ones, or, where
 there are none, phrasings asked with their entry taken out."""
+PLAIN = ("fused", "covered", "known", "missing")
+"""All that confidence goes by where no question is listed as out of scope. A phrasing whose entry is
+hidden leaves a gap that other features show more clearly than a question about something else does:
+with them 69 % of clinc-5 are right at 5 % false answers, without them 73 %."""
 OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
 NO_CLASS = -1
@@ -209,7 +213,10 @@ def _fit(
         add(ranker.rank(query, 3), own, each_shortened)
     if not rows:
         return Calibrator.prior(len(FEATURE_NAMES))
-    return Calibrator.fit(np.vstack(rows), np.array(right, dtype=float), np.array(weight))
+    features = np.vstack(rows)
+    if not outside:  # what never differs weighs nothing
+        features[:, [name not in PLAIN for name in FEATURE_NAMES]] = 0.0
+    return Calibrator.fit(features, np.array(right, dtype=float), np.array(weight))
 
 
 def _mixed(rows: Sequence[int]) -> list[int]:
