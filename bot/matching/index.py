@@ -39,9 +39,9 @@ UNCOVERED_SHARE = 0.06
 """Share of questions that nothing covers, as confidence assumes it: the curated ones, or, where
 there are none, phrasings asked with their entry taken out."""
 PLAIN = ("fused", "covered", "known", "missing")
-"""All that confidence goes by where no question is listed as out of scope. A phrasing whose entry is
-hidden leaves a gap that other features show more clearly than a question about something else does:
-with them 69 % of clinc-5 are right at 5 % false answers, without them 73 %."""
+"""All that confidence goes by where no question is listed as out of scope. A phrasing whose entry
+is hidden leaves a gap, which other features show more clearly than they do a question about
+something else: with them 69 % of clinc-5 are right at 5 % false answers, without them 73 %."""
 OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
 NO_CLASS = -1
