@@ -16,8 +16,9 @@ from bot.language.normaliser import Normaliser, Utterance
 from bot.language.restoring import DiacriticRestorer, is_restored
 from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator, Matrix
+from bot.matching.coverage import Coverage
 from bot.matching.decision import SHORT
-from bot.matching.guard import Guard
+from bot.matching.guard import Guard, filled_in
 from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import FEATURE_NAMES, Query, Ranker, Ranking
 from bot.matching.semantic import Encoder, Floats, SemanticIndex
@@ -38,6 +39,10 @@ WRONG_ALONE = 0.32
 UNCOVERED_SHARE = 0.06
 """Share of questions that nothing covers, as confidence assumes it: the curated ones, or, where
 there are none, phrasings asked with their entry taken out."""
+PLAIN = ("fused", "covered", "known", "missing")
+"""All that confidence goes by where no question is listed as out of scope. A phrasing whose entry
+is hidden leaves a gap, which other features show more clearly than they do a question about
+something else: with them 69 % of clinc-5 are right at 5 % false answers, without them 73 %."""
 OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
 NO_CLASS = -1
@@ -86,28 +91,31 @@ class Index:
         finder = entity_finder(content, normaliser)
         phrasings: list[Utterance] = []
         classes: list[int] = []
-        carried: list[set[str]] = []
+        naming: list[tuple[int, frozenset[str]]] = []
+        answered: list[set[str]] = []
         sentences: list[Utterance] = []
-        named: list[frozenset[str]] = []
+        spoken: list[tuple[int, list[str]]] = []
         for class_, entry in enumerate(content.entries.values()):
             asked = [(loc, normaliser.normalise_known(text)) for loc, text in entry.phrasings()]
             told = [(loc, normaliser.normalise_known(text)) for loc, text in _told(entry)]
             own = list({u.folded: (u, locale) for locale, u in asked if u.tokens}.values())
             phrasings += [u for u, _ in own]
             classes += [class_] * len(own)
-            named += [finder.find(u.tokens) for u, _ in own]
-            carried.append(set().union(*named[len(named) - len(own) :]))
-            carried[-1].update(e for _, u in told for e in finder.find(u.tokens))
+            naming += [(class_, finder.find(u.tokens)) for u, _ in own]
+            answered.append({e for _, u in told for e in finder.find(u.tokens)})
+            if told:  # beside answers: phrasings alone tell nothing that naive Bayes does not
+                spoken += [(class_, [u.folded]) for u, _ in own]
+                spoken.append((class_, [u.folded for _, u in told]))
             sentences += [u for u, locale in own if is_restored(u.guess.locale or locale)]
             sentences += [u for locale, u in told if is_restored(locale)]
-        restorer = DiacriticRestorer.learn(u.tokens for u in sentences)
+        # Phrasings without marks are welcome, but nothing about marks is to be learnt from them.
+        restorer = DiacriticRestorer.learn(u.tokens for u in sentences if _is_marked(u))
         outside = [
             u
             for questions in content.out_of_scope.values()
             for u in map(normaliser.normalise_known, questions)
             if u.tokens
         ]
-        named += [finder.find(u.tokens) for u in outside]
         rows = [*phrasings, *outside]
         classes += [len(content.entries) + i // OUTSIDE_TOGETHER for i in range(len(outside))]
         lexical = LexicalIndex.build(
@@ -121,7 +129,7 @@ class Index:
         if encoder is not None and phrasings:
             if shortened:
                 vectors = list(encoder.encode(list(map(_accented, shortened.values()))))
-            read = [u.accented for u in phrasings]
+            read = [u.accented if _is_marked(u) else text_to_encode(u, restorer) for u in phrasings]
             read += [text_to_encode(u, restorer) for u in outside]
             semantic = SemanticIndex.build(
                 encoder.encode(read),
@@ -129,8 +137,17 @@ class Index:
                 lexical.class_count,
                 start=None if before is None else before.learnt([u.folded for u in rows], lexical),
             )
-        ranker = Ranker(lexical, Guard.build(carried), semantic)
+        carried = [set(said) for said in answered]
+        for class_, said in naming:
+            carried[class_].update(said)
+        ranker = Ranker(
+            lexical,
+            Guard.build(carried, filled_in(naming, answered)),
+            Coverage.build(spoken, len(content.entries)),
+            semantic,
+        )
         if before is None:
+            named = [said for _, said in naming] + [finder.find(u.tokens) for u in outside]
             queries = [Query(u.folded, names) for u, names in zip(rows, named, strict=True)]
             shorter = [
                 (
@@ -243,6 +260,10 @@ def _shortened(phrasings: Sequence[Utterance]) -> Iterator[tuple[int, list[Token
             yield row, tokens
 
 
+def _is_marked(utterance: Utterance) -> bool:
+    return any(token.is_marked for token in utterance.tokens)
+
+
 def _accented(tokens: Sequence[Token]) -> str:
     return " ".join(token.accented for token in tokens)
 
@@ -292,7 +313,10 @@ def _fit(
         add(ranker.rank(query, 3), own, each_shortened)
     if not rows:
         return Calibrator.prior(len(FEATURE_NAMES))
-    return Calibrator.fit(np.vstack(rows), np.array(right, dtype=float), np.array(weight))
+    features = np.vstack(rows)
+    if not outside:  # what never differs weighs nothing
+        features[:, [name not in PLAIN for name in FEATURE_NAMES]] = 0.0
+    return Calibrator.fit(features, np.array(right, dtype=float), np.array(weight))
 
 
 def _mixed(rows: Sequence[int]) -> list[int]:

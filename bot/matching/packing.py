@@ -13,12 +13,14 @@ import numpy as np
 
 from bot.language.restoring import DiacriticRestorer
 from bot.matching.calibration import Calibrator
+from bot.matching.coverage import Coverage
 from bot.matching.guard import Guard
 from bot.matching.index import Index
 from bot.matching.lexical import Fixed, Gains, LexicalIndex, Postings
 from bot.matching.ranking import Ranker
 from bot.matching.semantic import SemanticIndex
 
+_COVERAGE = ("features", "starts", "classes", "texts")
 _SEMANTIC = ("centre", "vectors", "weights", "bias")
 _ARRAYS = ("features", "idf", "classes", "floor", "totals")
 
@@ -40,6 +42,7 @@ def pack(index: Index) -> bytes:
                 for name, classes in index.ranker.guard.carriers.items()
             ]
         ),
+        "filled_in": _bytes_of(sorted(index.ranker.guard.filled_in)),
         "pairs": _bytes_of(
             [f"{a}\t{b}\t{count}" for (a, b), count in index.restorer.pairs.items()]
         ),
@@ -48,6 +51,8 @@ def pack(index: Index) -> bytes:
         "scale": calibrator.scale,
         "weights": calibrator.weights,
     }
+    coverage = index.ranker.coverage
+    arrays |= {f"coverage.{part}": getattr(coverage, part) for part in _COVERAGE}
     if index.ranker.semantic is not None:
         semantic = index.ranker.semantic
         arrays |= {f"semantic.{part}": getattr(semantic, part) for part in _SEMANTIC}
@@ -88,11 +93,16 @@ def unpack(data: bytes) -> Index | None:
                     )
                 },
                 int(arrays["entries"]),
+                frozenset(_lines(arrays["filled_in"])),
+            )
+            coverage = Coverage(
+                **{part: arrays[f"coverage.{part}"] for part in _COVERAGE},
+                class_count=guard.class_count,
             )
             calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
     except Exception:  # noqa: BLE001  (a damaged archive fails in a dozen ways)
         return None
-    ranker = Ranker(lexical, guard, semantic)
+    ranker = Ranker(lexical, guard, coverage, semantic)
     return Index(texts, refused, others, ranker, calibrator, DiacriticRestorer(pairs))
 
 

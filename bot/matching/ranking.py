@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.coverage import Coverage
 from bot.matching.features import word_feature
 from bot.matching.guard import PENALTY, Guard
 from bot.matching.lexical import LexicalIndex, LexicalScores
@@ -42,12 +43,17 @@ FEATURE_NAMES = (
     "semantic_cosine_lead",
     "cosine_lead",
     "lacking",
+    "spoken",
+    "spoken_pairs",
+    "spoken_lead",
 )
 
 # How the scorers are weighed against each other; the ablation stands in README.md.
 LEXICAL_SHARE = 0.5
 COSINE_SHARE = 0.3
 LEXICAL_COSINE_SHARE = 0.3
+SPOKEN_SHARE = 0.75
+"""Of words and of pairs of words, each: what a class says in phrasings and answer."""
 FUSED_TEMPERATURE = 0.5
 """Beside the semantic scorer the likelihoods are flattened: alone they are too sure."""
 ALONE_COSINE_SHARE = 0.5
@@ -129,6 +135,7 @@ class Ranker:
 
     lexical: LexicalIndex
     guard: Guard
+    coverage: Coverage
     semantic: SemanticIndex | None = None
 
     def rank(self, query: Query, count: int) -> Ranking:
@@ -191,6 +198,9 @@ class Ranker:
                 + LEXICAL_COSINE_SHARE * cosine
             )
             doubt = _entropy(meant)
+        spoken = self.coverage.of(query.folded, beside=own)
+        said = spoken.words + spoken.pairs
+        fused = fused + SPOKEN_SHARE * said
         fused = np.where(fused > 0, fused * PENALTY**missing, fused)
         best = _best(fused, count + 1)
         best = best[best != hidden]
@@ -221,6 +231,9 @@ class Ranker:
             _lead(nearest, order),
             _lead(cosine, order),
             lacking,
+            spoken.words[order],
+            spoken.pairs[order],
+            _lead(said, order),
         ]
         return Ranking(order, np.column_stack(columns), missing[order] > 0)
 

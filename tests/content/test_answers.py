@@ -29,10 +29,10 @@ class Floor:
 
 
 FLOORS = {
-    ("vi", "lexical"): Floor(right=80.5, found=95.0, wrong=2.8, false=3.0),
-    ("en", "lexical"): Floor(right=70.5, found=94.0, wrong=2.2, false=2.0),
-    ("vi", "semantic"): Floor(right=89.8, found=96.2, wrong=3.3, false=3.0),
-    ("en", "semantic"): Floor(right=89.8, found=96.6, wrong=2.2, false=1.5),
+    ("vi", "lexical"): Floor(right=83.5, found=95.5, wrong=2.8, false=3.0),
+    ("en", "lexical"): Floor(right=72.5, found=94.5, wrong=1.8, false=2.2),
+    ("vi", "semantic"): Floor(right=91.2, found=96.7, wrong=2.8, false=3.2),
+    ("en", "semantic"): Floor(right=90.4, found=97.0, wrong=2.0, false=1.5),
 }
 
 

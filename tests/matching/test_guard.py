@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching.guard import Guard
+from bot.matching.guard import FEWEST, Guard, filled_in
 
 GUARD = Guard.build([["year:2017", "country:Lào"], ["year:2017"], []])
 
@@ -27,3 +27,40 @@ def test_a_class_misses_what_it_does_not_carry(named: list[str], missing: list[i
 
 def test_without_classes_nothing_is_missing() -> None:
     assert Guard.build([]).missing(["year:2017"]).tolist() == []
+
+
+def test_what_is_only_filled_in_is_never_missing() -> None:
+    guard = Guard.build([["year:2017"], []], ["number"])
+
+    assert guard.missing(["number:7"]).tolist() == [0, 0]
+    assert guard.missing(["number:7", "year:2017"]).tolist() == [0, 1]
+
+
+ALARMS = [(0, [f"number:{hour}"]) for hour in range(FEWEST)]
+
+
+@pytest.mark.parametrize(
+    ("phrasings", "told", "kinds"),
+    [
+        (ALARMS, [], {"number"}),
+        ([(0, ["number:59"])] * FEWEST, [], set()),
+        (ALARMS, ["number:0", "number:1", "number:2"], set()),
+        (ALARMS[1:], [], set()),
+        ([*ALARMS, *[(1, ["number:59"])] * 2 * FEWEST], [], set()),
+        ([(class_, named) for class_, (_, named) in enumerate(ALARMS)], [], set()),
+        ([(0, [*named, "year:2017"]) for _, named in ALARMS], [], {"number"}),
+    ],
+    ids=[
+        "each another number",
+        "each the same number",
+        "in the answer",
+        "too few phrasings",
+        "others mean their numbers",
+        "one phrasing an entry tells nothing",
+        "kind by kind",
+    ],
+)
+def test_content_shows_what_is_only_filled_in(
+    phrasings: list[tuple[int, list[str]]], told: list[str], kinds: set[str]
+) -> None:
+    assert filled_in(phrasings, [told] * FEWEST) == kinds

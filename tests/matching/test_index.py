@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.content.model import Content
@@ -9,6 +11,7 @@ from bot.language.normaliser import Normaliser
 from bot.language.vocabulary import Vocabulary
 from bot.matching.index import Index, text_to_encode
 from bot.matching.matcher import Matcher
+from bot.matching.ranking import FEATURE_NAMES
 from tests.fakes.encoder import HashEncoder
 from tests.matching.contents import content, entry, text
 
@@ -121,6 +124,25 @@ def test_building_twice_gives_the_same(content: Content) -> None:
     assert one.texts == other.texts
     assert one.calibrator.weights.tolist() == other.calibrator.weights.tolist()
     assert one.ranker.lexical.idf.tolist() == other.ranker.lexical.idf.tolist()
+
+
+@pytest.mark.parametrize("is_curated", [True, False])
+def test_only_listed_questions_teach_confidence_more_than_the_plain_features(
+    content: Content, is_curated: bool
+) -> None:
+    outside = {"vi": tuple(f"giá vàng ngày {day} là bao nhiêu" for day in range(10, 40))}
+    index = build(replace(content, out_of_scope=outside if is_curated else {}))
+    weights = dict(zip(FEATURE_NAMES, index.calibrator.weights, strict=False))
+
+    assert weights["fused"] > 0
+    assert (weights["cosine_lead"] != 0) == is_curated
+
+
+def test_numbers_that_are_only_filled_in_keep_no_entry_from_being_answered() -> None:
+    alarms = [f"set an alarm for {minutes} minutes" for minutes in range(20, 27)]
+    index = build(content(entry("alarm", en=text("set an alarm", *alarms)), TEA))
+
+    assert index.ranker.guard.filled_in == {"number"}
 
 
 def test_questions_nothing_covers_stand_after_the_phrasings_in_classes_of_ten() -> None:

@@ -72,6 +72,15 @@ def test_a_tiny_index_survives_the_round_trip(content: Content) -> None:
     assert matches(content, again, None) == matches(content, index, None)
 
 
+def test_what_is_only_filled_in_survives_the_round_trip(content: Content) -> None:
+    index = Index.build(content, Normaliser(content.vocabularies.values()))
+    guard = replace(index.ranker.guard, filled_in=frozenset({"number", "year"}))
+    again = unpack(pack(replace(index, ranker=replace(index.ranker, guard=guard))))
+
+    assert again is not None
+    assert again.ranker.guard.filled_in == {"number", "year"}
+
+
 def test_packing_twice_gives_the_same_arrays(content: Content) -> None:
     index = Index.build(content, Normaliser(content.vocabularies.values()))
     once = pack(index)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from bot.matching.coverage import Coverage
 from bot.matching.guard import PENALTY, Guard
 from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import FEATURE_NAMES, Query, Ranker, Ranking
@@ -24,9 +25,12 @@ TEXTS = (
 CLASSES = (0, 0, 1, 1, 2, 2)
 GUARD = Guard.build([[], [], ["year:2017"]])
 LEXICAL = LexicalIndex.build(TEXTS, CLASSES, 3)
-RANKER = Ranker(LEXICAL, GUARD)
+COVERAGE = Coverage.build([(1, ["cau da xay nam 1866", "nguoi xay la ong ba"])], 3)
+RANKER = Ranker(LEXICAL, GUARD, COVERAGE)
 ENCODER = HashEncoder()
-BOTH = Ranker(LEXICAL, GUARD, SemanticIndex.build(ENCODER.encode(TEXTS), LEXICAL.classes, 3))
+BOTH = Ranker(
+    LEXICAL, GUARD, COVERAGE, SemanticIndex.build(ENCODER.encode(TEXTS), LEXICAL.classes, 3)
+)
 
 
 def query(
@@ -191,7 +195,8 @@ def test_nothing_held_out_gives_nothing() -> None:
 @pytest.mark.parametrize("class_count", [0, 1, 3])
 def test_an_empty_index_ranks_without_fuss(class_count: int) -> None:
     lexical = LexicalIndex.build([], [], class_count)
-    ranking = Ranker(lexical, Guard.build([[]] * class_count)).rank(query("cau go"), 5)
+    guard, coverage = Guard.build([[]] * class_count), Coverage.build([], class_count)
+    ranking = Ranker(lexical, guard, coverage).rank(query("cau go"), 5)
 
     assert len(ranking.order) == class_count
     assert np.isfinite(ranking.features).all()
@@ -209,9 +214,12 @@ WITH_OUTSIDE = LexicalIndex.build(WIDER, (*CLASSES, 3, 3), 4)
 @pytest.mark.parametrize(
     "ranker",
     [
-        Ranker(WITH_OUTSIDE, GUARD),
+        Ranker(WITH_OUTSIDE, GUARD, COVERAGE),
         Ranker(
-            WITH_OUTSIDE, GUARD, SemanticIndex.build(ENCODER.encode(WIDER), WITH_OUTSIDE.classes, 4)
+            WITH_OUTSIDE,
+            GUARD,
+            COVERAGE,
+            SemanticIndex.build(ENCODER.encode(WIDER), WITH_OUTSIDE.classes, 4),
         ),
     ],
     ids=["lexical", "with vectors"],
@@ -244,3 +252,13 @@ def test_the_rarest_word_that_an_entry_lacks_is_noted() -> None:
 
     assert column(ranking, "lacking") == [pytest.approx(1.0)]
     assert column(RANKER.rank(query("cau go"), 1), "lacking") == [0.0]
+
+
+@pytest.mark.parametrize("ranker", [RANKER, BOTH], ids=["lexical", "with vectors"])
+def test_what_only_an_answer_says_leads_to_its_entry(ranker: Ranker) -> None:
+    asked = query("ong ba nao xay cau", vector=ENCODER.encode(["ong ba nao xay cau"])[0])
+    ranking = ranker.rank(asked, 3)
+
+    assert int(ranking.order[0]) == 1
+    assert column(ranking, "spoken")[0] > max(column(ranking, "spoken")[1:])
+    assert column(ranking, "spoken_pairs")[0] > 0 == max(column(ranking, "spoken_pairs")[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.matching.semantic import Floats, Ints, SemanticIndex, train
+from bot.matching.semantic import Floats, Ints, SemanticIndex, train, train_evenly
 from tests.fakes.encoder import DIMENSIONS, HashEncoder
 
 TEXTS = (
@@ -69,6 +69,36 @@ def test_training_on_nothing_knows_nothing() -> None:
     assert bias.tolist() == [0.0] * 3
 
 
+def test_a_direction_in_which_phrasings_of_one_class_differ_counts_for_less() -> None:
+    random = np.random.default_rng(7)
+    classes = np.repeat(np.arange(10, dtype=np.int32), 6)
+    asked = random.standard_normal((10, 16))[classes]
+    points = asked + random.normal(0, [3.0, *[0.3] * 15], (60, 16))
+    unit = np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True), dtype=np.float32)
+    shares = []
+    for fit in (train, train_evenly):
+        weights, _ = fit(unit, classes, 10)
+        shares.append(np.linalg.norm(weights[0]) / np.linalg.norm(weights))
+
+    assert shares[1] < 0.8 * shares[0]
+
+
+@pytest.mark.parametrize(
+    "classes", [np.arange(7, dtype=np.int32), CLASSES], ids=["one phrasing each", "several"]
+)
+def test_evened_training_copes_with_what_there_is(vectors: Floats, classes: Ints) -> None:
+    weights, bias = train_evenly(vectors, classes, 7)
+
+    assert (vectors @ weights + bias).argmax(axis=1).tolist() == classes.tolist()
+
+
+def test_evened_training_on_nothing_knows_nothing() -> None:
+    weights, bias = train_evenly(np.zeros((0, 4), np.float32), np.zeros(0, np.int32), 3)
+
+    assert weights.tolist() == np.zeros((4, 3)).tolist()
+    assert bias.tolist() == [0.0] * 3
+
+
 @pytest.mark.parametrize(
     ("text", "class_"),
     [*zip(TEXTS, CLASSES.tolist(), strict=True), ("cầu gỗ mấy mét", 0), ("cách ướp trà", 1)],
@@ -114,7 +144,7 @@ def test_the_classifier_for_a_held_out_phrasing_has_not_seen_it(
     index: SemanticIndex, row: int
 ) -> None:
     rest = np.setdiff1d(np.arange(len(index.vectors)), [row])
-    weights, bias = train(index.vectors[rest], CLASSES[rest], 3)
+    weights, bias = train_evenly(index.vectors[rest], CLASSES[rest], 3)
 
     (held,) = index.held_out(np.array([row]))
     assert held.logits == pytest.approx(index.vectors[row] @ weights + bias, abs=1e-5)

@@ -1,0 +1,110 @@
+"""How much of what a question says each class speaks of, in its phrasings or in its answer.
+
+Long and indirect questions name what an answer tells and no phrasing asks; and of two entries of
+one topic, the right one is often the one that holds the rarer words of the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+Matrix = NDArray[np.float64]
+
+DOUBT = 2.0
+"""Rare words that every text is taken to have beside its own, and no class: that a class has all of
+a few words says little."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Of one text, per class."""
+
+    words: Matrix
+    """The share of its words that the class has, by their rarity, 0 to 1; less for few words."""
+    pairs: Matrix
+    """The same of its pairs of neighbouring words; 0 for a single word."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Words and pairs of words, and the classes that have them."""
+
+    features: Hashes
+    """Sorted."""
+    starts: NDArray[np.int64]
+    """The classes of feature f are `classes[starts[f]:starts[f + 1]]`."""
+    classes: NDArray[np.integer[Any]]
+    texts: NDArray[np.uint8]
+    """Beside each of `classes`: in how many of its texts, at most 255. The answer is one text."""
+    class_count: int
+
+    @classmethod
+    def build(cls, texts: Iterable[tuple[int, Sequence[str]]], class_count: int) -> Coverage:
+        """`texts`: of each, its class and its folded parts; words of two parts are no pair."""
+        numbers: dict[str, int] = {}
+        keys = [
+            numbers.setdefault(feature, len(numbers)) * class_count + class_
+            for class_, parts in texts
+            for feature in {f for part in parts for both in _features(part) for f in both}
+        ]
+        pairs, counts = np.unique(np.array(keys, dtype=np.int64), return_counts=True)
+        hashes = np.array([_hash(feature) for feature in numbers], dtype=np.uint64)
+        order = np.argsort(hashes)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        feature_of = place[pairs // max(1, class_count)]
+        by_feature = np.argsort(feature_of, kind="stable")
+        sizes = np.bincount(feature_of, minlength=len(hashes))
+        return cls(
+            hashes[order],
+            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            (pairs % max(1, class_count))[by_feature].astype(
+                np.uint16 if class_count < 2**16 else np.int32
+            ),
+            np.minimum(counts, 255).astype(np.uint8)[by_feature],
+            class_count,
+        )
+
+    def of(self, folded: str, *, beside: int = -1) -> Covered:
+        """`beside`: a class that the text is a phrasing of, looked at as if it were not written."""
+        words, pairs = _features(folded)
+        return Covered(self._share(words, beside), self._share(pairs, beside))
+
+    def _share(self, features: set[str], beside: int) -> Matrix:
+        if not features or not len(self.features):
+            return np.zeros(self.class_count)
+        hashes = np.sort(np.array([_hash(feature) for feature in features], dtype=np.uint64))
+        at = np.minimum(np.searchsorted(self.features, hashes), len(self.features) - 1)
+        at = at[self.features[at] == hashes]
+        starts, ends = self.starts[at], self.starts[at + 1]
+        sizes = ends - starts
+        rarity = self._rarity(sizes)
+        unknown = (len(hashes) - len(at) + DOUBT) * float(self._rarity(np.ones(1)).item())
+        # One flat array of positions instead of a loop over features.
+        first = np.cumsum(sizes) - sizes
+        where = np.repeat(starts - first, sizes) + np.arange(int(sizes.sum()))
+        held_by, weights = self.classes[where], np.repeat(rarity, sizes)
+        weights[(held_by == beside) & (self.texts[where] < 2)] = 0.0
+        held = np.bincount(held_by, weights=weights, minlength=self.class_count)
+        return np.asarray(held / (float(rarity.sum()) + unknown), dtype=np.float64)
+
+    def _rarity(self, sizes: NDArray[Any]) -> Matrix:
+        """Of features by the number of classes that have them; above 0."""
+        return np.asarray(np.log((1 + self.class_count) / (0.5 + sizes)), dtype=np.float64)
+
+
+def _features(folded: str) -> tuple[set[str], set[str]]:
+    words = folded.split()
+    return set(words), {f"{a} {b}" for a, b in pairwise(words)}
+
+
+def _hash(feature: str) -> int:
+    return int.from_bytes(blake2b(feature.encode(), digest_size=8).digest(), "little")
