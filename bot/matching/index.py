@@ -31,12 +31,12 @@ SHORTENED_SHARE = 0.6
 """Of the weight of covered questions, the part of the shortened ones. People ask something between
 the two: a phrasing held out is further from its siblings than they are, since authors do not write
 the same twice; a shortened one is nearer."""
-WRONG = 0.2
+WRONG = 0.16
 """What a wrong candidate weighs beside a right one, for the same reason: of phrasings held out
-15 % are taken for another entry's, of people's questions 6 %."""
-WRONG_ALONE = 0.32
-"""The same without an encoder, whose absence leaves more to be mistaken."""
-UNCOVERED_SHARE = 0.06
+15 % are taken for another entry's, of people's questions 3 %."""
+WRONG_ALONE = 0.11
+"""The same without an encoder."""
+UNCOVERED_SHARE = 0.087
 """Share of questions that nothing covers, as confidence assumes it: the curated ones, or, where
 there are none, phrasings asked with their entry taken out."""
 PLAIN = ("fused", "covered", "known", "missing")
@@ -296,7 +296,7 @@ def _fit(
     share = SHORTENED_SHARE if shortened else 0.0
     each_held_out = 1.0 - share
     each_shortened = share * len(sample) / max(1, len(shortened))
-    uncovered = len(sample) * UNCOVERED_SHARE / (1 - UNCOVERED_SHARE) / WRONG
+    uncovered = len(sample) * UNCOVERED_SHARE / (1 - UNCOVERED_SHARE) / wrong
     # Mixed, so that what is held out at a time is a part of every class, and of no class all.
     asked = _mixed([*sample, *outside])
     held_out = ranker.rank_held_out(asked, [queries[row] for row in asked], 3)

@@ -10,9 +10,9 @@ from bot.matching.decision import Decision
 if TYPE_CHECKING:
     from bot.matching.matcher import Match
 
-STANDS = 0.85
+STANDS = 0.9
 """Confidence that every part needs."""
-PLAUSIBLE = 0.1
+PLAUSIBLE = 0.2
 """Confidence, for the whole message, of an entry that one of its parts may ask for."""
 SURE = 0.75
 """Confidence of the whole from which it looks like one question; and of a part that has nothing

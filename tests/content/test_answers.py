@@ -29,10 +29,10 @@ class Floor:
 
 
 FLOORS = {
-    ("vi", "lexical"): Floor(right=83.5, found=95.5, wrong=2.8, false=3.0),
-    ("en", "lexical"): Floor(right=72.5, found=94.5, wrong=1.8, false=2.2),
-    ("vi", "semantic"): Floor(right=91.2, found=96.7, wrong=2.8, false=3.2),
-    ("en", "semantic"): Floor(right=90.4, found=97.0, wrong=2.0, false=1.5),
+    ("vi", "lexical"): Floor(right=89.5, found=97.0, wrong=2.5, false=2.8),
+    ("en", "lexical"): Floor(right=79.0, found=97.0, wrong=1.2, false=1.7),
+    ("vi", "semantic"): Floor(right=93.0, found=98.0, wrong=2.0, false=2.8),
+    ("en", "semantic"): Floor(right=90.4, found=98.3, wrong=1.2, false=1.2),
 }
 
 

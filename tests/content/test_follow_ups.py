@@ -144,7 +144,11 @@ TWO = {
 }
 
 
-NEEDS_VECTORS = {"ngoại giao văn hóa là gì; nó có mấy mục tiêu"}
+NEEDS_VECTORS = {
+    "ngoại giao văn hóa là gì; nó có mấy mục tiêu",
+    "How many FTAs does Vietnam have, and how many strategic partners does it have?",
+    "Who is To Lam?\nHow many countries does Vietnam have diplomatic ties with?",
+}
 """Those that words and letters alone are not sure enough of."""
 
 
@@ -161,6 +165,15 @@ def test_two_questions_are_both_answered(
 
 
 ASKS_TWO = {
+    (
+        "Deputy minister Dang Hoang Giang called one branch of foreign policy an inseparable "
+        "pillar. Which branch is it, and what are its highlights?"
+    ),
+    (
+        "Diplomats have been negotiating a rulebook for behaviour in the disputed waters for "
+        "years. Which document is it, who takes part, and how does it differ from the earlier "
+        "declaration?"
+    ),
     "At which university does Vu Hong Van work, and on what subject is the article?",
     (
         "I have read that Hanoi's careful, balanced approach abroad is nicknamed after a plant. "
