@@ -28,10 +28,10 @@ class Floor:
 
 
 FLOORS = {
-    ("vi", "lexical"): Floor(right=73.0, found=90.0, wrong=7.0),
-    ("en", "lexical"): Floor(right=82.0, found=90.0, wrong=4.5),
-    ("vi", "semantic"): Floor(right=79.5, found=95.5, wrong=2.0),
-    ("en", "semantic"): Floor(right=81.0, found=93.0, wrong=2.0),
+    ("vi", "lexical"): Floor(right=81.0, found=95.0, wrong=2.7),
+    ("en", "lexical"): Floor(right=82.5, found=92.0, wrong=4.0),
+    ("vi", "semantic"): Floor(right=89.0, found=97.0, wrong=2.0),
+    ("en", "semantic"): Floor(right=82.5, found=92.0, wrong=2.0),
 }
 
 UNCHANGED = 99.5
