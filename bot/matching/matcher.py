@@ -27,8 +27,9 @@ logger = logging.getLogger(__name__)
 CANDIDATES = 5
 EXACT = 0.99
 """Confidence when the utterance is word for word a phrasing of one entry only, or names it."""
-GUARDED = 0.50
-"""Highest confidence of an entry that lacks something the utterance names: offered at most."""
+GUARDED = 0.30
+"""Highest confidence of an entry that lacks something the utterance names: offered at most. Of such
+best guesses about a third are right."""
 
 
 @dataclass(frozen=True, slots=True)

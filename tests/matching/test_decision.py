@@ -77,9 +77,9 @@ CASES: dict[str, tuple[list[Candidate], int, str, str]] = {
         "smalltalk",
         "h",
     ),
-    "a surer courtesy": ([courtesy(0.9), entry("a", 0.8)], 5, "smalltalk", "h"),
-    "a less sure courtesy": ([entry("a", 0.8), courtesy(0.7)], 5, "answer", "a"),
-    "an equally sure courtesy": ([courtesy(0.8), entry("a", 0.8)], 5, "answer", "a"),
+    "a surer courtesy": ([courtesy(0.95), entry("a", 0.9)], 5, "smalltalk", "h"),
+    "a less sure courtesy": ([entry("a", 0.9), courtesy(0.7)], 5, "answer", "a"),
+    "an equally sure courtesy": ([courtesy(0.9), entry("a", 0.9)], 5, "answer", "a"),
     "a likely courtesy beside a plausible entry": (
         [courtesy(SMALLTALK), entry("a", 0.3)],
         5,
