@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.matching.features import hashes_of
+from bot.matching.flat import look_up, positions
 
 Hashes = NDArray[np.uint64]
 Matrix = NDArray[np.float64]
@@ -56,7 +58,7 @@ class Coverage:
             for feature in {f for part in parts for both in _features(part) for f in both}
         ]
         pairs, counts = np.unique(np.array(keys, dtype=np.int64), return_counts=True)
-        hashes = np.array([_hash(feature) for feature in numbers], dtype=np.uint64)
+        hashes = hashes_of(numbers)
         order = np.argsort(hashes)
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
@@ -81,16 +83,12 @@ class Coverage:
     def _share(self, features: set[str], beside: int) -> Matrix:
         if not features or not len(self.features):
             return np.zeros(self.class_count)
-        hashes = np.sort(np.array([_hash(feature) for feature in features], dtype=np.uint64))
-        at = np.minimum(np.searchsorted(self.features, hashes), len(self.features) - 1)
-        at = at[self.features[at] == hashes]
-        starts, ends = self.starts[at], self.starts[at + 1]
-        sizes = ends - starts
+        hashes = np.sort(hashes_of(features))
+        at, is_known = look_up(self.features, hashes)
+        at = at[is_known]
+        where, sizes = positions(self.starts, at)
         rarity = self._rarity(sizes)
         unknown = (len(hashes) - len(at) + DOUBT) * float(self._rarity(np.ones(1)).item())
-        # One flat array of positions instead of a loop over features.
-        first = np.cumsum(sizes) - sizes
-        where = np.repeat(starts - first, sizes) + np.arange(int(sizes.sum()))
         held_by, weights = self.classes[where], np.repeat(rarity, sizes)
         weights[(held_by == beside) & (self.texts[where] < 2)] = 0.0
         held = np.bincount(held_by, weights=weights, minlength=self.class_count)
@@ -104,7 +102,3 @@ class Coverage:
 def _features(folded: str) -> tuple[set[str], set[str]]:
     words = folded.split()
     return set(words), {f"{a} {b}" for a, b in pairwise(words)}
-
-
-def _hash(feature: str) -> int:
-    return int.from_bytes(blake2b(feature.encode(), digest_size=8).digest(), "little")

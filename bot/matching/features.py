@@ -8,7 +8,7 @@ a million features two share a number once in 30 million texts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -72,6 +72,12 @@ def count_grams(texts: Sequence[str]) -> Counted:
     return Counted(features, numbers, counts, sizes)
 
 
+def hashes_of(words: Iterable[str]) -> Hashes:
+    """Of each word, or of whatever else is told apart by its letters."""
+    digests = [blake2b(word.encode(), digest_size=8).digest() for word in words]
+    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
+
+
 def word_feature(word: str) -> int:
     """The feature of a single word."""
     return int(_of_words([word])[0][0])
@@ -126,8 +132,7 @@ def _of_words(words: Sequence[str]) -> list[Hashes]:
 
 
 def _worked_out(words: Sequence[str]) -> list[Hashes]:
-    digests = [blake2b(word.encode(), digest_size=8).digest() for word in words]
-    found = [np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)]
+    found = [hashes_of(words)]
     found_in = [np.arange(len(words))]
     owners = np.repeat(found_in[0], [len(word) + 2 for word in words])
     for length, rolling in _rolling(_codes("".join(f" {word} " for word in words)), WITHIN_WORD):

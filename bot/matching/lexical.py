@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from bot.matching.by_class import ByClass
 from bot.matching.features import Hashes, count_grams, grams
+from bot.matching.flat import look_up, positions
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -112,12 +113,7 @@ class Postings:
         self, features: NDArray[np.integer[Any]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the features stand in `rows` and `values`, and how many places each has."""
-        starts = self.starts[features]
-        lengths = self.starts[features + 1] - starts
-        # One flat array of positions instead of a loop over features.
-        ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        return np.repeat(starts - ends + lengths, lengths) + np.arange(total), lengths
+        return positions(self.starts, features)
 
     def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
         """For each of `size` rows: the sum of weight × value over the vector's features."""
@@ -158,7 +154,7 @@ class Gains:
 
     def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
         """For each of `size` classes: the sum of weight × gain over the vector's features."""
-        at, is_row = _look_up(self.widespread, vector.ids)
+        at, is_row = look_up(self.widespread, vector.ids)
         sums = vector.weights[is_row] @ self.rows.units[at[is_row]].astype(np.float32)
         rest = Vector(vector.ids[~is_row], vector.weights[~is_row])
         return self.scattered.accumulate(rest, size) + sums * np.float64(self.rows.unit)
@@ -168,7 +164,7 @@ class Gains:
     ) -> NDArray[np.float64]:
         """The gain of each feature (as rows) in each class (as columns)."""
         found = np.zeros((len(features), len(classes)), dtype=np.float64)
-        at, is_row = _look_up(self.widespread, features)
+        at, is_row = look_up(self.widespread, features)
         found[is_row] = self.rows.units[at[is_row][:, None], classes[None, :]] * self.rows.unit
         at, lengths = self.scattered.positions(features)
         column_of = np.zeros(self.rows.units.shape[1], dtype=np.intp)
@@ -262,7 +258,7 @@ class LexicalIndex:
     def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The numbers of features, and which of them are known (the other numbers mean nothing)."""
         if not len(self.features):
-            return _look_up(self.features, hashes)
+            return look_up(self.features, hashes)
         # As a binary search, but hashes are spread evenly: the first bits nearly say the place.
         at = self._places.starts[hashes >> self._places.shift]
         for _ in range(self._places.longest):
@@ -309,7 +305,7 @@ class LexicalIndex:
         has = sums > 0
         if beside is not None and (column := classes == beside[0]).any():
             own = self.vector(beside[1])
-            at, is_own = _look_up(own.ids, features)
+            at, is_own = look_up(own.ids, features)
             mine = np.zeros(len(features))
             mine[is_own] = own.weights[at[is_own]]
             # Half as much again as this phrasing gives: another one has it too.
@@ -328,16 +324,6 @@ class LexicalIndex:
     ) -> NDArray[np.float64]:
         """The weight of each feature (rows) in each class; 0 where the class does not have it."""
         return np.asarray(np.expm1(self.gains.of(features, classes)) * ALPHA)
-
-
-def _look_up(
-    known: NDArray[np.integer[Any]], wanted: NDArray[np.integer[Any]]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Places in a sorted array, and which of them are right (the others mean nothing)."""
-    if not len(known):
-        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
-    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return at, np.asarray(known[at] == wanted)
 
 
 def _unit_weights(

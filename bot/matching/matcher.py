@@ -72,7 +72,7 @@ class Matcher:
     ) -> None:
         """`encoder`: the one the index was built with, if any; without it an index still works."""
         self.index = index
-        self.normaliser = self._normaliser = normaliser
+        self.normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
         self._repairer = WordRepairer.learn(
@@ -123,7 +123,7 @@ class Matcher:
 
     def match(self, text: str) -> Match:
         """Never raises; a text without words is `unknown`."""
-        typed = self._normaliser.normalise(text)
+        typed = self.normaliser.normalise(text)
         utterance, mended = self._repaired(typed)
         folded = utterance.folded
         if not folded or not self._ids:
@@ -153,7 +153,7 @@ class Matcher:
 
     def leans(self, text: str) -> bool:
         """Whether a text may mean something else right after an answer than by itself."""
-        utterance, _ = self._repaired(self._normaliser.normalise(text))
+        utterance, _ = self._repaired(self.normaliser.normalise(text))
         return self._follower.read(utterance) is not None
 
     def follow(self, text: str, after: str) -> Match:
@@ -220,7 +220,7 @@ class Matcher:
         if not mended:
             return utterance, mended
         # What was cut apart may be an abbreviation or a date, and tell the language.
-        read = self._normaliser.normalise(" ".join(token.accented for token in tokens))
+        read = self.normaliser.normalise(" ".join(token.accented for token in tokens))
         known = {token.folded for token in utterance.tokens}
         mended = frozenset(t.folded for t in read.tokens if t.folded not in known)
         guess = read.guess if read.guess.locale else utterance.guess
