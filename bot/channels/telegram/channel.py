@@ -113,7 +113,7 @@ class TelegramChannel:
         """Let `run` come to its end."""
         self._stopping.set()
 
-    async def _connect(self, others: Sequence[asyncio.Future[None]]) -> bool:
+    async def _connect(self, others: Sequence[asyncio.Task[None]]) -> bool:
         """Wait until Telegram answers; False when stopped before that."""
         pause = 1.0
         while not self._stopping.is_set():
@@ -133,7 +133,7 @@ class TelegramChannel:
                 return True
         return False
 
-    async def _work(self, others: Sequence[asyncio.Future[None]]) -> None:
+    async def _work(self, others: Sequence[asyncio.Task[None]]) -> None:
         worker = asyncio.create_task(self._worker.run())
         sender = asyncio.create_task(self.sender.run())
         cosmetics = asyncio.create_task(localise(self._bot, self._lexicon()))
@@ -150,7 +150,7 @@ class TelegramChannel:
             await _end([worker, sender])
 
     async def _stopped_or_failed(
-        self, tasks: Sequence[asyncio.Future[None]], seconds: float | None = None
+        self, tasks: Sequence[asyncio.Task[None]], seconds: float | None = None
     ) -> None:
         """Returns when told to stop or after so long; raises what one of the tasks raised."""
         stopped = asyncio.create_task(self._stopping.wait())
@@ -164,7 +164,9 @@ class TelegramChannel:
                 task.result()
 
 
-async def _end(tasks: Sequence[asyncio.Future[None]]) -> None:
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Tell all to end, and wait until they have."""
     for task in tasks:
-        task.cancel()
+        if not task.cancelling():  # told twice, one would break off what it does to end well
+            task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

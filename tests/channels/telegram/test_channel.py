@@ -118,6 +118,25 @@ async def test_it_can_be_stopped_while_telegram_is_down(
     await asyncio.wait_for(running, 10)
 
 
+async def test_what_runs_beside_it_comes_to_its_end_in_peace(channel: TelegramChannel) -> None:
+    """As the server of webhooks does, which lets the requests in hand end."""
+    has_begun, has_ended = asyncio.Event(), asyncio.Event()
+
+    async def serve() -> None:
+        has_begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.5)
+            has_ended.set()
+
+    running = asyncio.create_task(channel.run(serve))
+    await has_begun.wait()
+    channel.stop()
+    await asyncio.wait_for(running, 10)
+    assert has_ended.is_set()
+
+
 async def test_it_can_be_stopped_while_telegram_goes_down_during_the_start(
     server: BotApiServer, channel: TelegramChannel
 ) -> None:
