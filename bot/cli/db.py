@@ -10,9 +10,8 @@ import typer
 
 from bot.cli import app
 from bot.settings import load_settings
-from bot.storage.backup import back_up
-from bot.storage.database import open_database
-from bot.storage.inspection import problems_of
+
+# What works with databases is imported where it is used: other commands do without its 35 MB.
 
 db = typer.Typer(help="Make, check or copy the database.", no_args_is_help=True)
 app.add_typer(db, name="db")
@@ -29,6 +28,8 @@ def upgrade() -> None:
 @db.command()
 def check() -> None:
     """Look whether the database is sound, of this version and can be written; exit 1 if not."""
+    from bot.storage.inspection import problems_of  # noqa: PLC0415
+
     problems = asyncio.run(problems_of(load_settings().database))
     for problem in problems:
         typer.echo(problem)
@@ -42,9 +43,13 @@ def backup(
     path: Annotated[Path, typer.Argument(help="The file to make; it must not be there yet.")],
 ) -> None:
     """Copy the SQLite database, whole, while the bot goes on."""
+    from bot.storage.backup import back_up  # noqa: PLC0415
+
     back_up(load_settings().database, path)
     typer.echo(f"The copy is {path}.")
 
 
 async def _upgrade(address: str) -> None:
+    from bot.storage.database import open_database  # noqa: PLC0415
+
     await (await open_database(address)).dispose()

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.channels.telegram.registration import CONNECTIONS, MOST_CONNECTIONS, Registrar
 from bot.cli import app
 from bot.errors import NhipCauError
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.registration import Registrar
+
+CONNECTIONS = 40
+"""At once; each chat has one, so that a few busy ones leave room for others."""
+MOST_CONNECTIONS = 100
 
 telegram = typer.Typer(help="Tell Telegram where to bring updates.", no_args_is_help=True)
 app.add_typer(telegram, name="telegram")
@@ -56,6 +62,9 @@ def info() -> None:
 
 
 def _registrar(settings: Settings) -> Registrar:
+    # Other commands do without the platform's library: 15 MB.
+    from bot.channels.telegram.registration import Registrar  # noqa: PLC0415
+
     if settings.telegram_bot_token is None:
         raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
     return Registrar(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)

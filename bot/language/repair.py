@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
+from sys import intern
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language.bigrams import Bigrams
 from bot.language.expectation import Expectation
 from bot.language.folding import fold
 from bot.language.tokens import Token
@@ -52,13 +55,13 @@ _VNI = re.compile(r"(?=.*[a-z].*\d)[a-z]+(?:\d[a-z]*){1,3}")
 class WordRepairer:
     """Knows the content's words.
 
-    `words`: folded word -> its count in phrasings; `pairs`: (word, the next one) -> their count.
+    `words`: folded word -> its count in phrasings; `bigrams`: which stood before which in them.
     """
 
     def __init__(
         self,
         words: Mapping[str, int],
-        pairs: Mapping[tuple[str, str], int],
+        bigrams: Bigrams,
         others: Iterable[str] = (),
         *,
         ordinary: Container[str] = (),
@@ -73,7 +76,7 @@ class WordRepairer:
         `written`: the content's words with their marks; empty where that is not known.
         """
         self.words = words
-        self.pairs = pairs
+        self.bigrams = bigrams
         self._others = frozenset(others)
         self._ordinary = ordinary
         self._aliases = aliases
@@ -91,15 +94,10 @@ class WordRepairer:
         written: Collection[str] = (),
     ) -> WordRepairer:
         """From folded texts. The rest: see the constructor."""
-        words: dict[str, int] = {}
-        pairs: dict[tuple[str, str], int] = {}
-        for text in texts:
-            found = text.split()
-            for word in found:
-                words[word] = words.get(word, 0) + 1
-            for pair in pairwise(found):
-                pairs[pair] = pairs.get(pair, 0) + 1
-        return cls(words, pairs, others, ordinary=ordinary, aliases=aliases, written=written)
+        sequences = [list(map(intern, text.split())) for text in texts]  # each word once
+        words = Counter(chain.from_iterable(sequences))
+        bigrams = Bigrams.count(sequences)
+        return cls(words, bigrams, others, ordinary=ordinary, aliases=aliases, written=written)
 
     def repair(
         self, tokens: Sequence[Token], *, is_vietnamese: bool
@@ -160,7 +158,7 @@ class WordRepairer:
                 return [Token(found, found)]
             return [] if self._is_ordinary(token) else self._expected(token, around)
         split = self._split(token, is_vietnamese=is_vietnamese)
-        if split and all(pair in self.pairs for pair in pairwise(t.folded for t in split)):
+        if split and all(self.bigrams.of(*pair) for pair in pairwise(t.folded for t in split)):
             return split
         if is_vietnamese:
             return self._nearest_or(split, word, around)
@@ -190,11 +188,11 @@ class WordRepairer:
 
     def _support(self, word: str, around: _Around) -> int:
         """How many neighbours the word was seen beside, 0 to 2."""
-        return sum(pair in self.pairs for pair in around.pairs(word))
+        return sum(self.bigrams.of(*pair) > 0 for pair in around.pairs(word))
 
     @cached_property
     def _expectation(self) -> Expectation:
-        return Expectation(self.words, self.pairs)
+        return Expectation(self.words, self.bigrams)
 
     def _nearest_or(self, split: list[Token], word: str, around: _Around) -> list[Token]:
         """A word a slip away, or the parts, whichever is likelier."""
@@ -211,7 +209,7 @@ class WordRepairer:
         belong = are_known and (
             len(split) == 2
             or has_short_form
-            or any(pair in self.pairs for pair in pairwise(p.folded for p in split))
+            or any(self.bigrams.of(*pair) for pair in pairwise(p.folded for p in split))
         )
         if belong and len(word) >= LONG:
             return split
@@ -272,7 +270,8 @@ class WordRepairer:
         if len(folded) < 2 or not self.words:
             return []
         is_meant = self._is_ordinary(token) and (
-            len(word) >= SHORTEST or not any(pair in self.pairs for pair in around.pairs(folded))
+            len(word) >= SHORTEST
+            or not any(self.bigrams.of(*pair) for pair in around.pairs(folded))
         )
         if is_keyed or (folded in self.words and not is_meant):
             return [Token(accented, folded)]
@@ -293,7 +292,7 @@ class WordRepairer:
         likely = []
         is_only_one = len(found) == 1 and len(word) >= MISSPELT
         for known, distance, _ in found:
-            seen = [self.pairs.get(pair, 0) for pair in around.pairs(known)]
+            seen = [self.bigrams.of(*pair) for pair in around.pairs(known)]
             support = sum(count > 0 for count in seen)
             begins_alike = known[0] == word[0] or known[:2] == word[1::-1]
             if support >= least and (support or begins_alike or is_only_one):
@@ -385,7 +384,7 @@ class WordRepairer:
         alone = self.words.get(word, 0) / self._total
         if before not in self.words:
             return alone
-        return 0.7 * self.pairs.get((before, word), 0) / self.words[before] + 0.3 * alone
+        return 0.7 * self.bigrams.of(before, word) / self.words[before] + 0.3 * alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
+from bot.language.bigrams import Bigrams
 from bot.language.folding import fold
 from bot.language.tokens import Token
 from bot.language.vietnamese import unify_i_and_y
@@ -33,30 +33,26 @@ def is_restored(locale: str | None) -> bool:
 class DiacriticRestorer:
     """Restores the words it has seen, given how often each followed which."""
 
-    def __init__(self, pairs: Mapping[tuple[str, str], int]) -> None:
-        """`pairs`: (previous word or "", word) with marks -> how often."""
-        self.pairs = pairs
+    def __init__(self, bigrams: Bigrams) -> None:
+        """`bigrams`: of words with their marks; the first of a sentence stands after ""."""
+        self.bigrams = bigrams
+        counts: Counter[str] = Counter()
+        self._after: dict[str, int] = {}
+        for word, following in bigrams.followers():
+            self._after[word] = sum(following.values())
+            for other, count in following.items():
+                counts[other] += count
+        self.words = frozenset(counts)
+        """Every word it has seen, with its marks."""
         self._forms: dict[str, dict[str, int]] = defaultdict(dict)
-        self._after: Counter[str] = Counter()
-        for (previous, word), count in pairs.items():
-            forms = self._forms[unify_i_and_y(fold(word))]
-            forms[word] = forms.get(word, 0) + count
-            self._after[previous] += count
-        self._total = sum(pairs.values())
+        for word, count in counts.items():
+            self._forms[unify_i_and_y(fold(word))][word] = count
+        self._total = counts.total()
 
     @classmethod
     def learn(cls, sentences: Iterable[Sequence[Token]]) -> DiacriticRestorer:
         """From sentences with their marks."""
-        pairs: Counter[tuple[str, str]] = Counter()
-        for sentence in sentences:
-            words = [token.accented for token in sentence]
-            pairs.update(pairwise(["", *words]))
-        return cls(pairs)
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word it has seen, with its marks."""
-        return frozenset(word for _, word in self.pairs)
+        return cls(Bigrams.count(["", *(t.accented for t in s)] for s in sentences))
 
     def restore(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with the likeliest marks; those typed are kept."""
@@ -94,5 +90,5 @@ class DiacriticRestorer:
         return dict(known)
 
     def _bigram(self, previous: str, form: str) -> float:
-        count = self.pairs.get((previous, form), 0)
+        count = self.bigrams.of(previous, form)
         return BIGRAM * count / self._after[previous] if count else 0.0

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 Words = tuple[str, ...]
 
@@ -26,13 +26,13 @@ def exact_forms(
     phrasings = list(zip((tuple(text.split()) for text in texts), classes, strict=False))
     exact = _of_one(phrasings)
     spoken_for = {"".join(words) for words, _ in phrasings}
-    kept = frozenset(excluded)
+    kept, asking = frozenset(excluded), frozenset(subjects)
+    lengths = sorted({len(subject) for subject in asking})
     names = [
         (rest, class_)
         for words, class_ in phrasings
         if class_ not in kept and "".join(words) in exact
-        for subject in subjects
-        for rest in _without(subject, words)
+        for rest in _without(asking, lengths, words)
     ]
     return {
         **{name: class_ for name, class_ in _of_one(names).items() if name not in spoken_for},
@@ -47,11 +47,14 @@ def _of_one(phrasings: Iterable[tuple[Words, int]]) -> dict[str, int]:
     return {form: next(iter(found)) for form, found in owners.items() if len(found) == 1}
 
 
-def _without(subject: Words, words: Words) -> Iterator[Words]:
-    """The phrasing without the subject's words at its beginning or its end, if they stand there."""
-    length = len(subject)
-    if length and length < len(words):
-        if words[:length] == subject:
-            yield words[length:]
-        if words[-length:] == subject:
-            yield words[:-length]
+def _without(subjects: Set[Words], lengths: Sequence[int], words: Words) -> Iterator[Words]:
+    """The phrasing without a subject's words at its beginning or its end, where any stand there.
+
+    `lengths`: those that subjects have.
+    """
+    for length in lengths:
+        if 0 < length < len(words):
+            if words[:length] in subjects:
+                yield words[length:]
+            if words[-length:] in subjects:
+                yield words[:-length]

@@ -5,23 +5,26 @@ Arrays and text only: reading a damaged or foreign file can fail, but never runs
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
+from sys import intern
 from typing import Any
 
 import numpy as np
 
+from bot.language.bigrams import Bigrams
 from bot.language.restoring import DiacriticRestorer
+from bot.matching.arrays import pack_arrays, unpack_arrays
 from bot.matching.calibration import Calibrator
 from bot.matching.coverage import Coverage
 from bot.matching.guard import Guard
 from bot.matching.index import Index
 from bot.matching.lexical import Fixed, Gains, LexicalIndex, Postings
+from bot.matching.quantised import QuantisedVectors
 from bot.matching.ranking import Ranker
 from bot.matching.semantic import SemanticIndex
 
 _COVERAGE = ("features", "starts", "classes", "texts")
-_SEMANTIC = ("centre", "vectors", "weights", "bias")
+_SEMANTIC = ("centre", "weights", "bias")
 _ARRAYS = ("features", "idf", "classes", "floor", "totals")
 
 
@@ -43,8 +46,11 @@ def pack(index: Index) -> bytes:
             ]
         ),
         "filled_in": _bytes_of(sorted(index.ranker.guard.filled_in)),
-        "pairs": _bytes_of(
-            [f"{a}\t{b}\t{count}" for (a, b), count in index.restorer.pairs.items()]
+        "bigrams": _bytes_of(
+            [
+                "\t".join([word, *(f"{after}\t{n}" for after, n in following.items())])
+                for word, following in index.restorer.bigrams.followers()
+            ]
         ),
         "entries": np.array(index.ranker.guard.class_count),
         "mean": calibrator.mean,
@@ -56,54 +62,50 @@ def pack(index: Index) -> bytes:
     if index.ranker.semantic is not None:
         semantic = index.ranker.semantic
         arrays |= {f"semantic.{part}": getattr(semantic, part) for part in _SEMANTIC}
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
+        arrays["semantic.units"] = semantic.vectors.units
+        arrays["semantic.unit"] = np.array(semantic.vectors.unit)
+    return pack_arrays(arrays)
 
 
 def unpack(data: bytes) -> Index | None:
-    """The index that `pack` made bytes of; None for anything else."""
+    """The index that `pack` made bytes of; None for anything else. It lives in these bytes."""
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            lexical = LexicalIndex(
-                features=arrays["features"],
-                idf=arrays["idf"],
-                classes=arrays["classes"],
-                floor=arrays["floor"],
-                totals=arrays["totals"],
-                phrasings=_postings(arrays, "phrasings"),
-                gains=Gains(
-                    _postings(arrays, "scattered"), arrays["widespread"], _fixed(arrays, "rows")
-                ),
-            )
-            texts, refused, others = (
-                _lines(arrays[name]) for name in ("texts", "refused", "others")
-            )
-            semantic = None
-            if "semantic.weights" in arrays:
-                parts = {part: arrays[f"semantic.{part}"] for part in _SEMANTIC}
-                semantic = SemanticIndex(classes=lexical.classes, **parts)
-            words = (line.split("\t") for line in _lines(arrays["pairs"]))
-            pairs = {(previous, word): int(count) for previous, word, count in words}
-            guard = Guard(
-                {
-                    name: np.array(classes.split(), dtype=np.int32)
-                    for name, _, classes in (
-                        line.partition("\t") for line in _lines(arrays["guard"])
-                    )
-                },
-                int(arrays["entries"]),
-                frozenset(_lines(arrays["filled_in"])),
-            )
-            coverage = Coverage(
-                **{part: arrays[f"coverage.{part}"] for part in _COVERAGE},
-                class_count=guard.class_count,
-            )
-            calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
-    except Exception:  # noqa: BLE001  (a damaged archive fails in a dozen ways)
+        arrays = unpack_arrays(data)
+        lexical = LexicalIndex(
+            features=arrays["features"],
+            idf=arrays["idf"],
+            classes=arrays["classes"],
+            floor=arrays["floor"],
+            totals=arrays["totals"],
+            phrasings=_postings(arrays, "phrasings"),
+            gains=Gains(
+                _postings(arrays, "scattered"), arrays["widespread"], _fixed(arrays, "rows")
+            ),
+        )
+        texts, refused, others = (_lines(arrays[name]) for name in ("texts", "refused", "others"))
+        semantic = None
+        if "semantic.weights" in arrays:
+            parts = {part: arrays[f"semantic.{part}"] for part in _SEMANTIC}
+            vectors = QuantisedVectors(arrays["semantic.units"], float(arrays["semantic.unit"]))
+            semantic = SemanticIndex(vectors=vectors, classes=lexical.classes, **parts)
+        bigrams = Bigrams(dict(map(_following, _lines(arrays["bigrams"]))))
+        guard = Guard(
+            {
+                name: np.array(classes.split(), dtype=np.int32)
+                for name, _, classes in (line.partition("\t") for line in _lines(arrays["guard"]))
+            },
+            int(arrays["entries"]),
+            frozenset(_lines(arrays["filled_in"])),
+        )
+        coverage = Coverage(
+            **{part: arrays[f"coverage.{part}"] for part in _COVERAGE},
+            class_count=guard.class_count,
+        )
+        calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
+    except Exception:  # noqa: BLE001  (what is no index fails in a dozen ways)
         return None
     ranker = Ranker(lexical, guard, coverage, semantic)
-    return Index(texts, refused, others, ranker, calibrator, DiacriticRestorer(pairs))
+    return Index(texts, refused, others, ranker, calibrator, DiacriticRestorer(bigrams))
 
 
 def _of_postings(name: str, postings: Postings) -> dict[str, np.ndarray[Any, Any]]:
@@ -133,3 +135,8 @@ def _bytes_of(lines: list[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
 def _lines(array: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> list[str]:
     text = array.tobytes().decode()
     return text.split("\n") if text else []
+
+
+def _following(line: str) -> tuple[str, dict[str, int]]:
+    word, *rest = map(intern, line.split("\t"))  # each word once
+    return word, dict(zip(rest[::2], map(int, rest[1::2]), strict=True))

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.by_class import ByClass
+from bot.matching.quantised import QuantisedVectors
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -67,7 +68,7 @@ class SemanticIndex:
     """Phrasings of classes as vectors, and a classifier over them."""
 
     centre: Floats
-    vectors: Floats
+    vectors: QuantisedVectors
     """Of each phrasing, centred, of unit length."""
     classes: Ints
     weights: Floats
@@ -84,7 +85,7 @@ class SemanticIndex:
         centre = vectors.mean(axis=0)
         centred = _unit(vectors - centre)
         weights, bias = train_evenly(centred, classes, class_count, start=start)
-        return cls(centre, centred, classes, weights, bias)
+        return cls(centre, QuantisedVectors.of(centred), classes, weights, bias)
 
     def score(self, vector: Floats) -> SemanticScores:
         """Scores of an utterance, given its vector as the encoder gives it."""
@@ -102,9 +103,10 @@ class SemanticIndex:
             rest = np.setdiff1d(np.arange(size), part)
             weights, bias = train_evenly(self.vectors[rest], self.classes[rest], len(self.bias))
             for row in part.tolist():
-                cosines = self.vectors @ self.vectors[row]
+                own = self.vectors[row]
+                cosines = self.vectors @ own
                 cosines[row] = -1.0
-                logits = self.vectors[row] @ weights + bias
+                logits = own @ weights + bias
                 found.append(SemanticScores(logits, self._nearest(cosines)))
         return found
 

@@ -22,7 +22,8 @@ class FileCache:
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put under this kind and key, bit for bit, or None."""
         try:
-            with self._path(kind, key).open("rb") as file:
+            # A buffer would be joined with the rest, and that twice as large for a moment.
+            with self._path(kind, key).open("rb", buffering=0) as file:
                 digest, payload = file.read(_DIGEST), file.read()
         except OSError:
             return None
@@ -34,7 +35,8 @@ class FileCache:
             self._directory.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self._directory, prefix=f".{kind}-")
             with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(payload).digest() + payload)
+                file.write(hashlib.sha256(payload).digest())
+                file.write(payload)
             Path(temporary).replace(self._path(kind, key))
             self._prune(kind)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.language.bigrams import Bigrams
 from bot.language.expectation import Expectation
 
 EXPECTATION = Expectation(
     {"ngoai": 10, "giao": 9, "van": 20, "hoa": 6, "phuc": 2},
-    {("ngoai", "giao"): 8, ("van", "hoa"): 5, ("hanh", "phuc"): 2},
+    Bigrams({"ngoai": {"giao": 8}, "van": {"hoa": 5}, "hanh": {"phuc": 2}}),
 )
 
 

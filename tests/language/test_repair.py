@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.language.bigrams import Bigrams
 from bot.language.repair import WordRepairer
 from bot.language.tokens import tokens_of
 
@@ -206,14 +207,14 @@ def test_the_word_before_decides_between_two_that_are_equally_near() -> None:
 def test_who_knows_no_words_mends_nothing() -> None:
     tokens = tokens_of("ngoaij giao ho1a xyzzy")
 
-    assert WordRepairer({}, {}).repair(tokens, is_vietnamese=True) == (tokens, frozenset())
+    assert WordRepairer({}, Bigrams({})).repair(tokens, is_vietnamese=True) == (tokens, frozenset())
 
 
 def test_words_and_their_neighbours_are_counted() -> None:
     repairer = WordRepairer.learn(["a b a", "a b"])
 
     assert dict(repairer.words) == {"a": 3, "b": 2}
-    assert dict(repairer.pairs) == {("a", "b"): 2, ("b", "a"): 1}
+    assert dict(repairer.bigrams.followers()) == {"a": {"b": 2}, "b": {"a": 1}}
 
 
 @pytest.mark.parametrize("word", ["xyzw" * 250, "ngoaigiao" * 100, "a1" * 400])

@@ -110,7 +110,7 @@ def test_who_has_seen_nothing_changes_nothing() -> None:
 def test_pairs_are_counted_from_the_start_of_each_sentence() -> None:
     restorer = DiacriticRestorer.learn(map(tokens_of, ["hoa sen", "hoa mai"]))
 
-    assert dict(restorer.pairs) == {("", "hoa"): 2, ("hoa", "sen"): 1, ("hoa", "mai"): 1}
+    assert dict(restorer.bigrams.followers()) == {"": {"hoa": 2}, "hoa": {"sen": 1, "mai": 1}}
 
 
 @pytest.mark.parametrize(("locale", "expected"), [("vi", True), ("en", False), (None, False)])

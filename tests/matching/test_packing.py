@@ -68,7 +68,7 @@ def test_a_tiny_index_survives_the_round_trip(content: Content) -> None:
 
     assert again is not None
     assert again.texts == index.texts
-    assert dict(again.restorer.pairs) == dict(index.restorer.pairs)
+    assert dict(again.restorer.bigrams.followers()) == dict(index.restorer.bigrams.followers())
     assert matches(content, again, None) == matches(content, index, None)
 
 
@@ -81,14 +81,13 @@ def test_what_is_only_filled_in_survives_the_round_trip(content: Content) -> Non
     assert again.ranker.guard.filled_in == {"number", "year"}
 
 
-def test_packing_twice_gives_the_same_arrays(content: Content) -> None:
-    index = Index.build(content, Normaliser(content.vocabularies.values()))
+def test_packing_twice_gives_the_same_bytes(content: Content) -> None:
+    index = Index.build(content, Normaliser(content.vocabularies.values()), HashEncoder())
     once = pack(index)
     again = unpack(once)
 
     assert again is not None
-    with np.load(io.BytesIO(once)) as one, np.load(io.BytesIO(pack(again))) as other:
-        assert {n: one[n].tolist() for n in one} == {n: other[n].tolist() for n in other}
+    assert pack(again) == once
 
 
 def _foreign_archive() -> bytes:

@@ -13,10 +13,6 @@ from telegram.ext import ExtBot
 from bot.channels.telegram.intake import UPDATES
 from bot.errors import ChannelError
 
-CONNECTIONS = 40
-"""At once; each chat has one, so that a few busy ones leave room for others."""
-MOST_CONNECTIONS = 100
-
 Client: TypeAlias = ExtBot[None]
 Result = TypeVar("Result")
 
@@ -45,8 +41,9 @@ class Registrar:
         self._token = token
         self._base = f"{api_url.rstrip('/')}/bot"
 
-    async def set(self, url: str, secret: str, connections: int = CONNECTIONS) -> None:
-        """From now on updates are brought to `url`; those that wait are kept."""
+    async def set(self, url: str, secret: str, connections: int) -> None:
+        """From now on updates are brought to `url`, over so many connections at once (1 to 100);
+        those that wait are kept."""
 
         async def call(bot: Client) -> None:
             await bot.set_webhook(
