@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Double, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StorageError
@@ -53,6 +54,8 @@ async def _errors() -> AsyncIterator[None]:
     except Exception as error:
         if not is_of_the_database(error):
             raise
+        if isinstance(error, PoolTimeout):
+            raise StorageError("all connections to the database are in use") from None
         # Not the statement: it holds what people wrote.
         reason = getattr(error, "orig", None) or type(error).__name__
         raise StorageError(f"the database does not answer: {_first_line(reason)}") from None

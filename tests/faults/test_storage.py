@@ -7,17 +7,19 @@ environment makes it last.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, Double, bindparam, event, text
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, Double, bindparam, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.session import Turn
@@ -31,7 +33,7 @@ from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.transactions import clock
 from tests.channels.telegram.answering import engine_on, running_channel, until
-from tests.faults.crowd import Crowd, Echo, said, span
+from tests.faults.crowd import PATIENCE, Crowd, Echo, said, span
 from tests.tools import postgresql
 from tests.tools.bot_api import BotApiServer
 
@@ -144,6 +146,82 @@ async def test_connections_that_die_lose_nothing(
         assert await crowd.all_answered() <= RESUMES
     assert set(crowd.repeated()) <= {1}
     assert crowd.disorder() == {}
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_while_all_connections_are_taken_telegram_keeps_the_updates(
+    server: BotApiServer, lexicon: Lexicon, database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """F15: the bot's own pool is empty for 3 s in place of 40, and waited for 0.5 in place of
+    30."""
+    crowd = Crowd(server, CHATS)
+    async with engine_on(database) as engine:
+        pool = cast(AsyncAdaptedQueuePool, engine.sync_engine.pool)
+        pool._timeout = span(0.5, 30.0)
+        async with running_channel(server, Echo(), lexicon, engine):
+            crowd.ask_all()
+            await until(lambda: len(crowd.waiting()) < len(CHATS))
+            async with AsyncExitStack() as taken:
+                for _ in range(pool.size() + pool._max_overflow):
+                    await taken.enter_async_context(engine.connect())
+                asked = [crowd.ask(chat) for chat in CHATS]
+                await asyncio.sleep(span(3.0, 40.0))
+                assert set(asked) <= set(server.pending_update_ids())
+            assert await crowd.all_answered() <= RESUMES
+    assert "all connections to the database are in use" in caplog.text
+    assert set(crowd.repeated()) <= {1}
+    assert crowd.disorder() == {}
+
+
+async def test_while_the_server_takes_no_more_connections_telegram_keeps_the_updates(
+    server: BotApiServer, lexicon: Lexicon
+) -> None:
+    """F15: others have taken them all, and those of the bot have died."""
+    crowd = Crowd(server, CHATS)
+    with postgresql.own_server() as own:
+        async with engine_on(own.address) as engine, AsyncExitStack() as others:
+            chief = await asyncpg.connect(own.address)
+            others.push_async_callback(chief.close)
+            async with running_channel(server, Echo(), lexicon, engine) as running:
+                crowd.ask_all()
+                await until(lambda: len(crowd.waiting()) < len(CHATS))
+                taken = await _take_all_connections(own.address, chief)
+                asked = [crowd.ask(chat) for chat in CHATS]
+                await asyncio.sleep(span(2.0, 30.0))
+                assert not running.done()
+                assert set(asked) <= set(server.pending_update_ids())
+                for connection in taken:
+                    await connection.close()
+                assert await crowd.all_answered() <= RESUMES
+    assert set(crowd.repeated()) <= {1}
+    assert crowd.disorder() == {}
+
+
+async def _take_all_connections(
+    address: str, chief: asyncpg.Connection
+) -> list[asyncpg.Connection]:
+    """Each that the bot loses is taken before it comes back, until none is left."""
+    mine = [chief.get_server_pid()]
+    taken: list[asyncpg.Connection] = []
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        await chief.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND NOT pid = any($1)",
+            mine,
+        )
+        with contextlib.suppress(asyncpg.TooManyConnectionsError):
+            while True:
+                taken.append(await asyncpg.connect(address))
+                mine.append(taken[-1].get_server_pid())
+        held = await chief.fetchval(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND NOT pid = any($1)",
+            mine,
+        )
+        if not held:
+            return taken
+    raise TimeoutError("the bot still has a connection")
 
 
 # -- F16 -------------------------------------------------------------------------------------------
