@@ -23,11 +23,7 @@ from sqlalchemy import (
 
 from bot.storage.selection import first_and_last
 from bot.storage.tables import inbox, lanes, seen
-from bot.storage.transactions import insert
-
-CLOCK_JUMP = 120.0
-"""Seconds: a lane that is leased or must wait for longer than we ever say got so by a clock that
-has been put back since."""
+from bot.storage.transactions import LONGEST_LEASE, insert
 
 _now = bindparam("now", type_=Double)
 _held = tuple_(lanes.c.lane, lanes.c.epoch).in_(bindparam("held", expanding=True))
@@ -56,8 +52,8 @@ def is_ready(now: float | ColumnElement[float]) -> ColumnElement[bool]:
     """A lane in which something waits and that may be taken up."""
     return (
         lanes.c.waiting_since.is_not(None)
-        & ((lanes.c.lease_until < now) | (lanes.c.lease_until > now + CLOCK_JUMP))
-        & ((lanes.c.not_before <= now) | (lanes.c.not_before > now + CLOCK_JUMP))
+        & ((lanes.c.lease_until < now) | (lanes.c.lease_until > now + LONGEST_LEASE))
+        & ((lanes.c.not_before <= now) | (lanes.c.not_before > now + LONGEST_LEASE))
     )
 
 

@@ -19,7 +19,7 @@ from bot.storage.transactions import clock, insert, writing
 SENDER = "sender"
 RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
-CLOCK_JUMP = 2 * 3600.0
+LONGEST_WAIT = 2 * 3600.0
 """Seconds: longer than any wait we set; what waits longer was written by another clock."""
 CLOCK_STEP = 5.0
 """Seconds by which a clock may be corrected without being put back: a lane last used later than
@@ -120,7 +120,7 @@ class SqlOutboxStore:
         """The first call of up to `limit` lanes that may send now, marked as being made."""
         async with writing(self._engine, is_brief=True) as connection:
             now, paused_until = await self._reign(connection, epoch)
-            if now < paused_until < now + CLOCK_JUMP:
+            if now < paused_until < now + LONGEST_WAIT:
                 return []
             given = {"now": now, **self._turns.share(limit)}
             ready = (await connection.execute(_READY, given)).all()
@@ -210,7 +210,7 @@ class SqlOutboxStore:
         """Nothing is sent for so long, whoever the sender is."""
         async with writing(self._engine) as connection:
             now, paused_until = await self._reign(connection, epoch)
-            until = max(paused_until if paused_until < now + CLOCK_JUMP else 0.0, now + seconds)
+            until = max(paused_until if paused_until < now + LONGEST_WAIT else 0.0, now + seconds)
             await connection.execute(
                 update(roles).where(roles.c.role == SENDER).values(paused_until=until)
             )
@@ -233,7 +233,7 @@ def _is_ready(now: ColumnElement[float]) -> ColumnElement[bool]:
         outbox_lanes.c.in_flight.is_(None)
         & or_(
             outbox_lanes.c.not_before <= now,
-            outbox_lanes.c.not_before > now + CLOCK_JUMP,
+            outbox_lanes.c.not_before > now + LONGEST_WAIT,
             outbox_lanes.c.tokens_at > now + CLOCK_STEP,
         )
     )

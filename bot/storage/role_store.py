@@ -8,10 +8,7 @@ from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.tables import lanes, roles
-from bot.storage.transactions import clock, insert, writing
-
-CLOCK_JUMP = 120.0
-"""Seconds: no lease is so long; one that seems so was written before the clock was put back."""
+from bot.storage.transactions import LONGEST_LEASE, clock, insert, writing
 
 
 class SqlRoleStore:
@@ -59,7 +56,7 @@ class SqlRoleStore:
             return renewed.scalar_one_or_none() is not None
 
     def _is_put_back(self) -> ColumnElement[bool]:
-        return roles.c.until > self._now + CLOCK_JUMP
+        return roles.c.until > self._now + LONGEST_LEASE
 
     def _pause(self) -> Any:
         """As it is; none where it was written by a clock that has been put back since."""

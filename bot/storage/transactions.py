@@ -16,6 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StorageError
 
+LONGEST_LEASE = 120.0
+"""Seconds: no lease is so long, nor the time a lane is put off; what seems so was written before
+the clock was put back."""
+
 _writers: WeakKeyDictionary[AsyncEngine, asyncio.Lock] = WeakKeyDictionary()
 
 
