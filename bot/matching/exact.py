@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Words = tuple[str, ...]
 
@@ -23,38 +23,48 @@ def exact_forms(
     a thing as such (`la gi`). Without them, what is left of a phrasing is a form of its own, unless
     it is another's phrasing or the class is `excluded` (a courtesy: `who are you` is no `you`).
     """
-    phrasings = list(zip((tuple(text.split()) for text in texts), classes, strict=False))
-    exact = _of_one(phrasings)
-    spoken_for = {"".join(words) for words, _ in phrasings}
-    kept, asking = frozenset(excluded), frozenset(subjects)
-    lengths = sorted({len(subject) for subject in asking})
-    names = [
-        (rest, class_)
-        for words, class_ in phrasings
-        if class_ not in kept and "".join(words) in exact
-        for rest in _without(asking, lengths, words)
+    phrasings = [
+        (tuple(text.split()), class_) for text, class_ in zip(texts, classes, strict=False)
     ]
-    return {
-        **{name: class_ for name, class_ in _of_one(names).items() if name not in spoken_for},
-        **exact,
-    }
+    exact = _of_one(("".join(words), class_) for words, class_ in phrasings)
+    kept, asking = frozenset(excluded), _Subjects(subjects)
+    names = _of_one(
+        (name, class_)
+        for words, class_ in phrasings
+        if class_ not in kept and asking.may_stand_in(words) and exact["".join(words)] is not None
+        for name in map("".join, asking.left_out_of(words))
+        if name not in exact
+    )
+    return {form: class_ for form, class_ in {**names, **exact}.items() if class_ is not None}
 
 
-def _of_one(phrasings: Iterable[tuple[Words, int]]) -> dict[str, int]:
-    owners: dict[str, set[int]] = {}
-    for words, class_ in phrasings:
-        owners.setdefault("".join(words), set()).add(class_)
-    return {form: next(iter(found)) for form, found in owners.items() if len(found) == 1}
+def _of_one(forms: Iterable[tuple[str, int]]) -> dict[str, int | None]:
+    """Each form's class; None where several have it."""
+    owners: dict[str, int | None] = {}
+    for form, class_ in forms:
+        if owners.setdefault(form, class_) != class_:
+            owners[form] = None
+    return owners
 
 
-def _without(subjects: Set[Words], lengths: Sequence[int], words: Words) -> Iterator[Words]:
-    """The phrasing without a subject's words at its beginning or its end, where any stand there.
+class _Subjects:
+    """Words that ask for a thing as such, at the beginning or the end of a phrasing."""
 
-    `lengths`: those that subjects have.
-    """
-    for length in lengths:
-        if 0 < length < len(words):
-            if words[:length] in subjects:
-                yield words[length:]
-            if words[-length:] in subjects:
-                yield words[:-length]
+    def __init__(self, subjects: Iterable[Words]) -> None:
+        self._all = frozenset(filter(None, subjects))
+        self._lengths = sorted({len(subject) for subject in self._all})
+        self._first = frozenset(subject[0] for subject in self._all)
+        self._last = frozenset(subject[-1] for subject in self._all)
+
+    def may_stand_in(self, words: Words) -> bool:
+        """Quickly said."""
+        return len(words) > 1 and (words[0] in self._first or words[-1] in self._last)
+
+    def left_out_of(self, words: Words) -> Iterator[Words]:
+        """The phrasing without a subject's words, once for each that stands there."""
+        for length in self._lengths:
+            if length < len(words):
+                if words[:length] in self._all:
+                    yield words[length:]
+                if words[-length:] in self._all:
+                    yield words[:-length]
