@@ -24,7 +24,7 @@ from bot.matching.ranking import Ranker
 from bot.matching.semantic import SemanticIndex
 
 _COVERAGE = ("features", "starts", "classes", "texts")
-_SEMANTIC = ("centre", "weights", "bias")
+_SEMANTIC = ("centre", "weights", "bias", "means")
 _ARRAYS = ("features", "idf", "classes", "floor", "totals")
 
 

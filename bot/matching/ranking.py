@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,11 @@ COSINE_SHARE = 0.3
 LEXICAL_COSINE_SHARE = 0.3
 SPOKEN_SHARE = 0.75
 """Of words and of pairs of words, each: what a class says in phrasings and answer."""
+MEAN_SHARE = 1.0
+"""Of the cosine to the mean of a class's phrasings, where there are FEW; of more, the less the more
+there are: what a class is about, a handful of phrasings tell as their mean rather than one by one.
+By cross-validation 0.9 points more for clinc-5, nothing for ten phrasings and more."""
+FEW = 5
 FUSED_TEMPERATURE = 0.5
 """Beside the semantic scorer the likelihoods are flattened: alone they are too sure."""
 ALONE_COSINE_SHARE = 0.5
@@ -93,37 +99,55 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class _Semantic:
+    """Per class, from sentence vectors."""
+
+    logits: Matrix
+    cosine: Matrix
+    mean_cosine: Matrix
+
+    @classmethod
+    def of(cls, found: SemanticScores) -> _Semantic:
+        return cls(*(s.astype(np.float64) for s in (found.logits, found.cosine, found.mean_cosine)))
+
+    def without(self, hidden: int) -> _Semantic:
+        return _Semantic(
+            _hide(self.logits, hidden, -np.inf),
+            _hide(self.cosine, hidden, -1.0),
+            _hide(self.mean_cosine, hidden, -1.0),
+        )
+
+
+@dataclass(frozen=True)
 class _Scores:
-    """Per class, before fusion. The semantic ones are None without an encoder."""
+    """Per class, before fusion."""
 
     log_likelihood: Matrix
     cosine: Matrix
-    logits: Matrix | None
-    semantic_cosine: Matrix | None
+    semantic: _Semantic | None
+    """None without an encoder."""
 
     @classmethod
     def of(cls, lexical: LexicalScores, semantic: SemanticScores | None) -> _Scores:
         return cls(
             lexical.log_likelihood.astype(np.float64),
             lexical.cosine.astype(np.float64),
-            None if semantic is None else semantic.logits.astype(np.float64),
-            None if semantic is None else semantic.cosine.astype(np.float64),
+            None if semantic is None else _Semantic.of(semantic),
         )
 
     def without(self, hidden: int) -> _Scores:
         """As if a class did not exist."""
-
-        def hide(scores: Matrix, value: float) -> Matrix:
-            scores = scores.copy()
-            scores[hidden] = value
-            return scores
-
         return _Scores(
-            hide(self.log_likelihood, -np.inf),
-            hide(self.cosine, -1.0),
-            None if self.logits is None else hide(self.logits, -np.inf),
-            None if self.semantic_cosine is None else hide(self.semantic_cosine, -1.0),
+            _hide(self.log_likelihood, hidden, -np.inf),
+            _hide(self.cosine, hidden, -1.0),
+            None if self.semantic is None else self.semantic.without(hidden),
         )
+
+
+def _hide(scores: Matrix, hidden: int, value: float) -> Matrix:
+    scores = scores.copy()
+    scores[hidden] = value
+    return scores
 
 
 @dataclass(frozen=True)
@@ -177,7 +201,8 @@ class Ranker:
         cosine = scores.cosine[:entries]
         nothing = np.zeros(entries)
         logits = nothing
-        if scores.logits is None or scores.semantic_cosine is None:
+        semantic = scores.semantic
+        if semantic is None:
             likely, outside = _shares(scores.log_likelihood, entries)
             meant = nearest = agreement = nothing
             strange, stranger = 0.0, 0.0
@@ -185,9 +210,9 @@ class Ranker:
             doubt = _entropy(likely)
         else:
             likely, outside = _shares(scores.log_likelihood * FUSED_TEMPERATURE, entries)
-            meant, strange = _shares(scores.logits, entries)
-            logits, nearest = scores.logits[:entries], scores.semantic_cosine[:entries]
-            stranger = _highest(scores.semantic_cosine[entries:])
+            meant, strange = _shares(semantic.logits, entries)
+            logits, nearest = semantic.logits[:entries], semantic.cosine[:entries]
+            stranger = _highest(semantic.cosine[entries:])
             agreement = nothing.copy()
             agreement[_top(likely)] += 0.5
             agreement[_top(meant)] += 0.5
@@ -196,6 +221,7 @@ class Ranker:
                 + LEXICAL_SHARE * likely
                 + COSINE_SHARE * nearest
                 + LEXICAL_COSINE_SHARE * cosine
+                + self._mean_share * semantic.mean_cosine[:entries]
             )
             doubt = _entropy(meant)
         spoken = self.coverage.of(query.folded, beside=own)
@@ -236,6 +262,12 @@ class Ranker:
             _lead(said, order),
         ]
         return Ranking(order, np.column_stack(columns), missing[order] > 0)
+
+    @cached_property
+    def _mean_share(self) -> float:
+        if self.semantic is None:
+            return 0.0
+        return MEAN_SHARE * min(1.0, FEW / max(1.0, self.semantic.phrasings_a_class))
 
     def _coverage(
         self, query: Query, order: NDArray[np.int64], *, own: int

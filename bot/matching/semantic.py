@@ -61,6 +61,8 @@ class SemanticScores:
     """Per class; their softmax is the classifier's probability."""
     cosine: Floats
     """Per class: the nearest phrasing's cosine after centring, -1 to 1."""
+    mean_cosine: Floats
+    """The same of the mean of its phrasings; 0 where it has none."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class SemanticIndex:
     classes: Ints
     weights: Floats
     bias: Floats
+    means: Floats
+    """Per class (as columns): the sum of its vectors, of unit length."""
 
     @classmethod
     def build(
@@ -85,12 +89,17 @@ class SemanticIndex:
         centre = vectors.mean(axis=0)
         centred = _unit(vectors - centre)
         weights, bias = train_evenly(centred, classes, class_count, start=start)
-        return cls(centre, QuantisedVectors.of(centred), classes, weights, bias)
+        means = np.ascontiguousarray(_unit(_sums(centred, classes, class_count)).T)
+        return cls(centre, QuantisedVectors.of(centred), classes, weights, bias, means)
 
     def score(self, vector: Floats) -> SemanticScores:
         """Scores of an utterance, given its vector as the encoder gives it."""
         query = _unit((vector - self.centre)[None, :])[0]
-        return SemanticScores(query @ self.weights + self.bias, self._nearest(self.vectors @ query))
+        return SemanticScores(
+            query @ self.weights + self.bias,
+            self._nearest(self.vectors @ query),
+            query @ self.means,
+        )
 
     def held_out(self, rows: NDArray[np.int64]) -> list[SemanticScores]:
         """Scores of phrasings of the index, as if they had not been written.
@@ -98,6 +107,7 @@ class SemanticIndex:
         The classifier is trained again without them, a quarter of all phrasings at most at a time.
         """
         size, found = len(self.vectors), []
+        sums = _sums(self.vectors[:], self.classes, len(self.bias))
         for start in range(0, len(rows), max(1, size // 4)):
             part = rows[start : start + max(1, size // 4)]
             rest = np.setdiff1d(np.arange(size), part)
@@ -107,11 +117,19 @@ class SemanticIndex:
                 cosines = self.vectors @ own
                 cosines[row] = -1.0
                 logits = own @ weights + bias
-                found.append(SemanticScores(logits, self._nearest(cosines)))
+                beside = own @ self.means
+                class_ = int(self.classes[row])
+                beside[class_] = own @ _unit((sums[class_] - own)[None, :])[0]
+                found.append(SemanticScores(logits, self._nearest(cosines), beside))
         return found
 
     def _nearest(self, cosines: Floats) -> Floats:
         return self._by_class.highest(cosines, -1.0)
+
+    @property
+    def phrasings_a_class(self) -> float:
+        """On average."""
+        return len(self.classes) / max(1, len(self.bias))
 
     @cached_property
     def _by_class(self) -> ByClass:
@@ -139,8 +157,7 @@ def _evening(vectors: Floats, classes: Ints, class_count: int) -> Floats:
     Vectors keep their length on average. (Within-class covariance normalisation, shrunk.)
     """
     dimensions = vectors.shape[1]
-    means = np.zeros((class_count, dimensions), dtype=np.float32)
-    np.add.at(means, classes, vectors)
+    means = _sums(vectors, classes, class_count)
     means /= np.maximum(np.bincount(classes, minlength=class_count), 1)[:, None]
     beside = vectors - means[classes]
     spread = (beside.T @ beside).astype(np.float64) / max(1, len(vectors))
@@ -200,6 +217,13 @@ def train(
         gradient *= highest * (1 - step / (steps + 1)) / (1 - 0.9**step)
         parameters -= gradient
     return parameters[:-1], parameters[-1]
+
+
+def _sums(vectors: Floats, classes: Ints, class_count: int) -> Floats:
+    """Of the vectors of each class, as rows."""
+    sums = np.zeros((class_count, vectors.shape[1]), dtype=np.float32)
+    np.add.at(sums, classes, vectors)
+    return sums
 
 
 def _softmax(logits: Floats) -> Floats:

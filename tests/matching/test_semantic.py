@@ -139,6 +139,30 @@ def test_a_class_of_one_phrasing_has_no_neighbour_once_that_is_held_out(
     assert held.logits[2] < index.score(vectors[6]).logits[2]
 
 
+def test_the_mean_of_a_class_is_that_of_its_phrasings(
+    index: SemanticIndex, vectors: Floats
+) -> None:
+    centred = vectors - vectors.mean(axis=0)
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    mean = centred[CLASSES == 0].mean(axis=0)
+    cosine = mean @ centred[3] / np.linalg.norm(mean)
+
+    assert index.score(vectors[3]).mean_cosine[0] == pytest.approx(cosine, abs=0.01)
+
+
+def test_a_phrasing_held_out_has_no_part_in_its_class_s_mean(index: SemanticIndex) -> None:
+    (held,) = index.held_out(np.array([0]))
+    rest = index.vectors[np.flatnonzero(CLASSES == 0)[1:]].mean(axis=0)
+    cosine = rest @ index.vectors[0] / np.linalg.norm(rest)
+
+    assert held.mean_cosine[0] == pytest.approx(cosine, abs=0.01)
+
+
+def test_a_class_of_one_phrasing_has_no_mean_once_that_is_held_out(index: SemanticIndex) -> None:
+    (held,) = index.held_out(np.array([6]))
+    assert held.mean_cosine[2] == pytest.approx(0.0, abs=0.05)
+
+
 @pytest.mark.parametrize("row", [0, 3, 6])
 def test_the_classifier_for_a_held_out_phrasing_has_not_seen_it(
     index: SemanticIndex, row: int
