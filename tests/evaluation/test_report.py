@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from bot.evaluation.questions import Asked
@@ -104,3 +107,11 @@ def test_time_and_memory_are_measured() -> None:
     assert 0 < found.latency_ms["p50"] <= found.latency_ms["p95"] <= found.latency_ms["p99"]
     memory = peak_memory_mb()
     assert memory is None or memory > 1
+
+
+def test_memory_is_that_of_the_process_itself_not_of_the_one_that_started_it() -> None:
+    ballast = bytearray(b"x") * 300_000_000
+    ask = "from bot.evaluation.report import peak_memory_mb; print(peak_memory_mb() or 0)"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True)
+
+    assert float(done.stdout) < 250 < len(ballast) / 1e6
