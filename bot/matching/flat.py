@@ -19,8 +19,9 @@ def positions(starts: Places, lists: NDArray[np.integer[Any]]) -> tuple[Places, 
     lengths = starts[lists + 1] - first
     # One flat array of positions instead of a loop over lists.
     ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(first - ends + lengths, lengths) + np.arange(total), lengths
+    at = np.arange(int(ends[-1]) if len(ends) else 0)
+    at += np.repeat(first - ends + lengths, lengths)
+    return at, lengths
 
 
 def look_up(

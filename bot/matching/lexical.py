@@ -118,8 +118,10 @@ class Postings:
     def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
         """For each of `size` rows: the sum of weight × value over the vector's features."""
         at, lengths = self.positions(vector.ids)
-        products = self.values.units[at] * np.repeat(vector.weights, lengths)
-        sums = np.bincount(self.rows[at], weights=products, minlength=size)
+        # As floats of the size that they are added up in: converted once, not twice.
+        products = np.repeat(vector.weights.astype(np.float64), lengths)
+        products *= self.values.units.take(at)
+        sums = np.bincount(self.rows.take(at), weights=products, minlength=size)
         return np.asarray(sums * self.values.unit, dtype=np.float64)
 
 

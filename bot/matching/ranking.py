@@ -317,7 +317,9 @@ def _lead(scores: Matrix, order: NDArray[np.int64]) -> Matrix:
     """Per class of `order`: how far it is ahead of the best other class."""
     if len(scores) < 2:
         return np.zeros(len(order))
-    second, first = np.partition(scores, -2)[-2:].tolist()
+    best = int(scores.argmax())
+    first = scores[best]
+    second = max(scores[:best].max(initial=-np.inf), scores[best + 1 :].max(initial=-np.inf))
     own = scores[order]
     rival = np.where(own == first, second, first)
     lead = np.maximum(own, -1e9) - np.maximum(rival, -1e9)  # a hidden class has -inf
