@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-ANSWER = 0.84
+ANSWER = 0.80
 """Confidence from which the best candidate is simply answered."""
 CLARIFY = 0.20
 """Confidence from which a candidate is worth offering."""

@@ -10,11 +10,11 @@ from bot.matching.decision import Decision
 if TYPE_CHECKING:
     from bot.matching.matcher import Match
 
-STANDS = 0.9
+STANDS = 0.87
 """Confidence that every part needs."""
-PLAUSIBLE = 0.2
+PLAUSIBLE = 0.25
 """Confidence, for the whole message, of an entry that one of its parts may ask for."""
-SURE = 0.75
+SURE = 0.84
 """Confidence of the whole from which it looks like one question; and of a part that has nothing
 else to speak for it."""
 CERTAIN = 0.985
