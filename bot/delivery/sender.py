@@ -151,7 +151,7 @@ class Sender:
             now = loop.time()
             room = min(CALLS_AT_ONCE - len(self._calls), bucket.available(now))
             if now < self._paused_until:
-                await self._rest(self._paused_until - now)
+                await self._rest(min(self._paused_until - now, 0.25))
                 continue
             if self._is_in_doubt and not await self._is_back():
                 await self._rest(DOUBT)
@@ -188,7 +188,7 @@ class Sender:
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), min(seconds, 0.25))
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._calls.discard(task)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import itertools
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 import pytest
@@ -29,6 +29,7 @@ from bot.delivery.model import (
 from bot.delivery.ports import NoMeter
 from bot.delivery.sender import (
     CALLS_AT_ONCE,
+    DOUBT,
     FIRST_PAUSE,
     GRACE,
     LONGEST_PAUSE,
@@ -112,9 +113,9 @@ class House:
         self.meter = Outcomes()
         self.sender = self.new_sender()
 
-    def new_sender(self) -> Sender:
+    def new_sender(self, is_reachable: Callable[[], Awaitable[bool]] | None = None) -> Sender:
         outbox, roles = MemoryOutboxStore(self.memory), MemoryRoleStore(self.memory)
-        return Sender(outbox, roles, self.gateway, self.meter)
+        return Sender(outbox, roles, self.gateway, self.meter, is_reachable=is_reachable)
 
     def write(
         self,
@@ -319,6 +320,24 @@ async def test_what_says_the_same_takes_the_place_of_what_was_refused(house: Hou
     await house.until_sent()
     assert house.gateway.payloads() == ["<b>a", "a", "b"]
     assert house.dead() == []
+
+
+async def test_a_line_that_broke_is_looked_at_once_a_second_until_it_is_back(house: House) -> None:
+    """Nothing is sent on it meanwhile: an answer is repeated once, and that not in vain."""
+    looks: list[float] = []
+
+    async def is_reachable() -> bool:
+        looks.append(now())
+        return len(looks) > 60
+
+    house.sender = house.new_sender(is_reachable)
+    house.gateway.answers["a"] = at_first(Unknown("the line broke"))
+    house.write(LAN, "a")
+    house.write(MINH, *"bcd")
+    await house.until_sent()
+    assert sorted(house.gateway.payloads()) == ["a", "a", "b", "c", "d"]
+    assert house.dead() == []
+    assert [round(b - a, 3) for a, b in itertools.pairwise(looks)] == [DOUBT] * 60
 
 
 async def test_nothing_more_is_sent_to_who_cannot_be_reached(house: House) -> None:
