@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import socket
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram import types
 from bot.channels.telegram.outcomes import Outcome, outcome_of
 from bot.channels.telegram.types import Bot
 from tests.tools.bot_api import DROPPED, BotApiServer
@@ -164,6 +166,33 @@ async def test_a_connection_that_never_opened_has_sent_nothing() -> None:
                 one.close()
     assert type(error.__cause__).__name__ == "ConnectTimeout"
     assert outcome_of(error) is Outcome.RETRY
+
+
+async def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No step of it takes too long, as each byte is in time."""
+    monkeypatch.setattr(types, "LONGEST_CALL", 0.5)
+
+    async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            while True:
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        writer.close()
+
+    async with await asyncio.start_server(trickle, "127.0.0.1", 0) as slow:
+        port = slow.sockets[0].getsockname()[1]
+        client = Bot("1:x", base_url=f"http://127.0.0.1:{port}/bot")
+        await client.request.initialize()
+        try:
+            with pytest.raises(TelegramError) as raised:
+                await asyncio.wait_for(client.call("sendMessage", {}, patience=0.5), 20)
+        finally:
+            await client.request.shutdown()
+    assert outcome_of(raised.value) is Outcome.AMBIGUOUS
 
 
 def test_every_outcome_has_its_own_words() -> None:
