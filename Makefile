@@ -55,7 +55,7 @@ soak: install-dev  ## kill -9, outages, backlogs and load in full, as a table; h
 # The locks name no registry: where packages come from is the machine's own setting.
 lock: install  ## resolve the dependencies anew, for all supported Pythons
 	$(PIP) install --quiet uv
-	printf 'hatchling>=1.27\neditables>=0.5\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	printf 'hatchling>=1.27\neditables>=0.5\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	  --extra semantic --extra postgresql --no-emit-index-url --no-annotate --no-header --output-file requirements.lock pyproject.toml -
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --constraint requirements.lock --output-file tests/requirements.lock --group dev
