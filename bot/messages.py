@@ -7,6 +7,7 @@ platform can show. Nothing here knows a platform, a language or a piece of conte
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 MAX_BUTTON_DATA = 64
 """Bytes of `Button.data`. The smallest allowance of the platforms in view (Telegram)."""
@@ -39,6 +40,27 @@ class Media:
     """Something that is not text: a photo, a voice message, a sticker, a place."""
 
 
+class Role(StrEnum):
+    """What a person who helps to run the bot may do."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    TRANSLATOR = "translator"
+    ANALYST = "analyst"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where people talk with the bot. What is said in one place is not continued in another."""
+
+    chat: str
+    """Unique over all platforms: `telegram:-1001234`."""
+    thread: str = ""
+    """The topic inside the chat, as the platform names it; empty outside of any."""
+    is_group: bool = False
+    """Others read along."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing a person did."""
@@ -46,10 +68,20 @@ class Incoming:
     user: str
     """Who, unique over all channels: `telegram:12345`."""
     content: Question | Command | Press | Media
+    place: Place
     client_locale: str | None = None
     """The language tag the person's app reports (`vi`, `pt-br`), if any; any string at all."""
-    in_group: bool = field(default=False, kw_only=True)
-    """Others read along: the reply is kept short where nothing was found."""
+    replies_to: str | None = field(default=None, kw_only=True)
+    """The bot's message that the person replied to, as the platform names it."""
+    role: Role | None = field(default=None, kw_only=True)
+    """What the person may do beyond asking, at this moment; None for nearly everybody."""
+    numbers: bool = field(default=False, kw_only=True)
+    """Choices are shown here as numbers to type, as there are no buttons."""
+
+    @property
+    def in_group(self) -> bool:
+        """Others read along: the reply is kept short where nothing was found."""
+        return self.place.is_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +104,5 @@ class Reply:
     """Rows of buttons, top to bottom."""
     in_place: bool = field(default=False, kw_only=True)
     """Replaces the message whose button was pressed; where there is none, it is sent as new."""
+    shows: str | None = field(default=None, kw_only=True)
+    """The id of the entry that the text answers from: who replies to it goes on from there."""

@@ -18,7 +18,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError, StorageError
 from bot.i18n.words import Lexicon
 from bot.matching.matcher import Matcher
-from bot.messages import Command, Incoming, Press, Question
+from bot.messages import Command, Incoming, Place, Press, Question
 from bot.settings import ROOT, Settings, load_settings
 from bot.storage.file_cache import FileCache
 from tests.fakes.encoder import HashEncoder
@@ -177,7 +177,7 @@ async def until(
 
 
 async def ask(dialogue: Dialogue, text: str = QUESTION) -> str:
-    (reply,) = await dialogue.handle(Incoming("test:lan", Question(text), "en"))
+    (reply,) = await dialogue.handle(Incoming("test:lan", Question(text), Place("test:lan"), "en"))
     return reply.text
 
 
@@ -239,13 +239,13 @@ async def test_an_edit_of_the_words_is_live_and_a_broken_one_is_not(
 async def test_a_choice_is_remembered_over_a_restart(settings: Settings) -> None:
     lan = "test:lan"
     async with running_dialogue(settings) as (dialogue, _):
-        (languages,) = await dialogue.handle(Incoming(lan, Command("language"), "en"))
+        (languages,) = await dialogue.handle(Incoming(lan, Command("language"), Place(lan), "en"))
         choices = [button for row in languages.buttons for button in row]
         vietnamese = next(button for button in choices if "Tiếng Việt" in button.label)
-        await dialogue.handle(Incoming(lan, Press(vietnamese.data), "en"))
+        await dialogue.handle(Incoming(lan, Press(vietnamese.data), Place(lan), "en"))
     assert (settings.data_dir / "nhipcau.sqlite3").is_file()
     async with running_dialogue(settings) as (dialogue, _):
-        (reply,) = await dialogue.handle(Incoming(lan, Command("help"), "en"))
+        (reply,) = await dialogue.handle(Incoming(lan, Command("help"), Place(lan), "en"))
         assert reply.locale == "vi"
 
 

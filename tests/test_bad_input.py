@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from bot.errors import ContentError
 from bot.matching.decision import Decision
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Floats
-from bot.messages import Command, Incoming, Press, Question, Reply
+from bot.messages import Command, Incoming, Place, Press, Question, Reply
 from bot.settings import ROOT, Settings, load_settings
 from tests.fakes.encoder import HashEncoder
 from tests.tools.content_files import (
@@ -97,7 +98,9 @@ async def talk(settings: Settings, *texts: str) -> list[Reply]:
         replies: list[Reply] = []
         for number, text in enumerate(texts):
             said = Command(text[1:]) if text.startswith("/") else Question(text)
-            replies += await dialogue.handle(Incoming(f"person-{number}", said))
+            replies += await dialogue.handle(
+                Incoming(f"person-{number}", said, Place(f"person-{number}"))
+            )
         return replies
 
 
@@ -131,9 +134,9 @@ async def test_the_only_entry_is_found_and_not_everything_is_taken_for_it(
 
 async def test_a_language_without_entries_is_answered_in_another_and_says_so(serve: Serve) -> None:
     async with running_dialogue(serve(ONE_PHRASING)) as (dialogue, _):
-        (plain,) = await dialogue.handle(Incoming("someone", Question(QUESTION)))
-        chosen = Incoming("another", Question(QUESTION), client_locale="vi")
-        await dialogue.handle(Incoming("another", Press(encode(ChooseLanguage("vi")))))
+        (plain,) = await dialogue.handle(Incoming("someone", Question(QUESTION), Place("someone")))
+        chosen = Incoming("another", Question(QUESTION), Place("another"), client_locale="vi")
+        await dialogue.handle(replace(chosen, content=Press(encode(ChooseLanguage("vi")))))
         (noted,) = await dialogue.handle(chosen)
     assert (plain.locale, noted.locale) == ("en", "vi")
     assert "2,290 metres" in plain.text

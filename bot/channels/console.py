@@ -13,9 +13,10 @@ from typing import TextIO
 from bot.i18n.negotiation import negotiate
 from bot.i18n.words import Lexicon, Words
 from bot.language.markup import plain
-from bot.messages import Button, Command, Incoming, Press, Question, Reply
+from bot.messages import Button, Command, Incoming, Place, Press, Question, Reply
 
 USER = "console:local"
+PLACE = Place(USER)
 _CHOICE = re.compile(r"[0-9]{1,3}")
 QUIT = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
 
@@ -96,11 +97,11 @@ class Console:
     def _incoming(self, line: str, number: int | None) -> Incoming:
         locale = self._client_locale()
         if number is not None:
-            return Incoming(USER, Press(self._buttons[number - 1].data), locale)
+            return Incoming(USER, Press(self._buttons[number - 1].data), PLACE, locale)
         if line.startswith("/"):
             name, _, argument = line[1:].partition(" ")
-            return Incoming(USER, Command(name.lower(), argument.strip()), locale)
-        return Incoming(USER, Question(line), locale)
+            return Incoming(USER, Command(name.lower(), argument.strip()), PLACE, locale)
+        return Incoming(USER, Question(line), PLACE, locale)
 
     def _show(self, reply: Reply) -> None:
         self._locale = reply.locale

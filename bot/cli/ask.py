@@ -20,7 +20,7 @@ from bot.i18n.negotiation import fallback_chain, negotiate
 from bot.language.markup import plain
 from bot.matching.decision import Candidate, Decision
 from bot.matching.matcher import CANDIDATES, Match
-from bot.messages import Incoming, Question
+from bot.messages import Incoming, Place, Question
 from bot.settings import load_settings
 
 
@@ -59,7 +59,9 @@ def answer(edition: Edition, question: str, chosen: str | None) -> dict[str, Any
     `text` holds both answers, and `candidates` begins with both entries.
     """
     conversation = Conversation(LiveKnowledge(edition))
-    turn = conversation.respond(Incoming("ask", Question(question)), Session(locale=chosen))
+    turn = conversation.respond(
+        Incoming("ask", Question(question), Place("ask")), Session(locale=chosen)
+    )
     locale = turn.replies[0].locale
     first, ranked = turn.matches[0], _ranked(turn.matches)
     best = first.candidates[0] if first.candidates else None

@@ -17,6 +17,7 @@ from bot.conversation.actions import (
     ViewEntry,
     decode,
 )
+from bot.conversation.effects import Forget
 from bot.conversation.ports import Knowledge, PersonalData
 from bot.conversation.session import Session, Turn
 from bot.conversation.views import COMMANDS, Notice, Views
@@ -159,7 +160,7 @@ class _Turn:
             case NoneOfThese(locale):
                 return self.done(self.views(locale).none_of_these())
             case EraseMe(locale):
-                return Turn((self.views(locale).forgotten(),), Session(), forgets=True)
+                return Turn((self.views(locale).forgotten(),), Session(), effects=(Forget(),))
             case _:
                 return self.done(self.views().stale_button())
 

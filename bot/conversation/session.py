@@ -5,11 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from bot.conversation.effects import Effect, Forget
 from bot.matching.matcher import Match
-from bot.messages import Reply
+from bot.messages import Incoming, Reply
 
 FOLLOW_UP = dt.timedelta(minutes=10)
 """How long after an answer a question may lean on it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SessionKey:
+    """Whose session it is and where: the same person goes on from something else elsewhere."""
+
+    user: str
+    chat: str
+    thread: str = ""
+
+    @classmethod
+    def of(cls, incoming: Incoming) -> SessionKey:
+        """The session that this belongs to."""
+        return cls(incoming.user, incoming.place.chat, incoming.place.thread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,10 @@ class Session:
         return self.last_entry
 
 
+KeyedSession = tuple[SessionKey, Session]
+"""A session to be saved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a turn leads to."""
@@ -42,5 +61,10 @@ class Turn:
     session: Session
     matches: tuple[Match, ...] = ()
     """What was understood, one for each question of the message; none for anything else."""
-    forgets: bool = False
-    """Whether everything stored about the person is to be erased; the session is then a new one."""
+    effects: tuple[Effect, ...] = ()
+    """What else is to be done."""
+
+    @property
+    def forgets(self) -> bool:
+        """Whether the person is to be erased: nothing of them is saved then, no session either."""
+        return Forget() in self.effects

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.channels.console import USER, Console
+from bot.channels.console import PLACE, USER, Console
 from bot.i18n.words import Lexicon
 from bot.messages import Button, Command, Incoming, Press, Question, Reply
 
@@ -57,7 +57,7 @@ async def chat(lexicon: Lexicon, lines: Sequence[str], handler: Handler | None =
 async def test_a_line_is_a_question(lexicon: Lexicon) -> None:
     handler = Handler(Reply("**Two** bridges.", "en"))
     printed = await chat(lexicon, ["  how many bridges "], handler)
-    assert handler.seen == [Incoming(USER, Question("how many bridges"), "en_GB")]
+    assert handler.seen == [Incoming(USER, Question("how many bridges"), PLACE, "en_GB")]
     assert printed == [WELCOME, "", "Two bridges."]
 
 

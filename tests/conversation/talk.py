@@ -16,7 +16,7 @@ from bot.language.normaliser import Utterance
 from bot.language.tokens import tokens_of
 from bot.matching.decision import Candidate, Decision
 from bot.matching.matcher import Match
-from bot.messages import Button, Command, Incoming, Media, Press, Question, Reply
+from bot.messages import Button, Command, Incoming, Media, Place, Press, Question, Reply
 
 NOON = dt.datetime(2025, 6, 1, 12, tzinfo=dt.UTC)
 
@@ -70,7 +70,7 @@ class Talk:
         self.session = Session()
         self.client = client
         self.now = NOON
-        self._in_group = in_group
+        self._place = Place("test:-1" if in_group else "test:1", is_group=in_group)
         self._conversation = Conversation(self.knowledge, lambda: self.now)
 
     def ask(self, text: str) -> Reply:
@@ -102,7 +102,7 @@ class Talk:
         return self._conversation.apology(self._incoming(Question("x")), self.session)
 
     def _incoming(self, content: Question | Command | Press | Media) -> Incoming:
-        return Incoming("test:1", content, self.client, in_group=self._in_group)
+        return Incoming("test:1", content, self._place, self.client)
 
 
 def labels(reply: Reply) -> list[str]:

@@ -14,7 +14,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Session
 from bot.i18n.words import Lexicon
 from bot.matching.matcher import Match
-from bot.messages import Command, Incoming, Press, Question
+from bot.messages import Command, Incoming, Place, Press, Question
 from tests.conversation.talk import ScriptedMatcher
 from tests.fakes.session_store import MemorySessionStore
 
@@ -57,8 +57,11 @@ async def test_what_one_person_chose_is_saved_for_that_person_alone(
 ) -> None:
     store = MemorySessionStore()
     dialogue = Dialogue(conversation, store)
-    await dialogue.handle(Incoming(LAN, Press(encode(ChooseLanguage("en"))), "vi"))
-    replies = [await dialogue.handle(Incoming(who, Command("help"), "vi")) for who in (LAN, MINH)]
+    await dialogue.handle(Incoming(LAN, Press(encode(ChooseLanguage("en"))), Place(LAN), "vi"))
+    replies = [
+        await dialogue.handle(Incoming(who, Command("help"), Place(who), "vi"))
+        for who in (LAN, MINH)
+    ]
     assert [reply.locale for (reply,) in replies] == ["en", "vi"]
     assert dict(store.saved) == {LAN: Session("en"), MINH: Session()}
 
@@ -70,7 +73,7 @@ async def test_a_store_that_fails_gives_an_apology_in_the_language_of_the_app(
     dialogue = Dialogue(
         conversation, BrokenStore(on_load=where == "on_load", on_save=where == "on_save")
     )
-    (reply,) = await dialogue.handle(Incoming(LAN, Command("help"), "en"))
+    (reply,) = await dialogue.handle(Incoming(LAN, Command("help"), Place(LAN), "en"))
     assert reply.text == "Sorry, something went wrong on my side. Please try again."
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
@@ -82,7 +85,7 @@ async def test_a_turn_that_breaks_changes_no_session_and_logs_no_words(
     await store.save(LAN, Session("vi", "bridges"))
     knowledge = LiveKnowledge(Edition(content, BrokenMatcher(), lexicon))
     dialogue = Dialogue(Conversation(knowledge), store)
-    (reply,) = await dialogue.handle(Incoming(LAN, Question("my secret words"), "en"))
+    (reply,) = await dialogue.handle(Incoming(LAN, Question("my secret words"), Place(LAN), "en"))
     assert (reply.locale, reply.buttons) == ("vi", ())
     assert store.saved == [(LAN, Session("vi", "bridges"))]
     assert "secret" not in caplog.text

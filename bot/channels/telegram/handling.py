@@ -13,10 +13,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Chat, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from bot import messages
 from bot.channels.telegram.addressing import addressed_text, is_command_for
 from bot.channels.telegram.calls import Place, confirmation, outgoing
 from bot.channels.telegram.surface import commands
@@ -211,10 +212,16 @@ def _incoming(update: Update, content: Question | Command | Media | Press) -> In
     user, chat = update.effective_user, update.effective_chat
     message = update.effective_message
     is_anonymous = message is not None and message.sender_chat is not None
-    in_group = chat is not None and chat.type != ChatType.PRIVATE
+    where = _talk_of(chat, message)
     if user is not None and not (is_anonymous and update.callback_query is None):
-        return Incoming(f"telegram:{user.id}", content, user.language_code, in_group=in_group)
-    return Incoming(f"telegram:chat:{chat.id if chat else 0}", content, in_group=in_group)
+        return Incoming(f"telegram:{user.id}", content, where, user.language_code)
+    return Incoming(f"telegram:chat:{chat.id if chat else 0}", content, where)
+
+
+def _talk_of(chat: Chat | None, message: Message | None) -> messages.Place:
+    thread = message.message_thread_id if message and message.is_topic_message else None
+    is_group = chat is not None and chat.type != ChatType.PRIVATE
+    return messages.Place(f"telegram:{chat.id if chat else 0}", str(thread or ""), is_group)
 
 
 def _place_of(query: CallbackQuery) -> Place | None:
@@ -240,6 +247,9 @@ def _private(raw: Any) -> tuple[Place | None, Incoming | None]:
     if not is_sound:
         return None, None
     incoming = Incoming(
-        f"telegram:{person['id']}", Media(), language if isinstance(language, str) else None
+        f"telegram:{person['id']}",
+        Media(),
+        messages.Place(f"telegram:{chat}"),
+        language if isinstance(language, str) else None,
     )
     return Place(chat), incoming

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, cast
 
 import pytest
@@ -16,16 +16,19 @@ from bot.channels.telegram.calls import Call
 from bot.channels.telegram.handling import CONFIRMABLE, LATE, TelegramHandler
 from bot.channels.telegram.intake import update_of
 from bot.channels.telegram.types import App, Bot
+from bot.conversation.effects import Forget
 from bot.conversation.session import Session, Turn
 from bot.conversation.views import Notice as Saying
 from bot.delivery.model import Effects, Notice, Priority, Received
 from bot.i18n.words import Lexicon
-from bot.messages import Command, Incoming, Media, Press, Question, Reply
+from bot.messages import Command, Incoming, Media, Place, Press, Question, Reply
 from tests.tools.bot_api import DEFAULT_USERNAME, BotApiServer
 from tests.tools.bot_api.controls import MediaKind
 
 LAN, GROUP = 7, -10045
 PERSON = "telegram:7"
+ALONE = Place(PERSON)
+TOGETHER = Place(f"telegram:{GROUP}", is_group=True)
 SESSION = Session("vi", "an-entry")
 
 
@@ -45,7 +48,8 @@ class RecordingTalk:
         if self.raises is not None:
             raise self.raises
         words = getattr(incoming.content, "text", "answer")
-        return Turn((Reply(words, "vi", in_place=True),), SESSION, forgets=self.forgets)
+        effects = (Forget(),) if self.forgets else ()
+        return Turn((Reply(words, "vi", in_place=True),), SESSION, effects=effects)
 
     async def notice(self, incoming: Incoming, notice: Saying) -> Turn:
         """The notice's name."""
@@ -104,7 +108,7 @@ async def test_a_question_leads_to_an_answer_and_a_session_and_nothing_is_done_y
 ) -> None:
     server.clear_calls()
     effects = await handler.handle(of(server, server.send_text(LAN, "hỏi", language_code="en")))
-    assert talk.asked == [Incoming(PERSON, Question("hỏi"), "en")]
+    assert talk.asked == [Incoming(PERSON, Question("hỏi"), ALONE, "en")]
     (call,) = calls(effects)
     assert (call.method, call.parameters["chat_id"], call.plain) == ("sendMessage", LAN, "hỏi")
     assert "reply_parameters" not in call.parameters
@@ -222,7 +226,7 @@ async def test_what_is_meant_for_the_bot_is_answered_where_it_was_asked(
 ) -> None:
     update = server.send_text(GROUP, text, user_id=LAN, chat_type="supergroup", message_thread_id=5)
     effects = await handler.handle(of(server, update))
-    assert talk.asked == [Incoming(PERSON, cast(Any, content), "vi", in_group=True)]
+    assert talk.asked == [Incoming(PERSON, cast(Any, content), replace(TOGETHER, thread="5"), "vi")]
     (call,) = calls(effects)
     assert call.parameters["chat_id"] == GROUP
     assert call.parameters["message_thread_id"] == 5
@@ -236,7 +240,7 @@ async def test_an_anonymous_administrator_is_the_chat(
     raw = server.update(server.send_text(GROUP, "/help", chat_type="supergroup"))
     raw["message"]["sender_chat"] = raw["message"]["chat"]
     await handler.handle(received(raw))
-    assert talk.asked == [Incoming(f"telegram:chat:{GROUP}", Command("help"), in_group=True)]
+    assert talk.asked == [Incoming(f"telegram:chat:{GROUP}", Command("help"), TOGETHER)]
 
 
 # -- presses ---------------------------------------------------------------------------------------
@@ -292,7 +296,7 @@ async def test_a_press_in_a_group_is_the_pressers(
 ) -> None:
     await ptb.send_message(GROUP, "old")
     effects = await handler.handle(of(server, server.press(GROUP, "t:vi", user_id=LAN)))
-    assert talk.asked == [Incoming(PERSON, Press("t:vi"), "vi", in_group=True)]
+    assert talk.asked == [Incoming(PERSON, Press("t:vi"), TOGETHER, "vi")]
     assert effects.states == ((PERSON, SESSION),)
     assert effects.outgoing[1].lane == f"telegram:{GROUP}"
 
@@ -407,7 +411,7 @@ async def test_a_person_is_told_in_their_language_after_all_replies(
 ) -> None:
     question = of(server, server.send_text(LAN, "hỏi", language_code="en"))
     effects = await handler.tell(question, notice)
-    assert talk.noticed == [(Incoming(PERSON, Media(), "en"), notice.name.lower())]
+    assert talk.noticed == [(Incoming(PERSON, Media(), ALONE, "en"), notice.name.lower())]
     (call,) = effects.outgoing
     assert (call.lane, call.priority) == (PERSON, Priority.NOTICE)
     assert Call.load(call.payload).plain == notice.name.lower()
@@ -461,4 +465,4 @@ async def test_who_can_be_made_out_is_told_however_broken_the_rest_is(
     raw = {"message": {"chat": {"id": 7}, "from": {"id": 7, "language_code": 5}, "date": []}}
     update = Received("telegram:1", 5, PERSON, json.dumps(raw))
     assert methods(await handler.tell(update, Notice.FAILED)) == ["sendMessage"]
-    assert talk.noticed == [(Incoming(PERSON, Media()), "failed")]
+    assert talk.noticed == [(Incoming(PERSON, Media(), ALONE), "failed")]
