@@ -10,20 +10,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError, StorageError
+from bot.storage.address import ACCEPTED, read_address
+from bot.storage.files import make_folder, make_private, ownership
+from bot.storage.postgresql import engine_on_server
 from bot.storage.transactions import is_of_the_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_ACCEPTED = (
-    "sqlite+aiosqlite:///path/to/file.sqlite3 or postgresql://user:password@host:5432/database "
-    "(with the extra `postgresql`)"
-)
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg"}
-_DRIVERS["postgresql"] = _DRIVERS["postgres"]
 _ONE_MIGRATION_AT_A_TIME = "SELECT pg_advisory_xact_lock(593059)"  # any number that only we use
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -36,22 +32,15 @@ _PRAGMAS = (
 def engine_for(address: str) -> AsyncEngine:
     """An engine that has not connected yet.
 
-    `postgresql://…` and `postgres://…` mean the driver we use. Raises SettingsError for an address
-    that is none.
+    Raises SettingsError for an address that cannot be used; see `address.py`.
     """
+    found = read_address(address)
     try:
-        url = make_url(address)
-        url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-        if url.get_backend_name() == "postgresql":
-            # A pooled connection may have died with its server; `timeout`: seconds to connect.
-            return create_async_engine(
-                url, pool_pre_ping=True, pool_size=10, connect_args={"timeout": 5}
-            )
-        engine = create_async_engine(url)
+        if found.dsn:
+            return engine_on_server(found)
+        engine = create_async_engine(found.shown)
     except (ArgumentError, InvalidRequestError, ModuleNotFoundError):
-        raise SettingsError("DATABASE_URL", "(hidden)", _ACCEPTED) from None
-    if engine.dialect.name != "sqlite":
-        raise SettingsError("DATABASE_URL", "(hidden)", _ACCEPTED)
+        raise SettingsError("DATABASE_URL", "(hidden)", ACCEPTED) from None
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
@@ -69,7 +58,8 @@ async def open_database(address: str) -> AsyncEngine:
         if is_sqlite_file(engine):
             _open_file(Path(str(url.database)))
     except OSError as error:
-        raise StorageError(f"DATA_DIR cannot be written: {error}") from None
+        reason = ownership(Path(str(url.database))) or error
+        raise StorageError(f"DATA_DIR cannot be written: {reason}") from None
     except sqlite3.Error as error:
         raise StorageError(f"{url} cannot be used as a database: {error}") from None
     shown = url.render_as_string(hide_password=True)
@@ -84,7 +74,8 @@ async def open_database(address: str) -> AsyncEngine:
         await engine.dispose()
         if not is_of_the_database(error):
             raise
-        reason = getattr(error, "orig", None) or error
+        cause = getattr(error, "orig", None) or error
+        reason = str(cause) or type(cause).__name__
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
     return engine
 
@@ -95,7 +86,12 @@ def is_sqlite_file(engine: AsyncEngine) -> bool:
 
 
 def _open_file(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
+    if not path.is_dir():  # which SQLite itself refuses, in better words
+        make_private(path)
+    for name in (f"{path.name}-wal", f"{path.name}-shm"):  # left by a version that let others read
+        if path.with_name(name).exists():
+            make_private(path.with_name(name))
     # Where opening fails, aiosqlite would leave a thread that prints a traceback at exit.
     sqlite3.connect(path).close()
 

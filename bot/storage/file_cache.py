@@ -8,6 +8,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from bot.storage.files import make_folder
+
 _DIGEST = 32
 KEPT = 4
 """Files kept of one kind: the current one and a few editions before it."""
@@ -32,7 +34,7 @@ class FileCache:
     def put(self, kind: str, key: str, payload: bytes) -> None:
         """Keep it, replacing the file in one step, and drop the oldest of its kind."""
         with contextlib.suppress(OSError):
-            self._directory.mkdir(parents=True, exist_ok=True)
+            make_folder(self._directory)
             handle, temporary = tempfile.mkstemp(dir=self._directory, prefix=f".{kind}-")
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(payload).digest())

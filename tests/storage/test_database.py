@@ -174,6 +174,7 @@ def test_an_address_that_is_none_names_the_setting_and_never_a_password(
     with pytest.raises(SettingsError) as caught:
         asyncio.run(open_database(address))
     message = str(caught.value)
-    assert message.startswith("DATABASE_URL has the value '(hidden)'; accepted: sqlite+aiosqlite")
+    assert message.startswith("DATABASE_URL has the value '(hidden)")
+    assert "; accepted: sqlite+aiosqlite" in message
     assert "geheim" not in message
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,74 @@
+"""Connections to PostgreSQL, also through a pooler that hands each transaction to another server.
+
+Behind such a pooler (PgBouncer in transaction mode) a statement prepared under a name is not there
+any more in the next transaction, or another process's statement of that name is. Statements are
+then prepared without a name, for one transaction, and nothing is cached.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_
+
+from bot.storage.address import Address
+
+logger = logging.getLogger(__name__)
+
+
+def engine_on_server(address: Address) -> AsyncEngine:
+    """An engine that has not connected yet.
+
+    Raises ModuleNotFoundError where the extra `postgresql` is not installed.
+    """
+    # A pooled connection may have died with its server, so each is asked before it is used.
+    engine = create_async_engine(address.shown, pool_pre_ping=True, pool_size=address.pool)
+    connector = _Connector(address)
+    event.listen(engine.sync_engine, "do_connect", connector.connect)
+    return engine
+
+
+class _Connector:
+    """Opens connections as the address says; finds out once whether a pooler stands in between."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._is_pooled: bool | None = True if address.is_pooled else None
+
+    def connect(self, dialect: Dialect, _record: object, _args: object, _words: object) -> Any:
+        """Handler of SQLAlchemy's `do_connect`: the connection that the pool gets."""
+        if self._is_pooled is None:
+            self._is_pooled = await_(self._stands_behind_a_pooler())
+            if self._is_pooled:
+                logger.info("a pooler stands before the database: statements are not cached")
+        without_names = {
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": str,  # the empty name
+        }
+        return dialect.loaded_dbapi.connect(
+            async_creator_fn=self._open, **(without_names if self._is_pooled else {})
+        )
+
+    async def _open(self) -> Any:
+        import asyncpg  # noqa: PLC0415  (an extra)
+
+        return await asyncpg.connect(
+            self._address.dsn,
+            timeout=self._address.timeout,
+            **({} if self._is_pooled is False else {"statement_cache_size": 0}),
+            server_settings=dict(self._address.settings),
+        )
+
+    async def _stands_behind_a_pooler(self) -> bool:
+        """A pooler tells its own number of the connection; the server behind it has another."""
+        connection = await self._open()
+        try:
+            async with connection.transaction():
+                number = await connection.fetchval("SELECT pg_backend_pid()")
+            return bool(number != connection.get_server_pid())
+        finally:
+            await connection.close(timeout=self._address.timeout)
