@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import (
     Field,
     SecretStr,
@@ -36,7 +38,10 @@ _SHORTEST_SECRET = 16
 
 _ACCEPTED = {
     "telegram_bot_token": "the token that @BotFather gave you, such as 123456:ABC-DEF…",
-    "telegram_api_url": "an http or https address",
+    "telegram_api_url": (
+        "an http or https address; http, over which the token could be read on its way, only for "
+        "this machine or a private network"
+    ),
     "admin_ids": "numeric Telegram user ids, separated by commas",
     "telegram_webhook_url": (
         "an https address whose port is 443, 80, 88 or 8443 (any port, and http, only where "
@@ -87,6 +92,15 @@ class Settings(BaseSettings):
         if not _TOKEN.fullmatch(token):
             raise ValueError("not a token")
         return SecretStr(token)
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _keeps_the_token_secret(cls, value: str) -> str:
+        """The token is a part of every address that is called there."""
+        url = urlsplit(value)
+        if not url.hostname or (url.scheme == "http" and not _is_near(url.hostname)):
+            raise ValueError("the token would be sent in the open")
+        return value
 
     @field_validator("telegram_webhook_url")
     @classmethod
@@ -178,6 +192,38 @@ def load_settings(
         raise SettingsError(name.upper(), _shown(name, detail.get("input", "")), accepted) from None
     except UnicodeDecodeError:
         raise SettingsError(str(env_file), "(not readable)", "a text file in UTF-8") from None
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine or in a private network, by its address or by a name that no
+    public server can have: a single word such as a container's, or one of a private domain."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan"))
+    return address.is_loopback or address.is_private
+
+
+def describe_env_file(
+    environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")
+) -> list[str]:
+    """What whoever starts the bot should know about `.env`, a line each: which settings come from
+    it (a foreign folder's file could name another server), and whether others can read it."""
+    environ = os.environ if environ is None else environ
+    try:
+        given = {name.upper() for name, value in dotenv_values(env_file).items() if value}
+        mode = env_file.stat().st_mode if env_file.is_file() else 0
+    except (OSError, UnicodeDecodeError):
+        return []
+    names = [
+        n.upper()
+        for n in Settings.model_fields
+        if n.upper() in given and not environ.get(n.upper())
+    ]
+    lines = [f"from {env_file.resolve()}: {', '.join(names)}"] if names else []
+    if mode & 0o077 and os.name == "posix":
+        lines.append(f"others can read {env_file.resolve()}; mend it with: chmod 600 {env_file}")
+    return lines
 
 
 def _shown(name: str, value: object) -> str:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.errors import SettingsError
-from bot.settings import ROOT, Settings, load_settings
+from bot.settings import ROOT, Settings, describe_env_file, load_settings
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 SECRET = "0123456789abcdef"
@@ -42,6 +42,9 @@ def test_everything_has_a_default() -> None:
     ("key", "value", "expected"),
     [
         ("TELEGRAM_API_URL", "http://127.0.0.1:8081/root", "http://127.0.0.1:8081/root"),
+        ("TELEGRAM_API_URL", "http://10.1.2.3:8081", "http://10.1.2.3:8081"),
+        ("TELEGRAM_API_URL", "http://bot-api:8081", "http://bot-api:8081"),
+        ("TELEGRAM_API_URL", "http://api.home.lan", "http://api.home.lan"),
         ("DATA_DIR", "/srv/bot data", Path("/srv/bot data")),
         ("CONTENT_DIR", "other", Path("other")),
         ("LOCALES_DIR", "words", Path("words")),
@@ -83,6 +86,13 @@ def test_an_empty_value_means_the_default(name: str) -> None:
     [
         ("TELEGRAM_API_URL", "ftp://host", "ftp://host", "http or https address"),
         ("TELEGRAM_API_URL", "api.telegram.org", "api.telegram.org", "http or https address"),
+        (
+            "TELEGRAM_API_URL",
+            "http://api.example.org",
+            "http://api.example.org",
+            "http, over which",
+        ),
+        ("TELEGRAM_API_URL", "http://8.8.8.8:81/x", "http://8.8.8.8:81/x", "a private network"),
         ("TELEGRAM_API_URL", "https://a b", "https://a b", "http or https address"),
         ("DEFAULT_LOCALE", "tiếng Việt", "tiếng Việt", "such as vi or en"),
         ("ADMIN_IDS", "1,@lan", "@lan", "numeric Telegram user ids, separated by commas"),
@@ -277,3 +287,22 @@ def test_the_example_taken_as_it_is_changes_nothing() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_readme_names_every_setting(name: str) -> None:
     assert name in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_what_comes_from_a_file_is_said_without_its_values(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nPORT=81\nDATA_DIR=\nOTHER=1\nHOST=::1\n")
+    path.chmod(0o600)
+    assert describe_env_file({"HOST": "127.0.0.2"}, path) == [
+        f"from {path}: TELEGRAM_BOT_TOKEN, PORT"
+    ]
+
+
+def test_a_file_that_others_can_read_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("PORT=81\n")
+    path.chmod(0o640)
+    assert describe_env_file({}, path)[1:] == [
+        f"others can read {path}; mend it with: chmod 600 {path}"
+    ]
+    assert describe_env_file({}, tmp_path / "none") == []

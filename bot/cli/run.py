@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 
 from bot.app import run_telegram
 from bot.cli import app
 from bot.cli.chat import chat
 from bot.cli.logs import set_up_logging
-from bot.settings import load_settings
+from bot.settings import describe_env_file, load_settings
+
+logger = logging.getLogger(__name__)
 
 
 @app.command()
@@ -21,4 +24,6 @@ def run() -> None:
         chat()
         return
     set_up_logging(settings.log_level, settings.log_format)
+    for line in describe_env_file():
+        logger.log(logging.WARNING if "chmod" in line else logging.INFO, "%s", line)
     asyncio.run(run_telegram(settings))
