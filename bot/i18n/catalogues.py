@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gettext
 import io
+import logging
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.errors import LocaleError
 from bot.i18n.negotiation import negotiate
-from bot.i18n.words import Lexicon, Words
+from bot.i18n.words import Count, Lexicon, Words
+
+logger = logging.getLogger(__name__)
 
 DOMAIN = "nhipcau"
 
@@ -22,6 +26,24 @@ DOMAIN = "nhipcau"
 _LINE = re.compile(
     r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])\s*)?"(?:[^"\\]|\\.)*")?\s*'
 )
+
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|(%)")
+_COUNTS = range(201)
+"""Numbers for which a plural expression must give a form: every rule of CLDR repeats by then."""
+_LOSS = 0.1
+"""The share of its messages that a catalogue may lose at once. A catalogue that is cut off, or
+emptied by a failed merge, loses more; an edit by hand loses a few."""
+_FEW = 5
+"""Messages that may always go: a small catalogue is edited too."""
+
+
+def placeholders(text: str) -> set[str]:
+    """Names in `%(…)s`; any other `%` counts as the placeholder `%`, which no message has.
+
+    A width would count as well: `%(n)9999999s` fills the memory.
+    """
+    return {m[1] or "%" for m in _PLACEHOLDER.finditer(text) if m[1] or m[2]}
 
 
 def po_files(directory: Path) -> dict[str, Path]:
@@ -62,10 +84,12 @@ def _read_text(path: Path) -> str:
         raise LocaleError(f"{path}: {error.strerror}") from None
 
 
-def load_lexicon(directory: Path, default: str) -> Lexicon:
+def load_lexicon(directory: Path, default: str, before: Lexicon | None = None) -> Lexicon:
     """Every locale under the directory.
 
-    Raises LocaleError where a file is broken, where there is none, or where `default` is not one.
+    `before`: what is served until now; a catalogue that suddenly lost many of its messages is then
+    refused. Raises LocaleError where a file is broken, where there is none, or where `default` is
+    not one.
     """
     files = po_files(directory)
     if not files:
@@ -76,16 +100,81 @@ def load_lexicon(directory: Path, default: str) -> Lexicon:
             f"DEFAULT_LOCALE is {default!r}, which {directory} does not have; "
             f"accepted: {', '.join(files)}"
         )
-    words = {locale: Words(locale, _compiled(locale, path)) for locale, path in files.items()}
+    catalogues = {locale: read_catalogue(locale, path) for locale, path in files.items()}
+    words = {
+        locale: Words(locale, _compiled(catalogue, files[locale]), _count(catalogue))
+        for locale, catalogue in catalogues.items()
+    }
+    wanted = max(count.translated for count in map(_count, catalogues.values()))
+    for locale, found in words.items():
+        _refuse_losses(files[locale], found, before)
+        if missing := wanted - found.count.translated:
+            logger.info("%s: %d messages are missing or fuzzy", files[locale], missing)
     return Lexicon(words, chosen)
 
 
-def _compiled(locale: str, path: Path) -> gettext.GNUTranslations:
-    catalogue = read_catalogue(locale, path)
+def _refuse_losses(path: Path, words: Words, before: Lexicon | None) -> None:
+    """Raise LocaleError where a catalogue holds next to nothing of what it held."""
+    if before is None or words.locale not in before.locales:
+        return
+    had = before[words.locale].count.translated
+    lost = had - words.count.translated
+    if lost > max(_FEW, _LOSS * had):
+        raise LocaleError(
+            f"{path}: {lost} of {had} translations are gone at once (the file is cut off, or a "
+            "merge failed?); what was there before is served. Where it is meant, start anew"
+        )
+
+
+def _count(catalogue: Catalog) -> Count:
+    messages = [message for message in catalogue if message.id]
+    fuzzy = sum(message.fuzzy for message in messages)
+    translated = sum(bool(m.string) and _is_filled(m) and not m.fuzzy for m in messages)
+    return Count(translated, fuzzy)
+
+
+def _is_filled(message: Message) -> bool:
+    return all(_forms(message))
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def _compiled(catalogue: Catalog, path: Path) -> gettext.GNUTranslations:
+    faults = list(_faults(catalogue))
+    if faults:
+        raise LocaleError("\n  ".join([f"{path} cannot be served:", *faults]))
     compiled = io.BytesIO()
     try:
         write_mo(compiled, catalogue)
         compiled.seek(0)
-        return gettext.GNUTranslations(compiled)
-    except ValueError as error:  # the header, such as a plural expression that is none
-        raise LocaleError(f"{path}: {error}") from None
+        return _checked(gettext.GNUTranslations(compiled), catalogue.num_plurals)
+    except (ValueError, ArithmeticError) as error:  # a plural expression that is none
+        raise LocaleError(f"{path}: Plural-Forms: {error}") from None
+
+
+def _faults(catalogue: Catalog) -> Iterator[str]:
+    """Placeholders that the code does not fill, or that could fill the memory."""
+    for message in catalogue:
+        ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+        forms = _forms(message)
+        known = set().union(*map(placeholders, ids))
+        if not message.id or "%" in known:
+            continue
+        for form in forms:
+            if unknown := placeholders(form or "") - known:
+                yield f"line {message.lineno}: {_named(unknown)} stands in no msgid: {form[:60]!r}"
+
+
+def _named(unknown: set[str]) -> str:
+    return ", ".join("a % that is no %(name)s" if n == "%" else f"%({n})s" for n in sorted(unknown))
+
+
+def _checked(translations: gettext.GNUTranslations, forms: int) -> gettext.GNUTranslations:
+    """Raises ValueError or ArithmeticError where a count has no plural form."""
+    choose: Callable[[int], int] = translations.plural  # type: ignore[attr-defined]
+    for number in _COUNTS:
+        if not 0 <= choose(number) < max(1, forms):
+            raise ValueError(f"{number} has form {choose(number)}, of {forms}")
+    return translations

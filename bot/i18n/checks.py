@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -12,9 +12,13 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
-from bot.i18n.catalogues import DOMAIN, po_files, read_catalogue
+from bot.i18n.catalogues import DOMAIN, placeholders, po_files, read_catalogue
+from bot.i18n.po_text import entries_of
+from bot.i18n.text_checks import check_text
 
-_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|(%)")
+_REWORDED = 0.6
+"""How alike two English texts are for one to be the other, reworded (`difflib`'s ratio). gettext's
+own merging uses the same figure."""
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 
 
@@ -33,13 +37,16 @@ def extracted(source: Path) -> Catalog:
 
 
 def check_catalogues(directory: Path, source: Path) -> Iterator[str]:
-    """One line for each message that is missing, fuzzy, left over or has other placeholders."""
+    """One line for each message that is missing, fuzzy, left over, has other placeholders, or is
+    wrong in itself (see `text_checks.py`)."""
     template = extracted(source)
     files = po_files(directory)
     if not files:
         yield f"{directory}: no <locale>/LC_MESSAGES/{DOMAIN}.po here"
     for locale, path in files.items():
         catalogue = read_catalogue(locale, path)
+        for line, reason in check_text(path.read_text("utf-8-sig"), locale):
+            yield f"{path}:{line}: {reason}"
         plurals = get_plural(locale).num_plurals
         if catalogue.num_plurals != plurals:
             have = f"nplurals={catalogue.num_plurals}"
@@ -65,13 +72,13 @@ def _check_message(message: Message, catalogue: Catalog, path: Path) -> Iterator
     forms = (found.string,) if isinstance(found.string, str) else tuple(found.string or ())
     if found.fuzzy:
         yield f"{place}: marked fuzzy: {_name(message)!r}"
-    known = set().union(*map(_placeholders, _ids(message)))
-    needed = set.intersection(*map(_placeholders, _ids(message)))
+    known = set().union(*map(placeholders, _ids(message)))
+    needed = set.intersection(*map(placeholders, _ids(message)))
     for form in forms:
         if not form:
             yield f"{place}: not translated: {_name(message)!r}"
             continue
-        have = _placeholders(form)
+        have = placeholders(form)
         # A plural form may leave the number out ("one day"); nothing else may be lost or invented.
         if not needed - {"number"} <= have or not have <= known:
             yield f"{place}: placeholders {sorted(have)} instead of {sorted(known)}: {form!r}"
@@ -85,33 +92,86 @@ def _name(message: Message) -> str:
     return _ids(message)[0]
 
 
-def _placeholders(text: str) -> set[str]:
-    """Names in `%(…)s`; a stray `%` counts as the placeholder `%`, which no message has."""
-    return {m[1] or "%" for m in _PLACEHOLDER.finditer(text) if m[1] or m[2]}
-
-
 def update_catalogues(directory: Path, source: Path) -> list[str]:
-    """Bring every catalogue in line with the code, new messages empty; gives the files changed."""
+    """Bring every catalogue in line with the code; gives the files changed.
+
+    New messages are empty. One whose English was reworded keeps its translation, marked fuzzy, with
+    the old English beside it: it is not shown until a person has looked at it.
+    """
     template = extracted(source)
     changed = []
     for locale, path in po_files(directory).items():
-        catalogue = read_catalogue(locale, path)
         before = path.read_bytes()
-        catalogue.update(
-            template,
-            no_fuzzy_matching=True,
-            update_header_comment=False,
-            update_creation_date=False,  # else every run would change every file
-        )
-        catalogue.obsolete.clear()
-        for message in catalogue:
-            message.locations = []
-        written = io.BytesIO()
-        write_po(written, catalogue, width=100, sort_output=True, no_location=True)
-        # The header stays as its translators wrote it: Babel would fill it with placeholders.
-        header, _, _ = before.partition(b"\n\n")
-        after = header + b"\n\n" + written.getvalue().partition(b"\n\n")[2]
+        after = _updated(locale, path, template)
         if after != before:
             path.write_bytes(after)
             changed.append(str(path))
     return changed
+
+
+def _updated(locale: str, path: Path, template: Catalog) -> bytes:
+    catalogue = read_catalogue(locale, path)
+    there = {_key(message) for message in catalogue if message.id}
+    previous = dict(_previous(catalogue))
+    catalogue.update(
+        template,
+        no_fuzzy_matching=True,  # it would also take texts that are still in use elsewhere
+        update_header_comment=False,
+        update_creation_date=False,  # else every run would change every file
+    )
+    left = [message for message in catalogue.obsolete.values() if any(message.string or ())]
+    for message in catalogue:
+        message.locations = []
+        message.previous_id = previous.get(_key(message), [])
+        if message.id and _key(message) not in there:
+            _keep_reworded(message, left)
+    catalogue.obsolete.clear()
+    written = io.BytesIO()
+    write_po(
+        written, catalogue, width=100, sort_output=True, no_location=True, include_previous=True
+    )
+    text = path.read_bytes().decode("utf-8-sig")
+    ends = "\r\n" if "\r\n" in text else "\n"
+    # The header stays as its translators wrote it: Babel would fill it with placeholders.
+    body = written.getvalue().decode().partition("\n\n")[2]
+    after = _header_of(text.replace("\r\n", "\n"), written.getvalue().decode()) + "\n\n" + body
+    mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+    return (mark + after.replace("\n", ends)).encode()
+
+
+def _keep_reworded(message: Message, left: list[Message]) -> None:
+    """Give a new message the translation of the one it was before it was reworded, if any."""
+    before = {_name(m): m for m in left if isinstance(m.id, str) == isinstance(message.id, str)}
+    near = get_close_matches(_name(message), before, n=1, cutoff=_REWORDED)
+    if near:
+        old = before[near[0]]
+        left.remove(old)
+        message.string = old.string
+        message.previous_id = list(_ids(old))
+        message.flags.add("fuzzy")
+
+
+def _header_of(text: str, otherwise: str) -> str:
+    """The header as it stands, with the comments before it, wherever blank lines are."""
+    entries = list(entries_of(text))
+    if not entries or not entries[0].is_header:
+        return otherwise.partition("\n\n")[0]
+    lines = text.split("\n")
+    end = entries[1].line - 1 if len(entries) > 1 else len(lines)
+    return "\n".join(lines[:end]).rstrip()
+
+
+def _previous(catalogue: Catalog) -> Iterator[tuple[object, list[str]]]:
+    """By fuzzy message, its English before it was reworded. `#| msgid "…"` says so; Babel reads it
+    as a comment of a person's and would write it back as one, so that it is taken out here."""
+    for message in catalogue:
+        lines = [c.lstrip("| ") for c in message.user_comments if c.startswith("|")]
+        message.user_comments = [c for c in message.user_comments if not c.startswith("|")]
+        for entry in entries_of("\n".join([*lines, 'msgstr ""'])):
+            texts = [field.text for field in entry.fields if field.keyword.startswith("msgid")]
+            if message.fuzzy and texts:
+                yield _key(message), texts
+
+
+def _key(message: Message) -> object:
+    return message.context, message.id

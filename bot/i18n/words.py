@@ -6,11 +6,20 @@ import datetime as dt
 import gettext
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much of a catalogue can be shown."""
+
+    translated: int = 0
+    fuzzy: int = 0
 
 
 class Words:
@@ -20,8 +29,11 @@ class Words:
     `_ = words.gettext; _("Hello")`.
     """
 
-    def __init__(self, locale: str, translations: gettext.NullTranslations) -> None:
+    def __init__(
+        self, locale: str, translations: gettext.NullTranslations, count: Count | None = None
+    ) -> None:
         self.locale = locale
+        self.count = count or Count()
         self._translations = translations
 
     def gettext(self, message: str, **values: object) -> str:

@@ -226,3 +226,56 @@ def test_a_damaged_catalogue_is_read_or_refused_by_name(
     else:
         assert isinstance(words.gettext("Hello"), str)
         assert isinstance(words.ngettext("%(number)s day", "%(number)s days", 2), str)
+
+
+# -- what must not be served -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('msgid "Hello %(name)s"\nmsgstr "Chào %(name)99999999s"\n', "a % that is no %(name)s"),
+        ('msgid "Hello %(name)s"\nmsgstr "Chào %(nam)s"\n', "%(nam)s stands in no msgid"),
+        ('msgid "Hello"\nmsgstr "Chào %d"\n', "a % that is no %(name)s"),
+    ],
+    ids=["a width that fills the memory", "a name that nobody fills", "a number without a name"],
+)
+def test_a_placeholder_that_cannot_be_filled_is_refused(
+    tmp_path: Path, body: str, words: str
+) -> None:
+    path = write_po(tmp_path, "vi", body)
+    with pytest.raises(LocaleError) as caught:
+        load_lexicon(tmp_path, "vi")
+    assert words in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("plurals", ["nplurals=2; plural=1/n;", "nplurals=1; plural=n>1;"])
+def test_a_plural_rule_that_gives_no_form_for_a_count_is_refused(
+    tmp_path: Path, plurals: str
+) -> None:
+    write_po(tmp_path, "vi", (header("vi", plurals) + HELLO).encode())
+    with pytest.raises(LocaleError, match="Plural-Forms"):
+        load_lexicon(tmp_path, "vi")
+
+
+def _many(count: int) -> str:
+    return "\n".join(f'msgid "m{n}"\nmsgstr "tin {n}"\n' for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("left", "is_taken"), [(40, True), (35, True), (34, False), (0, False)], ids=str
+)
+def test_a_catalogue_that_lost_many_messages_at_once_is_not_served(
+    tmp_path: Path, left: int, is_taken: bool
+) -> None:
+    write_po(tmp_path, "vi", _many(40))
+    before = load_lexicon(tmp_path, "vi")
+    path = write_po(tmp_path, "vi", _many(left))
+    if is_taken:
+        assert load_lexicon(tmp_path, "vi", before)["vi"].count.translated == left
+    else:
+        with pytest.raises(LocaleError, match=f"{40 - left} of 40 translations are gone") as caught:
+            load_lexicon(tmp_path, "vi", before)
+        assert str(path) in str(caught.value)
+    assert load_lexicon(tmp_path, "vi")["vi"].count.translated == left  # a new start takes it

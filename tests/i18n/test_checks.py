@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from bot.errors import LocaleError
-from bot.i18n.catalogues import load_lexicon
+from bot.i18n.catalogues import load_lexicon, po_files
 from bot.i18n.checks import check_catalogues, extracted, update_catalogues
 from bot.settings import ROOT
 from tests.i18n.po import PLURALS, header, write_po
@@ -256,3 +259,98 @@ def test_the_messages_of_the_real_code_can_be_extracted() -> None:
     messages = [message for message in extracted(ROOT / "bot") if message.id]
 
     assert len(messages) > 20
+
+
+# -- what is wrong with a catalogue by itself ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "words"),
+    [
+        (GOOD + "\n" + GOOD.partition("\n\n")[0], 17, "stands in line 7 too"),
+        (GOOD.replace('"Để sau"', '"Để sau"\nmsgstr "Sau"'), 16, "a second msgstr"),
+        (GOOD.replace('"Để sau"', '"Để sau\\n"'), 15, "ends with \\n"),
+        (GOOD.replace("Để sau", "Để **sau"), 15, "broken markup"),
+        (GOOD.replace("Để sau", "[sau](javascript:x)"), 15, "broken markup"),
+        (GOOD.replace("Để sau", "Để mình nói cho bạn nghe vào một lúc khác"), 15, "a button shows"),
+        (GOOD.replace("Để sau", "Để đó.Để sau"), 15, "a space is missing"),
+        (
+            GOOD.replace("Để sau", "Mình nói sau nhé bạn. Mình nói sau nhé bạn."),
+            15,
+            "says the same twice",
+        ),
+    ],
+    ids=[
+        *("twice in the file", "two translations", "a line end on one side", "open markup"),
+        *("a link to nowhere", "longer than a button", "stuck together", "said twice"),
+    ],
+)
+def test_what_only_the_lines_show_is_named_with_its_line(
+    locales: Path, source: Path, body: str, line: int, words: str
+) -> None:
+    path = write_po(locales, "vi", body)
+    found = list(check_catalogues(locales, source))
+    assert any(f.startswith(f"{path}:{line}: ") and words in f for f in found), found
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (header("vi").replace("Language: vi", "Language: en"), "Language is 'en'"),
+        ("\n".join(x for x in header("vi").split("\n") if "Plural" not in x), "Plural-Forms is m"),
+        ("", "the header is missing"),
+    ],
+    ids=["another language's", "without plurals", "none"],
+)
+def test_a_wrong_header_is_named(locales: Path, source: Path, head: str, words: str) -> None:
+    write_po(locales, "vi", (head + GOOD).encode())
+    assert any(words in problem for problem in check_catalogues(locales, source))
+
+
+def test_the_shipped_catalogues_pass_gettexts_own_check() -> None:
+    program = shutil.which("msgfmt")
+    if program is None:
+        pytest.skip("gettext's msgfmt is not installed (Debian's package `gettext`)")
+    for path in po_files(ROOT / "locales").values():
+        done = subprocess.run(
+            [program, "--check-format", "--check-domain", "-o", os.devnull, str(path)],
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+# -- bringing a catalogue up to date ---------------------------------------------------------------
+
+
+def test_windows_line_ends_and_a_comment_before_the_header_stay(
+    locales: Path, source: Path
+) -> None:
+    head = "# Words of the interface.\n\n# By: Lan\n" + header("vi")
+    path = write_po(locales, "vi", (head + GOOD).replace("\n", "\r\n").encode())
+    update_catalogues(locales, source)
+    text = path.read_bytes().decode()
+    assert text.count("\r\n") == text.count("\n")
+    assert text.startswith(head.rstrip().replace("\n", "\r\n"))
+    assert text.count('msgid "Later"') == 1
+    assert update_catalogues(locales, source) == []
+
+
+def test_a_reworded_message_keeps_its_translation_as_fuzzy(locales: Path, source: Path) -> None:
+    path = write_po(locales, "vi", GOOD.replace("Hello %(name)s", "Hello there %(name)s"))
+    update_catalogues(locales, source)
+    text = path.read_text()
+    reworded = '#| msgid "Hello there %(name)s"\nmsgid "Hello %(name)s"\nmsgstr "Chào %(name)s"'
+    assert "fuzzy" in text
+    assert reworded in text
+    update_catalogues(locales, source)
+    assert path.read_text() == text
+    assert load_lexicon(locales, "vi")["vi"].gettext("Hello %(name)s", name="Lan") == "Hello Lan"
+
+
+def test_a_new_message_does_not_take_the_words_of_one_in_use(locales: Path, source: Path) -> None:
+    (source / "views.py").write_text(CODE + '_("Later!")\n')
+    path = write_po(locales, "vi", GOOD)
+    update_catalogues(locales, source)
+    assert 'msgid "Later!"\nmsgstr ""' in path.read_text()
