@@ -245,6 +245,8 @@ class _Loading:
                 sources=known.sources,
                 related=known.related,
                 importance=int(known.importance),
+                event=known.event,
+                changes=known.changes == "true",
             )
         elif not texts:
             document.report((), N_("the entry has no language; it needs 'vi:' or another"))

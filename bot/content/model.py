@@ -60,6 +60,8 @@ class EntryFields(_Value):
     """The keys of an entry file that are not languages."""
 
     as_of: Date | None = None
+    event: Date | None = None
+    changes: Literal["true", "false"] = "false"
     sources: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()
     importance: Literal["1", "2", "3"] = "2"
@@ -116,10 +118,15 @@ class Entry:
     """None for smalltalk."""
     texts: Mapping[str, Text]
     as_of: str | None = None
+    """Until when the information goes: the day of the source, or of its figures where older."""
     sources: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     importance: int = 2
     """3: most readers would ask it … 1."""
+    event: str | None = None
+    """When what is told happened; `as_of` is when it was told."""
+    changes: bool = False
+    """Whether it goes out of date: posts, counts, talks still going on."""
 
     @property
     def is_smalltalk(self) -> bool:

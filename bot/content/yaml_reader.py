@@ -38,6 +38,8 @@ class Document:
     """Nested dict, list and str; None for an empty or unreadable file."""
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    plain: set[Path] = field(default_factory=set)
+    """Values that stand without quotes, so that other programs may take them for no text."""
     voids: set[Path] = field(default_factory=set)
     """Parts whose value could not be taken: what is wrong with them has been said."""
 
@@ -138,6 +140,8 @@ class _Reader:
             return self._mapping(path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth)
+        if not event.style:
+            self._document.plain.add(path)
         return event.value
 
     def _mapping(self, path: Path, depth: int) -> dict[str, Any]:

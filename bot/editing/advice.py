@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.content.checks import check
 from bot.content.loader import Edition
 from bot.content.problems import Problem
+from bot.editing.dates import dates
 from bot.editing.links import links
 from bot.editing.near_duplicates import near_duplicates
 from bot.editing.phrasing_book import folding_of
@@ -21,6 +22,7 @@ def review(edition: Edition, locales: Sequence[str], *, quick: bool = False) -> 
     """
     fold = folding_of(edition.content)
     found = check(edition, locales)
+    found += dates(edition)
     found += links(edition)
     found += wording(edition)
     found += near_duplicates(edition, fold)

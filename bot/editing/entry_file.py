@@ -51,7 +51,9 @@ def _lines(draft: EntryDraft, schema: str | None) -> Iterator[str]:
     note = {key: f"  # {text}" for key, text in draft.comments.items()}
     is_form = bool(note)
     if draft.as_of or is_form:
-        yield f"as_of: {draft.as_of}".rstrip() + note.get("as_of", "")
+        # In quotes: 2025 is a number to other programs, and 2025-01-24 a day with a time zone.
+        date = f"'{draft.as_of}'" if draft.as_of else ""
+        yield f"as_of: {date}".rstrip() + note.get("as_of", "")
     for key, ids in (("sources", draft.sources), ("related", draft.related)):
         if ids or is_form:
             yield f"{key}: [{', '.join(ids)}]" + note.get(key, "")

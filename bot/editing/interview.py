@@ -134,7 +134,7 @@ class Interview:
             N_("the source '%(id)s' is not in sources.yaml"),
         )
         newest = max((self._content.sources[id_].date for id_ in self.draft.sources), default="")
-        prompt = _("Date the facts belong to: 2025, 2025-01 or 2025-01-24")
+        prompt = _("Until when the information goes: 2025, 2025-01 or 2025-01-24")
         given = self._until_good(
             f"{prompt} [{newest}]" if newest else prompt,
             lambda given: self._refused(EntryFields, "as_of", given) if given else iter(()),

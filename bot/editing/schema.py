@@ -26,7 +26,9 @@ FOLDER = "schema"
 Schema = dict[str, Any]
 
 ABOUT: Mapping[str, str] = {
-    "as_of": N_("The date the facts belong to: 2025, 2025-01 or 2025-01-24."),
+    "as_of": N_("Until when the information goes: '2025', '2025-01' or '2025-01-24', in quotes."),
+    "event": N_("When what is told happened, where that is another date than 'as_of'."),
+    "changes": N_("true: posts, counts and talks that go out of date; the answer says so."),
     "sources": N_("Ids from sources.yaml; they stand behind the 'Source' button."),
     "related": N_("Ids of other entries; they stand behind the 'Related' button."),
     "importance": N_("3: most readers would ask it, 2: usual, 1: a detail."),
@@ -194,9 +196,10 @@ def _typed(schema: Schema) -> Schema:
         schema = choices[0]
     kept = {key: _typed(v) if isinstance(v, dict) else v for key, v in _without_extras(schema)}
     if "enum" in kept:
-        # What looks like a number is one to the editor's program.
+        # What looks like a number or a truth value is one to the editor's program.
         numbers = (int(value) for value in kept["enum"] if value.isdecimal())
-        return {"enum": [*kept["enum"], *numbers]}
+        truths = (value == "true" for value in kept["enum"] if value in {"true", "false"})
+        return {"enum": [*kept["enum"], *numbers, *truths]}
     if kept.get("type") == "string":
         pattern = kept.get("pattern")
         if pattern is None:

@@ -243,7 +243,7 @@ def _cues(content: Content, normaliser: Normaliser) -> set[str]:
 def _told(entry: Entry) -> Iterator[tuple[str, str]]:
     """What the entry says, sentence by sentence, with its locale."""
     for locale, text in entry.texts.items():
-        for part in (text.answer, text.more or "", entry.as_of or ""):
+        for part in (text.answer, text.more or "", entry.as_of or "", entry.event or ""):
             for sentence in _SENTENCE.split(plain(part)):
                 if sentence.strip():
                     yield locale, sentence

@@ -75,7 +75,7 @@ MISTAKES = {
         LENGTH, "  answer: >-", "  anwser: >-", "  anwser:", "anwser", also=("vi:",)
     ),
     "a language that is none": Mistake(
-        LENGTH, "importance: 3", "fr: {title: Bonjour}", "fr:", "known: as_of, sources"
+        LENGTH, "importance: 3", "fr: {title: Bonjour}", "fr:", "known: as_of, event, changes"
     ),
     "a percent sign in a key": Mistake(
         LENGTH, "importance: 3", "100%s: 3", "100%s", "unknown key '100%s'"
@@ -178,7 +178,7 @@ MISTAKES = {
     ),
     # Registries and vocabularies
     "a source without a date": Mistake(
-        SOURCES, "  date: 2020\n", "", "bridge-book:", "'date' is missing"
+        SOURCES, "  date: '2020'\n", "", "bridge-book:", "'date' is missing"
     ),
     "an address that is none": Mistake(
         SOURCES, "  language: en", "  language: en\n  url: book.example", "url:", "'book.example'"
@@ -239,7 +239,7 @@ MISTAKES = {
         WARNING,
     ),
     "no source": Mistake(LENGTH, "sources: [bridge-book]\n", "", "as_of", "no source", WARNING),
-    "no date": Mistake(LENGTH, "as_of: 2020-05-17\n", "", "sources:", "no 'as_of' date", WARNING),
+    "no date": Mistake(LENGTH, "as_of: '2020-05-17'\n", "", "sources:", "no 'as_of' date", WARNING),
     "a language that is missing": Mistake(
         BUILDER,
         FILES[BUILDER][FILES[BUILDER].index("en:") :],

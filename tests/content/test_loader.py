@@ -123,3 +123,14 @@ def test_the_version_changes_with_a_name_and_with_the_languages() -> None:
     versions = {version_of(files), *(version_of(other) for other in others)}
     assert len(versions) == 4
     assert version_of(files, ("vi",)) != version_of(files, ("vi", "en"))
+
+
+def test_an_entry_keeps_when_it_happened_and_whether_it_changes() -> None:
+    text = FILES[LENGTH].replace("as_of:", "event: '1902-02-28'\nchanges: true\nas_of:")
+    entry = load(encoded({LENGTH: text}), ["vi", "en"]).content.entries["bridge-length"]
+    assert (entry.as_of, entry.event, entry.changes) == ("2020-05-17", "1902-02-28", True)
+
+
+def test_an_entry_changes_only_where_it_says_so() -> None:
+    entry = load(encoded({}), ["vi", "en"]).content.entries["bridge-length"]
+    assert (entry.event, entry.changes) == (None, False)

@@ -13,7 +13,7 @@ from bot.editing.entry_file import WIDTH, EntryDraft, TextDraft, render_entry, s
 
 HOUSE = """\
 # yaml-language-server: $schema=../../schema/entry.json
-as_of: 2025-01-24
+as_of: '2025-01-24'
 sources: [hanoi-times-2025, to-lam-2025]
 related: [resolution-59]
 importance: 3

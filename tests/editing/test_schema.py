@@ -57,8 +57,12 @@ MISTAKES = {
     "a title that is too long": (LENGTH, "title: How", "title: " + "How " * 30),
     "an answer that is empty": (LENGTH, "answer: >-\n    Cầu", "answer:\n  # Cầu"),
     "a courtesy with sources": (GREETING, "vi:", "sources: [bridge-book]\nvi:"),
-    "a source without a date": (SOURCES, "  date: 2020\n", ""),
-    "an address that is none": (SOURCES, "  date: 2020", "  date: 2020\n  url: www.example.org"),
+    "a source without a date": (SOURCES, "  date: '2020'\n", ""),
+    "an address that is none": (
+        SOURCES,
+        "  date: '2020'",
+        "  date: '2020'\n  url: www.example.org",
+    ),
     "a topic's name that is too long": (TOPICS, "Bridges", "B" * 41),
     "a word list that is a word": (ENGLISH, "[the, of, is, how, who, what]", "the"),
 }

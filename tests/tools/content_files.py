@@ -23,11 +23,11 @@ bridges:
     SOURCES: """\
 bridge-book:
   title: The book of bridges
-  date: 2020
+  date: '2020'
   language: en
 """,
     LENGTH: """\
-as_of: 2020-05-17
+as_of: '2020-05-17'
 sources: [bridge-book]
 related: [bridge-builder]
 importance: 3
@@ -57,7 +57,7 @@ en:
     The Long Bien Bridge is **2,290 metres** long, from one bank to the other.
 """,
     BUILDER: """\
-as_of: 2020-05-17
+as_of: '2020-05-17'
 sources: [bridge-book]
 related: [bridge-length]
 importance: 2

@@ -56,6 +56,9 @@ def _print(desk: Desk, entry: Entry) -> None:
     facts = [
         (_("file"), desk.path(desk.edition.documents[entry.id].file)),
         (_("as of"), desk.words.date(entry.as_of) if entry.as_of else ""),
+        # Translators: before the date on which what an entry tells of happened.
+        (_("happened"), desk.words.date(entry.event) if entry.event else ""),
+        (_("may change"), _("yes") if entry.changes else ""),
         (_("importance"), "" if entry.is_smalltalk else str(entry.importance)),
     ]
     typer.secho(entry.id, bold=True)

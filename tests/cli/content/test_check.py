@@ -13,7 +13,7 @@ from tests.tools.content_files import BUILDER, FILES, LENGTH, SOURCES, write
 
 BROKEN = {
     LENGTH: FILES[LENGTH].replace("importance: 3", "importanze: 3"),
-    SOURCES: FILES[SOURCES].replace("date: 2020", "date: last year"),
+    SOURCES: FILES[SOURCES].replace("date: '2020'", "date: last year"),
 }
 FEW_QUESTIONS = {BUILDER: FILES[BUILDER].replace("    - builder of the Long Bien Bridge\n", "")}
 
@@ -32,7 +32,7 @@ def test_every_problem_is_a_line_of_file_line_and_words(run: Run, content_files:
         f"content/{LENGTH}:4:",
         f"content/{SOURCES}:3:",
     ]
-    assert "error: unknown key 'importanze'; known: as_of, sources" in result.out
+    assert "error: unknown key 'importanze'; known: as_of, event, changes, sources" in result.out
     assert "2 problems" in result.err
 
 
@@ -95,7 +95,7 @@ EVERY_MISTAKE: dict[str, tuple[str | bytes, str]] = {
     # A file of an editor -> the start of the one line that is printed about it.
     "entries/bridges/a-tab.yaml": ("vi:\n\ttitle: x\n", "2: error: a tab is used for indentation"),
     "entries/bridges/anchor.yaml": (
-        GOOD.replace("2020-05-17", "&day 2020-05-17"),
+        GOOD.replace("'2020-05-17'", "&day '2020-05-17'"),
         "1: error: anchors ('&name') are not allowed",
     ),
     "entries/bridges/alias.yaml": (

@@ -32,7 +32,7 @@ bridge-length
 3
 """
 WRITTEN = """\
-as_of: 1902-02-28
+as_of: '1902-02-28'
 sources: [bridge-book]
 related: [bridge-length]
 importance: 3
