@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.content.checks import check
-from bot.content.loader import load, read_files
+from bot.content.files import read_files
+from bot.content.loader import load
 from bot.content.model import Content
 from bot.content.problems import Severity
 from bot.conversation.conversation import Conversation

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+SHOWN = 200
+"""Problems of content that a message lists: a log must not grow with what somebody put there."""
+
+
 class NhipCauError(Exception):
     """Anything this bot reports by name. The command line prints it and exits with status 2."""
 
@@ -38,7 +42,10 @@ class ContentError(NhipCauError):
     """Content that cannot be served. `problems` are printable lines of the form `file:line: …`."""
 
     def __init__(self, summary: str, problems: Sequence[object] = ()) -> None:
-        super().__init__("\n".join([summary, *(f"  {problem}" for problem in problems)]))
+        lines = [f"  {problem}" for problem in problems[:SHOWN]]
+        if len(problems) > SHOWN:
+            lines.append(f"  … and {len(problems) - SHOWN} more")
+        super().__init__("\n".join([summary, *lines]))
         self.problems = tuple(problems)
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from bot.content.files import Refused
 from bot.content.model import (
     Content,
     Entry,
@@ -54,27 +55,11 @@ class Edition:
         return [p for p in self.problems if p.severity is Severity.ERROR]
 
 
-def read_files(directory: Path) -> dict[str, bytes]:
-    """Every YAML file under the directory by its relative path, in a stable order.
-
-    A file that vanishes or cannot be read while this runs counts as empty, and is reported so.
-    """
-    files: dict[str, bytes] = {}
-    for path in sorted(directory.rglob("*")):
-        name = path.name.lower()
-        if (".yaml" in name or ".yml" in name) and not name.startswith("."):
-            try:
-                files[path.relative_to(directory).as_posix()] = path.read_bytes()
-            except OSError:
-                files[path.relative_to(directory).as_posix()] = b""
-    return files
-
-
 def version_of(files: Mapping[str, bytes], locales: Sequence[str] = ()) -> str:
     """A short name for exactly these files, read for exactly these locales."""
     digest = hashlib.sha256(repr(tuple(locales)).encode())
     for name, data in sorted(files.items()):
-        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(f"{name}\0{len(data)}\0{getattr(data, 'reason', '')}".encode())
         digest.update(data)
     return digest.hexdigest()[:16]
 
@@ -100,6 +85,9 @@ class _Loading:
     def run(self) -> Edition:
         for name, data in self._files.items():
             document = read_yaml(name, data)
+            if isinstance(data, Refused):
+                self._problems.append(Problem(name, 0, data.reason))
+                continue
             if not name.startswith(("entries/", "smalltalk/")):
                 self._registries[name] = document
             reader = self._reader_for(name)

@@ -10,15 +10,17 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
+from bot.content.files import is_content, is_leftover, walk
+
 logger = logging.getLogger(__name__)
 
-SUFFIXES = (".yaml", ".yml", ".po")
+CATALOGUE = ".po"
 QUIET_MS = 200
 """Milliseconds without a further change before one is reported: editors save in several steps."""
 LOOK_MS = 2000
 """Milliseconds between two looks at the files, for file systems that do not tell of changes."""
 
-Fingerprint = frozenset[tuple[str, int, int]]
+Fingerprint = frozenset[tuple[str, int, int, int, int]]
 
 
 class Watcher:
@@ -55,19 +57,22 @@ class Watcher:
             yield
 
     def _look(self) -> Fingerprint:
-        """Every file we read, its size and when it was written."""
+        """Every file we read, with size, time, and also the inode and its own time:
+        `rsync --times` and `cp --preserve` keep size and time as they were."""
         found = set()
         for directory in self._directories:
             # A folder that vanishes while it is walked: the next look sees what is left.
             with contextlib.suppress(OSError):
-                for path in directory.rglob("*"):
+                for path in walk(directory):
                     if _is_ours(Change.modified, str(path)):
                         with contextlib.suppress(OSError):
-                            stat = path.stat()
-                            found.add((str(path), stat.st_size, stat.st_mtime_ns))
+                            s = path.stat()
+                            found.add(
+                                (str(path), s.st_size, s.st_mtime_ns, s.st_ino, s.st_ctime_ns)
+                            )
         return frozenset(found)
 
 
 def _is_ours(_change: Change, path: str) -> bool:
     name = Path(path).name
-    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
+    return is_content(name) or (name.lower().endswith(CATALOGUE) and not is_leftover(name))

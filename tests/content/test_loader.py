@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.loader import load, read_files, version_of
+from bot.content.files import read_files
+from bot.content.loader import load, version_of
 from tests.tools.content_files import FILES, LENGTH, SOURCES, TOPICS, VIETNAMESE, encoded, write
 
 LOCALES = ("vi", "en")

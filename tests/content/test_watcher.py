@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ from bot.content.watcher import Watcher, _is_ours
         ("entries/a/.b.yaml.swp", False),
         ("entries/a/.#b.yaml", False),
         ("entries/a/4913", False),
+        ("entries/a/b.yaml.txt", True),
+        ("entries/a/b.yaml___jb_tmp___", False),
+        ("vi/LC_MESSAGES/nhipcau.po~", False),
     ],
 )
 def test_only_files_that_are_read_count(name: str, is_ours: bool) -> None:
@@ -45,5 +49,16 @@ async def test_a_file_written_anew_without_a_change_of_its_place_is_noticed(tmp_
     path.write_text("a: b\n")
     noticed = Watcher(tmp_path).changes()
     path.write_text("a: c and more\n")
+    async with asyncio.timeout(20):
+        await anext(noticed)
+
+
+async def test_a_change_that_keeps_size_and_time_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("a: b\n")
+    stat = path.stat()
+    noticed = Watcher(tmp_path).changes()
+    path.write_text("a: c\n")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     async with asyncio.timeout(20):
         await anext(noticed)

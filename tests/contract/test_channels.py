@@ -12,7 +12,8 @@ import pytest
 
 from bot.channels.console import Console
 from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain_messages, units
-from bot.content.loader import load, read_files
+from bot.content.files import read_files
+from bot.content.loader import load
 from bot.content.model import Content
 from bot.conversation.actions import Action, ListEntries, View, ViewEntry, encode
 from bot.conversation.views import COMMANDS, Views

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.content.loader import load, read_files
+from bot.content.files import read_files
+from bot.content.loader import load
 from bot.editing.schema import FOLDER, reference, schemas, with_reference
 from bot.i18n.catalogues import load_lexicon
 from bot.settings import ROOT

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.content.loader import load, read_files
+from bot.content.files import read_files
+from bot.content.loader import load
 from bot.content.model import Content, Entry
 from bot.language.normaliser import Normaliser
 from bot.language.repair import WordRepairer

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.content.loader import load, read_files
+from bot.content.files import read_files
+from bot.content.loader import load
 from bot.content.model import Content, Entry, Text
 from bot.matching.matcher import Matcher
 from bot.settings import ROOT

@@ -115,7 +115,7 @@ def write(directory: Path, files: Mapping[str, str | bytes] = FILES) -> Path:
 
 
 def encoded(changes: Mapping[str, str | bytes | None]) -> dict[str, bytes]:
-    """What `bot.content.loader.read_files` would give, with changes; None leaves a file out."""
+    """What `bot.content.files.read_files` would give, with changes; None leaves a file out."""
     files = {**FILES, **changes}
     return {
         name: data if isinstance(data, bytes) else data.encode()

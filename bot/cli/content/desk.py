@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from bot.cli import app
-from bot.content.loader import Edition, load, read_files
+from bot.content.files import read_files
+from bot.content.loader import Edition, load
 from bot.content.problems import N_, Problem, Severity
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon

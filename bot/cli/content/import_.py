@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.content.desk import SEVERITIES, content, editor_locale, from_here
-from bot.content.loader import load, read_files
+from bot.content.files import read_files
+from bot.content.loader import load
 from bot.content.problems import N_, Problem
 from bot.editing.table import read_table
 from bot.editing.table_import import content_files

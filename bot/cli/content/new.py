@@ -9,7 +9,8 @@ import typer
 from rapidfuzz import process
 
 from bot.cli.content.desk import Desk, ReportLocale, content
-from bot.content.loader import NO_ID, is_id, load, read_files
+from bot.content.files import read_files
+from bot.content.loader import NO_ID, is_id, load
 from bot.content.problems import Severity
 from bot.editing.advice import review
 from bot.editing.entry_file import EntryDraft, TextDraft, render_entry

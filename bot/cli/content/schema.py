@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.content.desk import Desk, content, from_here
-from bot.content.loader import read_files
+from bot.content.files import read_files
 from bot.editing.schema import FOLDER, schemas, with_reference
 
 
