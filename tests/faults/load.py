@@ -8,15 +8,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 import psutil
-from telegram.ext import ApplicationBuilder
 
 from bot.app import load_content, load_matcher, talking
-from bot.channels.telegram.handling import TelegramHandler
+from bot.channels.telegram.channel import telegram_handler
 from bot.channels.telegram.polling import Poller
-from bot.channels.telegram.types import App, Bot
+from bot.channels.telegram.types import Bot
 from bot.content.model import Content
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.delivery.receiver import Receiver
@@ -109,13 +108,12 @@ async def sustained(database: str, seconds: float) -> tuple[float, float]:
     engine = await open_database(database)
     feed = Feed(content)
     bot = Feeding(feed)
-    app = cast(App, ApplicationBuilder().bot(bot).updater(None).job_queue(None).build())
-    await app.initialize()
+    await bot.initialize()
     inbox = SqlInboxStore(engine)
     meter = Counter(feed)
     receiver = Receiver(inbox)
     dialogue = talking(knowledge, engine)
-    handler = TelegramHandler(app, dialogue, lambda: lexicon)
+    handler = telegram_handler(bot, dialogue, lexicon)
     worker = Worker(inbox, handler, receiver.arrived, meter=meter)
     poller = Poller(bot, receiver, SqlRoleStore(engine))
     tasks = [asyncio.create_task(worker.run()), asyncio.create_task(poller.run())]

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels.common.handling import Talk
 from bot.channels.telegram.channel import TelegramChannel, build_bot
-from bot.channels.telegram.handling import Talk
 from bot.channels.telegram.intake import source_of, updates_of
 from bot.content.model import Content
 from bot.conversation.session import Turn

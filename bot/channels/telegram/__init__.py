@@ -1,4 +1,4 @@
-"""Telegram, through python-telegram-bot: its API client, types and handler dispatch.
+"""Telegram, through python-telegram-bot: its API client, types and errors.
 
 Updates become an `Incoming`, a `Reply` becomes messages. Nothing here knows where answers
 come from.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ _NO_PREVIEW = {"is_disabled": True}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Address:
     """Where a reply goes."""
 
     chat: int
@@ -38,6 +38,10 @@ class Place:
         """People have positive numbers, groups negative ones."""
         return Pace.PRIVATE if self.chat > 0 else Pace.GROUP
 
+    def calls(self, reply: Reply, priority: Priority = Priority.REPLY) -> Iterable[Outgoing]:
+        """The calls that say a reply there."""
+        return outgoing(reply, self, priority)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -46,28 +50,43 @@ class Call:
     method: str
     parameters: Mapping[str, Any]
     plain: str | None = None
+    thread: int | None = None
+    """Of an edit: the topic that its message stands in, for when it can only be said anew."""
 
     def dump(self) -> str:
         """As JSON in ASCII."""
-        found = {"method": self.method, "parameters": self.parameters, "plain": self.plain}
+        found: dict[str, Any] = {
+            "method": self.method,
+            "parameters": self.parameters,
+            "plain": self.plain,
+            "thread": self.thread,
+        }
         return json.dumps(found, separators=(",", ":"))
 
     @classmethod
     def load(cls, payload: str) -> Call:
         """What `dump` wrote. Raises ValueError for anything else."""
         match json.loads(payload):
-            case {"method": str(method), "parameters": dict(parameters), "plain": plain}:
-                return cls(method, parameters, plain)
+            case {"method": str(method), "parameters": dict(parameters), **more}:
+                plain, thread = more.get("plain"), more.get("thread")
+                return cls(
+                    method,
+                    parameters,
+                    plain if isinstance(plain, str) else None,
+                    thread if isinstance(thread, int) else None,
+                )
         raise ValueError("not a call")
 
     def in_plain_text(self) -> Call:
         """The same words without markup."""
         parameters = {k: v for k, v in self.parameters.items() if k != "parse_mode"}
-        return Call(self.method, parameters | {"text": self.plain})
+        return Call(self.method, parameters | {"text": self.plain}, thread=self.thread)
 
     def as_new_message(self) -> Call:
         """The same, sent instead of edited into an old message."""
         parameters = {k: v for k, v in self.parameters.items() if k != "message_id"}
+        if self.thread is not None:
+            parameters["message_thread_id"] = self.thread
         return Call("sendMessage", parameters, self.plain)
 
     def to_chat(self, chat: int) -> Call:
@@ -76,14 +95,16 @@ class Call:
         return replace(self, parameters=parameters | {"chat_id": chat})
 
 
-def outgoing(reply: Reply, place: Place, priority: Priority = Priority.REPLY) -> Iterator[Outgoing]:
+def outgoing(
+    reply: Reply, address: Address, priority: Priority = Priority.REPLY
+) -> Iterator[Outgoing]:
     """The messages of a reply, in order."""
     texts = list(zip(messages(reply), plain_messages(reply), strict=True))
     for number, (marked, plain) in enumerate(texts):
-        is_edit = place.edits is not None and reply.in_place and number == 0
+        is_edit = address.edits is not None and reply.in_place and number == 0
         keys = keyboard(reply.buttons) if number == len(texts) - 1 else None
         parameters: dict[str, Any] = {
-            "chat_id": place.chat,
+            "chat_id": address.chat,
             "text": marked,
             "parse_mode": ParseMode.HTML,
             "link_preview_options": _NO_PREVIEW,
@@ -91,19 +112,20 @@ def outgoing(reply: Reply, place: Place, priority: Priority = Priority.REPLY) ->
         if keys is not None:
             parameters["reply_markup"] = keys.to_dict()
         if is_edit:
-            call = Call("editMessageText", parameters | {"message_id": place.edits}, plain)
+            edit = parameters | {"message_id": address.edits}
+            call = Call("editMessageText", edit, plain, address.thread)
         else:
-            call = Call("sendMessage", parameters | _position(place), plain)
-        yield Outgoing(place.lane, call.dump(), priority, place.pace)
+            call = Call("sendMessage", parameters | _position(address), plain)
+        yield Outgoing(address.lane, call.dump(), priority, address.pace)
 
 
-def _position(place: Place) -> dict[str, Any]:
+def _position(address: Address) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if place.thread is not None:
-        found["message_thread_id"] = place.thread
-    if place.answers is not None:
+    if address.thread is not None:
+        found["message_thread_id"] = address.thread
+    if address.answers is not None:
         found["reply_parameters"] = {
-            "message_id": place.answers,
+            "message_id": address.answers,
             "allow_sending_without_reply": True,
         }
     return found

@@ -8,17 +8,17 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder
 from telegram.request import HTTPXRequest
 
+from bot.channels.common.handling import ConversationHandler, Talk
 from bot.channels.telegram.gateway import TelegramGateway
-from bot.channels.telegram.handling import Talk, TelegramHandler
+from bot.channels.telegram.handling import TelegramReader
 from bot.channels.telegram.polling import REFUSED, Poller
-from bot.channels.telegram.surface import localise
-from bot.channels.telegram.types import App, Bot
+from bot.channels.telegram.surface import commands, localise
+from bot.channels.telegram.types import Bot
 from bot.conversation.session import Session
 from bot.delivery.ports import InboxStore, Meter, OutboxStore, RoleStore
 from bot.delivery.receiver import Receiver
@@ -57,6 +57,12 @@ def build_bot(token: str, api_url: str) -> Bot:
     )
 
 
+def telegram_handler(bot: Bot, talk: Talk, lexicon: Lexicon) -> ConversationHandler:
+    """What follows from a bot's updates."""
+    names = [command.command for command in commands(lexicon[lexicon.default])]
+    return ConversationHandler(TelegramReader(bot, names), talk)
+
+
 class TelegramChannel:
     """One process of the bot on Telegram; several may share the stores."""
 
@@ -74,10 +80,8 @@ class TelegramChannel:
         """`polls`: whether updates are fetched; otherwise somebody else feeds the `receiver`."""
         self._bot = bot
         self._lexicon = lexicon
-        built = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
-        self._app = cast(App, built)
         self.receiver = receiver or Receiver(stores.inbox, meter)
-        handler = TelegramHandler(self._app, talk, lexicon)
+        handler = telegram_handler(bot, talk, lexicon())
         gateway = TelegramGateway(bot)
         self.sender = Sender(
             stores.outbox, stores.roles, gateway, meter, is_reachable=gateway.is_reachable
@@ -104,9 +108,6 @@ class TelegramChannel:
             raise ChannelError(REFUSED) from None
         finally:
             await _end(others)
-            with contextlib.suppress(TelegramError):
-                await self._app.shutdown()
-            # An application that never came to be initialised leaves its connections open.
             await self._bot.shutdown()
 
     def stop(self) -> None:
@@ -118,7 +119,7 @@ class TelegramChannel:
         pause = 1.0
         while not self._stopping.is_set():
             try:
-                await self._app.initialize()
+                await self._bot.initialize()
             except InvalidToken:
                 raise
             except TelegramError as error:

@@ -1,13 +1,13 @@
-"""PTB's generic types, filled in once."""
+"""PTB's API client, with what the outbox needs of it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from telegram.error import TelegramError, TimedOut
-from telegram.ext import Application, CallbackContext, ExtBot
+from telegram.ext import ExtBot
 
 LONGEST_CONNECT = 5.0
 """Seconds to wait for a connection."""
@@ -39,7 +39,3 @@ class Bot(ExtBot[None]):
         except (TypeError, KeyError, AttributeError, ValueError):
             # JSON of another shape, such as a captive portal's.
             raise TelegramError("what answered is no Bot API") from None
-
-
-Context: TypeAlias = CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]
-App: TypeAlias = Application[Bot, Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]

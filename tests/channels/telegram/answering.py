@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels.common.handling import Talk
 from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot
-from bot.channels.telegram.handling import Talk
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue

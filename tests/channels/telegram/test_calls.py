@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.calls import Call, Place, confirmation, outgoing
+from bot.channels.telegram.calls import Address, Call, confirmation, outgoing
 from bot.delivery.model import Outgoing, Pace, Priority
 from bot.messages import Button, Reply
 
@@ -20,12 +20,12 @@ LONG = Reply("x" * 4000 + "\n\n" + "y" * 4000 + "\n\n" + "z" * 10, "vi", KEYS)
 MARKUP = {"inline_keyboard": [[{"text": "Press me", "callback_data": "t:vi"}]]}
 
 
-def calls(reply: Reply, place: Place) -> list[Call]:
-    return [Call.load(call.payload) for call in outgoing(reply, place)]
+def calls(reply: Reply, address: Address) -> list[Call]:
+    return [Call.load(call.payload) for call in outgoing(reply, address)]
 
 
 def test_a_reply_is_one_message_with_its_markup_and_buttons() -> None:
-    (call,) = calls(REPLY, Place(CHAT))
+    (call,) = calls(REPLY, Address(CHAT))
     assert call == Call(
         "sendMessage",
         {
@@ -40,7 +40,7 @@ def test_a_reply_is_one_message_with_its_markup_and_buttons() -> None:
 
 
 def test_a_long_reply_is_several_messages_with_the_buttons_under_the_last() -> None:
-    found = calls(LONG, Place(CHAT))
+    found = calls(LONG, Address(CHAT))
     assert [len(str(call.parameters["text"])) for call in found] == [4000, 4012]
     assert [call.parameters.get("reply_markup") for call in found] == [None, MARKUP]
     assert [call.plain for call in found] == [call.parameters["text"] for call in found]
@@ -48,7 +48,7 @@ def test_a_long_reply_is_several_messages_with_the_buttons_under_the_last() -> N
 
 def test_each_part_of_a_long_reply_has_its_own_words_in_plain_text() -> None:
     long = Reply("**x** " * 3000, "vi")
-    found = calls(long, Place(CHAT))
+    found = calls(long, Address(CHAT))
     assert len(found) > 1
     for call in found:
         text = str(call.parameters["text"])
@@ -56,13 +56,13 @@ def test_each_part_of_a_long_reply_has_its_own_words_in_plain_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "lane", "pace", "position"),
+    ("address", "lane", "pace", "position"),
     [
-        (Place(CHAT), "telegram:7", Pace.PRIVATE, {}),
-        (Place(GROUP), "telegram:-10045", Pace.GROUP, {}),
-        (Place(GROUP, thread=5), "telegram:-10045", Pace.GROUP, {"message_thread_id": 5}),
+        (Address(CHAT), "telegram:7", Pace.PRIVATE, {}),
+        (Address(GROUP), "telegram:-10045", Pace.GROUP, {}),
+        (Address(GROUP, thread=5), "telegram:-10045", Pace.GROUP, {"message_thread_id": 5}),
         (
-            Place(GROUP, thread=5, answers=3),
+            Address(GROUP, thread=5, answers=3),
             "telegram:-10045",
             Pace.GROUP,
             {
@@ -74,9 +74,9 @@ def test_each_part_of_a_long_reply_has_its_own_words_in_plain_text() -> None:
     ids=["person", "group", "topic", "answer in a topic"],
 )
 def test_it_goes_where_it_was_asked_for_at_that_places_pace(
-    place: Place, lane: str, pace: Pace, position: dict[str, Any]
+    address: Address, lane: str, pace: Pace, position: dict[str, Any]
 ) -> None:
-    (call,) = outgoing(REPLY, place)
+    (call,) = outgoing(REPLY, address)
     assert (call.lane, call.pace, call.priority) == (lane, pace, Priority.REPLY)
     assert call.is_repeatable
     parameters = Call.load(call.payload).parameters
@@ -86,30 +86,43 @@ def test_it_goes_where_it_was_asked_for_at_that_places_pace(
 
 
 def test_a_reply_in_place_edits_the_message() -> None:
-    (call,) = calls(Reply("new", "vi", KEYS, in_place=True), Place(GROUP, thread=5, edits=12))
+    (call,) = calls(Reply("new", "vi", KEYS, in_place=True), Address(GROUP, thread=5, edits=12))
     assert call.method == "editMessageText"
     assert call.parameters["message_id"] == 12
     assert "message_thread_id" not in call.parameters
     assert call.parameters["reply_markup"] == MARKUP
 
 
+def test_an_edit_that_must_be_said_anew_stays_in_its_topic() -> None:
+    (edit,) = calls(Reply("new", "vi", in_place=True), Address(GROUP, thread=5, edits=12))
+    for call in (edit, edit.in_plain_text(), Call.load(edit.dump())):
+        anew = call.as_new_message()
+        assert (anew.method, anew.parameters["message_thread_id"]) == ("sendMessage", 5)
+        assert "message_id" not in anew.parameters
+
+
+def test_a_call_that_waited_while_the_bot_was_renewed_is_read() -> None:
+    before = '{"method":"sendMessage","parameters":{"chat_id":7},"plain":null}'
+    assert Call.load(before) == Call("sendMessage", {"chat_id": 7})
+
+
 @pytest.mark.parametrize(
-    ("reply", "place"),
+    ("reply", "address"),
     [
-        (REPLY, Place(CHAT, edits=12)),
-        (Reply("new", "vi", in_place=True), Place(CHAT)),
+        (REPLY, Address(CHAT, edits=12)),
+        (Reply("new", "vi", in_place=True), Address(CHAT)),
     ],
     ids=["not in place", "nothing was pressed"],
 )
-def test_everything_else_is_a_new_message(reply: Reply, place: Place) -> None:
-    (call,) = calls(reply, place)
+def test_everything_else_is_a_new_message(reply: Reply, address: Address) -> None:
+    (call,) = calls(reply, address)
     assert call.method == "sendMessage"
     assert "message_id" not in call.parameters
 
 
 def test_a_long_reply_in_place_edits_the_message_and_goes_on_below() -> None:
     long = Reply(LONG.text, "vi", KEYS, in_place=True)
-    found = calls(long, Place(CHAT, edits=12))
+    found = calls(long, Address(CHAT, edits=12))
     assert [(c.method, c.parameters.get("message_id")) for c in found] == [
         ("editMessageText", 12),
         ("sendMessage", None),
@@ -118,7 +131,7 @@ def test_a_long_reply_in_place_edits_the_message_and_goes_on_below() -> None:
 
 
 def test_a_notice_is_less_urgent_than_a_reply() -> None:
-    (call,) = outgoing(REPLY, Place(CHAT), Priority.NOTICE)
+    (call,) = outgoing(REPLY, Address(CHAT), Priority.NOTICE)
     assert call.priority is Priority.NOTICE
 
 
@@ -134,7 +147,7 @@ def test_a_confirmation_waits_for_nothing_else() -> None:
 
 
 def test_in_plain_text_it_says_the_same_with_the_same_buttons() -> None:
-    (call,) = calls(REPLY, Place(CHAT))
+    (call,) = calls(REPLY, Address(CHAT))
     plain = call.in_plain_text()
     assert plain.parameters["text"] == "Xin chào"
     assert "parse_mode" not in plain.parameters
@@ -143,13 +156,13 @@ def test_in_plain_text_it_says_the_same_with_the_same_buttons() -> None:
 
 
 def test_an_edit_in_plain_text_is_still_an_edit() -> None:
-    (call,) = calls(Reply("**new**", "vi", in_place=True), Place(CHAT, edits=12))
+    (call,) = calls(Reply("**new**", "vi", in_place=True), Address(CHAT, edits=12))
     plain = call.in_plain_text()
     assert (plain.method, plain.parameters["message_id"]) == ("editMessageText", 12)
 
 
 def test_as_a_new_message_an_edit_says_the_same() -> None:
-    (call,) = calls(Reply("**new**", "vi", KEYS, in_place=True), Place(CHAT, edits=12))
+    (call,) = calls(Reply("**new**", "vi", KEYS, in_place=True), Address(CHAT, edits=12))
     new = call.as_new_message()
     assert new.method == "sendMessage"
     assert "message_id" not in new.parameters
@@ -157,7 +170,7 @@ def test_as_a_new_message_an_edit_says_the_same() -> None:
 
 
 def test_to_another_chat_it_answers_no_message_of_the_old_one() -> None:
-    (call,) = calls(REPLY, Place(GROUP, answers=3))
+    (call,) = calls(REPLY, Address(GROUP, answers=3))
     moved = call.to_chat(-10099)
     assert moved.parameters["chat_id"] == -10099
     assert "reply_parameters" not in moved.parameters
@@ -186,7 +199,7 @@ def test_what_is_no_call_is_refused_by_name(payload: str) -> None:
 
 
 def test_what_waits_in_the_outbox_needs_no_more_than_json() -> None:
-    found: list[Outgoing] = list(outgoing(LONG, Place(GROUP, thread=5, answers=3)))
+    found: list[Outgoing] = list(outgoing(LONG, Address(GROUP, thread=5, answers=3)))
     assert [set(json.loads(call.payload)) for call in found] == [
-        {"method", "parameters", "plain"}
+        {"method", "parameters", "plain", "thread"}
     ] * 2

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.calls import Call, Place, confirmation, outgoing
+from bot.channels.telegram.calls import Address, Call, confirmation, outgoing
 from bot.channels.telegram.gateway import TelegramGateway
 from bot.channels.telegram.types import Bot
 from bot.delivery.model import (
@@ -33,15 +33,15 @@ def gateway(ptb: Bot) -> TelegramGateway:
     return TelegramGateway(ptb)
 
 
-def payload(text: str = "**Xin** chào", place: Place | None = None, **more: Any) -> str:
-    (call,) = outgoing(Reply(text, "vi", KEYS, **more), place or Place(CHAT))
+def payload(text: str = "**Xin** chào", address: Address | None = None, **more: Any) -> str:
+    (call,) = outgoing(Reply(text, "vi", KEYS, **more), address or Address(CHAT))
     return call.payload
 
 
 async def edit_of(ptb: Bot, text: str = "new") -> str:
     """Into an old message of ours."""
     old = (await ptb.send_message(CHAT, "old")).message_id
-    return payload(text, Place(CHAT, edits=old), in_place=True)
+    return payload(text, Address(CHAT, edits=old), in_place=True)
 
 
 async def make_all(gateway: TelegramGateway, first: str) -> list[Outcome]:
@@ -67,7 +67,7 @@ async def test_in_a_group_it_answers_the_message_in_its_topic(
     question = server.message_id_of(
         server.send_text(GROUP, "hỏi", chat_type="supergroup", message_thread_id=5)
     )
-    assert await gateway.make(payload(place=Place(GROUP, 5, question))) == Sent()
+    assert await gateway.make(payload(address=Address(GROUP, 5, question))) == Sent()
     (message,) = server.messages(GROUP)
     assert (message.message_thread_id, message.reply_to_message_id) == (5, question)
 
@@ -75,7 +75,7 @@ async def test_in_a_group_it_answers_the_message_in_its_topic(
 async def test_an_answer_to_a_message_that_is_gone_arrives_all_the_same(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:
-    assert await gateway.make(payload(place=Place(GROUP, answers=999))) == Sent()
+    assert await gateway.make(payload(address=Address(GROUP, answers=999))) == Sent()
     assert [m.text for m in server.messages(GROUP)] == ["Xin chào"]
 
 
@@ -150,7 +150,7 @@ async def test_a_chat_that_moved_is_answered_where_it_is_now(
         times=None,
         when={"chat_id": GROUP},
     )
-    outcomes = await make_all(gateway, payload(place=Place(GROUP, answers=3)))
+    outcomes = await make_all(gateway, payload(address=Address(GROUP, answers=3)))
     assert [type(o) for o in outcomes] == [Instead, Sent]
     assert [m.text for m in server.messages(SUPERGROUP)] == ["Xin chào"]
     assert server.messages(GROUP) == []
@@ -160,7 +160,7 @@ async def test_an_edit_in_a_chat_that_moved_arrives_there_as_a_new_message(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:
     server.fail("editMessageText", status=400, migrate_to_chat_id=SUPERGROUP)
-    edit = payload("new", Place(GROUP, edits=12), in_place=True)
+    edit = payload("new", Address(GROUP, edits=12), in_place=True)
     assert [type(o) for o in await make_all(gateway, edit)] == [Instead, Instead, Sent]
     assert [m.text for m in server.messages(SUPERGROUP)] == ["new"]
 

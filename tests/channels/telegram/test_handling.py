@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from typing import Any, cast
 
 import pytest
 from telegram.error import TelegramError
-from telegram.ext import ApplicationBuilder
 
+from bot.channels.common.handling import LATE, ConversationHandler
 from bot.channels.telegram.calls import Call
-from bot.channels.telegram.handling import CONFIRMABLE, LATE, TelegramHandler
+from bot.channels.telegram.channel import telegram_handler
+from bot.channels.telegram.handling import CONFIRMABLE
 from bot.channels.telegram.intake import update_of
-from bot.channels.telegram.types import App, Bot
+from bot.channels.telegram.types import Bot
 from bot.conversation.effects import Forget
 from bot.conversation.session import Session, Turn
 from bot.conversation.views import Notice as Saying
@@ -68,13 +68,8 @@ def talk() -> RecordingTalk:
 
 
 @pytest.fixture
-async def handler(
-    ptb: Bot, talk: RecordingTalk, lexicon: Lexicon
-) -> AsyncIterator[TelegramHandler]:
-    app = cast(App, ApplicationBuilder().bot(ptb).updater(None).job_queue(None).build())
-    await app.initialize()
-    yield TelegramHandler(app, talk, lambda: lexicon)
-    await app.shutdown()
+def handler(ptb: Bot, talk: RecordingTalk, lexicon: Lexicon) -> ConversationHandler:
+    return telegram_handler(ptb, talk, lexicon)
 
 
 def received(raw: dict[str, Any], age: float = 1.0) -> Received:
@@ -104,7 +99,7 @@ async def pressed(server: BotApiServer, ptb: Bot, chat: int = LAN) -> dict[str, 
 
 
 async def test_a_question_leads_to_an_answer_and_a_session_and_nothing_is_done_yet(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     server.clear_calls()
     effects = await handler.handle(of(server, server.send_text(LAN, "hỏi", language_code="en")))
@@ -133,7 +128,7 @@ async def test_a_question_leads_to_an_answer_and_a_session_and_nothing_is_done_y
 )
 async def test_what_a_person_writes_is_a_question_or_a_command(
     server: BotApiServer,
-    handler: TelegramHandler,
+    handler: ConversationHandler,
     talk: RecordingTalk,
     text: str,
     content: object,
@@ -144,21 +139,21 @@ async def test_what_a_person_writes_is_a_question_or_a_command(
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "document", "location", "poll"])
 async def test_what_is_no_text_is_media(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk, kind: MediaKind
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk, kind: MediaKind
 ) -> None:
     await handler.handle(of(server, server.send_media(LAN, kind)))
     assert talk.contents == [Media()]
 
 
 async def test_a_caption_is_a_question(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     await handler.handle(of(server, server.send_media(LAN, "photo", caption="cầu gì đây")))
     assert talk.contents == [Question("cầu gì đây")]
 
 
 async def test_an_edited_question_is_answered_again_and_other_edits_are_not(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     message = server.message_id_of(server.send_text(LAN, "hoi"))
     await handler.handle(of(server, server.edit_text(LAN, message, "hỏi")))
@@ -171,19 +166,39 @@ async def test_an_edited_question_is_answered_again_and_other_edits_are_not(
 
 @pytest.mark.parametrize("kind", ["new_chat_members", "left_chat_member", "pinned_message"])
 async def test_what_happens_in_a_chat_leads_to_nothing(
-    server: BotApiServer, handler: TelegramHandler, kind: MediaKind
+    server: BotApiServer, handler: ConversationHandler, kind: MediaKind
 ) -> None:
     update = server.send_media(GROUP, kind, chat_type="supergroup")
     assert await handler.handle(of(server, update)) == Effects()
 
 
 async def test_updates_of_other_kinds_lead_to_nothing(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     member = of(server, server.add_member_update(LAN))
     later = received({"update_id": 9, "a_kind_of_tomorrow": {"chat": {"id": LAN}}})
     assert [await handler.handle(u) for u in (member, later)] == [Effects(), Effects()]
     assert talk.asked == []
+
+
+async def test_an_album_is_answered_once(
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
+) -> None:
+    raws = [server.update(server.send_media(LAN, "photo")) for _ in range(4)]
+    for number, raw in enumerate(raws):
+        raw["message"]["media_group_id"] = "13"
+        await handler.handle(replace(received(raw), id=number))
+    assert talk.contents == [Media()]
+
+
+async def test_a_reaction_to_a_question_does_not_have_it_answered_again(
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
+) -> None:
+    question = server.send_text(LAN, "hỏi")
+    reaction = server.edit_text(LAN, server.message_id_of(question), "hỏi")
+    for number, update in enumerate((question, reaction)):
+        await handler.handle(replace(of(server, update), id=number))
+    assert talk.contents == [Question("hỏi")]
 
 
 # -- groups ----------------------------------------------------------------------------------------
@@ -193,7 +208,7 @@ async def test_updates_of_other_kinds_lead_to_nothing(
     "text", ["chào cả nhà", "@someone_else hỏi", "/whatever", "/ban@other_bot"]
 )
 async def test_what_is_not_meant_for_the_bot_leads_to_nothing(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk, text: str
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk, text: str
 ) -> None:
     update = server.send_text(GROUP, text, chat_type="supergroup")
     assert await handler.handle(of(server, update)) == Effects()
@@ -201,7 +216,7 @@ async def test_what_is_not_meant_for_the_bot_leads_to_nothing(
 
 
 async def test_pictures_among_people_lead_to_nothing(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     update = server.send_media(GROUP, "photo", caption="đẹp quá", chat_type="supergroup")
     assert await handler.handle(of(server, update)) == Effects()
@@ -219,7 +234,7 @@ async def test_pictures_among_people_lead_to_nothing(
 )
 async def test_what_is_meant_for_the_bot_is_answered_where_it_was_asked(
     server: BotApiServer,
-    handler: TelegramHandler,
+    handler: ConversationHandler,
     talk: RecordingTalk,
     text: str,
     content: object,
@@ -235,7 +250,7 @@ async def test_what_is_meant_for_the_bot_is_answered_where_it_was_asked(
 
 
 async def test_an_anonymous_administrator_is_the_chat(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     raw = server.update(server.send_text(GROUP, "/help", chat_type="supergroup"))
     raw["message"]["sender_chat"] = raw["message"]["chat"]
@@ -247,7 +262,7 @@ async def test_an_anonymous_administrator_is_the_chat(
 
 
 async def test_a_press_is_confirmed_and_acted_on_in_its_message(
-    server: BotApiServer, ptb: Bot, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, ptb: Bot, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     raw = await pressed(server, ptb)
     effects = await handler.handle(received(raw))
@@ -261,7 +276,7 @@ async def test_a_press_is_confirmed_and_acted_on_in_its_message(
 
 @pytest.mark.parametrize("age", [CONFIRMABLE, LATE + 1, 24 * 3600.0])
 async def test_a_late_press_is_not_confirmed_but_acted_on(
-    server: BotApiServer, ptb: Bot, handler: TelegramHandler, talk: RecordingTalk, age: float
+    server: BotApiServer, ptb: Bot, handler: ConversationHandler, talk: RecordingTalk, age: float
 ) -> None:
     effects = await handler.handle(received(await pressed(server, ptb), age))
     assert methods(effects) == ["editMessageText"]
@@ -270,7 +285,7 @@ async def test_a_late_press_is_not_confirmed_but_acted_on(
 
 
 async def test_a_press_under_a_message_too_old_to_be_shown_to_us_is_acted_on_there(
-    server: BotApiServer, ptb: Bot, handler: TelegramHandler
+    server: BotApiServer, ptb: Bot, handler: ConversationHandler
 ) -> None:
     """Where it cannot be edited either, the gateway says it in a new one."""
     update = of(server, server.press(LAN, "t:vi", message_id=12345))
@@ -282,7 +297,7 @@ async def test_a_press_under_a_message_too_old_to_be_shown_to_us_is_acted_on_the
 
 @pytest.mark.parametrize("missing", ["message", "data"])
 async def test_a_press_that_is_not_ours_is_confirmed_and_no_more(
-    server: BotApiServer, ptb: Bot, handler: TelegramHandler, talk: RecordingTalk, missing: str
+    server: BotApiServer, ptb: Bot, handler: ConversationHandler, talk: RecordingTalk, missing: str
 ) -> None:
     raw = await pressed(server, ptb)
     del raw["callback_query"][missing]
@@ -292,7 +307,7 @@ async def test_a_press_that_is_not_ours_is_confirmed_and_no_more(
 
 
 async def test_a_press_in_a_group_is_the_pressers(
-    server: BotApiServer, ptb: Bot, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, ptb: Bot, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     await ptb.send_message(GROUP, "old")
     effects = await handler.handle(of(server, server.press(GROUP, "t:vi", user_id=LAN)))
@@ -306,7 +321,7 @@ async def test_a_press_in_a_group_is_the_pressers(
 
 @pytest.mark.parametrize("text", ["hỏi", "/help", "/whatever"])
 async def test_a_late_message_gets_an_apology_and_changes_nothing(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk, text: str
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk, text: str
 ) -> None:
     effects = await handler.handle(of(server, server.send_text(LAN, text), LATE + 1))
     assert effects.is_apology
@@ -315,24 +330,32 @@ async def test_a_late_message_gets_an_apology_and_changes_nothing(
 
 
 async def test_a_message_that_is_just_in_time_is_answered(
-    server: BotApiServer, handler: TelegramHandler
+    server: BotApiServer, handler: ConversationHandler
 ) -> None:
     effects = await handler.handle(of(server, server.send_text(LAN, "hỏi"), LATE))
     assert ([c.plain for c in calls(effects)], effects.is_apology) == (["hỏi"], False)
 
 
 async def test_nobody_in_a_group_gets_an_apology_for_what_was_not_meant_for_the_bot(
-    server: BotApiServer, handler: TelegramHandler
+    server: BotApiServer, handler: ConversationHandler
 ) -> None:
     update = server.send_text(GROUP, "chào", chat_type="supergroup")
     assert await handler.handle(of(server, update, LATE + 1)) == Effects()
+
+
+async def test_an_apology_for_what_is_late_stays_in_its_topic(
+    server: BotApiServer, handler: ConversationHandler
+) -> None:
+    update = server.send_text(GROUP, "/help", chat_type="supergroup", message_thread_id=5)
+    (call,) = calls(await handler.handle(of(server, update, LATE + 1)))
+    assert (call.plain, call.parameters["message_thread_id"]) == ("late", 5)
 
 
 # -- forgetting ------------------------------------------------------------------------------------
 
 
 async def test_who_is_forgotten_leaves_no_session(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     talk.forgets = True
     effects = await handler.handle(of(server, server.send_text(LAN, "/forget")))
@@ -357,7 +380,7 @@ async def test_who_is_forgotten_leaves_no_session(
     ids=lambda error: type(error).__name__,
 )
 async def test_what_goes_wrong_comes_back_and_holds_for_that_update_only(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk, error: BaseException
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk, error: BaseException
 ) -> None:
     question = of(server, server.send_text(LAN, "hỏi"))
     talk.raises = error
@@ -384,7 +407,7 @@ async def test_what_goes_wrong_comes_back_and_holds_for_that_update_only(
     ids=lambda payload: payload[:40],
 )
 async def test_an_update_that_cannot_be_read_fails_and_tells_nobody(
-    handler: TelegramHandler, payload: str
+    handler: ConversationHandler, payload: str
 ) -> None:
     update = Received("telegram:1", 5, PERSON, payload)
     with pytest.raises((ValueError, KeyError, TypeError, AttributeError, RecursionError)):
@@ -392,7 +415,7 @@ async def test_an_update_that_cannot_be_read_fails_and_tells_nobody(
 
 
 async def test_updates_handled_at_once_keep_their_effects_apart(
-    server: BotApiServer, handler: TelegramHandler
+    server: BotApiServer, handler: ConversationHandler
 ) -> None:
     updates = [of(server, server.send_text(n, f"hỏi {n}")) for n in range(1, 41)]
     found = await asyncio.gather(*(handler.handle(update) for update in updates))
@@ -407,7 +430,7 @@ async def test_updates_handled_at_once_keep_their_effects_apart(
 
 @pytest.mark.parametrize("notice", Notice)
 async def test_a_person_is_told_in_their_language_after_all_replies(
-    server: BotApiServer, handler: TelegramHandler, talk: RecordingTalk, notice: Notice
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk, notice: Notice
 ) -> None:
     question = of(server, server.send_text(LAN, "hỏi", language_code="en"))
     effects = await handler.tell(question, notice)
@@ -418,15 +441,24 @@ async def test_a_person_is_told_in_their_language_after_all_replies(
     assert effects.states == ()
 
 
+@pytest.mark.parametrize("notice", Notice)
+async def test_a_notice_stays_in_the_topic_of_a_private_chat(
+    server: BotApiServer, handler: ConversationHandler, notice: Notice
+) -> None:
+    question = of(server, server.send_text(LAN, "hỏi", message_thread_id=5))
+    (call,) = calls(await handler.tell(question, notice))
+    assert call.parameters["message_thread_id"] == 5
+
+
 async def test_who_pressed_a_button_is_told_too(
-    server: BotApiServer, ptb: Bot, handler: TelegramHandler
+    server: BotApiServer, ptb: Bot, handler: ConversationHandler
 ) -> None:
     effects = await handler.tell(received(await pressed(server, ptb)), Notice.FAILED)
     assert methods(effects) == ["sendMessage"]
 
 
 async def test_a_group_is_told_nothing(
-    server: BotApiServer, ptb: Bot, handler: TelegramHandler, talk: RecordingTalk
+    server: BotApiServer, ptb: Bot, handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     message = of(server, server.send_text(GROUP, "/help", chat_type="supergroup"))
     press = received(await pressed(server, ptb, GROUP))
@@ -452,7 +484,7 @@ BROKEN: list[Any] = [
 
 @pytest.mark.parametrize("raw", BROKEN, ids=str)
 async def test_where_nobody_can_be_made_out_nobody_is_told(
-    handler: TelegramHandler, talk: RecordingTalk, raw: Any
+    handler: ConversationHandler, talk: RecordingTalk, raw: Any
 ) -> None:
     update = Received("telegram:1", 5, PERSON, json.dumps(raw))
     assert await handler.tell(update, Notice.FAILED) == Effects()
@@ -460,7 +492,7 @@ async def test_where_nobody_can_be_made_out_nobody_is_told(
 
 
 async def test_who_can_be_made_out_is_told_however_broken_the_rest_is(
-    handler: TelegramHandler, talk: RecordingTalk
+    handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     raw = {"message": {"chat": {"id": 7}, "from": {"id": 7, "language_code": 5}, "date": []}}
     update = Received("telegram:1", 5, PERSON, json.dumps(raw))

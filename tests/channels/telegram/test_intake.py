@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.intake import dump, source_of, update_of, updates_of
+from bot.channels.common.payload import dump
+from bot.channels.telegram.intake import source_of, update_of, updates_of
 
 SOURCE = "telegram:99"
 LAN: dict[str, Any] = {"id": 7, "is_bot": False, "first_name": "Lan", "language_code": "vi"}

@@ -1,0 +1,127 @@
+"""What follows from an update, on any platform: read it, ask the conversation, say the answer.
+
+Nothing is sent and nothing saved while an update is handled. Both are effects, and are carried out
+in one transaction when it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.conversation.session import Session, Turn
+from bot.conversation.views import Notice as Saying
+from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
+from bot.messages import Incoming, Press, Reply
+
+LATE = 6 * 3600.0
+"""Seconds after which a message is not answered any more: the person has long found out otherwise,
+or asked again."""
+_SAYINGS: dict[Notice, Saying] = {
+    Notice.FAILED: "failed",
+    Notice.LATE: "late",
+    Notice.FLOOD: "flood",
+    Notice.OVERFLOW: "overflow",
+}
+
+
+class Talk(Protocol):
+    """What a channel needs of the conversation."""
+
+    async def turn(self, incoming: Incoming) -> Turn:
+        """One turn; saves nothing. May raise."""
+        ...
+
+    async def notice(self, incoming: Incoming, notice: Saying) -> Turn:
+        """What a person is told whose message is not handled as usual."""
+        ...
+
+
+class Address(Protocol):
+    """Where the answers to one update go: the chat, the topic in it, the message that is answered.
+
+    Found out once, when the update is read; every answer and every notice goes there.
+    """
+
+    def calls(self, reply: Reply, priority: Priority = Priority.REPLY) -> Iterable[Outgoing]:
+        """The platform's calls that say a reply there, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A call that tells the platform we have a press, as long as it wants to know."""
+
+    call: Outgoing
+    within: float
+    """Seconds after the press."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What somebody did, and how to answer them."""
+
+    address: Address
+    incoming: Incoming
+    receipt: Receipt | None = None
+
+
+class Reader(Protocol):
+    """Reads a platform's updates."""
+
+    def read(self, update: Received) -> Happened | Receipt | None:
+        """What happened. None: nothing for us; a Receipt: nothing, but it wants to be confirmed.
+
+        Raises ValueError for an update that cannot be read.
+        """
+        ...
+
+    def whom(self, update: Received) -> Happened | None:
+        """Who is told that an update is not handled as usual; None where nobody asked for that,
+        as in a group. The update may be one that cannot be read. Never raises."""
+        ...
+
+
+class ConversationHandler:
+    """`Handler` for a platform: its reader reads, the conversation answers."""
+
+    def __init__(self, reader: Reader, talk: Talk) -> None:
+        self._reader = reader
+        self._talk = talk
+
+    async def handle(self, update: Received) -> Effects[Session]:
+        """What follows from an update. Raises what went wrong on the way."""
+        happened = self._reader.read(update)
+        if happened is None:
+            return Effects()
+        if isinstance(happened, Receipt):
+            return Effects(_in_time(happened, update))
+        receipts = _in_time(happened.receipt, update)
+        incoming = happened.incoming
+        if update.age > LATE and not isinstance(incoming.content, Press):
+            turn = await self._talk.notice(incoming, "late")
+            return Effects((*receipts, *_said(turn, happened.address)), is_apology=True)
+        turn = await self._talk.turn(incoming)
+        calls = (*receipts, *_said(turn, happened.address))
+        if turn.forgets:
+            return Effects(calls, forget=incoming.user)
+        return Effects(calls, ((incoming.user, turn.session),))
+
+    async def tell(self, update: Received, notice: Notice) -> Effects[Session]:
+        """One line in the person's language, where they wrote."""
+        happened = self._reader.whom(update)
+        if happened is None:
+            return Effects()
+        turn = await self._talk.notice(happened.incoming, _SAYINGS[notice])
+        return Effects(_said(turn, happened.address, Priority.NOTICE))
+
+
+def _in_time(receipt: Receipt | None, update: Received) -> tuple[Outgoing, ...]:
+    return (receipt.call,) if receipt is not None and update.age < receipt.within else ()
+
+
+def _said(
+    turn: Turn, address: Address, priority: Priority = Priority.REPLY
+) -> tuple[Outgoing, ...]:
+    return tuple(call for reply in turn.replies for call in address.calls(reply, priority))

@@ -1,0 +1,332 @@
+"""What an update of Telegram means: who did what, and where the answer goes.
+
+Read from the JSON as it came, by functions that keep nothing. PTB's types want fields that nobody
+here looks at, and refuse a whole update where one is missing: a poll of an older server, say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import User
+from telegram.constants import ChatType, MessageEntityType
+
+from bot.channels.common.payload import is_number, mapping
+from bot.channels.telegram.calls import Address
+from bot.messages import Command, Incoming, Media, Place, Press, Question
+
+Json = Mapping[str, Any]
+
+EDITABLE = 600
+"""Seconds after a message in which a change of it is answered: who mends a slip does so soon."""
+MEDIA = frozenset({
+    "animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo",
+    "location", "paid_media", "photo", "poll", "sticker", "story", "venue", "video", "video_note",
+    "voice",
+})  # fmt: skip
+"""What a person sends that is no text. Whatever else a message holds is about the chat (somebody
+came, a topic was closed), or of a kind we do not know: neither asks for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who did something, and where, as far as an update says so."""
+
+    chat: int | None
+    person: int | None
+    """None too where the chat itself speaks, as for an administrator who stays anonymous."""
+    is_group: bool = True
+    thread: int | None = None
+    """The topic in the chat, where it was in one."""
+    message: int | None = None
+    """The message written, or the one whose button was pressed."""
+    language: str | None = None
+    at: float | None = None
+    """When, in seconds since 1970; None for a press, which has no date."""
+
+    @property
+    def lane(self) -> str:
+        """The chat's. A button under a message of another chat has none: its presser's."""
+        if self.chat is not None:
+            return f"telegram:{self.chat}"
+        return "telegram:nobody" if self.person is None else f"telegram:{self.person}"
+
+    @property
+    def sender(self) -> str | None:
+        """The person, as sessions name them."""
+        return None if self.person is None else f"telegram:{self.person}"
+
+    def incoming(self, content: Question | Command | Press | Media, **more: Any) -> Incoming:
+        """What they did, for the conversation."""
+        thread = "" if self.thread is None else str(self.thread)
+        place = Place(f"telegram:{self.chat}", thread, self.is_group)
+        who = self.sender or f"telegram:chat:{self.chat}"
+        return Incoming(who, content, place, self.language, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that somebody said to us."""
+
+    incoming: Incoming
+    address: Address
+    message: tuple[int, int | None]
+    """The chat and the message in it."""
+    is_edit: bool = False
+    album: str | None = None
+    """The pictures sent together with this one: they are one message to the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button."""
+
+    query: str
+    """To be confirmed by this id."""
+    incoming: Incoming | None = None
+    """None for a button that is not ours: nothing follows from it."""
+    address: Address | None = None
+
+
+def origin_of(raw: object) -> Origin:
+    """Whose update it is. Never raises: whatever is wrong with it, it belongs somewhere."""
+    body = next((value for key, value in mapping(raw).items() if key != "update_id"), None)
+    body = mapping(body)
+    message = mapping(body.get("message")) or body  # of a pressed button
+    chat, person = mapping(message.get("chat")), mapping(body.get("from"))
+    is_anonymous = "sender_chat" in body
+    thread = message.get("message_thread_id") if message.get("is_topic_message") is True else None
+    kind, language = chat.get("type"), person.get("language_code")
+    chat_id = _id(chat.get("id"))
+    date = body.get("edit_date", body.get("date"))  # an edit is made when it is made
+    return Origin(
+        chat=chat_id,
+        person=None if is_anonymous else _id(person.get("id")),
+        # Where nothing else says so: groups have negative numbers.
+        is_group=kind != ChatType.PRIVATE if isinstance(kind, str) else (chat_id or 0) < 0,
+        thread=_id(thread),
+        message=_id(message.get("message_id")) or None,  # 0: one that only its receiver can see
+        language=language if isinstance(language, str) and not is_anonymous else None,
+        at=float(date) if is_number(date) and 0 < date < 2**33 else None,
+    )
+
+
+def read(raw: object, me: User, commands: frozenset[str]) -> Said | Pressed | None:
+    """What was said to the bot `me`; None where nothing was. `commands`: those it knows.
+
+    Raises ValueError for an update that is about us and cannot be read.
+    """
+    match raw:
+        case {"callback_query": query}:
+            return _press(_sound(query), origin_of(raw))
+        case {"message": message}:
+            return _message(_sound(message), _known(origin_of(raw), message), me, commands)
+        case {"edited_message": message}:
+            return _edit(_sound(message), _known(origin_of(raw), message), me)
+        case {"update_id": _}:  # a kind that we did not ask for, or one of tomorrow
+            return None
+    raise ValueError("not an update")
+
+
+def whom(raw: object) -> tuple[Incoming, Address] | None:
+    """Who is told that their update is not handled as usual: a person in a private chat."""
+    origin = origin_of(raw)
+    is_ours = isinstance(raw, Mapping) and ("message" in raw or "callback_query" in raw)
+    if not is_ours or origin.chat is None or origin.chat <= 0 or origin.person is None:
+        return None
+    return origin.incoming(Media()), Address(origin.chat, origin.thread)
+
+
+# -- kinds of updates ------------------------------------------------------------------------------
+
+
+def _press(query: Json, origin: Origin) -> Pressed:
+    id_, data = query.get("id"), query.get("data")
+    if not isinstance(id_, str) or origin.person is None:
+        raise ValueError("a press without an id or a person")
+    if origin.chat is None or not isinstance(data, str):  # of an inline message, or of a game
+        return Pressed(id_)
+    address = Address(origin.chat, origin.thread, edits=origin.message)
+    return Pressed(id_, origin.incoming(Press(data)), address)
+
+
+def _message(message: Json, origin: Origin, me: User, commands: frozenset[str]) -> Said | None:
+    if _speaks_for_itself(message, me):
+        return None
+    command = _command(message)
+    if command is None:
+        return _said(message, origin, me)
+    name, whose, argument = command
+    is_known = name in commands
+    is_mine = whose.lower() == (me.username or "").lower()
+    if origin.is_group and not (is_mine or (is_known and not whose)):
+        return None  # it may be meant for another bot
+    is_asked = is_known and (is_mine or not whose)
+    return _answered(message, origin, Command(name, argument if is_asked else ""), me)
+
+
+def _edit(message: Json, origin: Origin, me: User) -> Said | None:
+    """A question that was changed is a new one; a change of anything else asks for nothing."""
+    written = message.get("date")
+    if _speaks_for_itself(message, me) or _command(message) is not None:
+        return None
+    if is_number(written) and origin.at is not None and origin.at - written > EDITABLE:
+        return None
+    said = _said(message, origin, me)
+    if said is None or not isinstance(said.incoming.content, Question):
+        return None
+    return replace(said, is_edit=True)
+
+
+def _said(message: Json, origin: Origin, me: User) -> Said | None:
+    text = words_of(message)
+    is_media = not MEDIA.isdisjoint(message)
+    if not text and not is_media:
+        return None
+    mine = _addressed(message, text, me, in_group=origin.is_group)
+    if mine is None:
+        return None
+    if mine.strip():
+        return _answered(message, origin, Question(mine), me)
+    return _answered(message, origin, Media() if is_media else Command("help"), me)
+
+
+def _answered(message: Json, origin: Origin, content: Question | Command | Media, me: User) -> Said:
+    assert origin.chat is not None  # noqa: S101  (see `_known`)
+    target = mapping(message.get("reply_to_message"))
+    replies_to = _id(target.get("message_id")) if _replies_to(message, me) else None
+    album = message.get("media_group_id")
+    return Said(
+        origin.incoming(content, replies_to=None if replies_to is None else str(replies_to)),
+        Address(origin.chat, origin.thread, origin.message if origin.is_group else None),
+        (origin.chat, origin.message),
+        album=album if isinstance(album, str) else None,
+    )
+
+
+# -- who speaks to whom ----------------------------------------------------------------------------
+
+
+def _speaks_for_itself(message: Json, me: User) -> bool:
+    """Whether no person wrote this to us: another bot (each would answer the other for ever), a
+    channel's post in its group, or what was made by us in somebody's name."""
+    is_bot = mapping(message.get("from")).get("is_bot") is True and "sender_chat" not in message
+    is_ours = mapping(message.get("via_bot")).get("id") == me.id
+    is_summoned = "guest_bot_caller_user" in message or "guest_bot_caller_chat" in message
+    return is_bot or is_ours or is_summoned or message.get("is_automatic_forward") is True
+
+
+def _addressed(message: Json, text: str, me: User, *, in_group: bool) -> str | None:
+    """What of the words of a message is meant for the bot; None where it is not meant for it.
+
+    In a private chat everything is. In a group the bot answers when it is mentioned or replied to,
+    and the mention is no part of the question.
+    """
+    mention = _mention(message, text, me)
+    if not in_group:
+        is_all = mention is not None and not _without(mention, text).strip()
+        return "" if is_all else text
+    if mention is not None:
+        return _without(mention, text).strip()
+    return text if _replies_to(message, me) else None
+
+
+def _mention(message: Json, text: str, me: User) -> tuple[int, int] | None:
+    """Where it stands, in UTF-16 units."""
+    name = f"@{(me.username or '').lower()}"
+    for entity in _entities(message):
+        kind, start, length = entity.get("type"), entity["offset"], entity["length"]
+        if kind == MessageEntityType.TEXT_MENTION:
+            if mapping(entity.get("user")).get("id") == me.id:
+                return start, length
+        elif kind == MessageEntityType.MENTION and _cut(text, start, length).lower() == name:
+            return start, length
+    return None
+
+
+def _without(mention: tuple[int, int], text: str) -> str:
+    """Cut at its place: the same letters may stand in another's name."""
+    start, length = mention
+    return f"{_cut(text, 0, start)} {_cut(text, start + length)}"
+
+
+def _replies_to(message: Json, me: User) -> bool:
+    """Formally each message in a forum topic replies to the one that opened it: that is none."""
+    target = mapping(message.get("reply_to_message"))
+    author = mapping(target.get("from")).get("id")
+    return author == me.id and "forum_topic_created" not in target
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+def _command(message: Json) -> tuple[str, str, str] | None:
+    """Name, the bot it is meant for (`/help@our_bot`) and argument; None for no command."""
+    text = message.get("text")
+    if not isinstance(text, str) or not text.startswith("/"):
+        return None
+    for entity in _entities(message):
+        if entity.get("type") == MessageEntityType.BOT_COMMAND and entity["offset"] == 0:
+            first, *rest = text.split()
+            name, _, whose = _cut(first, 1, entity["length"] - 1).partition("@")
+            return name.lower(), whose, " ".join(rest)
+    return None
+
+
+def words_of(message: Json) -> str:
+    """The text of a message, of its picture, or of a message with headings and tables."""
+    for key in ("text", "caption"):
+        if isinstance(found := message.get(key), str):
+            return found
+    blocks = mapping(message.get("rich_message")).get("blocks")
+    if not isinstance(blocks, list):
+        return ""
+    return "\n".join("".join(_rich_words(block)) for block in blocks)
+
+
+def _rich_words(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list):
+        for one in part:
+            yield from _rich_words(one)
+    elif isinstance(part, Mapping):
+        for key in ("summary", "text", "blocks", "items", "cells", "caption"):
+            yield from _rich_words(part.get(key))
+
+
+def _entities(message: Json) -> Iterator[Json]:
+    """Those whose place can be read."""
+    found = message.get("entities" if isinstance(message.get("text"), str) else "caption_entities")
+    for entity in found if isinstance(found, list) else ():
+        places = mapping(entity).get("offset"), mapping(entity).get("length")
+        if all(is_number(place) and place >= 0 for place in places):
+            yield entity
+
+
+def _cut(text: str, start: int, length: int | None = None) -> str:
+    """A piece of a text, counted in UTF-16 units as Telegram does: an emoji is two."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    end = None if length is None else 2 * (start + length)
+    return units[2 * start : end].decode("utf-16-le", "replace")
+
+
+# -- values of any type ----------------------------------------------------------------------------
+
+
+def _sound(value: object) -> Json:
+    if not isinstance(value, Mapping):
+        raise ValueError("an update that holds no object")  # noqa: TRY004  (of the data)
+    return value
+
+
+def _known(origin: Origin, message: object) -> Origin:
+    if origin.chat is None or (origin.person is None and "sender_chat" not in mapping(message)):
+        raise ValueError("a message without a chat or a person")
+    return origin
+
+
+def _id(value: object) -> int | None:
+    return value if is_number(value) else None

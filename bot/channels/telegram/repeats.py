@@ -1,0 +1,58 @@
+"""What came lately, so that the same is not answered twice.
+
+Kept in memory: a restart, or another process that takes up the chat, costs an answer too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.channels.telegram.reading import Said
+from bot.messages import Media
+
+KEPT = 2_000
+"""Messages, and albums: those of several minutes where many people write."""
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class Repeats:
+    """By message what it said, by album whether it had words; and which update it was."""
+
+    _words: dict[tuple[int, int | None], tuple[int, int]] = field(default_factory=dict)
+    _albums: dict[str, tuple[bool, int]] = field(default_factory=dict)
+
+    def is_one(self, said: Said, update: int) -> bool:
+        """Whether an earlier update said the same. One that is tried again repeats nothing."""
+        return self._is_unchanged(said, update) or self._is_of_an_album(said, update)
+
+    def _is_unchanged(self, said: Said, update: int) -> bool:
+        """A reaction to a message, or a tag on it, comes as a change of the message."""
+        # Python's own hash has a key that ends with the process: nobody learns the words from it.
+        words = hash(said.incoming.content)
+        before = self._words.get(said.message)
+        if said.is_edit and before is not None and before[0] == words and before[1] != update:
+            return True
+        _keep(self._words, said.message, (words, update))
+        return False
+
+    def _is_of_an_album(self, said: Said, update: int) -> bool:
+        """One picture is answered for all of them; one with words, though others came before."""
+        if said.album is None:
+            return False
+        has_words = not isinstance(said.incoming.content, Media)
+        before = self._albums.get(said.album)
+        if before is not None and before[1] != update and (before[0] or not has_words):
+            return True
+        _keep(self._albums, said.album, (has_words, update))
+        return False
+
+
+def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
+    kept.pop(key, None)
+    kept[key] = value
+    if len(kept) > KEPT:
+        del kept[next(iter(kept))]
