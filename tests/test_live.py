@@ -19,7 +19,7 @@ from bot.errors import ContentError, LocaleError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
 from bot.live import Upkeep
-from bot.matching.matcher import Match
+from bot.matching.match import Match
 from bot.settings import ROOT
 
 PATIENCE = 30

@@ -19,7 +19,8 @@ from bot.conversation.session import Session
 from bot.i18n.negotiation import fallback_chain, negotiate
 from bot.language.markup import plain
 from bot.matching.decision import Candidate, Decision
-from bot.matching.matcher import CANDIDATES, Match
+from bot.matching.match import Match
+from bot.matching.thresholds import CANDIDATES
 from bot.messages import Incoming, Place, Question
 from bot.settings import load_settings
 

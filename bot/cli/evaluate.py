@@ -21,11 +21,11 @@ from bot.cli import app
 from bot.cli.content import editor_locale
 from bot.content.model import Content
 from bot.content.problems import N_
+from bot.evaluation.corruption import Corruption, Corruptor
 from bot.evaluation.questions import Asked, for_entries, read_questions
 from bot.evaluation.report import FALSE_SHARE, Outcome, Report, ask_all, report
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Words
-from bot.language.corruption import Corruption, Corruptor
 from bot.settings import load_settings
 from bot.storage.file_cache import FileCache
 

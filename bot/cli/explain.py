@@ -23,8 +23,9 @@ from bot.content.problems import N_
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.negotiation import fallback_chain
 from bot.i18n.words import Words
-from bot.matching.decision import ANSWER, CLARIFY, Decision
+from bot.matching.decision import Decision
 from bot.matching.explanation import Change, Explanation, Judged, Reason, explain
+from bot.matching.thresholds import ANSWER, CLARIFY
 from bot.settings import load_settings
 from bot.storage.file_cache import FileCache
 

@@ -23,7 +23,7 @@ from bot.conversation.session import Session, Turn
 from bot.conversation.views import COMMANDS, Notice, Views
 from bot.i18n.negotiation import negotiate
 from bot.matching.decision import Decision
-from bot.matching.matcher import Match
+from bot.matching.match import Match
 from bot.messages import Command, Incoming, Media, Press, Question, Reply
 
 MAX_QUESTION = 4_000

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.content.model import Content
 from bot.i18n.words import Lexicon
-from bot.matching.matcher import Match
+from bot.matching.match import Match
 
 
 class Asks(Protocol):

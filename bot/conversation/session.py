@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from bot.conversation.effects import Effect, Forget
-from bot.matching.matcher import Match
+from bot.matching.match import Match
 from bot.messages import Incoming, Reply
 
 FOLLOW_UP = dt.timedelta(minutes=10)

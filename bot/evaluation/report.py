@@ -24,7 +24,7 @@ from bot.evaluation.measures import (
 )
 from bot.evaluation.questions import Asked
 from bot.matching.decision import Decision
-from bot.matching.matcher import Match
+from bot.matching.match import Match
 
 FALSE_SHARE = 0.05
 """Of the questions out of scope: where `at_false_answers` is reported."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.ranking import FEATURE_NAMES
+from bot.matching.features import FEATURE_NAMES
 
 Matrix = NDArray[np.float64]
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.features import hashes_of
 from bot.matching.flat import look_up, positions
+from bot.matching.ngrams import hashes_of
 
 Hashes = NDArray[np.uint64]
 Matrix = NDArray[np.float64]
@@ -39,10 +39,10 @@ class Covered:
 class Coverage:
     """Words and pairs of words, and the classes that have them."""
 
-    features: Hashes
+    terms: Hashes
     """Sorted."""
     starts: NDArray[np.int64]
-    """The classes of feature f are `classes[starts[f]:starts[f + 1]]`."""
+    """The classes of term t are `classes[starts[t]:starts[t + 1]]`."""
     classes: NDArray[np.integer[Any]]
     texts: NDArray[np.uint8]
     """Beside each of `classes`: in how many of its texts, at most 255. The answer is one text."""
@@ -53,38 +53,38 @@ class Coverage:
         """`texts`: of each, its class and its folded parts; words of two parts are no pair."""
         numbers: dict[str, int] = {}
         keys = [
-            numbers.setdefault(feature, len(numbers)) * class_count + class_
+            numbers.setdefault(term, len(numbers)) * class_count + class_
             for class_, parts in texts
-            for feature in {f for part in parts for both in _features(part) for f in both}
+            for term in {f for part in parts for both in _terms(part) for f in both}
         ]
         pairs, counts = np.unique(np.array(keys, dtype=np.int64), return_counts=True)
         hashes = hashes_of(numbers)
         order = np.argsort(hashes)
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        feature_of = place[pairs // max(1, class_count)]
-        by_feature = np.argsort(feature_of, kind="stable")
-        sizes = np.bincount(feature_of, minlength=len(hashes))
+        term_of = place[pairs // max(1, class_count)]
+        by_term = np.argsort(term_of, kind="stable")
+        sizes = np.bincount(term_of, minlength=len(hashes))
         return cls(
             hashes[order],
             np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            (pairs % max(1, class_count))[by_feature].astype(
+            (pairs % max(1, class_count))[by_term].astype(
                 np.uint16 if class_count < 2**16 else np.int32
             ),
-            np.minimum(counts, 255).astype(np.uint8)[by_feature],
+            np.minimum(counts, 255).astype(np.uint8)[by_term],
             class_count,
         )
 
     def of(self, folded: str, *, beside: int = -1) -> Covered:
         """`beside`: a class that the text is a phrasing of, looked at as if it were not written."""
-        words, pairs = _features(folded)
+        words, pairs = _terms(folded)
         return Covered(self._share(words, beside), self._share(pairs, beside))
 
-    def _share(self, features: set[str], beside: int) -> Matrix:
-        if not features or not len(self.features):
+    def _share(self, terms: set[str], beside: int) -> Matrix:
+        if not terms or not len(self.terms):
             return np.zeros(self.class_count)
-        hashes = np.sort(hashes_of(features))
-        at, is_known = look_up(self.features, hashes)
+        hashes = np.sort(hashes_of(terms))
+        at, is_known = look_up(self.terms, hashes)
         at = at[is_known]
         where, sizes = positions(self.starts, at)
         rarity = self._rarity(sizes)
@@ -95,10 +95,10 @@ class Coverage:
         return np.asarray(held / (float(rarity.sum()) + unknown), dtype=np.float64)
 
     def _rarity(self, sizes: NDArray[Any]) -> Matrix:
-        """Of features by the number of classes that have them; above 0."""
+        """Of terms by the number of classes that have them; above 0."""
         return np.asarray(np.log((1 + self.class_count) / (0.5 + sizes)), dtype=np.float64)
 
 
-def _features(folded: str) -> tuple[set[str], set[str]]:
+def _terms(folded: str) -> tuple[set[str], set[str]]:
     words = folded.split()
     return set(words), {f"{a} {b}" for a, b in pairwise(words)}

@@ -6,15 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-ANSWER = 0.80
-"""Confidence from which the best candidate is simply answered."""
-CLARIFY = 0.20
-"""Confidence from which a candidate is worth offering."""
-SMALLTALK = 0.50
-"""Confidence from which a courtesy is returned, when no entry is worth offering."""
-MAX_OFFERED = 3
-SHORT = 2
-"""Words up to which folded questions collide too often to be simply answered (ma, má, mà)."""
+from bot.matching.thresholds import ANSWER, CLARIFY, MAX_OFFERED, SHORT, SMALLTALK
 
 
 class Decision(StrEnum):

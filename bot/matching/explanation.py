@@ -16,10 +16,11 @@ import numpy as np
 
 from bot.language.folding import clean
 from bot.language.tokens import Token
-from bot.matching.decision import ANSWER, SHORT, Candidate, Decision
+from bot.matching.decision import Candidate, Decision
 from bot.matching.index import Index, text_to_encode
-from bot.matching.matcher import Evidence, Match, Matcher
-from bot.matching.ranking import FEATURE_NAMES
+from bot.matching.match import Evidence, Match
+from bot.matching.matcher import Matcher
+from bot.matching.thresholds import ANSWER, SHORT
 
 _WORD = re.compile(r"\w+")
 
@@ -163,8 +164,9 @@ def _accented(tokens: Sequence[Token]) -> list[str]:
 
 def _judged(matcher: Matcher, match: Match, evidence: Evidence) -> tuple[Judged, ...]:
     ranking, calibrator = evidence.ranking, matcher.index.calibrator
-    confidence = calibrator.confidence(ranking.features)
-    shares = calibrator.contributions(ranking.features)
+    features = ranking.features.matrix
+    confidence = calibrator.confidence(features)
+    shares = calibrator.contributions(features)
     decided = {c.entry: c for c in (*match.candidates, *match.ranked)}
     found = []
     for row, class_ in enumerate(ranking.order.tolist()):
@@ -183,9 +185,9 @@ def _judged(matcher: Matcher, match: Match, evidence: Evidence) -> tuple[Judged,
                 lacks=tuple(sorted(evidence.query.entities - carried)),
                 entities=tuple(sorted(carried)),
                 features=tuple(
-                    Feature(name, float(value), float(share))
-                    for name, value, share in zip(
-                        FEATURE_NAMES, ranking.features[row], shares[row], strict=True
+                    Feature(name, value, float(share))
+                    for (name, value), share in zip(
+                        ranking.features.of(row).items(), shares[row], strict=True
                     )
                 ),
             )

@@ -7,7 +7,7 @@ scored twice, by the new words alone and by the last entry's title together with
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,23 +18,24 @@ from bot.language.detection import Guess
 from bot.language.entities import EntityFinder
 from bot.language.fragments import Fragment, FragmentReader
 from bot.language.normaliser import Normaliser, Utterance
-from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import Token
-from bot.matching.decision import MAX_OFFERED, Candidate, Decision, Verdict
-from bot.matching.features import Hashes, word_feature
+from bot.matching.decision import Candidate, Decision, Verdict
+from bot.matching.fusion import Matrix, fuse, softmax
 from bot.matching.guard import PENALTY
-from bot.matching.index import text_to_encode
-from bot.matching.ranking import (
-    ALONE_COSINE_SHARE,
-    COSINE_SHARE,
-    FUSED_TEMPERATURE,
-    LEXICAL_COSINE_SHARE,
-    LEXICAL_SHARE,
-    Ranker,
+from bot.matching.ngrams import Hashes, word_gram
+from bot.matching.ranking import Ranker
+from bot.matching.semantic import Floats
+from bot.matching.thresholds import (
+    BARE,
+    FEW_WORDS,
+    MAX_OFFERED,
+    NEIGHBOUR_COMPELLING,
+    NEIGHBOUR_COVERED,
+    NEIGHBOUR_LIKELY,
+    STANDS_ALONE,
+    STANDS_ALONE_WHEN_JOINED,
 )
-from bot.matching.semantic import Encoder
 
-Matrix = NDArray[np.float64]
 Classes = NDArray[np.int64]
 
 SUBJECT_SHARE = 0.6
@@ -43,18 +44,6 @@ RELATED, RELATING = 0.2, 0.1
 """Added to entries that the last one names as related, and to those that name it."""
 SPREAD = 0.35
 """Difference of scores by which one entry is e times as probable as another."""
-LIKELY = 0.45
-"""Share of the probability from which the best neighbour is simply answered."""
-COVERED = 0.6
-"""Share of the new words, by rarity, that it must have to be."""
-COMPELLING = 0.6
-"""Share from which it is answered although the utterance was answered by itself."""
-SURE, SURE_WHEN_MARKED = 0.8, 0.95
-"""Confidence from which an answer stands by itself; for what says that it goes on, the second."""
-BARE = 3
-"""Words up to which a question has to lean on something, whatever they are."""
-FEW = 2
-"""Words beside those that ask and serve, up to which what speaks of `it` says too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +64,14 @@ class Follower:
         normaliser: Normaliser,
         finder: EntityFinder,
         ranker: Ranker,
-        restorer: DiacriticRestorer,
-        encoder: Encoder | None,
+        vector_of: Callable[[Utterance], Floats | None],
     ) -> None:
+        """`vector_of`: an utterance as the encoder sees it; None without one."""
         self._content = content
         self._normaliser = normaliser
         self._finder = finder
         self._ranker = ranker
-        self._restorer = restorer
-        self._encoder = encoder
+        self._vector_of = vector_of
         self._ids = tuple(content.entries)
         self._classes = {id_: class_ for class_, id_ in enumerate(self._ids)}
         self._relating: dict[str, set[str]] = {}
@@ -117,7 +105,7 @@ class Follower:
             return alone
         scores = self._scores(fragment, last, locale, beside)
         order = np.argsort(-scores, kind="stable")[:MAX_OFFERED]
-        likely = _softmax(scores / SPREAD)[order]
+        likely = softmax(scores / SPREAD)[order]
         ranked = [
             Candidate(self._ids[int(beside.classes[at])], float(p))
             for at, p in zip(order, likely, strict=True)
@@ -125,10 +113,14 @@ class Follower:
         covered = self._coverage(fragment.content, int(beside.classes[order[0]]))
         lacks = self._lacking(fragment, beside.classes[order[:1]])[0] > 0
         is_answered = alone.decision is Decision.ANSWER
-        needed = COMPELLING if is_answered else LIKELY
-        if ranked[0].confidence >= needed and covered >= COVERED and not lacks:
+        needed = NEIGHBOUR_COMPELLING if is_answered else NEIGHBOUR_LIKELY
+        if ranked[0].confidence >= needed and covered >= NEIGHBOUR_COVERED and not lacks:
             return Verdict(Decision.ANSWER, (ranked[0],))
-        if is_answered or lacks or not (covered >= COVERED or self._says_too_little(fragment)):
+        if (
+            is_answered
+            or lacks
+            or not (covered >= NEIGHBOUR_COVERED or self._says_too_little(fragment))
+        ):
             return alone
         return Verdict(Decision.CLARIFY, _offered(ranked, alone))
 
@@ -176,19 +168,8 @@ class Follower:
     def _score(self, tokens: Sequence[Token], locale: str | None, classes: Classes) -> Matrix:
         """How well each class fits the words, as if there were no others."""
         utterance = Utterance(tuple(tokens), Guess(locale, 0.0))
-        lexical = self._ranker.lexical.score(self._ranker.lexical.vector(utterance.folded))
-        likelihood = lexical.log_likelihood[classes].astype(np.float64)
-        cosine = lexical.cosine[classes].astype(np.float64)
-        if self._encoder is None or self._ranker.semantic is None:
-            return _softmax(likelihood) + ALONE_COSINE_SHARE * cosine
-        vector = self._encoder.encode([text_to_encode(utterance, self._restorer)])[0]
-        semantic = self._ranker.semantic.score(np.asarray(vector, dtype=np.float32))
-        return (
-            _softmax(semantic.logits[classes].astype(np.float64))
-            + LEXICAL_SHARE * _softmax(likelihood * FUSED_TEMPERATURE)
-            + COSINE_SHARE * semantic.cosine[classes].astype(np.float64)
-            + LEXICAL_COSINE_SHARE * cosine
-        )
+        scores = self._ranker.score(utterance.folded, self._vector_of(utterance))
+        return fuse(scores.among(classes)).total
 
     def _lacking(self, fragment: Fragment, classes: Classes) -> NDArray[np.int64]:
         """Per class: how much of what is named anew it does not carry."""
@@ -198,7 +179,9 @@ class Follower:
         """To be looked for by itself: `ai ký?`, `who signed it?`; not `what about the weather?`."""
         if fragment.is_joined and not fragment.refers:  # what it goes on with is all it says
             return False
-        if len(fragment.words) > BARE and not (fragment.refers and len(fragment.content) <= FEW):
+        if len(fragment.words) > BARE and not (
+            fragment.refers and len(fragment.content) <= FEW_WORDS
+        ):
             return False
         _, is_known = self._ranker.lexical.find(_hashes(fragment.content))
         return bool(is_known.all())
@@ -218,7 +201,7 @@ class Follower:
 
 
 def _hashes(words: Collection[str]) -> Hashes:
-    return np.array([word_feature(word) for word in sorted(words)], dtype=np.uint64)
+    return np.array([word_gram(word) for word in sorted(words)], dtype=np.uint64)
 
 
 def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool:
@@ -230,7 +213,7 @@ def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool
         return True
     if alone.decision is Decision.SMALLTALK:
         return not fragment.is_marked and len(fragment.words) > BARE
-    sure = SURE_WHEN_MARKED if fragment.is_marked else SURE
+    sure = STANDS_ALONE_WHEN_JOINED if fragment.is_marked else STANDS_ALONE
     return best.confidence >= sure or best.entry in beside
 
 
@@ -241,8 +224,3 @@ def _offered(ranked: Sequence[Candidate], alone: Verdict) -> tuple[Candidate, ..
     for candidate in (ranked[0], *others[:1], *ranked[1:], *others[1:]):
         found.setdefault(candidate.entry, candidate)
     return tuple(found.values())[:MAX_OFFERED]
-
-
-def _softmax(x: Matrix) -> Matrix:
-    e = np.exp(x - x.max())
-    return np.asarray(e / e.sum(), dtype=np.float64)

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.thresholds import FEWEST_FILLED_IN
+
 PENALTY = 0.5
 """Factor on an entry's score for each named thing that it does not carry."""
-FEWEST = 5
-"""Phrasings an entry needs, and such phrasings there must be, to show what is only filled in."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def filled_in(
     given: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     for class_, named in phrasings:
-        if size[class_] < FEWEST:
+        if size[class_] < FEWEST_FILLED_IN:
             continue
         given.update({kind_of(entity) for entity in named})
         alone.update(
@@ -80,4 +80,6 @@ def filled_in(
                 if naming[class_, entity] == 1 and entity not in told[class_]
             }
         )
-    return frozenset(kind for kind, n in alone.items() if n >= FEWEST and 2 * n > given[kind])
+    return frozenset(
+        kind for kind, n in alone.items() if n >= FEWEST_FILLED_IN and 2 * n > given[kind]
+    )

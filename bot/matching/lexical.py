@@ -17,19 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.by_class import ByClass
-from bot.matching.features import Hashes, count_grams, grams
 from bot.matching.flat import look_up, positions
+from bot.matching.ngrams import Hashes, count_grams, grams_of
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 COMMON = 0.02
-"""Share of phrasings above which a feature is left out of the nearest-phrasing comparison. It
+"""Share of phrasings above which a gram is left out of the nearest-phrasing comparison. It
 decides nothing there and costs most of the time: measured, see README.md."""
 
 WIDESPREAD = 1 / 8
-"""Share of classes from which a feature's gains are kept for all of them, as a row of a matrix.
-Such features are most of what a question touches, and rows are added up ten times as fast."""
+"""Share of classes from which a gram's gains are kept for all of them, as a row of a matrix.
+Such grams are most of what a question touches, and rows are added up ten times as fast."""
 
 ALPHA = 0.05
 """Smoothing of the multinomial model, in units of TF-IDF weight."""
@@ -37,7 +37,7 @@ ALPHA = 0.05
 
 @dataclass(frozen=True)
 class Vector:
-    """A sparse, l2-normalised TF-IDF vector over known features."""
+    """A sparse, l2-normalised TF-IDF vector over known grams."""
 
     ids: Ints
     weights: Floats
@@ -64,10 +64,10 @@ class _Places:
     """How many begin alike, at most."""
 
     @classmethod
-    def of(cls, features: Hashes) -> _Places:
-        bits = max(8, len(features).bit_length())
+    def of(cls, grams: Hashes) -> _Places:
+        bits = max(8, len(grams).bit_length())
         shift = np.uint64(64 - bits)
-        sizes = np.bincount((features >> shift).astype(np.int64), minlength=1 << bits)
+        sizes = np.bincount((grams >> shift).astype(np.int64), minlength=1 << bits)
         return cls(shift, np.cumsum(sizes) - sizes, int(sizes.max()))
 
 
@@ -91,7 +91,7 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Postings:
-    """Feature -> (row, value), packed: the rows of feature f are `rows[starts[f]:starts[f + 1]]`.
+    """Gram -> (row, value), packed: the rows of gram f are `rows[starts[f]:starts[f + 1]]`.
 
     Four bytes a posting while there are at most 65,536 rows.
     """
@@ -104,19 +104,19 @@ class Postings:
     def pack(
         cls, sizes: NDArray[np.int64], rows: NDArray[np.integer[Any]], values: Floats
     ) -> Postings:
-        """`sizes`: of each feature, how many of the rows and values are its own; in this order."""
+        """`sizes`: of each gram, how many of the rows and values are its own; in this order."""
         small = int(rows.max(initial=0)) < 2**16
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         return cls(starts, rows.astype(np.uint16 if small else np.int32), Fixed.of(values))
 
     def positions(
-        self, features: NDArray[np.integer[Any]]
+        self, grams: NDArray[np.integer[Any]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the features stand in `rows` and `values`, and how many places each has."""
-        return positions(self.starts, features)
+        """Where the grams stand in `rows` and `values`, and how many places each has."""
+        return positions(self.starts, grams)
 
     def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
-        """For each of `size` rows: the sum of weight × value over the vector's features."""
+        """For each of `size` rows: the sum of weight × value over the vector's grams."""
         at, lengths = self.positions(vector.ids)
         # As floats of the size that they are added up in: converted once, not twice.
         products = np.repeat(vector.weights.astype(np.float64), lengths)
@@ -127,10 +127,10 @@ class Postings:
 
 @dataclass(frozen=True)
 class Gains:
-    """(Feature, class) -> log of what the class adds to the floor."""
+    """(Gram, class) -> log of what the class adds to the floor."""
 
     scattered: Postings
-    """Of features that few classes have."""
+    """Of grams that few classes have."""
     widespread: Ints
     """The others, sorted."""
     rows: Fixed
@@ -138,7 +138,7 @@ class Gains:
 
     @classmethod
     def pack(cls, sizes: NDArray[np.int64], classes: Ints, gains: Floats, count: int) -> Gains:
-        """`sizes`: of each feature, how many of the classes and gains are its own, in this order.
+        """`sizes`: of each gram, how many of the classes and gains are its own, in this order.
 
         `count`: of all classes.
         """
@@ -155,25 +155,25 @@ class Gains:
         )
 
     def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
-        """For each of `size` classes: the sum of weight × gain over the vector's features."""
+        """For each of `size` classes: the sum of weight × gain over the vector's grams."""
         at, is_row = look_up(self.widespread, vector.ids)
         sums = vector.weights[is_row] @ self.rows.units[at[is_row]].astype(np.float32)
         rest = Vector(vector.ids[~is_row], vector.weights[~is_row])
         return self.scattered.accumulate(rest, size) + sums * np.float64(self.rows.unit)
 
     def of(
-        self, features: NDArray[np.integer[Any]], classes: NDArray[np.integer[Any]]
+        self, grams: NDArray[np.integer[Any]], classes: NDArray[np.integer[Any]]
     ) -> NDArray[np.float64]:
-        """The gain of each feature (as rows) in each class (as columns)."""
-        found = np.zeros((len(features), len(classes)), dtype=np.float64)
-        at, is_row = look_up(self.widespread, features)
+        """The gain of each gram (as rows) in each class (as columns)."""
+        found = np.zeros((len(grams), len(classes)), dtype=np.float64)
+        at, is_row = look_up(self.widespread, grams)
         found[is_row] = self.rows.units[at[is_row][:, None], classes[None, :]] * self.rows.unit
-        at, lengths = self.scattered.positions(features)
+        at, lengths = self.scattered.positions(grams)
         column_of = np.zeros(self.rows.units.shape[1], dtype=np.intp)
         column_of[classes] = np.arange(1, len(classes) + 1)
         columns = column_of[self.scattered.rows[at]]
         own = np.flatnonzero(columns)
-        which = np.repeat(np.arange(len(features)), lengths)[own]
+        which = np.repeat(np.arange(len(grams)), lengths)[own]
         units = self.scattered.values.units[at[own]]
         found[which, columns[own] - 1] = units * self.scattered.values.unit
         return found
@@ -183,15 +183,15 @@ class Gains:
 class LexicalIndex:
     """Phrasings of classes, ready to be compared with. Built once, never changed."""
 
-    features: Hashes
-    """Every known feature, sorted; a feature's number is its place here."""
+    grams: Hashes
+    """Every known gram, sorted; a gram's number is its place here."""
     idf: Floats
     classes: Ints
     """Of each phrasing."""
     phrasings: Postings
     gains: Gains
     floor: Floats
-    """Per class: log-probability of a feature that the class does not have."""
+    """Per class: log-probability of a gram that the class does not have."""
     totals: Floats
     """Per class: the sum of its weights."""
 
@@ -199,19 +199,19 @@ class LexicalIndex:
     def build(cls, texts: Sequence[str], classes: Sequence[int], class_count: int) -> LexicalIndex:
         """`texts` are folded; `classes[i]` is the class (0 … class_count - 1) of `texts[i]`."""
         class_of = np.array(classes, dtype=np.int32)
-        # In the order of classes, so that each class's postings of a feature stand together.
+        # In the order of classes, so that each class's postings of a gram stand together.
         row_numbers = np.argsort(class_of, kind="stable").astype(np.int32)
         counted = count_grams([texts[row] for row in row_numbers.tolist()])
-        features, feature_of = counted.features, counted.numbers
-        size = len(features)
-        frequency = np.bincount(feature_of, minlength=size)
+        grams, gram_of = counted.grams, counted.numbers
+        size = len(grams)
+        frequency = np.bincount(gram_of, minlength=size)
         idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-        weights = _unit_weights(counted.counts, idf, feature_of, counted.sizes)
+        weights = _unit_weights(counted.counts, idf, gram_of, counted.sizes)
         row_of = np.repeat(row_numbers, counted.sizes)
         del counted  # of 80,000 phrasings, every array here is of 100 MB
 
-        order = _order(feature_of)
-        del feature_of
+        order = _order(gram_of)
+        del gram_of
         row_of, weights = row_of[order], weights[order]
         del order
         telling = frequency <= max(10, COMMON * len(texts))
@@ -226,7 +226,7 @@ class LexicalIndex:
         floor = (np.log(ALPHA) - np.log(totals + ALPHA * max(1, size))).astype(np.float32)
         gains = (np.log(sums + ALPHA) - np.log(ALPHA)).astype(np.float32)
         return cls(
-            features,
+            grams,
             idf,
             class_of,
             phrasings,
@@ -241,12 +241,12 @@ class LexicalIndex:
         return len(self.floor)
 
     def vector(self, folded: str) -> Vector:
-        """The TF-IDF vector of a text; features the index does not know only lengthen it."""
-        hashes, counts = grams(folded)
+        """The TF-IDF vector of a text; grams the index does not know only lengthen it."""
+        hashes, counts = grams_of(folded)
         ids, is_known = self.find(hashes)
         known_ids = ids[is_known].astype(np.int32)
         weights = (1 + np.log(counts[is_known])) * self.idf[known_ids]
-        # Unknown features weigh as the rarest known ones: a text of mostly unknown words is far
+        # Unknown grams weigh as the rarest known ones: a text of mostly unknown words is far
         # from everything.
         unknown = int(counts[~is_known].sum())
         norm = float(np.sqrt((weights**2).sum() + unknown * self.rarest**2)) or 1.0
@@ -254,23 +254,23 @@ class LexicalIndex:
 
     @cached_property
     def rarest(self) -> float:
-        """The highest IDF: that of a feature seen once, and of one never seen."""
+        """The highest IDF: that of a gram seen once, and of one never seen."""
         return float(self.idf.max(initial=1.0))
 
     def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """The numbers of features, and which of them are known (the other numbers mean nothing)."""
-        if not len(self.features):
-            return look_up(self.features, hashes)
+        """The numbers of grams, and which of them are known (the other numbers mean nothing)."""
+        if not len(self.grams):
+            return look_up(self.grams, hashes)
         # As a binary search, but hashes are spread evenly: the first bits nearly say the place.
         at = self._places.starts[hashes >> self._places.shift]
         for _ in range(self._places.longest):
-            at += self.features.take(at, mode="clip") < hashes
-        at = np.minimum(at, len(self.features) - 1)
-        return at, self.features[at] == hashes
+            at += self.grams.take(at, mode="clip") < hashes
+        at = np.minimum(at, len(self.grams) - 1)
+        return at, self.grams[at] == hashes
 
     @cached_property
     def _places(self) -> _Places:
-        return _Places.of(self.features)
+        return _Places.of(self.grams)
 
     @cached_property
     def _by_class(self) -> ByClass:
@@ -294,21 +294,21 @@ class LexicalIndex:
 
     def has(
         self,
-        features: NDArray[np.int64],
+        grams: NDArray[np.int64],
         classes: NDArray[np.integer[Any]],
         *,
         beside: tuple[int, str] | None = None,
     ) -> NDArray[np.bool_]:
-        """Which of these features (rows) which of these classes (columns) have.
+        """Which of these grams (rows) which of these classes (columns) have.
 
         `beside`: one of the classes, and one of its phrasings, which is left out.
         """
-        sums = self._sums(features, classes)
+        sums = self._sums(grams, classes)
         has = sums > 0
         if beside is not None and (column := classes == beside[0]).any():
             own = self.vector(beside[1])
-            at, is_own = look_up(own.ids, features)
-            mine = np.zeros(len(features))
+            at, is_own = look_up(own.ids, grams)
+            mine = np.zeros(len(grams))
             mine[is_own] = own.weights[at[is_own]]
             # Half as much again as this phrasing gives: another one has it too.
             has[:, column] = sums[:, column] > 1.5 * mine[:, None]
@@ -318,23 +318,23 @@ class LexicalIndex:
         """The class's likelihood once the phrasing that `vector` was made from is taken out."""
         rest = np.maximum(self._sums(vector.ids, np.array([own]))[:, 0] - vector.weights, 0.0)
         mass = float(vector.weights.sum())
-        total = max(float(self.totals[own]) - mass, 0.0) + ALPHA * max(1, len(self.features))
+        total = max(float(self.totals[own]) - mass, 0.0) + ALPHA * max(1, len(self.grams))
         return float(vector.weights @ np.log(rest + ALPHA)) - mass * float(np.log(total))
 
     def _sums(
-        self, features: NDArray[np.integer[Any]], classes: NDArray[np.integer[Any]]
+        self, grams: NDArray[np.integer[Any]], classes: NDArray[np.integer[Any]]
     ) -> NDArray[np.float64]:
-        """The weight of each feature (rows) in each class; 0 where the class does not have it."""
-        return np.asarray(np.expm1(self.gains.of(features, classes)) * ALPHA)
+        """The weight of each gram (rows) in each class; 0 where the class does not have it."""
+        return np.asarray(np.expm1(self.gains.of(grams, classes)) * ALPHA)
 
 
 def _unit_weights(
-    counts: NDArray[np.uint16], idf: Floats, features: Ints, sizes: NDArray[np.int64]
+    counts: NDArray[np.uint16], idf: Floats, grams: Ints, sizes: NDArray[np.int64]
 ) -> Floats:
     """TF-IDF weights of texts of these sizes, each of unit length."""
     logs = 1 + np.log(np.maximum(1, np.arange(int(counts.max(initial=1)) + 1)))
     weights = logs.astype(np.float32)[counts]
-    weights *= idf[features]
+    weights *= idf[grams]
     filled = sizes[sizes > 0]
     starts = np.cumsum(filled) - filled
     norms = np.sqrt(np.add.reduceat(weights**2, starts)) if len(starts) else weights
@@ -355,7 +355,7 @@ def _order(numbers: Ints) -> NDArray[np.int64]:
 def _runs(
     frequency: NDArray[np.int64], class_of: Ints
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Of postings by feature and class: where each pair begins, and per feature how many there are.
+    """Of postings by gram and class: where each pair begins, and per gram how many there are.
 
     `class_of`: of each posting.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,50 +13,17 @@ from bot.language.repair import WordRepairer
 from bot.language.restoring import is_restored
 from bot.language.splitting import Splitter
 from bot.language.wordlists import ordinary_words
-from bot.matching.decision import SHORT, Candidate, Decision, Verdict, decide
+from bot.matching.decision import Candidate, Decision, Verdict, decide
 from bot.matching.exact import exact_forms
 from bot.matching.following import Follower
 from bot.matching.index import Index, entity_finder, text_to_encode
-from bot.matching.ranking import Query, Ranking
+from bot.matching.match import Evidence, Match
+from bot.matching.ranking import Query
 from bot.matching.semantic import Encoder, Floats
 from bot.matching.several import matches_of
+from bot.matching.thresholds import CANDIDATES, EXACT, GUARDED, SHORT
 
 logger = logging.getLogger(__name__)
-
-CANDIDATES = 5
-EXACT = 0.99
-"""Confidence when the utterance is word for word a phrasing of one entry only, or names it."""
-GUARDED = 0.30
-"""Highest confidence of an entry that lacks something the utterance names: offered at most. Of such
-best guesses about a third are right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the candidates of one utterance were ranked by: see `explanation.py`."""
-
-    typed: Utterance
-    """Normalised, before anything was mended."""
-    query: Query
-    ranking: Ranking
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What the matcher makes of one utterance."""
-
-    decision: Decision
-    candidates: tuple[Candidate, ...]
-    """What the decision rests on: the answer, or what to offer."""
-    ranked: tuple[Candidate, ...]
-    """The best entries whatever the decision, at most 5, for those who want to see why."""
-    utterance: Utterance
-    is_follow_up: bool = False
-    """It was understood from what was answered before."""
-    asks_for_more: bool = False
-    """Nothing new was asked: the answer given last is to be gone into."""
-    evidence: Evidence | None = field(default=None, compare=False, repr=False)
-    """None where nothing was ranked: no words, no entries, or a question that editors refuse."""
 
 
 class Matcher:
@@ -106,8 +72,7 @@ class Matcher:
             normaliser=normaliser,
             finder=self._finder,
             ranker=index.ranker,
-            restorer=index.restorer,
-            encoder=self._encoder,
+            vector_of=self._vector,
         )
 
     @classmethod
@@ -134,7 +99,7 @@ class Matcher:
         vector = self._vector(utterance) if exact is None else None
         query = Query(folded, self._finder.find(utterance.tokens), vector, mended)
         ranking = self._ranker.rank(query, CANDIDATES)
-        confidence = self._calibrator.confidence(ranking.features)
+        confidence = self._calibrator.confidence(ranking.features.matrix)
         capped = np.where(ranking.is_guarded, np.minimum(confidence, GUARDED), confidence)
         candidates = [
             self._candidate(int(c), float(p), exact)

@@ -23,9 +23,9 @@ from bot.matching.quantised import QuantisedVectors
 from bot.matching.ranking import Ranker
 from bot.matching.semantic import SemanticIndex
 
-_COVERAGE = ("features", "starts", "classes", "texts")
+_COVERAGE = ("terms", "starts", "classes", "texts")
 _SEMANTIC = ("centre", "weights", "bias", "means")
-_ARRAYS = ("features", "idf", "classes", "floor", "totals")
+_ARRAYS = ("grams", "idf", "classes", "floor", "totals")
 
 
 def pack(index: Index) -> bytes:
@@ -72,7 +72,7 @@ def unpack(data: bytes) -> Index | None:
     try:
         arrays = unpack_arrays(data)
         lexical = LexicalIndex(
-            features=arrays["features"],
+            grams=arrays["grams"],
             idf=arrays["idf"],
             classes=arrays["classes"],
             floor=arrays["floor"],

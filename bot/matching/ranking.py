@@ -1,4 +1,4 @@
-"""Scores of all entries for one utterance, fused, and the features a candidate is judged by.
+"""Entries ranked for one utterance, and the features each candidate is judged by.
 
 Questions that editors list as out of scope stand in the same indexes, as classes after those of the
 entries. They are never ranked; how much speaks for them speaks against every entry.
@@ -14,59 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.coverage import Coverage
-from bot.matching.features import word_feature
+from bot.matching.features import Features
+from bot.matching.fusion import Fused, Matrix, Scores, fuse, mean_share_of, softmax
 from bot.matching.guard import PENALTY, Guard
-from bot.matching.lexical import LexicalIndex, LexicalScores
+from bot.matching.lexical import LexicalIndex
+from bot.matching.ngrams import word_gram
 from bot.matching.semantic import Floats, SemanticIndex, SemanticScores
 
-Matrix = NDArray[np.float64]
-
-FEATURE_NAMES = (
-    "fused",
-    "margin",
-    "likelihood",
-    "cosine",
-    "semantic",
-    "semantic_cosine",
-    "agreement",
-    "covered",
-    "known",
-    "length",
-    "missing",
-    "outside_likelihood",
-    "outside_cosine",
-    "outside_semantic",
-    "outside_semantic_cosine",
-    "doubt",
-    "logit",
-    "logit_lead",
-    "likelihood_lead",
-    "semantic_cosine_lead",
-    "cosine_lead",
-    "lacking",
-    "spoken",
-    "spoken_pairs",
-    "spoken_lead",
-)
-
-# How the scorers are weighed against each other; the ablation stands in README.md.
-LEXICAL_SHARE = 0.5
-COSINE_SHARE = 0.3
-LEXICAL_COSINE_SHARE = 0.3
-SPOKEN_SHARE = 0.75
-"""Of words and of pairs of words, each: what a class says in phrasings and answer."""
-MEAN_SHARE = 1.0
-"""Of the cosine to the mean of a class's phrasings, where there are FEW; of more, the less the more
-there are: what a class is about, a handful of phrasings tell as their mean rather than one by one.
-By cross-validation 0.9 points more for clinc-5, nothing for ten phrasings and more."""
-FEW = 5
-FUSED_TEMPERATURE = 0.5
-"""Beside the semantic scorer the likelihoods are flattened: alone they are too sure."""
-ALONE_COSINE_SHARE = 0.5
 MOST = 30.0
 """Log-odds beyond which one class leads no further: it may be the only one."""
 MENDED = 0.7
 """How much of a mended word counts as known."""
+NO_CLASS = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,67 +46,15 @@ class Ranking:
 
     order: NDArray[np.int64]
     """Class numbers, best first; at most as many as were asked for."""
-    features: Matrix
-    """One row for each class of `order`, with the columns of FEATURE_NAMES."""
+    features: Features
+    """Of each class of `order`."""
     is_guarded: NDArray[np.bool_]
     """Per class of `order`: it lacks something that the utterance names."""
 
     @property
     def first(self) -> Ranking:
         """The best one alone."""
-        return Ranking(self.order[:1], self.features[:1], self.is_guarded[:1])
-
-
-@dataclass(frozen=True)
-class _Semantic:
-    """Per class, from sentence vectors."""
-
-    logits: Matrix
-    cosine: Matrix
-    mean_cosine: Matrix
-
-    @classmethod
-    def of(cls, found: SemanticScores) -> _Semantic:
-        return cls(*(s.astype(np.float64) for s in (found.logits, found.cosine, found.mean_cosine)))
-
-    def without(self, hidden: int) -> _Semantic:
-        return _Semantic(
-            _hide(self.logits, hidden, -np.inf),
-            _hide(self.cosine, hidden, -1.0),
-            _hide(self.mean_cosine, hidden, -1.0),
-        )
-
-
-@dataclass(frozen=True)
-class _Scores:
-    """Per class, before fusion."""
-
-    log_likelihood: Matrix
-    cosine: Matrix
-    semantic: _Semantic | None
-    """None without an encoder."""
-
-    @classmethod
-    def of(cls, lexical: LexicalScores, semantic: SemanticScores | None) -> _Scores:
-        return cls(
-            lexical.log_likelihood.astype(np.float64),
-            lexical.cosine.astype(np.float64),
-            None if semantic is None else _Semantic.of(semantic),
-        )
-
-    def without(self, hidden: int) -> _Scores:
-        """As if a class did not exist."""
-        return _Scores(
-            _hide(self.log_likelihood, hidden, -np.inf),
-            _hide(self.cosine, hidden, -1.0),
-            None if self.semantic is None else self.semantic.without(hidden),
-        )
-
-
-def _hide(scores: Matrix, hidden: int, value: float) -> Matrix:
-    scores = scores.copy()
-    scores[hidden] = value
-    return scores
+        return Ranking(self.order[:1], self.features.first(1), self.is_guarded[:1])
 
 
 @dataclass(frozen=True)
@@ -164,11 +71,14 @@ class Ranker:
 
     def rank(self, query: Query, count: int) -> Ranking:
         """The best `count` classes."""
-        lexical = self.lexical.score(self.lexical.vector(query.folded))
-        semantic = None
-        if self.semantic is not None and query.vector is not None:
-            semantic = self.semantic.score(query.vector)
-        return self._select(query, _Scores.of(lexical, semantic), count)
+        return self._select(query, self.score(query.folded, query.vector), count)
+
+    def score(self, folded: str, vector: Floats | None) -> Scores:
+        """What each scorer says of every class."""
+        lexical = self.lexical.score(self.lexical.vector(folded))
+        if self.semantic is None or vector is None:
+            return Scores.of(lexical, None)
+        return Scores.of(lexical, self.semantic.score(vector))
 
     def rank_held_out(
         self, rows: Sequence[int], queries: Sequence[Query], count: int, *, hide: bool = False
@@ -184,7 +94,7 @@ class Ranker:
         for row, query, known in zip(rows, queries, semantic, strict=True):
             own = int(self.lexical.classes[row])
             lexical = self.lexical.score(self.lexical.vector(query.folded), without=row)
-            scores = _Scores.of(lexical, known)
+            scores = Scores.of(lexical, known)
             ranking = (
                 self._select(query, scores.without(own), count, hidden=own)
                 if hide
@@ -194,94 +104,68 @@ class Ranker:
         return found
 
     def _select(
-        self, query: Query, scores: _Scores, count: int, *, own: int = -1, hidden: int = -1
+        self,
+        query: Query,
+        scores: Scores,
+        count: int,
+        *,
+        own: int = NO_CLASS,
+        hidden: int = NO_CLASS,
     ) -> Ranking:
+        """`own`: the class of the phrasing that is left out; `hidden`: a class taken out."""
         missing = self.guard.missing(query.entities)
-        entries = len(missing)
-        cosine = scores.cosine[:entries]
-        nothing = np.zeros(entries)
-        logits = nothing
-        semantic = scores.semantic
-        if semantic is None:
-            likely, outside = _shares(scores.log_likelihood, entries)
-            meant = nearest = agreement = nothing
-            strange, stranger = 0.0, 0.0
-            fused = likely + ALONE_COSINE_SHARE * cosine
-            doubt = _entropy(likely)
-        else:
-            likely, outside = _shares(scores.log_likelihood * FUSED_TEMPERATURE, entries)
-            meant, strange = _shares(semantic.logits, entries)
-            logits, nearest = semantic.logits[:entries], semantic.cosine[:entries]
-            stranger = _highest(semantic.cosine[entries:])
-            agreement = nothing.copy()
-            agreement[_top(likely)] += 0.5
-            agreement[_top(meant)] += 0.5
-            fused = (
-                meant
-                + LEXICAL_SHARE * likely
-                + COSINE_SHARE * nearest
-                + LEXICAL_COSINE_SHARE * cosine
-                + self._mean_share * semantic.mean_cosine[:entries]
-            )
-            doubt = _entropy(meant)
+        inside = scores.among(slice(len(missing)))
         spoken = self.coverage.of(query.folded, beside=own)
         said = spoken.words + spoken.pairs
-        fused = fused + SPOKEN_SHARE * said
-        fused = np.where(fused > 0, fused * PENALTY**missing, fused)
-        best = _best(fused, count + 1)
+        fused = fuse(inside, spoken=said, mean_share=self._mean_share)
+        total = np.where(fused.total > 0, fused.total * PENALTY**missing, fused.total)
+        best = _best(total, count + 1)  # one more: what the last of them is ahead of
         best = best[best != hidden]
-        order, top = best[:count], fused[best]
-        rival = np.full(len(order), top[0] if len(top) else 0.0)
-        rival[:1] = top[1] if len(top) > 1 else 0.0
-        covered, known, lacking = self._coverage(query, order, own=own)
-        columns = [
-            fused[order],
-            fused[order] - rival,
-            likely[order],
-            cosine[order],
-            meant[order],
-            nearest[order],
-            agreement[order],
-            covered,
-            np.full(len(order), known),
-            np.full(len(order), np.log1p(len(query.folded.split()))),
-            np.minimum(missing[order], 2),
-            np.full(len(order), outside),
-            np.full(len(order), _highest(scores.cosine[entries:])),
-            np.full(len(order), strange),
-            np.full(len(order), stranger),
-            np.full(len(order), doubt),
-            logits[order],
-            _lead(logits, order),
-            _lead(scores.log_likelihood[:entries], order),
-            _lead(nearest, order),
-            _lead(cosine, order),
-            lacking,
-            spoken.words[order],
-            spoken.pairs[order],
-            _lead(said, order),
-        ]
-        return Ranking(order, np.column_stack(columns), missing[order] > 0)
+        order, top = best[:count], total[best]
+        words = self._words(query, order, own=own)
+        outside = _Outside.of(scores, len(missing))
+        semantic = _Meant.of(inside, fused)
+
+        def same(value: float) -> Matrix:
+            return np.full(len(order), value)
+
+        features = Features(
+            fused=total[order],
+            margin=total[order] - _rival(top, len(order)),
+            likelihood=fused.likely[order],
+            cosine=inside.cosine[order],
+            semantic=semantic.share[order],
+            semantic_cosine=semantic.cosine[order],
+            agreement=semantic.agreement[order],
+            covered=words.covered,
+            known=same(words.known),
+            length=same(float(np.log1p(len(query.folded.split())))),
+            missing=np.minimum(missing[order], 2).astype(np.float64),
+            outside_likelihood=same(outside.likelihood),
+            outside_cosine=same(outside.cosine),
+            outside_semantic=same(outside.semantic),
+            outside_semantic_cosine=same(outside.semantic_cosine),
+            doubt=same(_entropy(fused.likely if fused.meant is None else fused.meant)),
+            logit=semantic.logits[order],
+            logit_lead=_lead(semantic.logits, order),
+            likelihood_lead=_lead(inside.log_likelihood, order),
+            semantic_cosine_lead=_lead(semantic.cosine, order),
+            cosine_lead=_lead(inside.cosine, order),
+            lacking=words.lacking,
+            spoken=spoken.words[order],
+            spoken_pairs=spoken.pairs[order],
+            spoken_lead=_lead(said, order),
+        )
+        return Ranking(order, features, missing[order] > 0)
 
     @cached_property
     def _mean_share(self) -> float:
-        if self.semantic is None:
-            return 0.0
-        return MEAN_SHARE * min(1.0, FEW / max(1.0, self.semantic.phrasings_a_class))
+        return 0.0 if self.semantic is None else mean_share_of(self.semantic.phrasings_a_class)
 
-    def _coverage(
-        self, query: Query, order: NDArray[np.int64], *, own: int
-    ) -> tuple[Matrix, float, Matrix]:
-        """How much of what was said each class speaks of, by the rarity of words.
-
-        The share of the utterance's words that each class has; the share that any class has; and
-        per class the rarity, 0 to 1, of the rarest word that it does not have.
-
-        `own`: the class one of whose phrasings is left out; a word only that phrasing has is not
-        known to it.
-        """
+    def _words(self, query: Query, order: NDArray[np.int64], *, own: int) -> _Words:
+        """`own`: a word that only the phrasing left out has is not known to its class."""
         words = sorted(set(query.folded.split()))
-        hashes = np.array([word_feature(word) for word in words], dtype=np.uint64)
+        hashes = np.array([word_gram(word) for word in words], dtype=np.uint64)
         ids, is_known = self.lexical.find(hashes)
         weight = np.full(len(words), self.lexical.rarest, dtype=np.float64)
         weight[is_known] = self.lexical.idf[ids[is_known]]
@@ -293,7 +177,74 @@ class Ranker:
         trust = np.array([MENDED if word in query.mended else 1.0 for word in words])
         held = weight * trust
         lacking = ((1.0 - has) * weight).max(axis=1, initial=0.0) / self.lexical.rarest
-        return has @ held / total, float(held[is_known].sum()) / total, lacking
+        return _Words(has @ held / total, float(held[is_known].sum()) / total, lacking)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """How much of what was said is known, by the rarity of words."""
+
+    covered: Matrix
+    """Per candidate: the share of the words that it has."""
+    known: float
+    """The share that any class has."""
+    lacking: Matrix
+    """Per candidate: the rarity, 0 to 1, of the rarest word that it does not have."""
+
+
+@dataclass(frozen=True)
+class _Outside:
+    """How much speaks for the questions that editors list as out of scope."""
+
+    likelihood: float
+    cosine: float
+    semantic: float
+    semantic_cosine: float
+
+    @classmethod
+    def of(cls, scores: Scores, entries: int) -> _Outside:
+        semantic = scores.semantic
+        return cls(
+            _share_outside(scores.flattened, entries),
+            _highest(scores.cosine[entries:]),
+            0.0 if semantic is None else _share_outside(semantic.logits, entries),
+            0.0 if semantic is None else _highest(semantic.cosine[entries:]),
+        )
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """Per entry, from sentence vectors; zeros where there are none."""
+
+    share: Matrix
+    cosine: Matrix
+    logits: Matrix
+    agreement: Matrix
+
+    @classmethod
+    def of(cls, inside: Scores, fused: Fused) -> _Meant:
+        nothing = np.zeros(len(fused.likely))
+        if inside.semantic is None or fused.meant is None:
+            return cls(nothing, nothing, nothing, nothing)
+        agreement = nothing.copy()
+        agreement[_top(fused.likely)] += 0.5
+        agreement[_top(fused.meant)] += 0.5
+        return cls(fused.meant, inside.semantic.cosine, inside.semantic.logits, agreement)
+
+
+def _rival(top: Matrix, count: int) -> Matrix:
+    """Per candidate: what it is compared with; the first with the second, the others with it.
+
+    `top`: the scores of the candidates and of the runner-up.
+    """
+    rival = np.full(count, top[0] if len(top) else 0.0)
+    rival[:1] = top[1] if len(top) > 1 else 0.0
+    return rival
+
+
+def _share_outside(scores: Matrix, entries: int) -> float:
+    """The part of the probability that the classes after the entries would have."""
+    return float(softmax(scores)[entries:].sum()) if len(scores) > entries else 0.0
 
 
 def _best(scores: Matrix, count: int) -> NDArray[np.int64]:
@@ -305,12 +256,6 @@ def _best(scores: Matrix, count: int) -> NDArray[np.int64]:
 
 def _top(scores: Matrix) -> NDArray[np.int64]:
     return np.array([scores.argmax()] if len(scores) else [], dtype=np.int64)
-
-
-def _shares(scores: Matrix, entries: int) -> tuple[Matrix, float]:
-    """The softmax over the entries alone, and the part that the classes after them would have."""
-    outside = float(_softmax(scores)[entries:].sum()) if len(scores) > entries else 0.0
-    return _softmax(scores[:entries]), outside
 
 
 def _lead(scores: Matrix, order: NDArray[np.int64]) -> Matrix:
@@ -334,10 +279,3 @@ def _entropy(shares: Matrix) -> float:
 
 def _highest(cosine: Matrix) -> float:
     return float(cosine.max(initial=-1.0))
-
-
-def _softmax(x: Matrix) -> Matrix:
-    if not len(x) or not np.isfinite(x.max()):
-        return np.zeros(len(x))
-    e = np.exp(x - x.max())
-    return np.asarray(e / e.sum(), dtype=np.float64)

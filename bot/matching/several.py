@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from bot.matching.decision import Decision
+from bot.matching.match import Match
+from bot.matching.thresholds import PART_CERTAIN, PART_PLAUSIBLE, PART_STANDS, WHOLE_SURE
 
-if TYPE_CHECKING:
-    from bot.matching.matcher import Match
-
-STANDS = 0.87
-"""Confidence that every part needs."""
-PLAUSIBLE = 0.25
-"""Confidence, for the whole message, of an entry that one of its parts may ask for."""
-SURE = 0.84
-"""Confidence of the whole from which it looks like one question; and of a part that has nothing
-else to speak for it."""
-CERTAIN = 0.985
-"""What such a part needs where the whole looks like one question."""
-
-Ask = Callable[[str, str | None], "Match"]
+Ask = Callable[[str, str | None], Match]
 """An utterance, and the entry answered before it, if any."""
 
 
@@ -53,14 +41,14 @@ def matches_of(
 
 
 def _is_answered(match: Match) -> bool:
-    return match.decision is Decision.ANSWER and match.candidates[0].confidence >= STANDS
+    return match.decision is Decision.ANSWER and match.candidates[0].confidence >= PART_STANDS
 
 
 def _is_its_own(part: Match, whole: Match) -> bool:
     """It is what the whole asks, or one of the things it does, or clearer than the whole."""
     best = part.candidates[0]
     in_whole = {c.entry: c.confidence for c in (*whole.ranked, *whole.candidates)}
-    if best.is_exact or in_whole.get(best.entry, 0.0) >= PLAUSIBLE:
+    if best.is_exact or in_whole.get(best.entry, 0.0) >= PART_PLAUSIBLE:
         return True
-    settled = whole.decision is Decision.ANSWER and whole.candidates[0].confidence >= SURE
-    return best.confidence >= (CERTAIN if settled else SURE)
+    settled = whole.decision is Decision.ANSWER and whole.candidates[0].confidence >= WHOLE_SURE
+    return best.confidence >= (PART_CERTAIN if settled else WHOLE_SURE)

@@ -9,11 +9,11 @@ import numpy as np
 
 from bot.app import load_content, load_encoder, load_matcher
 from bot.content.model import Content
+from bot.evaluation.corruption import Corruption, Corruptor
 from bot.evaluation.measures import Threshold, at_false_answers, auroc, curve
 from bot.evaluation.questions import Asked
 from bot.evaluation.report import FALSE_SHARE, Outcome, Report, Result, ask_all, report
 from bot.i18n.catalogues import load_lexicon
-from bot.language.corruption import Corruption, Corruptor
 from bot.matching.matcher import Matcher
 from bot.settings import ROOT
 from bot.storage.file_cache import FileCache

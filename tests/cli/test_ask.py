@@ -14,7 +14,8 @@ from bot.cli import ask
 from bot.content.model import Content
 from bot.conversation.knowledge import Edition
 from bot.i18n.words import Lexicon
-from bot.matching.decision import ANSWER, Decision
+from bot.matching.decision import Decision
+from bot.matching.thresholds import ANSWER
 from tests.cli.conftest import Run
 from tests.conversation.talk import ScriptedMatcher
 from tests.small_content import FULL

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.language.corruption import Corruption
+from bot.evaluation.corruption import Corruption
 from tests.cli.conftest import Run
 from tests.tools.content_files import write
 

@@ -11,7 +11,8 @@ import pytest
 from bot.content.model import Content
 from bot.language.splitting import Splitter
 from bot.matching.decision import Decision
-from bot.matching.matcher import Match, Matcher
+from bot.matching.match import Match
+from bot.matching.matcher import Matcher
 from tests.content.questions import FollowUp, covered, follow_ups, locales, out_of_scope
 
 

@@ -15,7 +15,7 @@ from bot.language.detection import Guess
 from bot.language.normaliser import Utterance
 from bot.language.tokens import tokens_of
 from bot.matching.decision import Candidate, Decision
-from bot.matching.matcher import Match
+from bot.matching.match import Match
 from bot.messages import Button, Command, Incoming, Media, Place, Press, Question, Reply
 
 NOON = dt.datetime(2025, 6, 1, 12, tzinfo=dt.UTC)

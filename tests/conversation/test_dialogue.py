@@ -13,7 +13,7 @@ from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Session
 from bot.i18n.words import Lexicon
-from bot.matching.matcher import Match
+from bot.matching.match import Match
 from bot.messages import Command, Incoming, Place, Press, Question
 from tests.conversation.talk import ScriptedMatcher
 from tests.fakes.session_store import MemorySessionStore

@@ -12,7 +12,7 @@ from bot.evaluation.report import Outcome, Report, ask_all, peak_memory_mb, repo
 from bot.language.detection import Guess
 from bot.language.normaliser import Utterance
 from bot.matching.decision import Candidate, Decision
-from bot.matching.matcher import Match
+from bot.matching.match import Match
 
 BRIDGE, TOWER = Candidate("bridge", 0.9), Candidate("tower", 0.2)
 HELLO = Candidate("hello", 0.95, is_smalltalk=True)

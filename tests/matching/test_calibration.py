@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bot.matching.calibration import Calibrator, Matrix
-from bot.matching.decision import ANSWER
-from bot.matching.ranking import FEATURE_NAMES
+from bot.matching.features import FEATURE_NAMES
+from bot.matching.thresholds import ANSWER
 
 
 def samples(count: int = 200) -> tuple[Matrix, Matrix]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching.decision import ANSWER, CLARIFY, MAX_OFFERED, SMALLTALK, Candidate, decide
+from bot.matching.decision import Candidate, decide
+from bot.matching.thresholds import ANSWER, CLARIFY, MAX_OFFERED, SMALLTALK
 
 
 def entry(name: str, confidence: float, *, is_exact: bool = False) -> Candidate:

@@ -9,7 +9,8 @@ import pytest
 from bot.content.model import Content
 from bot.language.vocabulary import Vocabulary
 from bot.matching.decision import Decision
-from bot.matching.matcher import EXACT, Matcher
+from bot.matching.matcher import Matcher
+from bot.matching.thresholds import EXACT
 from tests.fakes.encoder import HashEncoder
 from tests.matching.contents import content as content_of
 from tests.matching.contents import entry, text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching.guard import FEWEST, Guard, filled_in
+from bot.matching.guard import Guard, filled_in
+from bot.matching.thresholds import FEWEST_FILLED_IN
 
 GUARD = Guard.build([["year:2017", "country:Lào"], ["year:2017"], []])
 
@@ -36,17 +37,17 @@ def test_what_is_only_filled_in_is_never_missing() -> None:
     assert guard.missing(["number:7", "year:2017"]).tolist() == [0, 1]
 
 
-ALARMS = [(0, [f"number:{hour}"]) for hour in range(FEWEST)]
+ALARMS = [(0, [f"number:{hour}"]) for hour in range(FEWEST_FILLED_IN)]
 
 
 @pytest.mark.parametrize(
     ("phrasings", "told", "kinds"),
     [
         (ALARMS, [], {"number"}),
-        ([(0, ["number:59"])] * FEWEST, [], set()),
+        ([(0, ["number:59"])] * FEWEST_FILLED_IN, [], set()),
         (ALARMS, ["number:0", "number:1", "number:2"], set()),
         (ALARMS[1:], [], set()),
-        ([*ALARMS, *[(1, ["number:59"])] * 2 * FEWEST], [], set()),
+        ([*ALARMS, *[(1, ["number:59"])] * 2 * FEWEST_FILLED_IN], [], set()),
         ([(class_, named) for class_, (_, named) in enumerate(ALARMS)], [], set()),
         ([(0, [*named, "year:2017"]) for _, named in ALARMS], [], {"number"}),
     ],
@@ -63,4 +64,4 @@ ALARMS = [(0, [f"number:{hour}"]) for hour in range(FEWEST)]
 def test_content_shows_what_is_only_filled_in(
     phrasings: list[tuple[int, list[str]]], told: list[str], kinds: set[str]
 ) -> None:
-    assert filled_in(phrasings, [told] * FEWEST) == kinds
+    assert filled_in(phrasings, [told] * FEWEST_FILLED_IN) == kinds

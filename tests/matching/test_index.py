@@ -9,9 +9,9 @@ import pytest
 from bot.content.model import Content
 from bot.language.normaliser import Normaliser
 from bot.language.vocabulary import Vocabulary
+from bot.matching.features import FEATURE_NAMES
 from bot.matching.index import Index, text_to_encode
 from bot.matching.matcher import Matcher
-from bot.matching.ranking import FEATURE_NAMES
 from tests.fakes.encoder import HashEncoder
 from tests.matching.contents import content, entry, text
 
@@ -100,7 +100,7 @@ def test_questions_nothing_covers_are_learnt_from_but_are_no_phrasings() -> None
     index = build(wider, encoder)
 
     assert index.texts == build(SMALL).texts
-    assert encoder.seen[-2:] == ["gia vang là gì", "what is the weather"]
+    assert {"gia vang là gì", "what is the weather"} <= set(encoder.seen)
 
 
 @pytest.mark.parametrize("encoder", [None, HashEncoder()], ids=["lexical", "with vectors"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.matching.features import word_feature
 from bot.matching.lexical import WIDESPREAD, Fixed, Gains, LexicalIndex, Postings, Vector
+from bot.matching.ngrams import word_gram
 
 TEXTS = (
     "cau go dai bao nhieu met",
@@ -151,7 +151,7 @@ def test_a_class_without_phrasings_is_never_the_nearest() -> None:
     ],
 )
 def test_a_class_has_the_words_of_its_phrasings(word: str, beside: str | None, has: bool) -> None:
-    ids, is_known = INDEX.find(np.array([word_feature(word)], dtype=np.uint64))
+    ids, is_known = INDEX.find(np.array([word_gram(word)], dtype=np.uint64))
 
     assert is_known.tolist() == [True]
     left_out = (0, beside) if beside else None
@@ -159,14 +159,14 @@ def test_a_class_has_the_words_of_its_phrasings(word: str, beside: str | None, h
 
 
 def test_a_word_nobody_wrote_is_not_found() -> None:
-    hashes = np.array([word_feature("zzzz")], dtype=np.uint64)
+    hashes = np.array([word_gram("zzzz")], dtype=np.uint64)
 
     assert INDEX.find(hashes)[1].tolist() == [False]
 
 
 def test_a_word_in_every_phrasing_tells_less_than_a_rare_one() -> None:
     index = LexicalIndex.build(["cau go", "cau da", "cau sat"], [0, 1, 2], 3)
-    ids, _ = index.find(np.array([word_feature("cau"), word_feature("sat")], dtype=np.uint64))
+    ids, _ = index.find(np.array([word_gram("cau"), word_gram("sat")], dtype=np.uint64))
 
     assert index.idf[ids[0]] < index.idf[ids[1]]
     assert index.idf[ids[1]] == pytest.approx(index.rarest)
@@ -190,10 +190,10 @@ def test_numbers_kept_as_multiples_of_a_unit_are_nearly_the_same(highest: float)
     assert fixed.units * fixed.unit == pytest.approx(values, abs=highest / 65_535)
 
 
-def test_gains_of_widespread_and_of_scattered_features_are_added_up_alike() -> None:
+def test_gains_of_widespread_and_of_scattered_grams_are_added_up_alike() -> None:
     random = np.random.default_rng(5)
     table = random.random((40, 60)).astype(np.float32)
-    share = np.linspace(0, 2 * WIDESPREAD, 40)[:, None]  # of classes that have the feature
+    share = np.linspace(0, 2 * WIDESPREAD, 40)[:, None]  # of classes that have the gram
     table[random.random((40, 60)) > share] = 0.0
     sizes = (table > 0).sum(axis=1)
     gains = Gains.pack(sizes, np.nonzero(table)[1].astype(np.int32), table[table > 0], 60)
@@ -205,7 +205,7 @@ def test_gains_of_widespread_and_of_scattered_features_are_added_up_alike() -> N
     assert gains.of(vector.ids, chosen) == pytest.approx(table[1::2][:, chosen], abs=1e-4)
 
 
-def test_features_are_found_where_they_stand_whatever_their_first_bits() -> None:
+def test_grams_are_found_where_they_stand_whatever_their_first_bits() -> None:
     random = np.random.default_rng(5)
     crowded = random.integers(2**63, 2**63 + 5000, 300, dtype=np.uint64)
     spread = random.integers(0, 2**64, 700, dtype=np.uint64)

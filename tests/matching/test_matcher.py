@@ -10,7 +10,8 @@ from bot.content.model import Content
 from bot.language.folding import fold
 from bot.language.vocabulary import Vocabulary
 from bot.matching.decision import Decision
-from bot.matching.matcher import CANDIDATES, EXACT, GUARDED, Matcher
+from bot.matching.matcher import Matcher
+from bot.matching.thresholds import CANDIDATES, EXACT, GUARDED
 from tests import small_content
 from tests.fakes.encoder import HashEncoder
 from tests.matching.contents import content as content_of

@@ -11,7 +11,8 @@ import pytest
 from bot.content.model import Content
 from bot.language.normaliser import Normaliser
 from bot.matching.index import Index
-from bot.matching.matcher import Match, Matcher
+from bot.matching.match import Match
+from bot.matching.matcher import Matcher
 from bot.matching.packing import pack, unpack
 from tests.fakes.encoder import HashEncoder
 from tests.matching.contents import content as content_of

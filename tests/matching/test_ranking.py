@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from bot.matching.coverage import Coverage
+from bot.matching.features import FEATURE_NAMES
 from bot.matching.guard import PENALTY, Guard
 from bot.matching.lexical import LexicalIndex
-from bot.matching.ranking import FEATURE_NAMES, Query, Ranker, Ranking
+from bot.matching.ranking import Query, Ranker, Ranking
 from bot.matching.semantic import Floats, SemanticIndex
 from tests.fakes.encoder import HashEncoder
 
@@ -43,7 +44,7 @@ def query(
 
 
 def column(ranking: Ranking, name: str) -> list[float]:
-    values: list[float] = ranking.features[:, FEATURE_NAMES.index(name)].tolist()
+    values: list[float] = getattr(ranking.features, name).tolist()
     return values
 
 
@@ -64,7 +65,7 @@ def test_at_most_as_many_classes_as_asked_for(count: int, given: int) -> None:
     ranking = RANKER.rank(query("cau go"), count)
 
     assert len(set(ranking.order.tolist())) == given
-    assert ranking.features.shape == (given, len(FEATURE_NAMES))
+    assert ranking.features.matrix.shape == (given, len(FEATURE_NAMES))
     assert ranking.is_guarded.shape == (given,)
 
 
@@ -80,7 +81,7 @@ def test_the_margin_is_the_lead_over_the_next_or_the_gap_to_the_first() -> None:
 def test_the_margin_of_one_candidate_knows_the_runner_up() -> None:
     alone, all_ = RANKER.rank(query("cau go dai"), 1), RANKER.rank(query("cau go dai"), 3)
 
-    assert alone.features.tolist() == all_.features[:1].tolist()
+    assert alone.features.matrix.tolist() == all_.features.matrix[:1].tolist()
 
 
 def test_a_class_that_lacks_what_is_named_is_guarded_and_scores_less() -> None:
@@ -143,7 +144,9 @@ def test_without_a_vector_or_an_index_of_them_ranking_is_lexical(
 ) -> None:
     ranking = ranker.rank(query("cau go", vector=vector), 3)
 
-    assert ranking.features.tolist() == RANKER.rank(query("cau go"), 3).features.tolist()
+    assert (
+        ranking.features.matrix.tolist() == RANKER.rank(query("cau go"), 3).features.matrix.tolist()
+    )
     assert column(ranking, "semantic") == [0.0] * 3
     assert column(ranking, "agreement") == [0.0] * 3
 
@@ -175,8 +178,8 @@ def test_a_held_out_phrasing_is_ranked_with_its_class_or_with_that_hidden(
         assert own in shown.order
         assert own not in hidden.order
         assert len(hidden.order) == 2
-        assert np.isfinite(shown.features).all()
-        assert np.isfinite(hidden.features).all()
+        assert np.isfinite(shown.features.matrix).all()
+        assert np.isfinite(hidden.features.matrix).all()
 
 
 def test_a_held_out_phrasing_scores_less_than_one_that_is_there() -> None:
@@ -199,11 +202,11 @@ def test_an_empty_index_ranks_without_fuss(class_count: int) -> None:
     ranking = Ranker(lexical, guard, coverage).rank(query("cau go"), 5)
 
     assert len(ranking.order) == class_count
-    assert np.isfinite(ranking.features).all()
+    assert np.isfinite(ranking.features.matrix).all()
 
 
 def test_a_text_without_words_ranks_without_fuss() -> None:
-    assert np.isfinite(RANKER.rank(query(""), 3).features).all()
+    assert np.isfinite(RANKER.rank(query(""), 3).features.matrix).all()
 
 
 OUTSIDE = "thoi tiet ngay mai"

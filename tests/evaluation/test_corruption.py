@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.language.corruption import LETTERS_PER_SLIP, Corruption, Corruptor
+from bot.evaluation.corruption import LETTERS_PER_SLIP, Corruption, Corruptor
 from bot.language.folding import fold
 from bot.language.vietnamese import in_chat_letters, to_telex
 from bot.language.vocabulary import Vocabulary

@@ -1,4 +1,4 @@
-"""Lexical features: which there are, and how often each occurs."""
+"""N-grams: which there are, and how often each occurs."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.matching import features
-from bot.matching.features import count_grams, grams, word_feature
+from bot.matching import ngrams
+from bot.matching.ngrams import count_grams, grams_of, word_gram
 
-Feature = tuple[str, str]
+Gram = tuple[str, str]
 
 folded_texts = st.lists(st.text("abc1", min_size=1, max_size=4), max_size=6).map(" ".join)
 
 
-def reference(folded: str) -> Counter[Feature]:
-    """The same features as `grams`, spelt out: (kind, n-gram) -> how often."""
+def reference(folded: str) -> Counter[Gram]:
+    """The same grams as `grams_of`, spelt out: (kind, n-gram) -> how often."""
     words = folded.split()
     if not words:
         return Counter()
@@ -34,7 +34,7 @@ def reference(folded: str) -> Counter[Feature]:
 
 
 def counted(folded: str) -> dict[int, int]:
-    hashes, counts = grams(folded)
+    hashes, counts = grams_of(folded)
     return dict(zip(hashes.tolist(), counts.tolist(), strict=True))
 
 
@@ -61,8 +61,8 @@ def test_two_texts_share_what_a_plain_reckoning_says_they_share(one: str, other:
 
 
 @given(folded_texts)
-def test_features_are_sorted_and_each_stands_once(folded: str) -> None:
-    hashes, counts = grams(folded)
+def test_grams_are_sorted_and_each_stands_once(folded: str) -> None:
+    hashes, counts = grams_of(folded)
 
     assert hashes.tolist() == sorted(set(hashes.tolist()))
     assert len(counts) == len(hashes)
@@ -73,19 +73,19 @@ def test_features_are_sorted_and_each_stands_once(folded: str) -> None:
     [("van hoa", "van hoa"), ("van hoa", "  van   hoa "), ("nghi quyet 59", "nghi quyet 59\n")],
     ids=["the same", "more spaces", "a line break"],
 )
-def test_the_same_words_have_the_same_features(one: str, other: str) -> None:
+def test_the_same_words_have_the_same_grams(one: str, other: str) -> None:
     assert counted(one) == counted(other)
 
 
 @pytest.mark.parametrize("text", ["", "   "], ids=["empty", "spaces"])
-def test_a_text_without_words_has_no_features(text: str) -> None:
+def test_a_text_without_words_has_no_grams(text: str) -> None:
     assert counted(text) == {}
 
 
-def test_a_words_own_feature_is_among_its_texts_features() -> None:
-    features = counted("ngoai giao van hoa")
+def test_a_words_own_gram_is_among_its_texts_grams() -> None:
+    grams = counted("ngoai giao van hoa")
 
-    assert [word_feature(w) in features for w in ("giao", "gia", "hoa", "ngoai giao")] == [
+    assert [word_gram(w) in grams for w in ("giao", "gia", "hoa", "ngoai giao")] == [
         True,
         False,
         True,
@@ -100,7 +100,7 @@ def test_words_written_together_share_the_letters_across_the_space() -> None:
 
 
 @pytest.mark.parametrize("text", ["中 文", "a\U0001f600b", "א"], ids=ascii)
-def test_letters_of_any_script_are_features(text: str) -> None:
+def test_letters_of_any_script_are_grams(text: str) -> None:
     assert sorted(counted(text).values()) == sorted(reference(text).values())
 
 
@@ -108,16 +108,16 @@ def test_letters_of_any_script_are_features(text: str) -> None:
 def test_many_texts_are_counted_as_each_by_itself(
     monkeypatch: pytest.MonkeyPatch, at_a_time: int
 ) -> None:
-    monkeypatch.setattr(features, "AT_A_TIME", at_a_time)
+    monkeypatch.setattr(ngrams, "AT_A_TIME", at_a_time)
     texts = ["van hoa la gi", "", "vanhoa", "lien hop quoc lien hop quoc", "a", "van hoa la gi"]
     found = count_grams(texts)
     ends = found.sizes.cumsum().tolist()
 
-    assert found.features.tolist() == sorted({h for text in texts for h in counted(text)})
+    assert found.grams.tolist() == sorted({h for text in texts for h in counted(text)})
     assert [
         dict(
             zip(
-                found.features[found.numbers[end - size : end]].tolist(),
+                found.grams[found.numbers[end - size : end]].tolist(),
                 found.counts[end - size : end].tolist(),
                 strict=True,
             )
@@ -126,7 +126,7 @@ def test_many_texts_are_counted_as_each_by_itself(
     ] == [counted(text) for text in texts]
 
 
-def test_no_texts_have_no_features() -> None:
+def test_no_texts_have_no_grams() -> None:
     found = count_grams([])
 
-    assert (len(found.features), len(found.numbers), len(found.sizes)) == (0, 0, 0)
+    assert (len(found.grams), len(found.numbers), len(found.sizes)) == (0, 0, 0)

@@ -1,0 +1,133 @@
+"""The content as the scorers read it: phrasings, answers and questions out of scope, normalised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.content.model import Content, Entry
+from bot.language.entities import EntityFinder
+from bot.language.markup import plain
+from bot.language.normaliser import Normaliser, Utterance
+from bot.language.restoring import is_restored
+
+OUTSIDE_TOGETHER = 10
+"""Curated questions that make up one class: editors write those of one kind below each other."""
+
+_SENTENCE = re.compile(r"[.;:!?\n]+")
+
+Told = tuple[str, Utterance]
+"""A locale, and a text in it."""
+
+
+@dataclass(frozen=True)
+class ReadEntry:
+    """One entry, normalised."""
+
+    phrasings: tuple[Told, ...]
+    """Titles included; each form once."""
+    sentences: tuple[Told, ...]
+    """Of its answer."""
+    names: tuple[frozenset[str], ...]
+    """Of each phrasing: the entities that it names."""
+    answered: frozenset[str]
+    """The entities that the answer names."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Classes are entries by their place; after them come the questions out of scope, some each."""
+
+    entries: tuple[ReadEntry, ...]
+    outside: tuple[Utterance, ...]
+
+    @classmethod
+    def read(cls, content: Content, normaliser: Normaliser, finder: EntityFinder) -> Corpus:
+        """What was normalised for an edition before is not normalised again."""
+        entries = tuple(
+            _read_entry(entry, normaliser, finder) for entry in content.entries.values()
+        )
+        outside = (
+            normaliser.normalise_known(question)
+            for questions in content.out_of_scope.values()
+            for question in questions
+        )
+        return cls(entries, tuple(u for u in outside if u.tokens))
+
+    @cached_property
+    def phrasings(self) -> list[Utterance]:
+        """Of all entries, one entry after the other."""
+        return [u for entry in self.entries for _, u in entry.phrasings]
+
+    @property
+    def rows(self) -> list[Utterance]:
+        """What the indexes hold: the phrasings, then the questions out of scope."""
+        return [*self.phrasings, *self.outside]
+
+    @cached_property
+    def classes(self) -> list[int]:
+        """Of each of the rows."""
+        inside = [class_ for class_, entry in enumerate(self.entries) for _ in entry.phrasings]
+        first = len(self.entries)
+        return inside + [first + at // OUTSIDE_TOGETHER for at in range(len(self.outside))]
+
+    @property
+    def class_count(self) -> int:
+        """Of entries, and of questions out of scope."""
+        return self.classes[-1] + 1 if self.outside else len(self.entries)
+
+    def named(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """Of each phrasing: its class and the entities it names."""
+        for class_, entry in enumerate(self.entries):
+            yield from ((class_, named) for named in entry.names)
+
+    def spoken(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Of each class that has an answer: its phrasings, and the sentences of the answer as one.
+
+        Phrasings alone tell nothing that naive Bayes does not.
+        """
+        for class_, entry in enumerate(self.entries):
+            if entry.sentences:
+                yield from ((class_, [u.folded]) for _, u in entry.phrasings)
+                yield class_, [u.folded for _, u in entry.sentences]
+
+    def marked(self) -> Iterator[Utterance]:
+        """What the marks of words are learnt from.
+
+        Phrasings without marks are welcome, but nothing about marks is to be learnt from them.
+        """
+        for entry in self.entries:
+            for locale, u in entry.phrasings:
+                if is_restored(u.guess.locale or locale) and is_marked(u):
+                    yield u
+            for locale, u in entry.sentences:
+                if is_restored(locale) and is_marked(u):
+                    yield u
+
+
+def is_marked(utterance: Utterance) -> bool:
+    """Whether any of its words was typed with marks."""
+    return any(token.is_marked for token in utterance.tokens)
+
+
+def _read_entry(entry: Entry, normaliser: Normaliser, finder: EntityFinder) -> ReadEntry:
+    asked = [(locale, normaliser.normalise_known(text)) for locale, text in entry.phrasings()]
+    told = [(locale, normaliser.normalise_known(text)) for locale, text in _sentences(entry)]
+    own = {u.folded: (locale, u) for locale, u in asked if u.tokens}
+    return ReadEntry(
+        tuple(own.values()),
+        tuple(told),
+        tuple(finder.find(u.tokens) for _, u in own.values()),
+        frozenset(entity for _, u in told for entity in finder.find(u.tokens)),
+    )
+
+
+def _sentences(entry: Entry) -> Iterator[tuple[str, str]]:
+    """What the entry says, sentence by sentence, with its locale."""
+    for locale, text in entry.texts.items():
+        for part in (text.answer, text.more or "", entry.as_of or "", entry.event or ""):
+            for sentence in _SENTENCE.split(plain(part)):
+                if sentence.strip():
+                    yield locale, sentence

@@ -1,0 +1,37 @@
+"""What the matcher makes of an utterance, as a plain value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.language.normaliser import Utterance
+from bot.matching.decision import Candidate, Decision
+from bot.matching.ranking import Query, Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the candidates of one utterance were ranked by: see `explanation.py`."""
+
+    typed: Utterance
+    """Normalised, before anything was mended."""
+    query: Query
+    ranking: Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher makes of one utterance."""
+
+    decision: Decision
+    candidates: tuple[Candidate, ...]
+    """What the decision rests on: the answer, or what to offer."""
+    ranked: tuple[Candidate, ...]
+    """The best entries whatever the decision, at most 5, for those who want to see why."""
+    utterance: Utterance
+    is_follow_up: bool = False
+    """It was understood from what was answered before."""
+    asks_for_more: bool = False
+    """Nothing new was asked: the answer given last is to be gone into."""
+    evidence: Evidence | None = field(default=None, compare=False, repr=False)
+    """None where nothing was ranked: no words, no entries, or a question that editors refuse."""

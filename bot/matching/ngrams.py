@@ -1,0 +1,171 @@
+"""The n-grams of a folded text: word 1-2-grams and character n-grams, as 64-bit numbers.
+
+Character grams within padded words carry typos and inflection; those across the spaces of the whole
+text carry words that were written together (`vanhoa`). Grams are hashes: an index then keeps
+8 bytes for each instead of a string, and a text's grams come from a few NumPy operations. Among
+a million grams two share a number once in 30 million texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+
+WITHIN_WORD = range(2, 6)
+ACROSS_SPACES = range(3, 6)
+
+AT_A_TIME = 2_000
+"""Texts whose grams are counted together: enough for NumPy, and some 10 MB of memory."""
+
+REMEMBERED = 16_384
+"""Words whose grams are kept."""
+
+_BASE = np.uint64(0x100000001B3)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(29)
+_PAIR, _WITHIN, _ACROSS = (np.uint64(salt << 56) for salt in (3, 1, 2))
+
+_NO_HASHES: Hashes = np.array([], dtype=np.uint64)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The grams of many texts, in the order of the texts."""
+
+    grams: Hashes
+    """Every gram there is, sorted, each once."""
+    numbers: NDArray[np.int32]
+    """Places in `grams`: those of the first text, sorted and each once, then of the next."""
+    counts: NDArray[np.uint16]
+    """How often each of them occurs in its text."""
+    sizes: NDArray[np.int64]
+    """Per text: how many of them are its own."""
+
+
+def grams_of(folded: str) -> tuple[Hashes, NDArray[np.int64]]:
+    """The grams of a text, sorted, each once, and how often each occurs."""
+    return np.unique(_occurrences([folded.split()])[0], return_counts=True)
+
+
+def count_grams(texts: Sequence[str]) -> Counted:
+    """The same for many texts, in a fraction of the time."""
+    parts = [_count(texts[at : at + AT_A_TIME]) for at in range(0, len(texts), AT_A_TIME)]
+    if not parts:
+        return _count([])
+    grams = np.unique(np.concatenate([part.grams for part in parts]))
+    sizes = np.concatenate([part.sizes for part in parts])
+    numbers = np.empty(int(sizes.sum()), dtype=np.int32)
+    counts = np.empty(len(numbers), dtype=np.uint16)
+    start = 0
+    while parts:  # each part goes once it is copied: of 80,000 texts they are of 150 MB
+        part = parts.pop(0)
+        end = start + len(part.numbers)
+        numbers[start:end] = np.searchsorted(grams, part.grams)[part.numbers]
+        counts[start:end] = part.counts
+        start = end
+    return Counted(grams, numbers, counts, sizes)
+
+
+def hashes_of(words: Iterable[str]) -> Hashes:
+    """Of each word, or of whatever else is told apart by its letters."""
+    digests = [blake2b(word.encode(), digest_size=8).digest() for word in words]
+    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
+
+
+def word_gram(word: str) -> int:
+    """The gram of a single word."""
+    return int(_of_words([word])[0][0])
+
+
+def _count(texts: Sequence[str]) -> Counted:
+    hashes, owners = _occurrences([text.split() for text in texts])
+    grams, numbers = np.unique(hashes, return_inverse=True)
+    found, counts = np.unique(owners * len(grams) + numbers, return_counts=True)
+    return Counted(
+        grams,
+        (found % max(1, len(grams))).astype(np.int32),
+        counts.astype(np.uint16),
+        np.bincount(found // max(1, len(grams)), minlength=len(texts)),
+    )
+
+
+def _occurrences(texts: Sequence[list[str]]) -> tuple[Hashes, NDArray[np.int64]]:
+    """Every occurrence of a gram, and the number of the text it is in."""
+    words = [word for text in texts for word in text]
+    if not words:
+        return _NO_HASHES, np.array([], dtype=np.int64)
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    of_words = _of_words(words)
+    own = np.array([hashes[0] for hashes in of_words], dtype=np.uint64)
+    found = [*of_words, _mixed(own[:-1] * _BASE + own[1:], _PAIR)[owners[:-1] == owners[1:]]]
+    found_in = [
+        np.repeat(owners, [len(hashes) for hashes in of_words]),
+        owners[1:][owners[:-1] == owners[1:]],
+    ]
+    codes = _codes("".join(words))
+    of_codes = np.repeat(owners, [len(word) for word in words])
+    for length, rolling in _rolling(codes, ACROSS_SPACES):
+        starts = of_codes[: len(rolling)]
+        inside = starts == of_codes[length - 1 :]
+        found.append(_mixed(rolling, _salt(length, _ACROSS))[inside])
+        found_in.append(starts[inside])
+    return np.concatenate(found), np.concatenate(found_in)
+
+
+def _of_words(words: Sequence[str]) -> list[Hashes]:
+    """Per word, its grams by itself: its own one, then those of its letters."""
+    known = {word: hashes for word in words if (hashes := _KNOWN.get(word)) is not None}
+    new = [word for word in dict.fromkeys(words) if word not in known]
+    if new:
+        found = dict(zip(new, _worked_out(new), strict=True))
+        known |= found
+        if len(_KNOWN) > REMEMBERED:
+            _KNOWN.clear()
+        _KNOWN.update(found)
+    return [known[word] for word in words]
+
+
+def _worked_out(words: Sequence[str]) -> list[Hashes]:
+    found = [hashes_of(words)]
+    found_in = [np.arange(len(words))]
+    owners = np.repeat(found_in[0], [len(word) + 2 for word in words])
+    for length, rolling in _rolling(_codes("".join(f" {word} " for word in words)), WITHIN_WORD):
+        starts = owners[: len(rolling)]
+        inside = starts == owners[length - 1 :]
+        found.append(_mixed(rolling, _salt(length, _WITHIN))[inside])
+        found_in.append(starts[inside])
+    owners = np.concatenate(found_in)
+    hashes = np.concatenate(found)[np.argsort(owners, kind="stable")]
+    return np.split(hashes, np.cumsum(np.bincount(owners))[:-1])
+
+
+_KNOWN: dict[str, Hashes] = {}
+
+
+def _codes(text: str) -> Hashes:
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+
+
+def _rolling(codes: Hashes, lengths: range) -> list[tuple[int, Hashes]]:
+    """Length -> a number for each run of so many letters."""
+    rolling, found = codes, []
+    for length in range(2, min(lengths.stop, len(codes) + 1)):
+        rolling = rolling[:-1] * _BASE + codes[length - 1 :]
+        if length in lengths:
+            found.append((length, rolling))
+    return found
+
+
+def _salt(length: int, kind: np.uint64) -> np.uint64:
+    return np.uint64(length << 58) | kind
+
+
+def _mixed(hashes: Hashes, salt: np.uint64) -> Hashes:
+    mixed = (hashes ^ salt) * _MIX
+    return np.asarray(mixed ^ (mixed >> _SHIFT))

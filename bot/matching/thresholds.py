@@ -1,0 +1,85 @@
+"""Every confidence and count from which something else happens, and how each was chosen.
+
+Confidences are probabilities, 0 to 1, as the calibrator gives them: a change of the fusion, of its
+features or of the content's size moves what they mean. Measure before and after with
+`nhipcau evaluate tests/content/vi`, the same for `en`, and `pytest tests/content`. "Held-out
+questions" are those of `tests/content`; the figures stand in README.md.
+"""
+
+from __future__ import annotations
+
+# One question: answer, ask back, or say that the content does not hold it (decision.py, matcher.py)
+
+ANSWER = 0.80
+"""The best candidate is simply answered. On held-out questions: 0.72 answered more with 8,000
+phrasings, but 3.8 % of what is out of scope; 0.84 asked back too often; with 11,000 phrasings 0.80
+gives 94.0 and 91.9 % right at once, 1.6 and 0.7 % wrong, 2.2 and 1.1 % of out of scope answered."""
+CLARIFY = 0.20
+"""A candidate is worth offering. On held-out questions: below it fewer than one offer in five is
+right, which is what the number says of itself."""
+SMALLTALK = 0.50
+"""A courtesy is returned, when no entry is worth offering: it is likelier than not. No figure
+depends on it; a courtesy in place of an offer does little harm."""
+MAX_OFFERED = 3
+"""Candidates in "did you mean". The right entry is among the first three of 98 % of the held-out
+questions, and a phone shows three titles without scrolling."""
+SHORT = 2
+"""Words up to which a question is answered only where it is a phrasing or a name. Without marks two
+syllables stand for too many words (ma, má, mà): of the two-syllable words of Vietnamese 18.8 %
+share their unmarked form with another one, of those of three syllables 0.1 %."""
+CANDIDATES = 5
+"""Entries that are ranked and shown to those who want to see why: `nhipcau ask --json` promises
+five."""
+EXACT = 0.99
+"""Confidence when the utterance is word for word a phrasing of one entry only, or names it. Not 1:
+an author can be wrong. It is also the most that any other candidate is given."""
+GUARDED = 0.30
+"""The most that an entry gets that lacks something the utterance names: it is offered, never
+answered. Of such best guesses about a third of the held-out questions are right."""
+
+# Several questions in one message (several.py). From 0.72 to 0.84 of ANSWER, the 2,706 questions of
+# `tests/content` were to stay one question each, and those made of two of them to be told apart.
+
+PART_STANDS = 0.87
+"""Every part is answered with at least this confidence: above ANSWER, because a part that is wrong
+makes two wrong answers of one question."""
+PART_PLAUSIBLE = 0.25
+"""An entry that a part asks for is found in the whole message with at least this confidence: then
+the part is one of the things the whole does ask."""
+WHOLE_SURE = 0.84
+"""The whole message, answered with this confidence, looks like one question. A part that has
+nothing else to speak for it needs the same."""
+PART_CERTAIN = 0.985
+"""What such a part needs where the whole looks like one question: as good as EXACT."""
+
+# What leans on the answer before (following.py). Set on the 150 follow-ups of
+# `tests/content/*/follow_ups.yaml`, and so that all other questions, each asked after two answers
+# drawn at random, mean the same as by themselves (99.9 % do).
+
+NEIGHBOUR_LIKELY = 0.45
+"""Share of the probability among an answer's neighbours from which the best one is answered."""
+NEIGHBOUR_COVERED = 0.6
+"""Share of the new words, by rarity, that it must have besides."""
+NEIGHBOUR_COMPELLING = 0.6
+"""The share from which it is answered although the utterance was answered by itself."""
+STANDS_ALONE, STANDS_ALONE_WHEN_JOINED = 0.8, 0.95
+"""Confidence from which an answer needs no neighbour; the second for what says that it goes on."""
+BARE = 3
+"""Words up to which a question leans on something, whatever they are: `ai ký?`."""
+FEW_WORDS = 2
+"""Words beside those that ask and serve, up to which what speaks of `it` says too little."""
+
+# What an utterance names (guard.py)
+
+FEWEST_FILLED_IN = 5
+"""Phrasings an entry needs, and such phrasings there must be, to show that numbers are only filled
+in: fewer are chance. Of our own content 100 of 2,913 that name something look so, of
+`clinc-5` 37 of 39."""
+
+# After an edit (index.py)
+
+NEAR = 0.1
+"""Share of the phrasings that may have come or gone for an index to be made from the one before:
+with every second question of `tests/content`, right answers then differ by half a point at most."""
+NEW_AT_ONCE = 100
+"""Phrasings that may have come: an encoder takes a second or two for them."""
