@@ -7,7 +7,12 @@ from io import TextIOWrapper
 
 import typer
 
-from bot.errors import NhipCauError
+from bot.errors import Deaf, NhipCauError, StorageError
+
+UNUSABLE = 2
+"""Exit status: a setting, content or token that cannot be used. Trying again mends nothing."""
+TRY_AGAIN = 75
+"""Exit status: the store is away, or nothing moves any more; a restart may help (EX_TEMPFAIL)."""
 
 app = typer.Typer(
     name="nhipcau",
@@ -19,7 +24,7 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """The entry point. A problem the bot can name is one message and exit status 2."""
+    """The entry point. A problem that the bot can name is one message and an exit status."""
     # Each adds itself.
     from bot.cli import (  # noqa: PLC0415
         ask,  # noqa: F401
@@ -38,7 +43,7 @@ def main() -> None:
         app()
     except NhipCauError as error:
         sys.stderr.write(f"nhipcau: {error}\n")
-        sys.exit(2)
+        sys.exit(TRY_AGAIN if isinstance(error, StorageError | Deaf) else UNUSABLE)
     except BrokenPipeError:
         sys.exit(1)
 

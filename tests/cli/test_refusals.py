@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import TRY_AGAIN, UNUSABLE
 from bot.settings import ROOT
 from tests.cli.conftest import Run
 from tests.tools.content_files import FILES, LENGTH, SOURCES, write
@@ -144,3 +145,23 @@ def test_a_refusal_leaves_nothing_but_its_message(
     assert len(message.splitlines()) == 2
     assert f"{LENGTH}:1: not valid YAML" in message
     assert "AAHdqTcv" not in message
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "status"),
+    [
+        ("LOG_LEVEL", "loud", UNUSABLE),
+        ("CONTENT_DIR", "nowhere", UNUSABLE),
+        ("DATABASE_URL", "mysql://h/db", UNUSABLE),
+        ("DATABASE_URL", "postgresql://lan@127.0.0.1:1/db", TRY_AGAIN),
+    ],
+    ids=["a setting", "no content", "another kind of database", "a database that is away"],
+)
+def test_the_exit_status_tells_whether_a_restart_may_help(
+    run: Run, monkeypatch: pytest.MonkeyPatch, key: str, value: str, status: int
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv(key, value)
+    result = run("run")
+    assert result.status == status
+    assert "Traceback" not in result.err
