@@ -12,8 +12,9 @@ import pytest
 
 import bot.app
 from bot.app import is_complete, load_edition
-from bot.conversation.actions import ChooseLanguage, encode
+from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition
+from bot.conversation.registry import REGISTRY
 from bot.errors import ContentError
 from bot.matching.decision import Decision
 from bot.matching.matcher import Matcher
@@ -33,6 +34,8 @@ from tests.tools.content_files import (
 )
 from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 from tests.tools.running import running_dialogue
+
+encode = REGISTRY.codec.encode
 
 EMPTY = {TOPICS: FILES[TOPICS].replace("  overview: bridge-length\n", "")}
 ONE_ENTRY = {name: data for name, data in FILES.items() if name in {TOPICS, SOURCES, LENGTH}}

@@ -1,4 +1,4 @@
-"""A turn with its session: loaded before, saved after."""
+"""A turn with its session: loaded before, saved after, and its effects carried out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.conversation.conversation import Conversation
+from bot.conversation.effects import ReadPersonalData
+from bot.conversation.features.notices import NoticeKind
 from bot.conversation.ports import SessionStore
 from bot.conversation.session import Session, Turn
-from bot.conversation.views import PERSONAL_DATA, Notice
-from bot.messages import Command, Incoming, Reply
+from bot.messages import Incoming, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +42,10 @@ class Dialogue:
         session = await self._sessions.load(incoming.user)
         return await self._turn(incoming, session)
 
-    async def notice(self, incoming: Incoming, notice: Notice) -> Turn:
+    async def notice(self, incoming: Incoming, saying: NoticeKind) -> Turn:
         """What a person is told whose message is not handled as usual."""
         session = await self._sessions.load(incoming.user)
-        return Turn((self._conversation.notice(incoming, session, notice),), session)
+        return Turn((self._conversation.notice(incoming, session, saying),), session)
 
     async def handle(self, incoming: Incoming) -> tuple[Reply, ...]:
         """The replies of one turn, at least one; the session is safe when they are returned.
@@ -61,16 +62,14 @@ class Dialogue:
                 await self._sessions.save(incoming.user, turn.session)
         except Exception:
             logger.exception("a turn failed")
-            return (self._conversation.apology(incoming, session),)
+            return (self._conversation.notice(incoming, session, "failed"),)
         return turn.replies
 
     async def _turn(self, incoming: Incoming, session: Session) -> Turn:
-        match incoming.content:
-            case Command(name) if name == PERSONAL_DATA and incoming.in_group:
-                notice = self._conversation.notice(incoming, session, "private")
-                return Turn((notice,), session)
-            case Command(name) if name == PERSONAL_DATA:
+        """With what it says of things that only the store knows."""
+        turn = await self._run(partial(self._conversation.respond, incoming, session))
+        for effect in turn.effects:
+            if isinstance(effect, ReadPersonalData):
                 data = await self._sessions.export(incoming.user)
-                return self._conversation.personal_data(incoming, session, data)
-            case _:
-                return await self._run(partial(self._conversation.respond, incoming, session))
+                turn = self._conversation.said(turn, effect, data)
+        return turn

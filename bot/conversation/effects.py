@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from bot.conversation.page import Page
+
+PersonalData = Mapping[str, Sequence[Mapping[str, object]]]
+"""By table, the rows that hold something of a person, by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,4 +16,11 @@ class Forget:
     """Erase everything that is stored about the person, their session too."""
 
 
-Effect = Forget
+@dataclass(frozen=True, slots=True)
+class ReadPersonalData:
+    """Look up what is stored about the person, and say it."""
+
+    then: Callable[[PersonalData], Page]
+
+
+Effect = Forget | ReadPersonalData

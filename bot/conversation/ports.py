@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
 from bot.conversation.session import Session
-
-PersonalData = Mapping[str, Sequence[Mapping[str, object]]]
-"""By table, the rows that hold something of a person, by column."""
 
 
 class Knowledge(Protocol):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.ports import PersonalData
+from bot.conversation.effects import PersonalData
 from bot.conversation.session import Session
 from bot.delivery.batching import Batcher
 from bot.storage import people as everything

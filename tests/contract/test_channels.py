@@ -15,8 +15,10 @@ from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.model import Content
-from bot.conversation.actions import Action, ListEntries, View, ViewEntry, encode
-from bot.conversation.views import COMMANDS, Views
+from bot.conversation.features import about, answers, browsing, language, notices, personal_data
+from bot.conversation.navigation import Action, ListEntries, View, ViewEntry
+from bot.conversation.page import Page, Writer
+from bot.conversation.registry import REGISTRY
 from bot.i18n.words import Lexicon
 from bot.language.markup import plain
 from bot.matching.matcher import Matcher
@@ -195,29 +197,42 @@ def real_content() -> Content:
 
 def every_reply(content: Content, lexicon: Lexicon, locale: str) -> Iterator[tuple[str, Reply]]:
     """All that can be shown of the content in a language, by a name for it."""
-    views = Views(content, lexicon, locale)
+    for name, page in every_page(content, Writer(content, lexicon, locale)):
+        yield name, REGISTRY.reply(page)
+
+
+def every_page(content: Content, writer: Writer) -> Iterator[tuple[str, Page]]:
+    """The same before its buttons are encoded."""
     for entry in content.entries.values():
         if entry.is_smalltalk:
-            yield entry.id, views.smalltalk(entry)
+            yield entry.id, answers.smalltalk(writer, entry)
             continue
         for view in VIEWS:
             for page in (None, 999):
-                yield f"{entry.id} {view} {page}", views.entry(entry, view, page=page)
-        yield f"{entry.id} offered", views.clarify([entry, entry, entry])
+                yield f"{entry.id} {view} {page}", answers.answer(writer, entry, view, page=page)
+        yield f"{entry.id} offered", answers.clarify(writer, [entry, entry, entry])
     for topic in content.topics.values():
         for page in range(len(content.by_topic[topic.id]) + 1):
-            yield f"{topic.id} {page}", views.topic(topic, page)
-    for name, view_of in COMMANDS.items():
-        yield f"/{name}", view_of(views)
-    others = (views.unknown, views.unknown_command, views.no_text, views.no_words)
-    for other in (
-        *others,
-        views.stale_button,
-        views.forget,
-        views.forgotten,
-        views.language_chosen,
+            yield f"{topic.id} {page}", browsing.topic(writer, topic, page)
+    yield "/help", about.help_(writer, REGISTRY.commands)
+    for view_of in (
+        about.welcome,
+        about.about,
+        answers.unknown,
+        answers.no_words,
+        answers.none_of_these,
+        browsing.topics,
+        language.languages,
+        language.language_chosen,
+        notices.private_only,
+        notices.unknown_command,
+        notices.no_text,
+        notices.stale_button,
+        personal_data.privacy,
+        personal_data.forget,
+        personal_data.forgotten,
     ):
-        yield other.__name__, other()
+        yield view_of.__name__, view_of(writer)
 
 
 def telegram_faults(reply: Reply) -> Iterator[str]:
@@ -291,5 +306,5 @@ def test_all_ids_there_are_fit_into_any_button(real_content: Content) -> None:
         *(ViewEntry("answer", id_, long, 999) for id_ in real_content.entries),
         *(ListEntries(topic, long, 999) for topic in real_content.topics),
     ]
-    data = [encode(action) for action in actions]
+    data = [REGISTRY.codec.encode(action) for action in actions]
     assert [one for one in data if len(one.encode()) > MAX_BUTTON_DATA] == []

@@ -99,7 +99,7 @@ class Talk:
         return turn.replies
 
     def apology(self) -> Reply:
-        return self._conversation.apology(self._incoming(Question("x")), self.session)
+        return self._conversation.notice(self._incoming(Question("x")), self.session, "failed")
 
     def _incoming(self, content: Question | Command | Press | Media) -> Incoming:
         return Incoming("test:1", content, self._place, self.client)

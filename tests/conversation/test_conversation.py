@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.model import Content
-from bot.conversation.actions import ChooseLanguage, ListEntries, OpenEntry, ViewEntry, encode
-from bot.conversation.conversation import MAX_QUESTION
+from bot.conversation.features.answers import MAX_QUESTION
+from bot.conversation.features.browsing import ENTRIES
+from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition
+from bot.conversation.navigation import ListEntries, OpenEntry, ViewEntry
+from bot.conversation.registry import REGISTRY
 from bot.conversation.session import Session
-from bot.conversation.views import COMMANDS, PAGE
 from bot.i18n.words import Lexicon
 from bot.language.markup import plain
 from bot.matching.decision import Decision
@@ -29,6 +31,10 @@ from tests.small_content import (
     SHELF,
     VIETNAMESE_ONLY,
 )
+
+encode = REGISTRY.codec.encode
+COMMANDS = [command.name for command in REGISTRY.commands if command.name != "mydata"]
+"""Those that need nothing of the store."""
 
 OFFERED = (FULL, "stone-bridge-length", OVERVIEW)
 
@@ -300,7 +306,7 @@ def test_a_topic_opens_in_place_with_its_first_page(talk: Talk) -> None:
     shelf = talk.knowledge.edition.content.by_topic[SHELF]
     titles = [entry.texts["en"].title for entry in shelf]
     assert titles[0] == "Which bridges does the village have?"  # the overview
-    assert labels(page) == [*titles[:PAGE], "Next ▶️", "⬅️ All topics"]
+    assert labels(page) == [*titles[:ENTRIES], "Next ▶️", "⬅️ All topics"]
 
 
 def test_a_topic_of_one_page_counts_no_pages(talk: Talk) -> None:
@@ -320,7 +326,7 @@ def test_pages_are_turned_in_place_to_the_end_and_back(talk: Talk) -> None:
 
 def test_every_entry_of_a_topic_stands_on_one_of_its_pages(talk: Talk) -> None:
     page = talk.tap(talk.command("topics"), "Bridges")
-    seen = labels(page)[:PAGE] + labels(talk.tap(page, "▶️"))[:-2]
+    seen = labels(page)[:ENTRIES] + labels(talk.tap(page, "▶️"))[:-2]
     shelf = talk.knowledge.edition.content.by_topic[SHELF]
     assert seen == [entry.texts["en"].title for entry in shelf]
 

@@ -7,10 +7,11 @@ import logging
 import pytest
 
 from bot.content.model import Content
-from bot.conversation.actions import ChooseLanguage, encode
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
+from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.registry import REGISTRY
 from bot.conversation.session import Session
 from bot.i18n.words import Lexicon
 from bot.matching.match import Match
@@ -18,6 +19,7 @@ from bot.messages import Command, Incoming, Place, Press, Question
 from tests.conversation.talk import ScriptedMatcher
 from tests.fakes.session_store import MemorySessionStore
 
+encode = REGISTRY.codec.encode
 LAN, MINH = "test:lan", "test:minh"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from bot.conversation.ports import PersonalData
+from bot.conversation.effects import PersonalData
 from bot.conversation.session import Session
 
 

@@ -7,8 +7,8 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 
+from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Session, Turn
-from bot.conversation.views import Notice
 from bot.messages import Command, Incoming, Press, Question, Reply
 from tests.tools.bot_api import BotApiServer
 
@@ -43,7 +43,7 @@ class Echo:
         """One turn."""
         return Turn((Reply(f"re {said(incoming)}", "en"),), Session("en"))
 
-    async def notice(self, incoming: Incoming, notice: Notice) -> Turn:
+    async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
         """The notice's name."""
         return Turn((Reply(notice, "en"),), Session("en"))
 

@@ -14,8 +14,8 @@ import sys
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot
+from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Session, Turn
-from bot.conversation.views import Notice
 from bot.i18n.catalogues import load_lexicon
 from bot.messages import Incoming, Question, Reply
 from bot.settings import ROOT
@@ -40,7 +40,7 @@ class Counting:
         text = incoming.content.text if isinstance(incoming.content, Question) else "?"
         return Turn((Reply(text, "en"),), Session("en", str(count)))
 
-    async def notice(self, incoming: Incoming, notice: Notice) -> Turn:
+    async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
         """Its name."""
         return Turn((Reply(f"notice {notice}", "en"),), Session())
 

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Session, Turn
-from bot.conversation.views import Notice as Saying
 from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
 from bot.messages import Incoming, Press, Reply
 
 LATE = 6 * 3600.0
 """Seconds after which a message is not answered any more: the person has long found out otherwise,
 or asked again."""
-_SAYINGS: dict[Notice, Saying] = {
+_SAYINGS: dict[Notice, NoticeKind] = {
     Notice.FAILED: "failed",
     Notice.LATE: "late",
     Notice.FLOOD: "flood",
@@ -33,7 +33,7 @@ class Talk(Protocol):
         """One turn; saves nothing. May raise."""
         ...
 
-    async def notice(self, incoming: Incoming, notice: Saying) -> Turn:
+    async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
         """What a person is told whose message is not handled as usual."""
         ...
 

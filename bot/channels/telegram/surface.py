@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.outcomes import outcome_of
 from bot.channels.telegram.types import Bot
+from bot.conversation.registry import menu
 from bot.i18n.words import Lexicon, Words
 
 logger = logging.getLogger(__name__)
@@ -22,17 +23,7 @@ logger = logging.getLogger(__name__)
 
 def commands(words: Words) -> list[BotCommand]:
     """The command menu in one language."""
-    _ = words.gettext
-    return [
-        BotCommand("start", _("Start here")),
-        BotCommand("topics", _("Browse by topic")),
-        BotCommand("language", _("Choose the language")),
-        BotCommand("help", _("How to use this bot")),
-        BotCommand("about", _("What this bot is")),
-        BotCommand("privacy", _("What is stored about you")),
-        BotCommand("mydata", _("Show what is stored about you")),
-        BotCommand("forget", _("Erase what is stored about you")),
-    ]
+    return [BotCommand(name, line) for name, line in menu(words)]
 
 
 async def localise(bot: Bot, lexicon: Lexicon) -> None:

@@ -13,9 +13,9 @@ from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
+from bot.conversation.features.notices import NoticeKind
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Session, Turn
-from bot.conversation.views import Notice
 from bot.i18n.words import Lexicon
 from bot.matching.matcher import Matcher
 from bot.messages import Incoming, Reply
@@ -47,7 +47,7 @@ class Saying:
         """One turn; the session is of no interest."""
         return Turn(await self._handle(incoming), Session())
 
-    async def notice(self, incoming: Incoming, notice: Notice) -> Turn:
+    async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
         """The notice's name."""
         return Turn((Reply(notice, "en"),), Session())
 

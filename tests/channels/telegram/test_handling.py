@@ -17,8 +17,8 @@ from bot.channels.telegram.handling import CONFIRMABLE
 from bot.channels.telegram.intake import update_of
 from bot.channels.telegram.types import Bot
 from bot.conversation.effects import Forget
+from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Session, Turn
-from bot.conversation.views import Notice as Saying
 from bot.delivery.model import Effects, Notice, Priority, Received
 from bot.i18n.words import Lexicon
 from bot.messages import Command, Incoming, Media, Place, Press, Question, Reply
@@ -37,7 +37,7 @@ class RecordingTalk:
 
     def __init__(self) -> None:
         self.asked: list[Incoming] = []
-        self.noticed: list[tuple[Incoming, Saying]] = []
+        self.noticed: list[tuple[Incoming, NoticeKind]] = []
         self.raises: BaseException | None = None
         self.forgets = False
 
@@ -51,7 +51,7 @@ class RecordingTalk:
         effects = (Forget(),) if self.forgets else ()
         return Turn((Reply(words, "vi", in_place=True),), SESSION, effects=effects)
 
-    async def notice(self, incoming: Incoming, notice: Saying) -> Turn:
+    async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
         """The notice's name."""
         self.noticed.append((incoming, notice))
         return Turn((Reply(notice, "vi"),), Session())

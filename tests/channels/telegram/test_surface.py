@@ -8,7 +8,7 @@ import pytest
 
 from bot.channels.telegram.surface import commands, localise
 from bot.channels.telegram.types import Bot
-from bot.conversation.views import COMMANDS, PERSONAL_DATA
+from bot.conversation.registry import REGISTRY
 from bot.i18n.words import Lexicon
 from tests.tools.bot_api import BotApiServer
 
@@ -51,7 +51,7 @@ async def test_each_language_has_its_own_words_and_everybody_else_the_default_on
 @pytest.mark.parametrize("locale", ["vi", "en"])
 def test_the_menu_lists_every_command_there_is_and_no_other(lexicon: Lexicon, locale: str) -> None:
     listed = {command.command for command in commands(lexicon[locale])}
-    assert listed == {*COMMANDS, PERSONAL_DATA}
+    assert listed == {command.name for command in REGISTRY.commands}
 
 
 @pytest.mark.parametrize("method", SETTERS)

@@ -10,19 +10,21 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bot.content.model import Id
-from bot.conversation.actions import (
+from bot.conversation.features.answers import NoneOfThese
+from bot.conversation.features.language import ChooseLanguage
+from bot.conversation.features.personal_data import EraseMe
+from bot.conversation.navigation import (
     Action,
-    ChooseLanguage,
     ListEntries,
     ListLanguages,
     ListTopics,
-    NoneOfThese,
     OpenEntry,
     ViewEntry,
-    decode,
-    encode,
 )
+from bot.conversation.registry import REGISTRY
 from bot.messages import MAX_BUTTON_DATA
+
+encode, decode = REGISTRY.codec.encode, REGISTRY.codec.decode
 
 _ID: TypeAdapter[str] = TypeAdapter(Id)
 _RULES = TypeAdapter(Id).json_schema()
@@ -47,6 +49,7 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(ListLanguages, locales),
     st.builds(ChooseLanguage, locales),
     st.builds(NoneOfThese, locales),
+    st.builds(EraseMe, locales),
 )
 
 
@@ -145,3 +148,24 @@ def test_what_no_button_says_is_nothing(data: str) -> None:
 def test_an_action_that_would_not_come_back_is_refused(action: Action) -> None:
     with pytest.raises(ValueError, match="cannot be written"):
         encode(action)
+
+
+@pytest.mark.parametrize(
+    ("data", "action"),
+    [
+        ("o:bridges:vi", OpenEntry("bridges", "vi")),
+        ("a:bridges:vi", ViewEntry("answer", "bridges", "vi")),
+        ("m:bridges:en:3", ViewEntry("more", "bridges", "en", 3)),
+        ("s:bridges:zh_Hant", ViewEntry("sources", "bridges", "zh_Hant")),
+        ("r:bridges:vi:0", ViewEntry("related", "bridges", "vi", 0)),
+        ("t:vi", ListTopics("vi")),
+        ("t:bridges:vi:2", ListEntries("bridges", "vi", 2)),
+        ("l:vi", ListLanguages("vi")),
+        ("c:en", ChooseLanguage("en")),
+        ("n:en", NoneOfThese("en")),
+        ("x:en", EraseMe("en")),
+    ],
+)
+def test_buttons_that_are_out_there_keep_their_meaning(data: str, action: Action) -> None:
+    assert decode(data) == action
+    assert encode(action) == data

@@ -1,0 +1,95 @@
+"""What the bot says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.content.model import Entry
+from bot.content.problems import N_
+from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
+from bot.conversation.navigation import OpenEntry
+from bot.conversation.page import Page, Writer
+
+
+def welcome(writer: Writer) -> Page:
+    """The first message a person sees."""
+    _ = writer.words.gettext
+    text = _(
+        "Hello! I am **Nhịp Cầu**. I answer questions about Vietnam's cultural diplomacy and "
+        "international integration, only with answers that people wrote and reviewed from "
+        "named sources."
+    )
+    hint = _("Ask me in your own words, for example:")
+    return writer.page([text, hint], [*writer.titles(_examples(writer)), writer.home_row()])
+
+
+def _examples(writer: Writer) -> list[Entry]:
+    """One question from each of the first three shelves."""
+    shelves = [entries for entries in writer.content.by_topic.values() if entries]
+    return [entries[0] for entries in shelves[:3]]
+
+
+def help_(writer: Writer, commands: Iterable[CommandSpec]) -> Page:
+    """How to use the bot."""
+    _ = writer.words.gettext
+    listed = [f"- /{c.name} {_(c.line)}" for c in commands if c.name != "start"]
+    lines = [
+        _("Type a question in your own words, in any language I speak; marks are not needed."),
+        "\n".join(listed),
+        _("In a group, mention me or reply to one of my messages."),
+    ]
+    return writer.page(lines, [writer.home_row()])
+
+
+def about(writer: Writer) -> Page:
+    """What the bot is and what it knows at the moment."""
+    _ = writer.words.gettext
+    content = writer.content
+    number = sum(not e.is_smalltalk for e in content.entries.values())
+    known = writer.words.ngettext(
+        "At the moment I know %(number)s answer",
+        "At the moment I know %(number)s answers",
+        number,
+    )
+    sources = writer.words.ngettext(
+        "from %(number)s document", "from %(number)s documents", len(content.sources)
+    )
+    lines = [
+        _(
+            "**Nhịp Cầu** (“span of a bridge”) answers only from a curated content base. "
+            "It generates nothing, so it cannot make anything up; every answer names its "
+            "source."
+        ),
+        f"{known} {sources}.",
+    ]
+    if latest := content.latest_date:
+        lines.append(_("The newest facts are of %(date)s.", date=writer.words.date(latest)))
+    if content.version:
+        lines.append(_("Content version: %(version)s", version=content.version[:8]))
+    return writer.page(lines, [writer.home_row()])
+
+
+def _start(context: TurnContext, argument: str) -> Response:
+    """A link may name an entry to answer."""
+    writer = context.writer()
+    linked = context.go(context, OpenEntry(argument, writer.locale)) if argument else None
+    return linked or context.say(welcome(writer))
+
+
+FEATURE = Feature(
+    commands=(
+        CommandSpec("start", N_("Start here"), rank=10, run=_start),
+        CommandSpec(
+            "help",
+            N_("How to use this bot"),
+            rank=40,
+            run=lambda context, _argument: context.say(help_(context.writer(), context.commands)),
+        ),
+        CommandSpec(
+            "about",
+            N_("What this bot is"),
+            rank=50,
+            run=lambda context, _argument: context.say(about(context.writer())),
+        ),
+    )
+)

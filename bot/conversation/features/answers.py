@@ -1,0 +1,283 @@
+"""Answers to questions, and what stands beside an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.content.model import Entry, Source, Text
+from bot.conversation.codec import ID, LOCALE, PAGE, Form, letter_form
+from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
+from bot.conversation.navigation import ListEntries, LocalAction, OpenEntry, View, ViewEntry
+from bot.conversation.page import Choice, Page, Row, Writer
+from bot.i18n.negotiation import language_name, native_name
+from bot.language.markup import escape
+from bot.matching.decision import Decision
+from bot.matching.match import Match
+
+MAX_QUESTION = 4_000
+"""Characters of a question that are looked at; nobody asks more in one message."""
+
+_LETTERS: dict[View, str] = {"answer": "a", "more": "m", "sources": "s", "related": "r"}
+_VIEWS: dict[str, View] = {letter: view for view, letter in _LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOfThese(LocalAction):
+    """None of the offered entries is what was meant."""
+
+
+# -- what is done ----------------------------------------------------------------------------------
+
+
+def ask(context: TurnContext, text: str) -> Response:
+    """Answer a question, or several of one message."""
+    after = context.session.context(context.now)
+    matches = context.edition.matcher.understand(text[:MAX_QUESTION], after)
+    detected = next(filter(None, (m.utterance.guess.locale for m in matches)), None)
+    writer = context.writer(detected)
+    session = context.session
+    for found in matches:
+        if found.decision is Decision.ANSWER:
+            session = session.answered(found.candidates[0].entry, context.now)
+    pages = tuple(_decided(writer, found, detected) for found in matches)
+    return Response(pages, session, matches=matches)
+
+
+def _decided(writer: Writer, found: Match, detected: str | None) -> Page:
+    if not found.utterance.tokens:
+        return no_words(writer)
+    entries = [writer.content.entries[c.entry] for c in found.candidates]
+    match found.decision:
+        case Decision.ANSWER if found.asks_for_more:
+            return further(writer, entries[0], offer=detected)
+        case Decision.ANSWER:
+            return answer(writer, entries[0], offer=detected)
+        case Decision.SMALLTALK:
+            return smalltalk(writer, entries[0])
+        case Decision.CLARIFY:
+            return clarify(writer, entries)
+        case Decision.UNKNOWN:
+            return unknown(writer)
+
+
+def show(context: TurnContext, action: OpenEntry | ViewEntry) -> Response | None:
+    """Turn to an entry, or open it."""
+    entry = context.edition.content.entries.get(action.entry)
+    if entry is None or entry.is_smalltalk or action.locale not in context.edition.lexicon.locales:
+        return None
+    writer = context.writer_in(action.locale)
+    session = context.session.answered(entry.id, context.now)
+    if isinstance(action, OpenEntry):
+        return context.say(answer(writer, entry), session)
+    page = answer(writer, entry, action.view, page=action.page, in_place=True)
+    return context.say(page, session)
+
+
+# -- views -----------------------------------------------------------------------------------------
+
+
+def answer(
+    writer: Writer,
+    entry: Entry,
+    view: View = "answer",
+    *,
+    page: int | None = None,
+    offer: str | None = None,
+    in_place: bool = False,
+) -> Page:
+    """An entry's answer, or the answer with more, its sources or related questions.
+
+    `offer`: a locale in which the person seems to write; its button is then put first.
+    """
+    shown, text = writer.text_of(entry)
+    parts = [_missing_note(writer, shown), text.answer]
+    rows: list[Row] = []
+    if view == "more" and text.more:
+        parts.append(text.more)
+    if view == "sources":
+        parts.append(_sources(writer, entry))
+    if view == "related":
+        parts.append(writer.words.gettext("Related questions:"))
+        rows += writer.titles(writer.entries(entry.related))
+    rows += _views_row(writer, entry, text, view, page)
+    rows += _languages_row(writer, entry, view, page, offer)
+    rows += _way_back(writer, entry, page)
+    return writer.page(parts, rows, in_place=in_place, shows=entry.id)
+
+
+def further(writer: Writer, entry: Entry, *, offer: str | None = None) -> Page:
+    """What there is beyond an answer that was read already: its context, or what is near it."""
+    _ = writer.words.gettext
+    text = writer.text_of(entry)[1]
+    if text.more:
+        return answer(writer, entry, "more", offer=offer)
+    related = writer.titles(writer.entries(entry.related))
+    if related:
+        text_ = _("That is all I have on this. Related questions:")
+        return writer.page([text_], related, shows=entry.id)
+    return writer.page([_("That is all I have on this.")], [writer.home_row()], shows=entry.id)
+
+
+def smalltalk(writer: Writer, entry: Entry) -> Page:
+    """A courtesy, with the way into the topics."""
+    return writer.page([writer.text_of(entry)[1].answer], [writer.topics_row()])
+
+
+def clarify(writer: Writer, entries: Iterable[Entry]) -> Page:
+    """Did you mean …"""
+    _ = writer.words.gettext
+    rows: list[Row] = [
+        (Choice(writer.title_of(e), ViewEntry("answer", e.id, writer.locale), is_listed=True),)
+        for e in entries
+    ]
+    rows.append((Choice("🚫 " + _("None of these"), NoneOfThese(writer.locale)),))
+    return writer.page([_("Did you mean:")], rows)
+
+
+def unknown(writer: Writer) -> Page:
+    """The content does not hold it, said plainly, with the topics it does hold."""
+    _ = writer.words.gettext
+    if writer.in_group:
+        return writer.page([_("I have no reviewed answer to that.")], [writer.topics_row()])
+    text = _(
+        "I have no reviewed answer to that, and I do not make answers up. "
+        "Here is what I can tell you about:"
+    )
+    return writer.page([text], writer.topic_rows())
+
+
+def none_of_these(writer: Writer) -> Page:
+    """Nothing of what was offered was meant."""
+    _ = writer.words.gettext
+    thanks = _("Thank you, that helps me: none of these, then.")
+    if writer.in_group:
+        return writer.page([thanks], [writer.topics_row()], in_place=True)
+    way_on = _("Please ask again in other words, or choose a topic:")
+    return writer.page([thanks, way_on], writer.topic_rows(), in_place=True)
+
+
+def no_words(writer: Writer) -> Page:
+    """Text without a single word: spaces, emoji, punctuation."""
+    _ = writer.words.gettext
+    text = _("I could not find a question in that. Please type it in a few words.")
+    return writer.page([text], [writer.home_row()])
+
+
+# -- parts -----------------------------------------------------------------------------------------
+
+
+def _missing_note(writer: Writer, shown: str) -> str:
+    if shown == writer.locale:
+        return ""
+    note = writer.words.gettext(
+        "(Not yet available in %(wanted)s; here it is in %(shown)s.)",
+        wanted=language_name(writer.locale, writer.locale),
+        shown=language_name(shown, writer.locale),
+    )
+    return f"*{escape(note)}*"
+
+
+def _views_row(writer: Writer, entry: Entry, text: Text, view: View, page: int | None) -> list[Row]:
+    _ = writer.words.gettext
+    labels: dict[View, tuple[str, bool]] = {
+        "more": ("➕ " + _("More"), text.more is not None),
+        "sources": ("📄 " + _("Source"), bool(entry.sources)),
+        "related": ("🔗 " + _("Related"), bool(writer.entries(entry.related))),
+    }
+    row = [
+        Choice(label, ViewEntry(to, entry.id, writer.locale, page))
+        for to, (label, is_there) in labels.items()
+        if is_there and to != view
+    ]
+    if view != "answer":
+        back = ViewEntry("answer", entry.id, writer.locale, page)
+        row.insert(0, Choice("⬅️ " + _("Answer"), back))
+    return [tuple(row)] if row else []
+
+
+def _languages_row(
+    writer: Writer, entry: Entry, view: View, page: int | None, offer: str | None
+) -> list[Row]:
+    others = [
+        locale
+        for locale in writer.lexicon.locales
+        if locale != writer.locale and locale in entry.texts
+    ]
+    others.sort(key=lambda locale: locale != offer)
+    row = tuple(
+        Choice("🌐 " + native_name(locale), ViewEntry(view, entry.id, locale, page))
+        for locale in others[:3]
+    )
+    return [row] if row else []
+
+
+def _way_back(writer: Writer, entry: Entry, page: int | None) -> list[Row]:
+    topic = writer.content.topics.get(entry.topic or "")
+    if page is None or topic is None:
+        return []
+    back = ListEntries(topic.id, writer.locale, page)
+    return [(Choice("⬅️ " + writer.topic_name(topic), back),)]
+
+
+def _sources(writer: Writer, entry: Entry) -> str:
+    _ = writer.words.gettext
+    known = [writer.content.sources[s] for s in entry.sources if s in writer.content.sources]
+    lines = ["- " + _source_line(writer, source) for source in known]
+    heading = writer.words.ngettext("**Source:**", "**Sources:**", len(known))
+    parts = [heading, "\n".join(lines)]
+    if entry.as_of:
+        parts.append(_("Facts as of %(date)s.", date=writer.words.date(entry.as_of)))
+    return "\n\n".join(parts)
+
+
+def _source_line(writer: Writer, source: Source) -> str:
+    name = escape(source.titles.get(writer.locale, source.title))
+    title = f"[{name}]({source.url})" if source.url else f"*{name}*"
+    publisher = None if source.publisher == source.author else source.publisher
+    rest = [escape(part) for part in (source.author, publisher) if part]
+    return ", ".join([title, *rest, writer.words.date(source.date)])
+
+
+# -- the feature -----------------------------------------------------------------------------------
+
+
+def _read_view(found: re.Match[str]) -> ViewEntry:
+    page = None if found["page"] is None else int(found["page"])
+    return ViewEntry(_VIEWS[found["view"]], found["entry"], found["locale"], page)
+
+
+def _write_view(action: ViewEntry) -> str:
+    page = "" if action.page is None else f":{action.page}"
+    return f"{_LETTERS[action.view]}:{action.entry}:{action.locale}{page}"
+
+
+FEATURE = Feature(
+    actions=(
+        ActionSpec(
+            Form(
+                OpenEntry,
+                re.compile(rf"o:(?P<entry>{ID}):(?P<locale>{LOCALE})"),
+                lambda found: OpenEntry(found["entry"], found["locale"]),
+                lambda action: f"o:{action.entry}:{action.locale}",
+            ),
+            show,
+        ),
+        ActionSpec(
+            Form(
+                ViewEntry,
+                re.compile(
+                    rf"(?P<view>[amsr]):(?P<entry>{ID}):(?P<locale>{LOCALE})(?::(?P<page>{PAGE}))?"
+                ),
+                _read_view,
+                _write_view,
+            ),
+            show,
+        ),
+        ActionSpec(
+            letter_form("n", NoneOfThese),
+            lambda context, action: context.say(none_of_these(context.writer(action.locale))),
+        ),
+    )
+)

@@ -1,0 +1,98 @@
+"""The shelves, and what stands on each."""
+
+from __future__ import annotations
+
+import re
+
+from bot.content.model import Topic
+from bot.content.problems import N_
+from bot.conversation.codec import ID, LOCALE, PAGE, Form, letter_form
+from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
+from bot.conversation.navigation import ListEntries, ListTopics, ViewEntry
+from bot.conversation.page import Choice, Page, Row, Writer
+from bot.language.markup import escape
+
+ENTRIES = 6
+"""Entries on one page of a topic: a phone shows them without scrolling."""
+
+
+def topics(writer: Writer, *, in_place: bool = False) -> Page:
+    """All shelves."""
+    _ = writer.words.gettext
+    return writer.page([_("Choose a topic:")], writer.topic_rows(), in_place=in_place)
+
+
+def topic(writer: Writer, topic: Topic, page: int) -> Page:
+    """One page of a shelf. A page that is not there shows the nearest one that is."""
+    _ = writer.words.gettext
+    entries = writer.content.by_topic.get(topic.id, ())
+    last = max(0, (len(entries) - 1) // ENTRIES)
+    page = min(page, last)
+    rows: list[Row] = [
+        (
+            Choice(
+                writer.title_of(entry),
+                ViewEntry("answer", entry.id, writer.locale, page),
+                is_listed=True,
+            ),
+        )
+        for entry in entries[page * ENTRIES : (page + 1) * ENTRIES]
+    ]
+    rows += _steps(writer, topic, page, last)
+    rows.append((Choice("⬅️ " + _("All topics"), ListTopics(writer.locale)),))
+    heading = f"**{escape(writer.topic_name(topic))}**"
+    count = writer.words.ngettext("%(number)s question", "%(number)s questions", len(entries))
+    place = _(
+        "page %(page)s of %(pages)s",
+        page=writer.words.number(page + 1),
+        pages=writer.words.number(last + 1),
+    )
+    line = f"{heading} · {count}" + (f" · {place}" if last else "")
+    return writer.page([line], rows, in_place=True)
+
+
+def _steps(writer: Writer, topic: Topic, page: int, last: int) -> list[Row]:
+    _ = writer.words.gettext
+    steps = []
+    if page > 0:
+        before = ListEntries(topic.id, writer.locale, page - 1)
+        steps.append(Choice("◀️ " + _("Previous"), before))
+    if page < last:
+        steps.append(Choice(_("Next") + " ▶️", ListEntries(topic.id, writer.locale, page + 1)))
+    return [tuple(steps)] if steps else []
+
+
+def _list_entries(context: TurnContext, action: ListEntries) -> Response | None:
+    found = context.edition.content.topics.get(action.topic)
+    if found is None:
+        return None
+    return context.say(topic(context.writer(action.locale), found, action.page))
+
+
+FEATURE = Feature(
+    commands=(
+        CommandSpec(
+            "topics",
+            N_("Browse by topic"),
+            rank=20,
+            run=lambda context, _argument: context.say(topics(context.writer())),
+        ),
+    ),
+    actions=(
+        ActionSpec(
+            letter_form("t", ListTopics),
+            lambda context, action: context.say(
+                topics(context.writer(action.locale), in_place=True)
+            ),
+        ),
+        ActionSpec(
+            Form(
+                ListEntries,
+                re.compile(rf"t:(?P<topic>{ID}):(?P<locale>{LOCALE}):(?P<page>{PAGE})"),
+                lambda found: ListEntries(found["topic"], found["locale"], int(found["page"])),
+                lambda action: f"t:{action.topic}:{action.locale}:{action.page}",
+            ),
+            _list_entries,
+        ),
+    ),
+)

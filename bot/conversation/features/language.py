@@ -1,0 +1,71 @@
+"""The choice of a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.content.problems import N_
+from bot.conversation.codec import letter_form
+from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
+from bot.conversation.navigation import ListLanguages, LocalAction
+from bot.conversation.page import Choice, Page, Writer
+from bot.i18n.negotiation import language_name, native_name
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage(LocalAction):
+    """Remember the language."""
+
+
+def languages(writer: Writer, *, in_place: bool = False) -> Page:
+    """The choice of languages, each by its own name."""
+    _ = writer.words.gettext
+    rows = [
+        (
+            Choice(
+                ("✅ " if locale == writer.locale else "") + native_name(locale),
+                ChooseLanguage(locale),
+                is_listed=True,
+            ),
+        )
+        for locale in writer.lexicon.locales
+    ]
+    return writer.page([_("Choose your language:")], rows, in_place=in_place)
+
+
+def language_chosen(writer: Writer) -> Page:
+    """The choice is remembered; the way on."""
+    _ = writer.words.gettext
+    text = _(
+        "From now on I answer in %(language)s. You can change this at any time with /language.",
+        language=language_name(writer.locale, writer.locale),
+    )
+    return writer.page([text], [writer.home_row()], in_place=True)
+
+
+def _choose(context: TurnContext, action: ChooseLanguage) -> Response | None:
+    if action.locale not in context.edition.lexicon.locales:
+        return None
+    session = replace(context.session, locale=action.locale)
+    return context.say(language_chosen(context.writer_in(action.locale)), session)
+
+
+FEATURE = Feature(
+    commands=(
+        CommandSpec(
+            "language",
+            N_("Choose the language"),
+            rank=30,
+            run=lambda context, _argument: context.say(languages(context.writer())),
+        ),
+    ),
+    actions=(
+        ActionSpec(
+            letter_form("l", ListLanguages),
+            lambda context, action: context.say(
+                languages(context.writer(action.locale), in_place=True)
+            ),
+        ),
+        ActionSpec(letter_form("c", ChooseLanguage), _choose),
+    ),
+)

@@ -1,0 +1,54 @@
+"""What a person is told when something is not as usual."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.conversation.page import Page, Writer
+
+NoticeKind = Literal["failed", "late", "flood", "overflow"]
+
+
+def notice(writer: Writer, saying: NoticeKind) -> Page:
+    """What a person is told whose message is not handled as usual."""
+    _ = writer.words.gettext
+    texts: dict[NoticeKind, str] = {
+        "failed": _("Sorry, something went wrong on my side. Please try again."),
+        "late": _(
+            "Sorry, I was away for a long time and did not answer you. If you still want to "
+            "know, please ask again."
+        ),
+        "flood": _(
+            "That was a lot at once. I will be quiet for a minute; please ask again after that."
+        ),
+        "overflow": _(
+            "So many of your messages were waiting that I left out the oldest ones. If one of "
+            "them matters, please send it again."
+        ),
+    }
+    return writer.page([texts[saying]])
+
+
+def private_only(writer: Writer) -> Page:
+    """What is the person's own is not said or done where others read along."""
+    return writer.page([writer.words.gettext("I show that only in a private chat.")])
+
+
+def unknown_command(writer: Writer) -> Page:
+    """A command that does not exist."""
+    _ = writer.words.gettext
+    return writer.page([_("I do not know this command. See /help.")], [writer.home_row()])
+
+
+def no_text(writer: Writer) -> Page:
+    """A photo, a voice message, a sticker …"""
+    _ = writer.words.gettext
+    text = _("I can only read text for now. Please type your question.")
+    return writer.page([text], [writer.home_row()])
+
+
+def stale_button(writer: Writer) -> Page:
+    """A button of a message that is older than the content, or a forged one."""
+    _ = writer.words.gettext
+    text = _("This button no longer works. Please ask again or choose a topic.")
+    return writer.page([text], [writer.topics_row()] if writer.in_group else writer.topic_rows())

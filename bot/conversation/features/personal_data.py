@@ -1,0 +1,100 @@
+"""What is stored about a person: said, shown and erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.content.problems import N_
+from bot.conversation.codec import letter_form
+from bot.conversation.effects import Forget, PersonalData, ReadPersonalData
+from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
+from bot.conversation.navigation import LocalAction
+from bot.conversation.page import Choice, Page, Writer
+from bot.conversation.session import Session
+from bot.language.markup import escape
+
+
+@dataclass(frozen=True, slots=True)
+class EraseMe(LocalAction):
+    """Erase everything that is stored about the person who presses it."""
+
+
+def privacy(writer: Writer) -> Page:
+    """What is stored, in plain words."""
+    _ = writer.words.gettext
+    lines = [
+        _("What I keep about you:"),
+        "\n".join(
+            [
+                "- " + _("your numeric user id on this platform,"),
+                "- " + _("the language you chose,"),
+                "- " + _("which answer you saw last and when, and when you first and last wrote."),
+            ]
+        ),
+        _("What you write is erased as soon as it is answered."),
+        _("/mydata shows all of it, /forget erases it."),
+    ]
+    return writer.page(lines, [writer.home_row()])
+
+
+def forget(writer: Writer) -> Page:
+    """What erasing means, and the button that does it."""
+    _ = writer.words.gettext
+    text = _(
+        "I can erase everything I keep about you: the language you chose, which answer you saw "
+        "last, when you wrote, and what is still waiting. This cannot be undone."
+    )
+    return writer.page([text], [(Choice(_("Erase everything"), EraseMe(writer.locale)),)])
+
+
+def forgotten(writer: Writer) -> Page:
+    """It is done."""
+    _ = writer.words.gettext
+    text = _("Done: I keep nothing about you any more. If you write again, we start anew.")
+    return writer.page([text], in_place=True)
+
+
+def personal_data(writer: Writer, data: PersonalData) -> Page:
+    """Everything that is stored about the person, by table and column, as it is stored."""
+    _ = writer.words.gettext
+    if not data:
+        return writer.page([_("I keep nothing about you.")])
+    parts = [_("This is everything I keep about you, as it is stored:")]
+    for table, rows in data.items():
+        for row in rows:
+            values = (f"{key}: {value}" for key, value in row.items() if value is not None)
+            parts.append(f"**{escape(table)}**")
+            parts.append("\n".join("- " + escape(value) for value in values))
+    parts.append(_("/forget erases it."))
+    return writer.page(parts)
+
+
+def _show_data(context: TurnContext, _argument: str) -> Response:
+    writer = context.writer()
+    look = ReadPersonalData(lambda data: personal_data(writer, data))
+    return Response((), context.session, (look,))
+
+
+def _erase(context: TurnContext, action: EraseMe) -> Response:
+    return Response((forgotten(context.writer(action.locale)),), Session(), (Forget(),))
+
+
+FEATURE = Feature(
+    commands=(
+        CommandSpec(
+            "privacy",
+            N_("What is stored about you"),
+            rank=60,
+            run=lambda context, _argument: context.say(privacy(context.writer())),
+        ),
+        CommandSpec("mydata", N_("Show what is stored about you"), 70, _show_data, True),
+        CommandSpec(
+            "forget",
+            N_("Erase what is stored about you"),
+            rank=80,
+            run=lambda context, _argument: context.say(forget(context.writer())),
+            is_personal=True,
+        ),
+    ),
+    actions=(ActionSpec(letter_form("x", EraseMe), _erase, is_personal=True),),
+)

@@ -1,0 +1,62 @@
+"""The places a button can lead to. Any feature may offer them; what a button does beside going
+somewhere belongs to its feature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+View = Literal["answer", "more", "sources", "related"]
+
+
+class Action:
+    """What a button does. Each kind says in its `Form` how it is written into one."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalAction(Action):
+    """One that needs to know no more than where it stands."""
+
+    locale: str
+    """The language of the message that the button stands under, here and below: a person who chose
+    none goes on reading what they were reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry(Action):
+    """Answer an entry in a message of its own."""
+
+    entry: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEntry(Action):
+    """Turn the message into a view of an entry."""
+
+    view: View
+    entry: str
+    locale: str
+    page: int | None = None
+    """The page of the topic's list to go back to; None where the person did not come from one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTopics(LocalAction):
+    """Turn the message into the list of topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntries(Action):
+    """Turn the message into a page of a topic's entries."""
+
+    topic: str
+    locale: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListLanguages(LocalAction):
+    """Turn the message into the choice of languages."""

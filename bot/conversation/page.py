@@ -1,0 +1,105 @@
+"""What every view is made of: a message whose buttons hold actions, and the parts many share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.content.model import Content, Entry, Text, Topic
+from bot.conversation.navigation import Action, ListEntries, ListLanguages, ListTopics, OpenEntry
+from bot.i18n.negotiation import fallback_chain
+from bot.i18n.words import Lexicon, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button before its action is written into it."""
+
+    label: str
+    action: Action
+    is_listed: bool = False
+    """One of a list that people count: `the second one`. Not the buttons around it."""
+
+
+Row = tuple[Choice, ...]
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A `Reply` before its buttons are encoded."""
+
+    text: str
+    locale: str
+    rows: Rows = ()
+    in_place: bool = field(default=False, kw_only=True)
+    shows: str | None = field(default=None, kw_only=True)
+
+
+class Writer:
+    """Writes pages in one locale, from one edition of the content."""
+
+    def __init__(
+        self, content: Content, lexicon: Lexicon, locale: str, *, in_group: bool = False
+    ) -> None:
+        """`in_group`: others read along, so nothing long is said where nothing was found."""
+        self.content = content
+        self.lexicon = lexicon
+        self.words: Words = lexicon[locale]
+        self.in_group = in_group
+        self.locale = self.words.locale
+
+    def page(
+        self,
+        parts: Iterable[str],
+        rows: Iterable[Row] = (),
+        *,
+        in_place: bool = False,
+        shows: str | None = None,
+    ) -> Page:
+        """A message of paragraphs, those that are empty left out."""
+        text = "\n\n".join(part.rstrip() for part in parts if part)
+        return Page(text, self.locale, tuple(rows), in_place=in_place, shows=shows)
+
+    def text_of(self, entry: Entry) -> tuple[str, Text]:
+        """The entry in this locale, or in the next one of the fallback chain that it has."""
+        chain = fallback_chain(self.locale, tuple(entry.texts), self.lexicon.default)
+        return chain[0], entry.texts[chain[0]]
+
+    def title_of(self, entry: Entry) -> str:
+        """The entry's title, as `text_of`."""
+        return self.text_of(entry)[1].title
+
+    def entries(self, ids: Sequence[str]) -> list[Entry]:
+        """Those of these entries that there are."""
+        return [self.content.entries[id_] for id_ in ids if id_ in self.content.entries]
+
+    def titles(self, entries: Iterable[Entry]) -> list[Row]:
+        """A button for each entry, which answers it in a message of its own."""
+        return [
+            (Choice(self.title_of(entry), OpenEntry(entry.id, self.locale), is_listed=True),)
+            for entry in entries
+        ]
+
+    def topic_name(self, topic: Topic) -> str:
+        """In this locale, or in the next one of the fallback chain that it has."""
+        chain = fallback_chain(self.locale, tuple(topic.names), self.lexicon.default)
+        return topic.names[chain[0]] if chain else topic.id
+
+    def topic_rows(self) -> Rows:
+        """Two shelves a row, those with entries only."""
+        buttons = [
+            Choice(self.topic_name(topic), ListEntries(topic.id, self.locale), is_listed=True)
+            for topic in self.content.topics.values()
+            if self.content.by_topic.get(topic.id)
+        ]
+        return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+
+    def topics_row(self) -> Row:
+        """The way to all topics."""
+        return (Choice("📚 " + self.words.gettext("Topics"), ListTopics(self.locale)),)
+
+    def home_row(self) -> Row:
+        """The way to all topics and to the languages."""
+        language = "🌐 " + self.words.gettext("Language")
+        return (*self.topics_row(), Choice(language, ListLanguages(self.locale)))
