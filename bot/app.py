@@ -252,7 +252,12 @@ async def run_telegram(settings: Settings) -> None:
     Raises ChannelError where Telegram refuses the token, SettingsError where HOST and PORT cannot
     be had and Telegram brings updates there, Deaf where nothing moves any more.
     """
-    from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot  # noqa: PLC0415
+    from bot.channels.telegram.channel import (  # noqa: PLC0415
+        PLATFORM,
+        Stores,
+        TelegramChannel,
+        build_bot,
+    )
     from bot.channels.telegram.intake import source_of  # noqa: PLC0415
     from bot.channels.telegram.webhook import webhook_route  # noqa: PLC0415
     from bot.operations.metrics import Metrics  # noqa: PLC0415
@@ -268,7 +273,7 @@ async def run_telegram(settings: Settings) -> None:
         raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
     url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
-    metrics = Metrics()
+    metrics = Metrics([PLATFORM])
     async with serving(settings) as knowledge, stored(settings) as engine, sole_use(engine):
         inbox = SqlInboxStore(engine)
         channel = TelegramChannel(
@@ -285,7 +290,9 @@ async def run_telegram(settings: Settings) -> None:
             routes = [webhook_route(url, secret.get_secret_value(), source, receiver.accept)]
         operated = Operated(
             metrics=metrics,
-            store=StoreWatch(inbox.depths, partial(probe, engine), receiver.note_depth),
+            store=StoreWatch(
+                partial(inbox.depths, [PLATFORM]), partial(probe, engine), receiver.note
+            ),
             content=lambda: knowledge.edition.content.version,
             polling=channel.poller,
             routes=routes,

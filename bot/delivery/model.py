@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Generic, TypeVar
 
 State = TypeVar("State")
 """What is remembered of a person; the delivery only carries it to the store."""
+
+LONGEST_EVENT = 200
+"""Characters of a platform's id of an update. The longest seen is a third of that."""
+LONGEST_NAME = 128
+"""Characters of what a lane or a person is called."""
+
+
+def platform_of(lane: str) -> str:
+    """Whose a lane is: what stands before its first colon."""
+    return lane.partition(":")[0]
+
+
+def sender_role(platform: str) -> str:
+    """The role of the one process that makes a platform's calls."""
+    return f"sender:{platform}"
 
 
 # -- in -------------------------------------------------------------------------------------------
@@ -18,17 +34,41 @@ class Update:
     """Something a platform told us, as it came."""
 
     source: str
-    """Whose numbering `number` belongs to, such as `telegram:123456` (the bot's own id)."""
-    number: int
-    """The platform's own; the same number of the same source is the same update."""
+    """Who gives the ids: platform and bot, such as `platform:123456`."""
+    event: str
+    """The platform's id of it; the same id of the same source is the same update."""
     lane: str
-    """What must be handled in order: the chat, such as `telegram:42`."""
+    """What must be handled in order: the chat, such as `platform:42`."""
     payload: str
     """The raw JSON, in ASCII: any text of any person survives any database in it."""
     sender: str | None = None
     """The person, as sessions name them; None where the platform does not say."""
     sent_at: float | None = None
     """When the person did it, by the platform's clock, in seconds since 1970."""
+
+    @property
+    def platform(self) -> str:
+        """By name."""
+        return platform_of(self.lane)
+
+    @property
+    def problem(self) -> str | None:
+        """Why it cannot be told from others or put in order; None where it can."""
+        return (
+            _problem("its id", self.event, LONGEST_EVENT)
+            or _problem("its lane", self.lane, LONGEST_NAME)
+            or _problem("its person", self.sender or "nobody", LONGEST_NAME)
+        )
+
+
+def _problem(what: str, value: str, longest: int) -> str | None:
+    if not value:
+        return f"{what} is empty"
+    if len(value) > longest:
+        return f"{what} has {len(value)} characters; at most {longest} can be kept"
+    if not value.isprintable():  # NUL and half surrogate pairs end a statement, not only a text
+        return f"{what} holds a character that cannot be printed"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +104,8 @@ class Priority(IntEnum):
     BROADCAST = 3
 
 
-class Pace(Enum):
-    """How fast a platform lets us write into one chat; see `limiter.py`."""
+class RateClass(Enum):
+    """Which of a platform's rates a lane has; see `rates.py`."""
 
     PRIVATE = "private"
     GROUP = "group"
@@ -82,10 +122,22 @@ class Outgoing:
     payload: str
     """For the gateway; means nothing to the delivery."""
     priority: Priority = Priority.REPLY
-    pace: Pace = Pace.PRIVATE
+    rate_class: RateClass = RateClass.PRIVATE
     is_repeatable: bool = True
     """Made again where nobody knows whether it was carried out: better an answer twice than none,
     but a broadcast never."""
+    expires_in: float | None = None
+    """Seconds after which it is dropped instead of made, for platforms that may answer only within
+    a window."""
+    shows: str = ""
+    """What the message shows, in the conversation's own terms; kept by message once it is sent."""
+    person: str = ""
+    """Whose it is, so that it is erased with the rest of this person."""
+
+    @property
+    def platform(self) -> str:
+        """By name: the lane's."""
+        return platform_of(self.lane)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +161,7 @@ class Parcel:
     lane: str
     payload: str
     priority: Priority
-    pace: Pace
+    rate_class: RateClass
     is_repeatable: bool
     tries: int
     """Calls made before this one."""
@@ -121,12 +173,33 @@ class Parcel:
     """Seconds since it was written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the sender has in its hands after a look into the outbox."""
+
+    parcels: tuple[Parcel, ...] = ()
+    expired: int = 0
+    """Calls that were dropped, as they had waited for longer than they may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One process's time as the sender of a platform."""
+
+    platform: str
+    epoch: int
+    """Grows with each term: what an earlier sender still wants to write is refused."""
+
+
 # -- what became of a call ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """It was carried out, or what was asked for is so already."""
+
+    message: str | None = None
+    """The platform's id of the message that now stands in the lane, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +267,7 @@ class Visit:
     """Leases since anything in this lane was finished, this one included."""
     is_apologised: bool = False
     """Whether an apology was said in this lane lately."""
-    pace: str = ""
+    flood: str = ""
     """What `flood.py` remembers of the lane."""
 
 
@@ -209,7 +282,7 @@ class Step(Generic[State]):
     """Whether the lane is free with it."""
     buried: str | None = None
     """Why the updates go to the dead letters; None: they are done."""
-    pace: str = ""
+    flood: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +299,46 @@ class Settlement:
     is_unknown: bool = False
     """Whether it may have been carried out."""
     empties_lane: bool = False
+    message: str | None = None
+    """What `Sent` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much waits of one platform."""
+
+    inbox: int = 0
+    outbox: int = 0
+    lanes: int = 0
+    oldest: float = 0.0
+    """Seconds the oldest update has waited."""
+    neglected: float = 0.0
+    """Seconds the longest lane that is ready has waited without anybody taking it up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Depths:
     """How much waits, for the figures and the watchdog."""
 
-    inbox: int
-    outbox: int
-    lanes: int
-    dead: int
-    oldest: float
-    """Seconds the oldest update has waited."""
-    neglected: float
-    """Seconds the longest lane that is ready has waited without anybody taking it up."""
+    platforms: Mapping[str, Depth] = field(default_factory=dict)
+    """By name, those that nobody here serves included."""
+    dead: int = 0
+    served: Collection[str] = ()
+    """The platforms that are configured."""
+
+    @property
+    def inbox(self) -> int:
+        """Updates that wait and that somebody will handle."""
+        return sum(depth.inbox for depth in self._served())
+
+    @property
+    def neglected(self) -> float:
+        """As `Depth.neglected`: of the platforms that are served."""
+        return max((depth.neglected for depth in self._served()), default=0.0)
+
+    def unserved(self) -> dict[str, Depth]:
+        """What is kept for platforms that are not configured any more."""
+        return {name: d for name, d in self.platforms.items() if name not in self.served}
+
+    def _served(self) -> list[Depth]:
+        return [depth for name, depth in self.platforms.items() if name in self.served]

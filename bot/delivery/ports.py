@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.delivery.model import (
@@ -15,20 +15,27 @@ from bot.delivery.model import (
     Settlement,
     State,
     Step,
+    Taken,
+    Term,
     Update,
     Visit,
 )
+from bot.delivery.rates import Rates
 
 
 class InboxStore(Protocol[State]):
     """Updates that wait, by lane. Every method raises StorageError where the store is away."""
 
     async def ingest(self, updates: Sequence[Update]) -> int:
-        """Store what was not seen before; returns how many that are. Committed when it returns."""
+        """Store what was not seen before; returns how many that are. Committed when it returns.
+
+        An update that has a `problem` goes to the dead letters.
+        """
         ...
 
-    async def claim(self, limit: int, ttl: float) -> list[Visit]:
-        """Lease up to `limit` lanes that have something to do and belong to nobody, for `ttl` s."""
+    async def claim(self, platforms: Collection[str], limit: int, ttl: float) -> list[Visit]:
+        """Lease up to `limit` lanes of these platforms that have something to do and belong to
+        nobody, for `ttl` s."""
         ...
 
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
@@ -50,41 +57,40 @@ class InboxStore(Protocol[State]):
         """Give lanes back as they are, for whoever comes next."""
         ...
 
-    async def depths(self) -> Depths:
-        """How much waits."""
+    async def depths(self, served: Collection[str]) -> Depths:
+        """How much waits. `served`: the platforms that are configured."""
         ...
 
     async def prune(self) -> None:
-        """Erase what has outlived its use: numbers seen, dead letters, lanes without anything."""
+        """Erase what has outlived its use: ids seen, dead letters, lanes without anything."""
         ...
 
 
 class OutboxStore(Protocol):
-    """Calls that wait, by lane. Written by `InboxStore.finish`; one sender at a time reads it."""
+    """Calls that wait, by lane. Written by `InboxStore.finish`; one sender at a time reads those of
+    a platform. Every method raises LeadershipLost where a later sender of it has taken over."""
 
-    async def recover(self, epoch: int) -> int:
+    async def recover(self, term: Term) -> int:
         """What an earlier sender had in its hands: back into the queue once where repeatable, else
         to the dead letters. Returns how many there were."""
         ...
 
-    async def take(self, epoch: int, limit: int) -> list[Parcel]:
-        """The first call of up to `limit` lanes that may send now, marked as being made.
-
-        Raises LeadershipLost where a later sender has taken over.
-        """
+    async def take(self, term: Term, limit: int, rates: Rates) -> Taken:
+        """The first call of up to `limit` lanes that may send now at these rates, marked as being
+        made."""
         ...
 
-    async def settle(self, epoch: int, settlements: Sequence[Settlement]) -> None:
+    async def settle(self, term: Term, settlements: Sequence[Settlement]) -> None:
         """Write down what became of them."""
         ...
 
-    async def pause(self, epoch: int, seconds: float) -> None:
-        """Nothing is sent for so long, whoever the sender is."""
+    async def pause(self, term: Term, seconds: float) -> None:
+        """Nothing is sent to this platform for so long, whoever the sender is."""
         ...
 
 
 class RoleStore(Protocol):
-    """Roles that one process at a time may have: the poller, the sender."""
+    """Roles that one process at a time may have: a platform's poller, its sender."""
 
     async def acquire(self, role: str, holder: str, ttl: float) -> int | None:
         """The epoch under which the role is ours now; None while another has it."""
@@ -121,13 +127,14 @@ class Gateway(Protocol):
 
 
 class Meter(Protocol):
-    """Counts what happens, for the operator's figures."""
+    """Counts what happens, for the operator's figures; nearly all by platform."""
 
     def received(self, count: int) -> None: ...
-    def handled(self, seconds: float) -> None: ...
-    def failed(self) -> None: ...
-    def buried(self, direction: str) -> None: ...
-    def sent(self, outcome: str, waited: float) -> None: ...
+    def handled(self, platform: str, seconds: float) -> None: ...
+    def failed(self, platform: str) -> None: ...
+    def buried(self, platform: str, direction: str) -> None: ...
+    def sent(self, platform: str, outcome: str, waited: float) -> None: ...
+    def expired(self, platform: str, count: int) -> None: ...
 
 
 class NoMeter:
@@ -136,16 +143,19 @@ class NoMeter:
     def received(self, count: int) -> None:
         """Nothing."""
 
-    def handled(self, seconds: float) -> None:
+    def handled(self, platform: str, seconds: float) -> None:
         """Nothing."""
 
-    def failed(self) -> None:
+    def failed(self, platform: str) -> None:
         """Nothing."""
 
-    def buried(self, direction: str) -> None:
+    def buried(self, platform: str, direction: str) -> None:
         """Nothing."""
 
-    def sent(self, outcome: str, waited: float) -> None:
+    def sent(self, platform: str, outcome: str, waited: float) -> None:
+        """Nothing."""
+
+    def expired(self, platform: str, count: int) -> None:
         """Nothing."""
 
 

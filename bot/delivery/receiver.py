@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.delivery.batching import Batcher
-from bot.delivery.model import Update
+from bot.delivery.model import Depths, Update
 from bot.delivery.ports import InboxStore, Meter, NoMeter
 from bot.errors import InboxFull
 
@@ -29,22 +29,41 @@ class Receiver:
         self._meter = meter or NoMeter()
         self._capacity = capacity
         self._depth = 0
+        self._unserved: set[str] = set()
         self.arrived = asyncio.Event()
         """Set when something new is stored; a worker clears it."""
 
     async def accept(self, updates: Sequence[Update]) -> None:
         """Returns when all are stored. Raises StorageError where the store is away, InboxFull
-        where it holds all it may; then none counts as accepted, and sending them again is right."""
+        where it holds all it may; then none counts as accepted, and sending them again is right.
+
+        One that cannot be told from others or put in order is kept with the dead letters: refusing
+        it would have the platform send it for ever, and hold back what comes after it.
+        """
         if self._depth >= self._capacity:
             raise InboxFull(self._capacity)
+        for update in updates:
+            if update.problem is not None:
+                logger.error("an update of %s is not handled: %s", update.source, update.problem)
+                self._meter.buried(update.platform, "in")
         if updates:
             await self._batches.submit(updates)
 
-    def note_depth(self, depth: int) -> None:
-        """How many updates wait, as last counted."""
+    def note(self, depths: Depths) -> None:
+        """How much waits, as last counted."""
+        depth = depths.inbox
         if depth >= self._capacity > self._depth:
             logger.error("the inbox is full (%d updates); no more are taken", depth)
         self._depth = depth
+        for platform, kept in depths.unserved().items():
+            if platform not in self._unserved and (kept.inbox or kept.outbox):
+                self._unserved.add(platform)
+                logger.warning(
+                    "%d updates and %d calls of %s are kept; it is not configured any more",
+                    kept.inbox,
+                    kept.outbox,
+                    platform,
+                )
 
     async def _commit(self, batches: Sequence[Sequence[Update]]) -> Sequence[None]:
         stored = await self._inbox.ingest([update for batch in batches for update in batch])

@@ -1,7 +1,9 @@
-"""Makes the calls that wait in the outbox: in order within a lane, at a pace the platform bears.
+"""Makes a platform's calls that wait in the outbox: in order within a lane, at its rates.
 
-One process at a time is the sender. What it is about to do is written down before it does it, so
-that its successor knows which calls may have been made.
+Each platform has a sender of its own, with its own role, rates, pause and doubt: one that is dead
+or asks for patience costs the others nothing. One process at a time is a platform's sender. What it
+is about to do is written down before it does it, so that its successor knows which calls may have
+been made.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.batching import Batcher
 from bot.delivery.leadership import Leadership
-from bot.delivery.limiter import OVERALL, Bucket
 from bot.delivery.model import (
     Instead,
     Outcome,
@@ -24,16 +25,18 @@ from bot.delivery.model import (
     Retry,
     Sent,
     Settlement,
+    Term,
     Unknown,
     Unreachable,
     Wait,
+    sender_role,
 )
 from bot.delivery.ports import Gateway, LeadershipLost, Meter, NoMeter, OutboxStore, RoleStore
+from bot.delivery.rates import Bucket, Rates
 from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
-ROLE = "sender"
 CALLS_AT_ONCE = 16
 IDLE = 0.1
 """Seconds between two looks for what other processes wrote."""
@@ -53,21 +56,25 @@ _BUSY_CHAT = 0.6
 
 
 class Sender:
-    """Empties the outbox."""
+    """Empties the outbox of a platform."""
 
     def __init__(
         self,
+        platform: str,
         outbox: OutboxStore,
         roles: RoleStore,
         gateway: Gateway,
-        meter: Meter | None = None,
+        rates: Rates,
         *,
+        meter: Meter | None = None,
         is_reachable: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         """`is_reachable`: whether the platform answers, asked by something that changes nothing.
         Without it every call finds out for itself."""
+        self._platform = platform
         self._outbox = outbox
-        self._leadership = Leadership(roles, ROLE)
+        self._leadership = Leadership(roles, sender_role(platform))
+        self._rates = rates
         self._gateway = gateway
         self._written = asyncio.Event()
         self._meter = meter or NoMeter()
@@ -108,9 +115,9 @@ class Sender:
                     if not self._stopping.is_set():
                         raise
                 except LeadershipLost:
-                    logger.info("another process sends now")
+                    logger.info("another process sends to %s now", self._platform)
                 except StorageError as error:
-                    logger.warning("nothing can be sent: %s", error)
+                    logger.warning("nothing can be sent to %s: %s", self._platform, error)
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._stopping.wait(), NO_STORE)
         finally:
@@ -120,31 +127,33 @@ class Sender:
 
     async def _term(self) -> None:
         async with self._leadership.held() as epoch:
+            term = Term(self._platform, epoch)
             self.is_leading = True
             try:
-                await self._catch_up(epoch)
-                recovered = await self._outbox.recover(epoch)
+                await self._catch_up(term)
+                recovered = await self._outbox.recover(term)
                 if recovered:
                     logger.warning("%d calls may have been made before a crash", recovered)
-                await self._send(epoch)
+                await self._send(term)
             finally:
                 self.is_leading = False
                 await self._put_down()
 
-    async def _catch_up(self, epoch: int) -> None:
+    async def _catch_up(self, term: Term) -> None:
         """Write down what the store was not there for; otherwise it would be made again."""
-        is_next = epoch == self._epoch + 1  # else another sender has dealt with it meanwhile
-        self._epoch = epoch
+        is_next = term.epoch == self._epoch + 1  # else another sender has dealt with it meanwhile
+        self._epoch = term.epoch
         if not is_next:
             self._owed.clear()
         if self._owed:
-            await self._settle(epoch, list(self._owed.values()))
+            await self._settle(term, list(self._owed.values()))
 
-    async def _send(self, epoch: int) -> None:
+    async def _send(self, term: Term) -> None:
         loop = asyncio.get_running_loop()
-        bucket = Bucket(OVERALL, loop.time(), tokens=0.0)  # nobody knows what was sent just before
+        # Begins empty: nobody knows what was sent just before.
+        bucket = Bucket(self._rates.overall, loop.time(), tokens=0.0)
         settling: Batcher[Settlement, None] = Batcher(
-            lambda settlements: self._settle(epoch, settlements)
+            lambda settlements: self._settle(term, settlements)
         )
         while not self._stopping.is_set():
             self._written.clear()
@@ -156,10 +165,10 @@ class Sender:
             if self._is_in_doubt and not await self._is_back():
                 await self._rest(DOUBT)
                 continue
-            parcels = await self._outbox.take(epoch, room) if room > 0 else []
+            parcels = await self._take(term, room) if room > 0 else ()
             bucket.take(len(parcels))
             for parcel in parcels:
-                task = asyncio.create_task(self._call(epoch, parcel, settling))
+                task = asyncio.create_task(self._call(term, parcel, settling))
                 self._calls.add(task)
                 task.add_done_callback(self._end)
             if room <= 0:
@@ -168,8 +177,15 @@ class Sender:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._written.wait(), IDLE)
 
-    async def _settle(self, epoch: int, settlements: Sequence[Settlement]) -> list[None]:
-        await self._outbox.settle(epoch, settlements)
+    async def _take(self, term: Term, room: int) -> Sequence[Parcel]:
+        taken = await self._outbox.take(term, room, self._rates)
+        if taken.expired:
+            logger.info("%d calls to %s came too late to be made", taken.expired, self._platform)
+            self._meter.expired(self._platform, taken.expired)
+        return taken.parcels
+
+    async def _settle(self, term: Term, settlements: Sequence[Settlement]) -> list[None]:
+        await self._outbox.settle(term, settlements)
         for settlement in settlements:
             self._owed.pop(settlement.parcel.id, None)
         return [None] * len(settlements)
@@ -207,8 +223,8 @@ class Sender:
 
     # -- one call --------------------------------------------------------------------------------
 
-    async def _call(self, epoch: int, parcel: Parcel, settling: Batcher[Settlement, None]) -> None:
-        settlement = self._owed[parcel.id] = await self._settlement(epoch, parcel)
+    async def _call(self, term: Term, parcel: Parcel, settling: Batcher[Settlement, None]) -> None:
+        settlement = self._owed[parcel.id] = await self._settlement(term, parcel)
         while True:
             try:
                 await settling.submit(settlement)
@@ -218,19 +234,19 @@ class Sender:
             else:
                 return
 
-    async def _settlement(self, epoch: int, parcel: Parcel) -> Settlement:
+    async def _settlement(self, term: Term, parcel: Parcel) -> Settlement:
         pause = self._paused_until - asyncio.get_running_loop().time()
         if pause > 0 or self._is_in_doubt:  # since this parcel was taken out: it goes back
             return Settlement(parcel, is_done=False, wait=max(pause, 0.0))
         outcome = await self._make(parcel)
-        self._meter.sent(type(outcome).__name__.lower(), parcel.waited)
+        self._meter.sent(self._platform, type(outcome).__name__.lower(), parcel.waited)
         self._is_in_doubt |= isinstance(outcome, Retry | Unknown)
         if isinstance(outcome, Wait):
-            await self._be_patient(epoch, parcel, outcome)
+            await self._be_patient(term, parcel, outcome)
         settlement = settle(parcel, outcome)
         if settlement.buried is not None:
             logger.warning("a call was given up: %s", settlement.buried)
-            self._meter.buried("out")
+            self._meter.buried(self._platform, "out")
         return settlement
 
     async def _make(self, parcel: Parcel) -> Outcome:
@@ -241,10 +257,10 @@ class Sender:
             logger.exception("a call broke")
             return Unknown(type(error).__name__)
 
-    async def _be_patient(self, epoch: int, parcel: Parcel, outcome: Wait) -> None:
-        """Stop everything, unless it is plainly this chat that had too much.
+    async def _be_patient(self, term: Term, parcel: Parcel, outcome: Wait) -> None:
+        """Stop the platform's calls, unless it is plainly this chat that had too much.
 
-        Telegram does not say which of its limits was hit. A chat that we wrote to a lot explains
+        A platform need not say which of its limits was hit. A chat that we wrote to a lot explains
         it, and so does one that is refused again when others were not; anything else may be the
         limit for all, where each further call would make the wait longer.
         """
@@ -253,12 +269,12 @@ class Sender:
         others = [lane for lane, until in self._refused_lanes.items() if until > now - 5]
         is_chat = parcel.sends_lately >= _BUSY_CHAT or again
         if is_chat and not [lane for lane in others if lane != parcel.lane]:
-            logger.warning("one chat must wait %.0f s", outcome.seconds)
+            logger.warning("one chat of %s must wait %.0f s", self._platform, outcome.seconds)
         else:
-            logger.warning("Telegram lets nothing through for %.0f s", outcome.seconds)
+            logger.warning("%s lets nothing through for %.0f s", self._platform, outcome.seconds)
             self._paused_until = max(self._paused_until, now + patience(outcome))
             with contextlib.suppress(StorageError):  # we keep to it all the same
-                await self._outbox.pause(epoch, patience(outcome))
+                await self._outbox.pause(term, patience(outcome))
         if len(self._refused_lanes) > 1000:
             self._refused_lanes.clear()
         self._refused_lanes[parcel.lane] = now + outcome.seconds
@@ -272,8 +288,8 @@ def patience(outcome: Wait) -> float:
 def settle(parcel: Parcel, outcome: Outcome) -> Settlement:
     """What follows for the parcel and its lane: the sender's rules in one place."""
     match outcome:
-        case Sent():
-            return Settlement(parcel, is_done=True)
+        case Sent(message):
+            return Settlement(parcel, is_done=True, message=message)
         case Wait(seconds):
             return _again(parcel, patience(outcome), f"must wait {seconds:.0f} s")
         case Retry(reason):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic
 
@@ -43,20 +43,21 @@ NO_STORE = 1.0
 
 
 class Worker(Generic[State]):
-    """Any number of them, in any number of processes, share the lanes of one store."""
+    """One serves all platforms of a process; any number of processes share the lanes of a store."""
 
     def __init__(
         self,
         inbox: InboxStore[State],
-        handler: Handler[State],
+        handlers: Mapping[str, Handler[State]],
         arrived: asyncio.Event,
-        spoke: Callable[[], None] = lambda: None,
+        spoke: Callable[[str], None] = lambda _: None,
         meter: Meter | None = None,
     ) -> None:
-        """`arrived`: set by whoever stores updates in this process. `spoke`: told when there is
-        something to send."""
+        """`handlers`: by platform; the lanes of others are left as they are. `arrived`: set by
+        whoever stores updates in this process. `spoke`: told to which platform there is something
+        to send."""
         self._inbox = inbox
-        self._handler = handler
+        self._handlers = handlers
         self._arrived = arrived
         self._spoke = spoke
         self._meter = meter or NoMeter()
@@ -88,7 +89,9 @@ class Worker(Generic[State]):
         """One look for work; waits where there is none, or no hand free."""
         self._arrived.clear()
         free = LANES_AT_ONCE - len(self._visits)
-        visits = await self._inbox.claim(free, LEASE) if free >= AT_LEAST else []
+        visits: list[Visit] = []
+        if free >= AT_LEAST:
+            visits = await self._inbox.claim(self._handlers, free, LEASE)
         for visit in visits:
             task = asyncio.create_task(self._visit(visit))
             self._visits[task] = visit
@@ -134,16 +137,16 @@ class Worker(Generic[State]):
                 return
 
     async def _work_through(self, visit: Visit) -> None:
-        flood = Flood.load(visit.pace)
+        flood = Flood.load(visit.flood)
         waiting = list(visit.updates)
         if visit.surplus:
             dropped, waiting = waiting[: visit.surplus], waiting[visit.surplus :]
             # Once, however many visits it takes to drop them all.
             effects = replace(await self._tell(dropped[-1], Notice.OVERFLOW), is_apology=True)
-            step = Step(visit, tuple(dropped), effects, not waiting, pace=visit.pace)
+            step = Step(visit, tuple(dropped), effects, not waiting, flood=visit.flood)
             if not await self._finishing.submit(step):
                 return
-            self._spoke()
+            self._speak(effects)
             visit = replace(visit, is_apologised=True)
         for number, update in enumerate(waiting):
             try:
@@ -157,9 +160,8 @@ class Worker(Generic[State]):
             if not await self._finishing.submit(step):
                 logger.warning("a lane was taken over by another worker; nothing was written")
                 return
-            self._meter.handled(update.age)
-            if effects.outgoing:
-                self._spoke()
+            self._meter.handled(update.platform, update.age)
+            self._speak(effects)
             if effects.is_apology:
                 visit = replace(visit, is_apologised=True)
             if is_last:
@@ -179,11 +181,11 @@ class Worker(Generic[State]):
                     raise
                 failures = 1 + (visit.failures if is_first else 0)
                 logger.error("an update failed, try %d", failures, exc_info=error)  # noqa: TRY400
-                self._meter.failed()
+                self._meter.failed(update.platform)
                 if failures <= len(PAUSES):
                     raise _Postponed(PAUSES[failures - 1]) from None
                 buried = f"{type(error).__name__}, {failures} times"
-        self._meter.buried("in")
+        self._meter.buried(update.platform, "in")
         return await self._tell(update, Notice.FAILED), buried
 
     async def _handle(self, update: Received, flood: Flood) -> Effects[State]:
@@ -203,17 +205,21 @@ class Worker(Generic[State]):
 
     async def _in_time(self, update: Received) -> Effects[State]:
         async with asyncio.timeout(HANDLING):
-            return await self._handler.handle(update)
+            return await self._handlers[update.platform].handle(update)
 
     async def _tell(self, update: Received, notice: Notice) -> Effects[State]:
         try:
             async with asyncio.timeout(HANDLING):
-                return await self._handler.tell(update, notice)
+                return await self._handlers[update.platform].tell(update, notice)
         except BaseException as error:
             if _is_for_us(error):
                 raise
             logger.exception("a notice failed")
             return Effects()
+
+    def _speak(self, effects: Effects[State]) -> None:
+        for platform in {call.platform for call in effects.outgoing}:
+            self._spoke(platform)
 
     # -- leases ----------------------------------------------------------------------------------
 

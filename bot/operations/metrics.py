@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from operator import attrgetter
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -28,31 +29,45 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0
 class Metrics:
     """Counts what the delivery tells it (`Meter`), in a registry of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, platforms: Collection[str] = ()) -> None:
+        """`platforms`: those that are served: their figures begin at 0 instead of being absent."""
         self.registry = CollectorRegistry()
         self.progress = 0
         """Grows whenever an update is done with, well or not."""
         ProcessCollector(registry=self.registry)
         self._received = self._counter("updates_received", "Updates stored, each counted once.")
-        self._handled = self._counter("updates_handled", "Updates done with.")
-        self._failed = self._counter("updates_failed", "Tries of an update that failed.")
-        self._buried = self._counter(
-            "dead_letters_total", "Updates (in) and calls (out) given up.", "direction"
+        self._handled = self._counter("updates_handled", "Updates done with.", "platform")
+        self._failed = self._counter(
+            "updates_failed", "Tries of an update that failed.", "platform"
         )
-        self._sent = self._counter("sends_total", "Calls by what became of them.", "outcome")
+        self._buried = self._counter(
+            "dead_letters_total",
+            "Updates (in) and calls (out) given up.",
+            "platform",
+            "direction",
+        )
+        self._sent = self._counter(
+            "sends_total", "Calls by what became of them.", "platform", "outcome"
+        )
+        self._expired = self._counter(
+            "calls_expired", "Calls dropped as they came too late to be made.", "platform"
+        )
         self._throttled = self._counter(
-            "too_many_requests", "Calls that the platform answered with 429."
+            "too_many_requests", "Calls that the platform answered with 429.", "platform"
         )
         self._handling = self._histogram(
             "handling_delay_seconds",
-            "From when a person did something, in whole seconds on Telegram, to the reply's being "
-            "in the outbox.",
+            "From when a person did something, in whole seconds where the platform gives no finer "
+            "time, to the reply's being in the outbox.",
         )
         self._sending = self._histogram(
             "sending_delay_seconds", "From the outbox to the call's being made."
         )
-        for direction in ("in", "out"):
-            self._buried.labels(direction)
+        for platform in platforms:
+            for counter in (self._handled, self._failed, self._expired, self._throttled):
+                counter.labels(platform)
+            for direction in ("in", "out"):
+                self._buried.labels(platform, direction)
 
     # -- the delivery's Meter --------------------------------------------------------------------
 
@@ -60,28 +75,32 @@ class Metrics:
         """Updates that were stored."""
         self._received.inc(count)
 
-    def handled(self, seconds: float) -> None:
+    def handled(self, platform: str, seconds: float) -> None:
         """An update that is done with, so long after it was sent."""
         self.progress += 1
-        self._handled.inc()
+        self._handled.labels(platform).inc()
         self._handling.observe(seconds)
 
-    def failed(self) -> None:
+    def failed(self, platform: str) -> None:
         """A try of an update."""
         self.progress += 1
-        self._failed.inc()
+        self._failed.labels(platform).inc()
 
-    def buried(self, direction: str) -> None:
+    def buried(self, platform: str, direction: str) -> None:
         """`in` or `out`."""
         self.progress += 1
-        self._buried.labels(direction).inc()
+        self._buried.labels(platform, direction).inc()
 
-    def sent(self, outcome: str, waited: float) -> None:
+    def sent(self, platform: str, outcome: str, waited: float) -> None:
         """A call that was made; `outcome` is the name of one in `bot.delivery.model`."""
-        self._sent.labels(outcome).inc()
+        self._sent.labels(platform, outcome).inc()
         self._sending.observe(waited)
         if outcome == "wait":
-            self._throttled.inc()
+            self._throttled.labels(platform).inc()
+
+    def expired(self, platform: str, count: int) -> None:
+        """Calls that were dropped, as they had waited for longer than they may."""
+        self._expired.labels(platform).inc(count)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"nhipcau_{name}", text, labels, registry=self.registry)
@@ -145,13 +164,21 @@ class _Now(Collector):
 
 
 def _of(depths: Depths) -> Iterator[Metric]:
-    yield _gauge("inbox_updates", "Updates that wait, of all processes.", depths.inbox)
-    yield _gauge("inbox_oldest_seconds", "How long the oldest has waited.", depths.oldest)
-    yield _gauge("lanes_waiting", "Chats in which something waits.", depths.lanes)
-    yield _gauge(
-        "lanes_neglected_seconds", "How long a chat has waited for a worker.", depths.neglected
-    )
-    yield _gauge("outbox_calls", "Calls that wait, of all processes.", depths.outbox)
+    for name, text, value in (
+        ("inbox_updates", "Updates that wait, of all processes.", attrgetter("inbox")),
+        ("inbox_oldest_seconds", "How long the oldest has waited.", attrgetter("oldest")),
+        ("lanes_waiting", "Chats in which something waits.", attrgetter("lanes")),
+        (
+            "lanes_neglected_seconds",
+            "How long a chat has waited for a worker.",
+            attrgetter("neglected"),
+        ),
+        ("outbox_calls", "Calls that wait, of all processes.", attrgetter("outbox")),
+    ):
+        gauge = GaugeMetricFamily(f"nhipcau_{name}", text, labels=("platform",))
+        for platform, depth in sorted(depths.platforms.items()):
+            gauge.add_metric((platform,), value(depth))
+        yield gauge
     yield _gauge("dead_letters", "Dead letters that are kept.", depths.dead)
 
 

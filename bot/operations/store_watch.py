@@ -25,10 +25,10 @@ class StoreWatch:
         self,
         depths: Callable[[], Awaitable[Depths]],
         probe: Callable[[], Awaitable[None]],
-        note: Callable[[int], None] = lambda _: None,
+        note: Callable[[Depths], None] = lambda _: None,
     ) -> None:
         """`depths` and `probe` (which writes something) raise StorageError where the store is away.
-        `note`: told how many updates wait, whenever that was counted."""
+        `note`: told how much waits, whenever that was counted."""
         self._read = depths
         self._probe = probe
         self._note = note
@@ -60,5 +60,5 @@ class StoreWatch:
         if not self._was_up:
             logger.warning("the store is back")
         self._was_up = True
-        self._note(depths.inbox)
+        self._note(depths)
         return depths

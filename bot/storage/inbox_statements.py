@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.selection import first_and_last
-from bot.storage.tables import inbox, lanes, seen
+from bot.storage.tables import inbox, lanes, outbox, seen
 from bot.storage.transactions import LONGEST_LEASE, insert
 
 _now = bindparam("now", type_=Double)
@@ -34,12 +34,12 @@ class InboxStatements:
     """Those whose form depends on the database."""
 
     def __init__(self, dialect: str) -> None:
-        # source, number, at
+        # source, event, at
         self.see = (
-            insert(dialect, seen).on_conflict_do_nothing().returning(seen.c.source, seen.c.number)
+            insert(dialect, seen).on_conflict_do_nothing().returning(seen.c.source, seen.c.event)
         )
         into = insert(dialect, lanes)
-        # lane, waiting_since
+        # lane, platform, waiting_since, epoch
         self.wait = into.on_conflict_do_update(
             index_elements=["lane"],
             set_={
@@ -59,10 +59,30 @@ def is_ready(now: float | ColumnElement[float]) -> ColumnElement[bool]:
 
 STORE = inbox.insert()
 
-# now, ttl, oldest and newest: how many lanes that have waited longest, and that came last
+WAITING_UPDATES = select(inbox.c.source, func.count(), func.min(inbox.c.received_at)).group_by(
+    inbox.c.source
+)
+
+# now
+WAITING_LANES = (
+    select(
+        lanes.c.platform,
+        func.count(),
+        func.min(case((is_ready(_now), lanes.c.waiting_since))),
+    )
+    .where(lanes.c.waiting_since.is_not(None))
+    .group_by(lanes.c.platform)
+)
+
+WAITING_CALLS = select(outbox.c.platform, func.count()).group_by(outbox.c.platform)
+
+_of_ours = lanes.c.platform.in_(bindparam("platforms", expanding=True))
+
+# platforms, now, ttl, oldest and newest: how many lanes that have waited longest, and how many that
+# came last
 CLAIM = (
     update(lanes)
-    .where(lanes.c.lane.in_(first_and_last(lanes, is_ready(_now))))
+    .where(lanes.c.lane.in_(first_and_last(lanes, _of_ours & is_ready(_now))))
     .values(
         lease_until=_now + bindparam("ttl", type_=Double),
         epoch=lanes.c.epoch + 1,
@@ -74,7 +94,7 @@ CLAIM = (
         lanes.c.failures,
         lanes.c.claims,
         lanes.c.apologised_at,
-        lanes.c.pace,
+        lanes.c.flood,
     )
 )
 
@@ -126,7 +146,7 @@ APOLOGISED = (
 
 _is_free = bindparam("b_free", type_=lanes.c.claims.type) == 1
 
-# b_lane, b_pace, b_free: 1 where the lane is given back, 0 where its next update comes now
+# b_lane, b_flood, b_free: 1 where the lane is given back, 0 where its next update comes now
 MOVE_ON = (
     update(lanes)
     .where(lanes.c.lane == bindparam("b_lane"))
@@ -143,7 +163,7 @@ MOVE_ON = (
         lease_until=case((_is_free, 0.0), else_=lanes.c.lease_until),
         failures=0,
         claims=0,
-        pace=bindparam("b_pace"),
+        flood=bindparam("b_flood"),
     )
 )
 

@@ -6,20 +6,31 @@ sorted by name), so that two transactions never wait for each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Table, delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.session import Session
-from bot.delivery.model import Depths, Outgoing, Received, Step, Update, Visit
+from bot.delivery.model import (
+    LONGEST_NAME,
+    Depth,
+    Depths,
+    Outgoing,
+    Received,
+    Step,
+    Update,
+    Visit,
+    platform_of,
+)
 from bot.storage import inbox_statements as say
 from bot.storage.outbox_store import enqueue
-from bot.storage.people import forget
+from bot.storage.people import forget, forget_lanes
 from bot.storage.selection import Turns
 from bot.storage.session_store import Clock, save_all, utc_now
-from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, seen
+from bot.storage.tables import dead, lanes, outbox, outbox_lanes, seen, shown
 from bot.storage.transactions import clock, reading, writing
 
 LANE_DEPTH = 50
@@ -30,8 +41,8 @@ SURPLUS_A_VISIT = 500
 """Updates of those that are too many that are dropped at once."""
 APOLOGY = 6 * 3600.0
 """Seconds in which one apology is enough."""
-SEEN_FOR, DEAD_FOR, IDLE_FOR = 7 * 86400.0, 7 * 86400.0, 86400.0
-"""Seconds. Telegram sends nothing again that is older than a day."""
+SEEN_FOR, DEAD_FOR, SHOWN_FOR, IDLE_FOR = 7 * 86400.0, 7 * 86400.0, 7 * 86400.0, 86400.0
+"""Seconds. No platform in view sends again what is older than a day."""
 _SLICE = 5_000
 """Rows erased in one transaction, so that nobody waits for it."""
 
@@ -50,25 +61,36 @@ class SqlInboxStore:
 
     async def ingest(self, updates: Sequence[Update]) -> int:
         """Store what was not seen before; returns how many that are."""
-        given: dict[tuple[str, int], Update] = {}
+        given: dict[tuple[str, str], Update] = {}
         for one in updates:
-            given.setdefault((one.source, one.number), one)
+            if one.problem is None:
+                given.setdefault((one.source, one.event), one)
         async with writing(self._engine) as connection:
             now = await self._time(connection)
-            new = await self._not_seen(connection, sorted(given), now)
+            await self._refuse(connection, [u for u in updates if u.problem is not None], now)
+            new = await self._not_seen(connection, sorted(given), now) if given else set()
             rows = [u for key, u in given.items() if key in new]
             if not rows:
                 return 0
             await connection.execute(
                 self._say.wait,
-                [{"lane": lane, "waiting_since": now} for lane in sorted({u.lane for u in rows})],
+                [
+                    # Epochs begin with the time, so that none comes again after a row is erased.
+                    {
+                        "lane": lane,
+                        "platform": platform_of(lane),
+                        "waiting_since": now,
+                        "epoch": int(now * 1000),
+                    }
+                    for lane in sorted({u.lane for u in rows})
+                ],
             )
             await connection.execute(
                 say.STORE,
                 [
                     {
                         "source": u.source,
-                        "number": u.number,
+                        "event": u.event,
                         "lane": u.lane,
                         "sender": u.sender,
                         "payload": u.payload,
@@ -81,22 +103,41 @@ class SqlInboxStore:
             return len(rows)
 
     async def _not_seen(
-        self, connection: AsyncConnection, keys: Sequence[tuple[str, int]], now: float
-    ) -> set[tuple[str, int]]:
-        rows = [{"source": source, "number": number, "at": now} for source, number in keys]
-        return {(s, n) for s, n in await connection.execute(self._say.see, rows)}
+        self, connection: AsyncConnection, keys: Sequence[tuple[str, str]], now: float
+    ) -> set[tuple[str, str]]:
+        rows = [{"source": source, "event": event, "at": now} for source, event in keys]
+        return {(s, e) for s, e in await connection.execute(self._say.see, rows)}
+
+    async def _refuse(
+        self, connection: AsyncConnection, updates: Sequence[Update], now: float
+    ) -> None:
+        """Those that cannot be told from others or put in order, for a person to look at."""
+        rows = [
+            {
+                "at": now,
+                "direction": "in",
+                "lane": _sound(u.lane),
+                "sender": None if u.sender is None else _sound(u.sender),
+                "payload": u.payload,
+                "reason": u.problem,
+            }
+            for u in updates
+        ]
+        if rows:
+            await connection.execute(dead.insert(), rows)
 
     # -- lanes -----------------------------------------------------------------------------------
 
-    async def claim(self, limit: int, ttl: float) -> list[Visit]:
-        """Lease lanes: half of those that have waited longest, half of those that came last.
+    async def claim(self, platforms: Collection[str], limit: int, ttl: float) -> list[Visit]:
+        """Lease lanes of these platforms: half those that waited longest, half the last to come.
 
         After an outage there may be thousands of lanes. Whoever writes now is looking at the screen
         and goes before those who have put it away, and both get on.
         """
         async with writing(self._engine, is_brief=True) as connection:
             now = await self._time(connection)
-            given = {"now": now, "ttl": ttl, **self._turns.share(limit)}
+            given = {"platforms": list(platforms), "now": now, "ttl": ttl}
+            given |= self._turns.share(limit)
             leased = (await connection.execute(say.CLAIM, given)).all()
             if not leased:
                 return []
@@ -114,7 +155,7 @@ class SqlInboxStore:
                 failures=row.failures,
                 claims=row.claims,
                 is_apologised=abs(now - row.apologised_at) < APOLOGY,
-                pace=row.pace,
+                flood=row.flood,
             )
             for row in leased
             if row.lane in updates
@@ -173,6 +214,9 @@ class SqlInboxStore:
                 await save_all(self._engine, connection, states, self._today())
                 await enqueue(self._engine, connection, _said(real))
                 await self._move_on(connection, ours, now)
+                for step in real:  # last: what was written above must not bring anything back
+                    if step.effects.forget is not None:
+                        await forget_lanes(connection, step.effects.forget)
         return [(step.visit.lane, step.visit.epoch) in held for step in steps]
 
     async def _still_held(
@@ -220,7 +264,11 @@ class SqlInboxStore:
         await connection.execute(
             say.MOVE_ON,
             [
-                {"b_lane": s.visit.lane, "b_pace": s.pace, "b_free": s.releases}
+                {
+                    "b_lane": s.visit.lane,
+                    "b_flood": s.flood if s.effects.forget is None else "",
+                    "b_free": s.releases,
+                }
                 for s in sorted(steps, key=lambda s: s.visit.lane)
             ],
         )
@@ -229,65 +277,78 @@ class SqlInboxStore:
 
     # -- upkeep ----------------------------------------------------------------------------------
 
-    async def depths(self) -> Depths:
+    async def depths(self, served: Collection[str]) -> Depths:
         """How much waits."""
+        found: dict[str, dict[str, Any]] = defaultdict(dict)
         async with reading(self._engine) as connection:
             now = await self._time(connection)
-            waiting = select(func.count()).select_from
-            neglected = select(func.min(lanes.c.waiting_since)).where(say.is_ready(now))
-            oldest = select(func.min(inbox.c.received_at))
-            row = (
-                await connection.execute(
-                    select(
-                        waiting(inbox).scalar_subquery(),
-                        waiting(outbox).scalar_subquery(),
-                        waiting(lanes).where(lanes.c.waiting_since.is_not(None)).scalar_subquery(),
-                        waiting(dead).scalar_subquery(),
-                        oldest.scalar_subquery(),
-                        neglected.scalar_subquery(),
-                    )
-                )
-            ).one()
-        since = [0.0 if at is None else max(0.0, now - at) for at in row[4:]]
-        return Depths(*row[:4], *since)
+            for source, count, first in await connection.execute(say.WAITING_UPDATES):
+                of_it = found[platform_of(source)]
+                of_it["inbox"] = of_it.get("inbox", 0) + count
+                of_it["oldest"] = max(of_it.get("oldest", 0.0), now - first)
+            for platform, count, first in await connection.execute(say.WAITING_LANES, {"now": now}):
+                neglected = 0.0 if first is None else max(0.0, now - first)
+                found[platform] |= {"lanes": count, "neglected": neglected}
+            for platform, count in await connection.execute(say.WAITING_CALLS):
+                found[platform]["outbox"] = count
+            kept = select(func.count()).select_from(dead)
+            dead_letters = (await connection.execute(kept)).scalar_one()
+        # All that are served, so that their figures are there before anything comes.
+        names = {*served, *found}
+        return Depths(
+            {name: Depth(**found[name]) for name in names}, dead_letters, frozenset(served)
+        )
 
     async def prune(self) -> None:
         """Erase what has outlived its use, a slice at a time."""
-        for table, column, age in ((seen, seen.c.at, SEEN_FOR), (dead, dead.c.at, DEAD_FOR)):
-            keys = list(table.primary_key)
-            while True:
-                async with writing(self._engine) as connection:
-                    now = await self._time(connection)
-                    old = select(*keys).where(column < now - age).limit(_SLICE)
-                    match = tuple_(*keys).in_(old) if len(keys) > 1 else keys[0].in_(old)
-                    result = await connection.execute(delete(table).where(match))
-                if result.rowcount < _SLICE:
-                    break
-        await self._prune_lanes()
-
-    async def _prune_lanes(self) -> None:
-        """Lanes in which nothing waits and of which nothing must be remembered."""
-        async with writing(self._engine) as connection:
+        async with reading(self._engine) as connection:
             now = await self._time(connection)
-            await connection.execute(
-                delete(lanes).where(
-                    lanes.c.waiting_since.is_(None),
-                    lanes.c.lease_until < now - IDLE_FOR,
-                    lanes.c.not_before < now - IDLE_FOR,
-                    lanes.c.apologised_at < now - IDLE_FOR,
-                )
-            )
-            await connection.execute(
-                delete(outbox_lanes).where(
-                    outbox_lanes.c.waiting_since.is_(None),
-                    outbox_lanes.c.in_flight.is_(None),
-                    outbox_lanes.c.tokens_at < now - IDLE_FOR,
-                    ~exists().where(outbox.c.lane == outbox_lanes.c.lane),
-                )
-            )
+        for table, is_old in (
+            (seen, seen.c.at < now - SEEN_FOR),
+            (dead, dead.c.at < now - DEAD_FOR),
+            (shown, shown.c.at < now - SHOWN_FOR),
+            (lanes, _is_idle(now - IDLE_FOR)),
+            (outbox_lanes, _has_sent_all(now - IDLE_FOR)),
+        ):
+            await self._erase(table, is_old)
+
+    async def _erase(self, table: Table, is_old: ColumnElement[bool]) -> None:
+        keys = list(table.primary_key)
+        while True:
+            async with writing(self._engine) as connection:
+                old = select(*keys).where(is_old).limit(_SLICE)
+                match = tuple_(*keys).in_(old) if len(keys) > 1 else keys[0].in_(old)
+                # Asked again of each row: it may have come to be needed since it was chosen.
+                result = await connection.execute(delete(table).where(match, is_old))
+            if result.rowcount < _SLICE:
+                return
 
     async def _time(self, connection: AsyncConnection) -> float:
         return float((await connection.execute(select(self._now))).scalar_one())
+
+
+def _is_idle(since: float) -> ColumnElement[bool]:
+    """Lanes in which nothing waits and of which nothing must be remembered."""
+    return (
+        lanes.c.waiting_since.is_(None)
+        & (lanes.c.lease_until < since)
+        & (lanes.c.not_before < since)
+        & (lanes.c.apologised_at < since)
+    )
+
+
+def _has_sent_all(since: float) -> ColumnElement[bool]:
+    return (
+        outbox_lanes.c.waiting_since.is_(None)
+        & outbox_lanes.c.in_flight.is_(None)
+        & (outbox_lanes.c.tokens_at < since)
+        & ~exists().where(outbox.c.lane == outbox_lanes.c.lane)
+    )
+
+
+def _sound(name: str) -> str:
+    """What any database takes, of a name that may be anything."""
+    return "".join(c if c.isprintable() else "?" for c in name[:LONGEST_NAME])
 
 
 def _keys(visits: Sequence[Visit]) -> list[tuple[str, int]]:
@@ -307,7 +368,7 @@ def _said(steps: Sequence[Step[Session]]) -> list[tuple[Outgoing, float]]:
 def _received(row: Any, now: float) -> Received:
     return Received(
         source=row.source,
-        number=row.number,
+        event=row.event,
         lane=row.lane,
         payload=row.payload,
         sender=row.sender,

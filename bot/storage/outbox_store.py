@@ -1,25 +1,35 @@
-"""The outbox in the database. Written with what caused it; read by one sender at a time."""
+"""The outbox in the database. Written with what caused it; read by one sender a platform."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Double, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.delivery.limiter import rate_of
-from bot.delivery.model import Outgoing, Pace, Parcel, Priority, Settlement
+from bot.delivery.model import (
+    Outgoing,
+    Parcel,
+    Priority,
+    RateClass,
+    Settlement,
+    Taken,
+    Term,
+    platform_of,
+    sender_role,
+)
 from bot.delivery.ports import LeadershipLost
+from bot.delivery.rates import Rates
 from bot.storage.selection import Turns, first_and_last
+from bot.storage.shown_store import note_shown
 from bot.storage.tables import dead, outbox, outbox_lanes, roles
 from bot.storage.transactions import clock, insert, writing
 
-SENDER = "sender"
 RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
-LONGEST_WAIT = 2 * 3600.0
+IMPLAUSIBLE_WAIT = 2 * 3600.0
 """Seconds: longer than any wait we set; what waits longer was written by another clock."""
 CLOCK_STEP = 5.0
 """Seconds by which a clock may be corrected without being put back: a lane last used later than
@@ -45,24 +55,44 @@ async def enqueue(
         _wait(engine.dialect.name),
         [
             # A lane never seen has its whole allowance: more than any bucket holds.
-            {"lane": lane, "waiting_since": since[lane], "priority": first[lane], "tokens": 1e9}
+            {
+                "lane": lane,
+                "platform": platform_of(lane),
+                "waiting_since": since[lane],
+                "priority": first[lane],
+                "tokens": 1e9,
+            }
             for lane in sorted(first)
         ],
     )
+    now = await _now_if_needed(engine, connection, said)
     await connection.execute(
         outbox.insert(),
         [
             {
                 "lane": call.lane,
+                "platform": call.platform,
                 "priority": int(call.priority),
-                "pace": call.pace.value,
+                "rate_class": call.rate_class.value,
                 "payload": call.payload,
                 "is_repeatable": call.is_repeatable,
                 "created_at": asked,
+                "expires_at": None if call.expires_in is None else now + call.expires_in,
+                "shows": call.shows,
+                "person": call.person,
             }
             for call, asked in said
         ],
     )
+
+
+async def _now_if_needed(
+    engine: AsyncEngine, connection: AsyncConnection, said: Sequence[tuple[Outgoing, float]]
+) -> float:
+    """The time, where some call expires; most never do."""
+    if all(call.expires_in is None for call, _ in said):
+        return 0.0
+    return float((await connection.execute(select(clock(engine)))).scalar_one())
 
 
 @functools.cache
@@ -91,12 +121,15 @@ class SqlOutboxStore:
         self._now = clock(engine)
         self._turns = Turns()
 
-    async def recover(self, epoch: int) -> int:
+    async def recover(self, term: Term) -> int:
         """What an earlier sender had in its hands: once more, or to the dead letters."""
         async with writing(self._engine) as connection:
-            now, _ = await self._reign(connection, epoch)
+            now, _ = await self._reign(connection, term)
+            in_hand = outbox_lanes.c.in_flight.is_not(None) & (
+                outbox_lanes.c.platform == term.platform
+            )
             query = select(outbox).join(outbox_lanes, outbox_lanes.c.in_flight == outbox.c.id)
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(query.where(in_hand))).all()
             settlements = [
                 Settlement(
                     _parcel(row, now, 0.0),
@@ -109,30 +142,32 @@ class SqlOutboxStore:
                 for row in rows
             ]
             await self._write_down(connection, settlements, now)
-            await connection.execute(
-                update(outbox_lanes)
-                .where(outbox_lanes.c.in_flight.is_not(None))
-                .values(in_flight=None)
-            )
+            await connection.execute(update(outbox_lanes).where(in_hand).values(in_flight=None))
         return len(rows)
 
-    async def take(self, epoch: int, limit: int) -> list[Parcel]:
+    async def take(self, term: Term, limit: int, rates: Rates) -> Taken:
         """The first call of up to `limit` lanes that may send now, marked as being made."""
         async with writing(self._engine, is_brief=True) as connection:
-            now, paused_until = await self._reign(connection, epoch)
-            if now < paused_until < now + LONGEST_WAIT:
-                return []
-            given = {"now": now, **self._turns.share(limit)}
+            now, paused_until = await self._reign(connection, term)
+            if now < paused_until < now + IMPLAUSIBLE_WAIT:
+                return Taken()
+            given = {"platform": term.platform, "now": now, **self._turns.share(limit)}
             ready = (await connection.execute(_READY, given)).all()
             if not ready:
-                return []
-            heads = await self._heads(connection, [row.lane for row in ready])
+                return Taken()
+            heads, expired = await self._heads(connection, [row.lane for row in ready], now)
+            emptied = sorted(row.lane for row in ready if row.lane not in heads)
+            if emptied:  # by a person who asked to be forgotten, or because all in it expired
+                await connection.execute(
+                    _MOVE_ON, [{"b_lane": lane, "b_not_before": 0.0} for lane in emptied]
+                )
+                await _erase_left(connection, emptied)
             parcels, marks = [], []
             for lane in ready:
                 row = heads.get(lane.lane)
                 if row is None:
                     continue
-                rate = rate_of(Pace(row.pace))
+                rate = rates.of(RateClass(row.rate_class))
                 tokens = rate.filled(lane.tokens, now - lane.tokens_at)
                 may_send = tokens >= 1 - 1e-6
                 left = tokens - 1 if may_send else tokens
@@ -147,22 +182,35 @@ class SqlOutboxStore:
                 )
                 if may_send:
                     parcels.append(_parcel(row, now, rate.used(tokens)))
-            await connection.execute(_MARK, sorted(marks, key=lambda m: str(m["b_lane"])))
-            await connection.execute(
-                update(outbox)
-                .where(outbox.c.id.in_([parcel.id for parcel in parcels]))
-                .values(tries=outbox.c.tries + 1)
-            )
-        return parcels
+            if marks:
+                await connection.execute(_MARK, sorted(marks, key=lambda m: str(m["b_lane"])))
+                await connection.execute(
+                    update(outbox)
+                    .where(outbox.c.id.in_([parcel.id for parcel in parcels]))
+                    .values(tries=outbox.c.tries + 1)
+                )
+        return Taken(tuple(parcels), expired)
 
-    async def _heads(self, connection: AsyncConnection, names: Sequence[str]) -> dict[str, Any]:
-        rows = await connection.execute(_HEADS, {"lanes": names})
-        return {row.lane: row for row in rows}
+    async def _heads(
+        self, connection: AsyncConnection, names: Sequence[str], now: float
+    ) -> tuple[dict[str, Any], int]:
+        """The first call of each lane, and how many were dropped as they came too late."""
+        heads = {row.lane: row for row in await connection.execute(_HEADS, {"lanes": names})}
+        late = [name for name, row in heads.items() if (row.expires_at or now) < now]
+        if not late:
+            return heads, 0
+        dropped = await connection.execute(
+            delete(outbox).where(outbox.c.lane.in_(late), outbox.c.expires_at < now)
+        )
+        left = {row.lane: row for row in await connection.execute(_HEADS, {"lanes": late})}
+        for name in late:
+            del heads[name]
+        return heads | left, dropped.rowcount
 
-    async def settle(self, epoch: int, settlements: Sequence[Settlement]) -> None:
+    async def settle(self, term: Term, settlements: Sequence[Settlement]) -> None:
         """Write down what became of calls."""
         async with writing(self._engine) as connection:
-            now, _ = await self._reign(connection, epoch)
+            now, _ = await self._reign(connection, term)
             await self._write_down(connection, settlements, now)
 
     async def _write_down(
@@ -181,9 +229,13 @@ class SqlOutboxStore:
         await _bury(connection, settlements, now)
         done = [s.parcel.id for s in settlements if s.is_done]
         emptied = [s.parcel.lane for s in settlements if s.empties_lane]
-        await connection.execute(
-            delete(outbox).where(outbox.c.id.in_(done) | outbox.c.lane.in_(emptied))
+        gone = await connection.execute(
+            delete(outbox)
+            .where(outbox.c.id.in_(done) | outbox.c.lane.in_(emptied))
+            .returning(outbox.c.id, outbox.c.lane, outbox.c.shows, outbox.c.person)
         )
+        messages = {s.parcel.id: s.message for s in settlements if s.message is not None}
+        await note_shown(self._engine, connection, gone.all(), messages, now)
         unknown = [s.parcel.id for s in settlements if s.is_unknown]
         if unknown:
             await connection.execute(
@@ -205,41 +257,50 @@ class SqlOutboxStore:
                 for s in sorted(settlements, key=lambda s: s.parcel.lane)
             ],
         )
+        free = {s.parcel.lane for s in settlements if s.parcel.rate_class is RateClass.FREE}
+        await _erase_left(connection, names, free)
 
-    async def pause(self, epoch: int, seconds: float) -> None:
-        """Nothing is sent for so long, whoever the sender is."""
+    async def pause(self, term: Term, seconds: float) -> None:
+        """Nothing is sent to this platform for so long, whoever the sender is."""
         async with writing(self._engine) as connection:
-            now, paused_until = await self._reign(connection, epoch)
-            until = max(paused_until if paused_until < now + LONGEST_WAIT else 0.0, now + seconds)
+            now, paused_until = await self._reign(connection, term)
+            until = max(
+                paused_until if paused_until < now + IMPLAUSIBLE_WAIT else 0.0, now + seconds
+            )
             await connection.execute(
-                update(roles).where(roles.c.role == SENDER).values(paused_until=until)
+                update(roles)
+                .where(roles.c.role == sender_role(term.platform))
+                .values(paused_until=until)
             )
 
-    async def _reign(self, connection: AsyncConnection, epoch: int) -> tuple[float, float]:
+    async def _reign(self, connection: AsyncConnection, term: Term) -> tuple[float, float]:
         """The time, and until when all is paused; LeadershipLost where a later sender reigns."""
+        role = sender_role(term.platform)
         query = (
             select(self._now, roles.c.epoch, roles.c.paused_until)
-            .where(roles.c.role == SENDER)
+            .where(roles.c.role == role)
             .with_for_update()
         )
         now, current, paused_until = (await connection.execute(query)).one()
-        if current != epoch:
-            raise LeadershipLost(SENDER)
+        if current != term.epoch:
+            raise LeadershipLost(role)
         return float(now), float(paused_until)
 
 
 def _is_ready(now: ColumnElement[float]) -> ColumnElement[bool]:
-    return outbox_lanes.c.waiting_since.is_not(None) & (
-        outbox_lanes.c.in_flight.is_(None)
+    return (
+        (outbox_lanes.c.platform == bindparam("platform"))
+        & outbox_lanes.c.waiting_since.is_not(None)
+        & outbox_lanes.c.in_flight.is_(None)
         & or_(
             outbox_lanes.c.not_before <= now,
-            outbox_lanes.c.not_before > now + LONGEST_WAIT,
+            outbox_lanes.c.not_before > now + IMPLAUSIBLE_WAIT,
             outbox_lanes.c.tokens_at > now + CLOCK_STEP,
         )
     )
 
 
-# now, oldest, newest
+# platform, now, oldest, newest
 _READY = first_and_last(
     outbox_lanes,
     _is_ready(bindparam("now", type_=Double)),
@@ -294,6 +355,21 @@ _MOVE_ON = (
 )
 
 
+async def _erase_left(
+    connection: AsyncConnection, names: Sequence[str], free: Collection[str] = ()
+) -> None:
+    """Of these lanes those in which nothing waits and that nobody will ask for again: of people who
+    asked to be forgotten, and of what is no message, such as a confirmation (`free`)."""
+    await connection.execute(
+        delete(outbox_lanes).where(
+            outbox_lanes.c.lane.in_(names),
+            outbox_lanes.c.is_leaving | outbox_lanes.c.lane.in_(free),
+            outbox_lanes.c.waiting_since.is_(None),
+            outbox_lanes.c.in_flight.is_(None),
+        )
+    )
+
+
 async def _bury(connection: AsyncConnection, settlements: Sequence[Settlement], now: float) -> None:
     rows = [
         {
@@ -316,7 +392,7 @@ def _parcel(row: Any, now: float, sends_lately: float) -> Parcel:
         lane=row.lane,
         payload=row.payload,
         priority=Priority(row.priority),
-        pace=Pace(row.pace),
+        rate_class=RateClass(row.rate_class),
         is_repeatable=row.is_repeatable,
         tries=row.tries,
         unknowns=row.unknowns,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, sessions, users
+from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, sessions, shown, users
 from bot.storage.transactions import reading
 
 
@@ -16,8 +16,9 @@ async def forget(connection: AsyncConnection, user: str, *, before: int | None =
     what came before this update: who goes on talking afterwards wants an answer.
 
     A private chat's lane has the person's own name. What is being sent at this moment stays until
-    it is sent, as nobody can call it back. Order matters: an update of this person that another
-    worker is about to finish is waited for here, and what it has written is erased below.
+    it is sent, as nobody can call it back, but is not the person's any more. Order matters: an
+    update of this person that another worker is about to finish is waited for here, and what it has
+    written is erased below. `forget_lanes` goes last of all.
     """
     waiting = or_(inbox.c.sender == user, inbox.c.lane == user)
     if before is not None:
@@ -26,12 +27,30 @@ async def forget(connection: AsyncConnection, user: str, *, before: int | None =
     await connection.execute(delete(dead).where(or_(dead.c.sender == user, dead.c.lane == user)))
     await connection.execute(delete(sessions).where(sessions.c.user == user))
     await connection.execute(delete(users).where(users.c.user == user))
+    await connection.execute(delete(shown).where(or_(shown.c.person == user, shown.c.lane == user)))
     in_the_air = select(outbox_lanes.c.in_flight).where(outbox_lanes.c.in_flight.is_not(None))
+    theirs = or_(outbox.c.lane == user, outbox.c.person == user)
+    await connection.execute(delete(outbox).where(theirs, outbox.c.id.not_in(in_the_air)))
+    await connection.execute(update(outbox).where(theirs).values(shows="", person=""))
+    mentioned = lanes.c.flood.contains(f'"{user}"', autoescape=True)
+    await connection.execute(update(lanes).where(mentioned).values(flood=""))
+
+
+async def forget_lanes(connection: AsyncConnection, user: str) -> None:
+    """Erase the names of a person's private chat, at the end of the transaction.
+
+    A lane in which they go on talking stays; an outbox lane goes with its last call, which tells
+    them that they are forgotten.
+    """
     await connection.execute(
-        delete(outbox).where(outbox.c.lane == user, outbox.c.id.not_in(in_the_air))
+        delete(lanes).where(
+            lanes.c.lane == user, lanes.c.waiting_since.is_(None), lanes.c.lease_until == 0.0
+        )
     )
-    mentioned = lanes.c.pace.contains(f'"{user}"', autoescape=True)
-    await connection.execute(update(lanes).where(mentioned).values(pace=""))
+    is_needed = outbox_lanes.c.in_flight.is_not(None) | exists().where(outbox.c.lane == user)
+    theirs = outbox_lanes.c.lane == user
+    await connection.execute(delete(outbox_lanes).where(theirs, ~is_needed))
+    await connection.execute(update(outbox_lanes).where(theirs).values(is_leaving=True))
 
 
 async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any]]]:
@@ -42,9 +61,11 @@ async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any
             (users, users.c.user == user),
             (sessions, sessions.c.user == user),
             (inbox, or_(inbox.c.sender == user, inbox.c.lane == user)),
-            (outbox, outbox.c.lane == user),
+            (outbox, or_(outbox.c.lane == user, outbox.c.person == user)),
+            (shown, or_(shown.c.lane == user, shown.c.person == user)),
             (dead, or_(dead.c.sender == user, dead.c.lane == user)),
             (lanes, lanes.c.lane == user),
+            (outbox_lanes, outbox_lanes.c.lane == user),
         ):
             rows = (await connection.execute(select(table).where(match))).mappings().all()
             if rows:

@@ -67,6 +67,7 @@ class SqlSessionStore:
         """Erase it."""
         async with writing(self._engine) as connection:
             await everything.forget(connection, user)
+            await everything.forget_lanes(connection, user)
 
 
 async def save_all(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -32,7 +35,7 @@ _Serial = BigInteger().with_variant(Integer, "sqlite")
 users = Table(
     "users",
     metadata,
-    Column("user", String(128), primary_key=True),  # telegram:12345
+    Column("user", String(128), primary_key=True),  # platform:12345
     Column("locale", String(32)),  # the language the person chose
     Column("first_seen", DateTime(timezone=True), nullable=False),
     Column("last_seen", DateTime(timezone=True), nullable=False),
@@ -52,16 +55,22 @@ sessions = Table(
 seen = Table(
     "seen",
     metadata,
-    Column("source", String(64), primary_key=True),  # telegram:<bot id>
-    Column("number", BigInteger, primary_key=True),  # update_id; compared as a set, never by order
+    Column("source", String(64), primary_key=True),  # platform:<bot id>
+    Column("event", String(200), primary_key=True),  # the platform's id; has no order
     Column("at", Double, nullable=False),
     Index("ix_seen_at", "at"),
 )
 
+# Most lanes and outbox lanes are of people who wrote some time ago. The indexes by which the next
+# ones are found hold those only in which something waits.
+_SOMETHING_WAITS: dict[str, Any] = {
+    f"{dialect}_where": text("waiting_since IS NOT NULL") for dialect in ("sqlite", "postgresql")
+}
+
 lanes = Table(
     "lanes",
     metadata,
-    Column("lane", String(128), primary_key=True),  # telegram:<chat id>
+    Column("lane", String(128), primary_key=True),  # platform:<chat id>
     Column("waiting_since", Double),  # of its oldest update; NULL: nothing waits
     Column("not_before", Double, nullable=False, default=0.0),  # after a failure
     Column("lease_until", Double, nullable=False, default=0.0),
@@ -69,8 +78,9 @@ lanes = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("claims", Integer, nullable=False, default=0),
     Column("apologised_at", Double, nullable=False, default=0.0),
-    Column("pace", Text, nullable=False, default=""),  # see bot/delivery/flood.py
-    Index("ix_lanes_waiting_since", "waiting_since"),
+    Column("flood", Text, nullable=False, default=""),  # see bot/delivery/flood.py
+    Column("platform", String(32), nullable=False),
+    Index("ix_lanes_waiting", "waiting_since", "platform", **_SOMETHING_WAITS),
 )
 
 inbox = Table(
@@ -78,7 +88,7 @@ inbox = Table(
     metadata,
     Column("id", _Serial, primary_key=True, autoincrement=True),
     Column("source", String(64), nullable=False),
-    Column("number", BigInteger, nullable=False),
+    Column("event", String(200), nullable=False),
     Column("lane", String(128), nullable=False),
     Column("sender", String(128)),
     Column("payload", Text, nullable=False),  # raw JSON in ASCII; gone when it is handled
@@ -96,10 +106,23 @@ outbox_lanes = Table(
     Column("priority", Integer, nullable=False, default=1),  # of its first call
     Column("not_before", Double, nullable=False, default=0.0),
     Column("in_flight", BigInteger),  # the call that is being made
-    Column("tokens", Double, nullable=False, default=0.0),  # see bot/delivery/limiter.py
+    Column("tokens", Double, nullable=False, default=0.0),  # see bot/delivery/rates.py
     Column("tokens_at", Double, nullable=False, default=0.0),
-    Index("ix_outbox_lanes_waiting", "priority", "waiting_since"),
+    Column("platform", String(32), nullable=False),
+    # Of a person who asked to be forgotten: it goes with its last call.
+    Column("is_leaving", Boolean, nullable=False, default=False),
 )
+for _name, _since in (
+    ("oldest", outbox_lanes.c.waiting_since),
+    ("newest", outbox_lanes.c.waiting_since.desc()),
+):
+    Index(
+        f"ix_outbox_lanes_{_name}",
+        outbox_lanes.c.platform,
+        outbox_lanes.c.priority,
+        _since,
+        **_SOMETHING_WAITS,
+    )
 
 outbox = Table(
     "outbox",
@@ -107,13 +130,29 @@ outbox = Table(
     Column("id", _Serial, primary_key=True, autoincrement=True),
     Column("lane", String(128), nullable=False),
     Column("priority", Integer, nullable=False),
-    Column("pace", String(16), nullable=False),
+    Column("rate_class", String(16), nullable=False),
     Column("payload", Text, nullable=False),
     Column("is_repeatable", Boolean, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
     Column("unknowns", Integer, nullable=False, default=0),  # tries of which nobody knows
     Column("created_at", Double, nullable=False),
+    Column("platform", String(32), nullable=False),
+    Column("expires_at", Double),  # then it is dropped; NULL: never
+    Column("shows", String(200), nullable=False, default=""),  # see `shown`
+    Column("person", String(128), nullable=False, default=""),  # whose it is
     Index("ix_outbox_lane", "lane", "priority", "id"),
+)
+
+shown = Table(  # what the messages of the last days show, for who replies to one of them
+    "shown",
+    metadata,
+    Column("lane", String(128), primary_key=True),
+    Column("message", String(200), primary_key=True),  # the platform's id
+    Column("shows", String(200), nullable=False),
+    Column("person", String(128), nullable=False),
+    Column("at", Double, nullable=False),
+    Index("ix_shown_at", "at"),
+    Index("ix_shown_person", "person"),
 )
 
 dead = Table(
@@ -133,7 +172,7 @@ dead = Table(
 roles = Table(
     "roles",
     metadata,
-    Column("role", String(64), primary_key=True),  # sender, poller:<bot id>
+    Column("role", String(64), primary_key=True),  # sender:<platform>, poller:<bot id>
     Column("holder", String(128), nullable=False, default=""),
     Column("epoch", BigInteger, nullable=False, default=0),
     Column("until", Double, nullable=False, default=0.0),

@@ -124,7 +124,7 @@ async def measure(address: str, asked: argparse.Namespace) -> list[str]:
         answered, waits = await asyncio.to_thread(results.get)
         process.join()
         after = resource.getrusage(resource.RUSAGE_SELF)
-        stored = (await inbox.depths()).inbox
+        stored = (await inbox.depths(["telegram"])).inbox
     if stored != answered:
         raise RuntimeError(f"{answered} answered 200, {stored} stored")
     waits.sort()

@@ -16,14 +16,18 @@ from bot.conversation.session import Session
 from bot.delivery.model import (
     Effects,
     Outgoing,
-    Pace,
     Priority,
+    RateClass,
     Settlement,
     Step,
+    Taken,
+    Term,
     Update,
     Visit,
+    sender_role,
 )
 from bot.delivery.ports import InboxStore, LeadershipLost, OutboxStore, RoleStore
+from bot.delivery.rates import Rate, Rates
 from bot.storage import inbox_store, people, tables
 from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
@@ -39,7 +43,9 @@ from tests.fakes.delivery_stores import (
 from tests.tools import postgresql
 
 LAN, MINH = "telegram:1", "telegram:2"
+OURS = ["telegram"]
 TTL = 30.0
+RATES = Rates(Rate(25.0, 2.0), {RateClass.PRIVATE: Rate(1.0, 3.0)})
 NOTHING: Effects[Session] = Effects()
 
 
@@ -111,22 +117,26 @@ def outbox(stores: Stores) -> OutboxStore:
 
 
 @pytest.fixture
-async def reign(stores: Stores) -> int:
-    """The epoch of a sender."""
-    epoch = await stores.roles.acquire("sender", "we", TTL)
+async def reign(stores: Stores) -> Term:
+    """Of a sender."""
+    return await term_of(stores)
+
+
+async def term_of(stores: Stores, platform: str = "telegram", holder: str = "we") -> Term:
+    epoch = await stores.roles.acquire(sender_role(platform), holder, TTL)
     assert epoch is not None
-    return epoch
+    return Term(platform, epoch)
 
 
 def says(number: int, lane: str = LAN, **more: object) -> Update:
     return replace(
-        Update("telegram:99", number, lane, f'{{"n": {number}}}', lane, 1e9),
+        Update("telegram:99", str(number), lane, f'{{"n": {number}}}', lane, 1e9),
         **more,  # type: ignore[arg-type]
     )
 
 
 def numbers(visits: Sequence[Visit]) -> dict[str, list[int]]:
-    return {visit.lane: [u.number for u in visit.updates] for visit in visits}
+    return {visit.lane: [int(u.event) for u in visit.updates] for visit in visits}
 
 
 def done(visit: Visit, *outgoing: Outgoing, releases: bool = True, **more: object) -> Step[Session]:
@@ -145,7 +155,7 @@ async def rows(engine: AsyncEngine, table: object) -> int:
 
 async def test_what_is_ingested_is_claimed_in_order(inbox: InboxStore[Session]) -> None:
     assert await inbox.ingest([says(7), says(5, MINH), says(6)]) == 3
-    assert numbers(await inbox.claim(9, TTL)) == {LAN: [7, 6], MINH: [5]}
+    assert numbers(await inbox.claim(OURS, 9, TTL)) == {LAN: [7, 6], MINH: [5]}
 
 
 async def test_an_update_counts_once_however_often_it_comes(inbox: InboxStore[Session]) -> None:
@@ -153,7 +163,7 @@ async def test_an_update_counts_once_however_often_it_comes(inbox: InboxStore[Se
     assert await inbox.ingest([says(2), says(1)]) == 0
     together = await asyncio.gather(*(inbox.ingest([says(3), says(4, MINH)]) for _ in range(8)))
     assert sum(together) == 2
-    assert numbers(await inbox.claim(9, TTL)) == {LAN: [1, 2, 3], MINH: [4]}
+    assert numbers(await inbox.claim(OURS, 9, TTL)) == {LAN: [1, 2, 3], MINH: [4]}
 
 
 async def test_a_number_lower_than_all_before_is_new(inbox: InboxStore[Session]) -> None:
@@ -168,15 +178,15 @@ async def test_the_same_number_of_another_bot_is_another_update(inbox: InboxStor
 
 async def test_an_update_that_was_handled_stays_known(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
-    await inbox.finish([done(v) for v in await inbox.claim(1, TTL)])
+    await inbox.finish([done(v) for v in await inbox.claim(OURS, 1, TTL)])
     assert await inbox.ingest([says(1)]) == 0
-    assert await inbox.claim(9, TTL) == []
+    assert await inbox.claim(OURS, 9, TTL) == []
 
 
 @pytest.mark.parametrize("text", ["\\u0000", "\\ud83d", "ệ", "\\u1ec7", "'; DROP TABLE inbox; --"])
 async def test_a_payload_comes_back_bit_for_bit(inbox: InboxStore[Session], text: str) -> None:
     await inbox.ingest([says(1, payload=f'{{"text": "{text}"}}')])
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     assert visit.updates[0].payload == f'{{"text": "{text}"}}'
 
 
@@ -185,14 +195,14 @@ async def test_a_payload_comes_back_bit_for_bit(inbox: InboxStore[Session], text
 
 async def test_a_leased_lane_is_nobody_elses(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
-    assert len(await inbox.claim(9, TTL)) == 1
+    assert len(await inbox.claim(OURS, 9, TTL)) == 1
     await inbox.ingest([says(2)])
-    assert await inbox.claim(9, TTL) == []
+    assert await inbox.claim(OURS, 9, TTL) == []
 
 
 async def test_many_workers_never_share_a_lane(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(n, f"telegram:{n % 20}") for n in range(100)])
-    claimed = await asyncio.gather(*(inbox.claim(7, TTL) for _ in range(8)))
+    claimed = await asyncio.gather(*(inbox.claim(OURS, 7, TTL) for _ in range(8)))
     taken = [visit.lane for visits in claimed for visit in visits]
     assert sorted(taken) == sorted({f"telegram:{n}" for n in range(20)})
 
@@ -201,8 +211,8 @@ async def test_a_lane_of_a_worker_that_is_gone_is_taken_up_again(
     inbox: InboxStore[Session],
 ) -> None:
     await inbox.ingest([says(1)])
-    (gone,) = await inbox.claim(1, -1.0)
-    (visit,) = await inbox.claim(1, TTL)
+    (gone,) = await inbox.claim(OURS, 1, -1.0)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     assert (visit.epoch, visit.claims) == (gone.epoch + 1, 2)
 
 
@@ -210,9 +220,9 @@ async def test_what_a_zombie_writes_is_refused_whole(
     engine: AsyncEngine, inbox: InboxStore[Session]
 ) -> None:
     await inbox.ingest([says(1), says(2, MINH)])
-    visits = {v.lane: v for v in await inbox.claim(2, -1.0)}
-    (taken_over,) = [v for v in await inbox.claim(2, TTL) if v.lane == LAN]
-    await inbox.release(await inbox.claim(2, TTL))
+    visits = {v.lane: v for v in await inbox.claim(OURS, 2, -1.0)}
+    (taken_over,) = [v for v in await inbox.claim(OURS, 2, TTL) if v.lane == LAN]
+    await inbox.release(await inbox.claim(OURS, 2, TTL))
     zombie = [
         replace(
             done(v, Outgoing(v.lane, "hello")),
@@ -230,7 +240,7 @@ async def test_effects_are_written_together(
     engine: AsyncEngine, inbox: InboxStore[Session]
 ) -> None:
     await inbox.ingest([says(1)])
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     effects = Effects((Outgoing(LAN, "a"), Outgoing(LAN, "b")), ((LAN, Session("en", "x")),))
     assert await inbox.finish([done(visit, effects=effects)]) == [True]
     assert await SqlSessionStore(engine).load(LAN) == Session("en", "x")
@@ -239,20 +249,20 @@ async def test_effects_are_written_together(
 
 async def test_a_released_lane_goes_on_with_what_came_meanwhile(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     await inbox.ingest([says(2)])
     await inbox.finish([done(visit)])
-    assert numbers(await inbox.claim(1, TTL)) == {LAN: [2]}
+    assert numbers(await inbox.claim(OURS, 1, TTL)) == {LAN: [2]}
 
 
 async def test_a_kept_lane_stays_ours(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1), says(2)])
-    (visit,) = await inbox.claim(1, -1.0)
+    (visit,) = await inbox.claim(OURS, 1, -1.0)
     await inbox.keep([visit], TTL)
-    assert await inbox.claim(1, TTL) == []
+    assert await inbox.claim(OURS, 1, TTL) == []
     first = Step(visit, visit.updates[:1], NOTHING, releases=False)
     assert await inbox.finish([first]) == [True]
-    assert await inbox.claim(1, TTL) == []
+    assert await inbox.claim(OURS, 1, TTL) == []
 
 
 async def test_a_renewal_that_comes_after_the_last_step_leases_nothing_again(
@@ -260,31 +270,31 @@ async def test_a_renewal_that_comes_after_the_last_step_leases_nothing_again(
 ) -> None:
     """It is under way while the lane is given back: otherwise what comes next waits for its end."""
     await inbox.ingest([says(1)])
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     await inbox.finish([done(visit)])
     await inbox.keep([visit], TTL)
     await inbox.ingest([says(2)])
-    assert numbers(await inbox.claim(1, TTL)) == {LAN: [2]}
+    assert numbers(await inbox.claim(OURS, 1, TTL)) == {LAN: [2]}
 
 
 async def test_a_failure_makes_the_lane_wait_and_counts(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1)])
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     await inbox.postpone(visit, 60.0)
-    assert await inbox.claim(1, TTL) == []
+    assert await inbox.claim(OURS, 1, TTL) == []
     await inbox.ingest([says(2)])
-    assert await inbox.claim(1, TTL) == []  # what comes later does not overtake
+    assert await inbox.claim(OURS, 1, TTL) == []  # what comes later does not overtake
 
 
 async def test_failures_are_counted_until_something_succeeds(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1), says(2)])
     for failures in range(3):
-        (visit,) = await inbox.claim(1, TTL)
+        (visit,) = await inbox.claim(OURS, 1, TTL)
         assert visit.failures == failures
         await inbox.postpone(visit, -1.0)
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     await inbox.finish([Step(visit, visit.updates[:1], NOTHING, releases=True)])
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     assert (visit.failures, visit.claims) == (0, 1)
 
 
@@ -294,20 +304,20 @@ async def test_a_clock_put_back_holds_no_lane_back(
     await inbox.ingest([says(1)])
     async with engine.begin() as connection:
         await connection.execute(update(tables.lanes).values(not_before=4e9))
-    assert len(await inbox.claim(1, TTL)) == 1
+    assert len(await inbox.claim(OURS, 1, TTL)) == 1
 
 
 async def test_the_oldest_and_the_newest_lane_go_first(inbox: InboxStore[Session]) -> None:
     for n in range(10):
         await inbox.ingest([says(n, f"telegram:{n}")])
-    assert set(numbers(await inbox.claim(4, TTL))) == {f"telegram:{n}" for n in (0, 1, 8, 9)}
+    assert set(numbers(await inbox.claim(OURS, 4, TTL))) == {f"telegram:{n}" for n in (0, 1, 8, 9)}
 
 
 async def test_a_visit_brings_a_few_updates_and_names_what_is_too_much(
     inbox: InboxStore[Session],
 ) -> None:
     await inbox.ingest([says(n) for n in range(inbox_store.LANE_DEPTH + 5)])
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     assert (visit.surplus, len(visit.updates)) == (5, 5 + inbox_store.ROWS_A_VISIT)
 
 
@@ -316,7 +326,7 @@ async def test_an_apology_is_written_once_an_outage(
 ) -> None:
     for n in range(3):
         await inbox.ingest([says(n)])
-        (visit,) = await inbox.claim(1, TTL)
+        (visit,) = await inbox.claim(OURS, 1, TTL)
         effects: Effects[Session] = Effects((Outgoing(LAN, "sorry"),), is_apology=True)
         await inbox.finish([done(visit, effects=effects)])
     assert await stores.rows("outbox") == 1
@@ -326,24 +336,25 @@ async def test_a_poisonous_update_goes_to_the_dead_letters(
     stores: Stores, inbox: InboxStore[Session]
 ) -> None:
     await inbox.ingest([says(1)])
-    (visit,) = await inbox.claim(1, TTL)
+    (visit,) = await inbox.claim(OURS, 1, TTL)
     await inbox.finish([done(visit, buried="ValueError, 5 times")])
     assert (await stores.rows("dead"), await stores.rows("inbox")) == (1, 0)
-    assert (await inbox.depths()).dead == 1
+    assert (await inbox.depths(OURS)).dead == 1
 
 
 async def test_depths_say_what_waits_and_how_long(inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1), says(2), says(3, MINH)])
-    depths = await inbox.depths()
-    assert (depths.inbox, depths.lanes, depths.outbox) == (3, 2, 0)
-    assert 0 <= depths.neglected <= depths.oldest < 60
+    depths = await inbox.depths(OURS)
+    (depth,) = depths.platforms.values()
+    assert (depths.inbox, depth.lanes, depth.outbox) == (3, 2, 0)
+    assert 0 <= depths.neglected <= depth.oldest < 60
 
 
 async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: InboxStore[Session]) -> None:
     await inbox.ingest([says(1), says(2, MINH)])
     async with engine.begin() as connection:
         await connection.execute(
-            update(tables.seen).where(tables.seen.c.number == 1).values(at=1.0)
+            update(tables.seen).where(tables.seen.c.event == "1").values(at=1.0)
         )
     await inbox.prune()
     assert (await rows(engine, tables.seen), await rows(engine, tables.lanes)) == (1, 2)
@@ -354,50 +365,50 @@ async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: InboxStor
 
 async def say(inbox: InboxStore[Session], *outgoing: Outgoing, number: int = 1) -> None:
     await inbox.ingest([says(number)])
-    await inbox.finish([done(v, *outgoing) for v in await inbox.claim(9, TTL)])
+    await inbox.finish([done(v, *outgoing) for v in await inbox.claim(OURS, 9, TTL)])
 
 
 async def test_calls_of_a_chat_are_taken_one_at_a_time_in_order(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
-    first = await outbox.take(reign, 9)
+    first = (await outbox.take(reign, 9, RATES)).parcels
     assert sorted(p.payload for p in first) == ["a", "c"]
-    assert await outbox.take(reign, 9) == []
+    assert await outbox.take(reign, 9, RATES) == Taken()
     await outbox.settle(reign, [Settlement(p, is_done=True) for p in first])
-    assert [p.payload for p in await outbox.take(reign, 9)] == ["b"]
+    assert [p.payload for p in (await outbox.take(reign, 9, RATES)).parcels] == ["b"]
 
 
 async def test_a_chat_gets_three_at_once_and_then_one_a_second(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, *(Outgoing(LAN, str(n)) for n in range(5)))
     for _ in range(3):
-        (parcel,) = await outbox.take(reign, 9)
+        (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
         await outbox.settle(reign, [Settlement(parcel, is_done=True)])
-    assert await outbox.take(reign, 9) == []
+    assert await outbox.take(reign, 9, RATES) == Taken()
 
 
 async def test_a_confirmation_goes_before_replies_and_waits_for_no_pace(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(
         inbox,
         Outgoing(LAN, "reply"),
-        Outgoing("callback:5", "answered", Priority.CONFIRMATION, Pace.FREE),
+        Outgoing("telegram:callback:5", "answered", Priority.CONFIRMATION, RateClass.FREE),
     )
-    assert [p.payload for p in await outbox.take(reign, 1)] == ["answered"]
+    assert [p.payload for p in (await outbox.take(reign, 1, RATES)).parcels] == ["answered"]
 
 
 async def test_a_later_sender_ends_the_earlier_ones_reign(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"))
-    (parcel,) = await outbox.take(reign, 9)
+    (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
     await stores.end_leases()
-    assert await stores.roles.acquire("sender", "others", TTL) == reign + 1
+    assert (await term_of(stores, holder="others")).epoch == reign.epoch + 1
     for late in (
-        outbox.take(reign, 9),
+        outbox.take(reign, 9, RATES),
         outbox.settle(reign, [Settlement(parcel, is_done=True)]),
         outbox.pause(reign, 9.0),
     ):
@@ -406,24 +417,24 @@ async def test_a_later_sender_ends_the_earlier_ones_reign(
 
 
 async def test_what_was_in_the_air_at_a_crash_is_sent_again_once(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "answer"), Outgoing(MINH, "broadcast", is_repeatable=False))
-    assert len(await outbox.take(reign, 9)) == 2
+    assert len((await outbox.take(reign, 9, RATES)).parcels) == 2
     assert await outbox.recover(reign) == 2
     assert await stores.rows("dead") == 1  # nobody gets a broadcast twice
-    (again,) = await outbox.take(reign, 9)
+    (again,) = (await outbox.take(reign, 9, RATES)).parcels
     assert (again.payload, again.unknowns, again.tries) == ("answer", 1, 1)
     assert await outbox.recover(reign) == 1
-    assert await outbox.take(reign, 9) == []
+    assert await outbox.take(reign, 9, RATES) == Taken()
     assert await stores.rows("dead") == 2
 
 
 async def test_a_call_that_must_wait_holds_back_its_own_chat_only(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
-    parcels = {p.payload: p for p in await outbox.take(reign, 9)}
+    parcels = {p.payload: p for p in (await outbox.take(reign, 9, RATES)).parcels}
     await outbox.settle(
         reign,
         [
@@ -432,46 +443,46 @@ async def test_a_call_that_must_wait_holds_back_its_own_chat_only(
         ],
     )
     await say(inbox, Outgoing(MINH, "d"), number=2)
-    assert [p.payload for p in await outbox.take(reign, 9)] == ["d"]
+    assert [p.payload for p in (await outbox.take(reign, 9, RATES)).parcels] == ["d"]
 
 
 async def test_a_pause_stops_everything_for_every_sender(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"))
     await outbox.pause(reign, 60.0)
-    assert await outbox.take(reign, 9) == []
+    assert await outbox.take(reign, 9, RATES) == Taken()
     await stores.end_leases()
-    later = await stores.roles.acquire("sender", "others", TTL)
+    later = await term_of(stores, holder="others")
     assert later is not None
-    assert await outbox.take(later, 9) == []
+    assert await outbox.take(later, 9, RATES) == Taken()
 
 
 async def test_what_replaces_a_refused_call_takes_its_place(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "<b>a"), Outgoing(LAN, "b"))
-    (parcel,) = await outbox.take(reign, 9)
+    (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
     await outbox.settle(reign, [Settlement(parcel, is_done=False, instead="a")])
-    assert [p.payload for p in await outbox.take(reign, 9)] == ["a"]
+    assert [p.payload for p in (await outbox.take(reign, 9, RATES)).parcels] == ["a"]
 
 
 async def test_nothing_more_is_kept_for_who_cannot_be_reached(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
-    parcels = {p.payload: p for p in await outbox.take(reign, 9)}
+    parcels = {p.payload: p for p in (await outbox.take(reign, 9, RATES)).parcels}
     gone = Settlement(parcels["a"], is_done=True, buried="blocked", empties_lane=True)
     await outbox.settle(reign, [gone, Settlement(parcels["c"], is_done=True)])
     assert await stores.rows("outbox") == 0
 
 
 async def test_a_thousand_calls_leave_in_order_while_more_are_written(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: int
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
 ) -> None:
     """Nobody's call is forgotten when it is written while another of the chat is settled."""
     sent: list[str] = []
-    free = [Outgoing(f"x:{n % 5}", str(n), pace=Pace.FREE) for n in range(200)]
+    free = [Outgoing(f"telegram:{n % 5}", str(n), rate_class=RateClass.FREE) for n in range(200)]
 
     async def write() -> None:
         for number in range(0, 200, 10):
@@ -479,7 +490,7 @@ async def test_a_thousand_calls_leave_in_order_while_more_are_written(
 
     async def send() -> None:
         while len(sent) < 200:
-            parcels = await outbox.take(reign, 16)
+            parcels = (await outbox.take(reign, 16, RATES)).parcels
             sent.extend(p.payload for p in parcels)
             await outbox.settle(reign, [Settlement(p, is_done=True) for p in parcels])
 
@@ -511,24 +522,25 @@ async def test_a_person_can_be_shown_and_erased_in_every_table(
 ) -> None:
     group = "telegram:-100"
     await inbox.ingest([says(1), says(2, MINH), says(3, group, sender=LAN)])
-    for visit in await inbox.claim(9, TTL):
+    for visit in await inbox.claim(OURS, 9, TTL):
         states = ((str(visit.updates[0].sender), Session("en")),)
         effects = Effects((Outgoing(visit.lane, "answer"),), states)
-        await inbox.finish([done(visit, effects=effects, pace=f'[{{"{LAN}": [1]}}, {{}}]')])
+        await inbox.finish([done(visit, effects=effects, flood=f'[{{"{LAN}": [1]}}, {{}}]')])
     await inbox.ingest([says(5, group, sender=LAN), says(6, group, sender=MINH), says(4)])
     assert set(await people.export(engine, LAN)) == {
-        "users", "sessions", "inbox", "outbox", "lanes",
+        "users", "sessions", "inbox", "outbox", "lanes", "outbox_lanes",
     }  # fmt: skip
-    (visit,) = [v for v in await inbox.claim(9, TTL) if v.lane == LAN]
+    (visit,) = [v for v in await inbox.claim(OURS, 9, TTL) if v.lane == LAN]
     effects = Effects((Outgoing(LAN, "Done."),), forget=LAN)
     await inbox.finish([done(visit, effects=effects)])
     left = await people.export(engine, LAN)
     assert [row["payload"] for row in left.pop("outbox")] == ["Done."]
-    assert set(left) == {"lanes"}
+    assert set(left) == {"outbox_lanes"}
     assert set(await people.export(engine, MINH)) == {
         "users",
         "sessions",
         "outbox",
+        "outbox_lanes",
         "lanes",
         "inbox",
     }
@@ -538,19 +550,21 @@ async def test_a_person_can_be_shown_and_erased_in_every_table(
 
 
 async def test_who_asked_last_is_answered_among_the_first_however_much_waits(
-    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: int
+    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: Term
 ) -> None:
     """Taken up one by one, and with answers for those before being written all the time."""
     await inbox.ingest([says(n, f"telegram:{n}") for n in range(1, 30)])
     await inbox.ingest([says(99, MINH + "99")])
     asked = []
     for _ in range(2):
-        (visit,) = await inbox.claim(1, TTL)
+        (visit,) = await inbox.claim(OURS, 1, TTL)
         asked.append(visit.lane)
         await inbox.finish([done(visit, Outgoing(visit.lane, visit.lane))])
     assert MINH + "99" in asked
-    await inbox.finish([done(v, Outgoing(v.lane, v.lane)) for v in await inbox.claim(20, TTL)])
-    sent = [p.payload for _ in range(2) for p in await outbox.take(reign, 1)]
+    await inbox.finish(
+        [done(v, Outgoing(v.lane, v.lane)) for v in await inbox.claim(OURS, 20, TTL)]
+    )
+    sent = [p.payload for _ in range(2) for p in (await outbox.take(reign, 1, RATES)).parcels]
     assert MINH + "99" in sent
 
 
@@ -561,7 +575,7 @@ async def test_a_lane_whose_updates_were_erased_is_nobodys_and_takes_new_ones(
     group = "telegram:-100"
     await inbox.ingest([says(1, group, sender=LAN)])
     await SqlSessionStore(engine).forget(LAN)
-    assert await inbox.claim(9, TTL) == []
-    assert (await inbox.depths()).lanes == 0
+    assert await inbox.claim(OURS, 9, TTL) == []
+    assert (await inbox.depths(OURS)).platforms["telegram"].lanes == 0
     await inbox.ingest([says(2, group, sender=MINH)])
-    assert numbers(await inbox.claim(9, TTL)) == {group: [2]}
+    assert numbers(await inbox.claim(OURS, 9, TTL)) == {group: [2]}

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from bot.delivery.model import Update
+from bot.delivery.model import Depth, Depths, Update
 from bot.delivery.ports import NoMeter
 from bot.delivery.receiver import Receiver
 from bot.errors import InboxFull, StorageError
@@ -26,11 +26,15 @@ class Counter(NoMeter):
 
 
 def updates(*numbers: int) -> list[Update]:
-    return [Update("x", number, f"x:{number % 3}", "{}") for number in numbers]
+    return [Update("x", str(number), f"x:{number % 3}", "{}") for number in numbers]
+
+
+def holding(depth: int) -> Depths:
+    return Depths({"x": Depth(inbox=depth)}, served=["x"])
 
 
 def stored(memory: Memory[str]) -> list[int]:
-    return [row.number for row in memory.inbox]
+    return [int(row.event) for row in memory.inbox]
 
 
 async def test_it_returns_when_they_are_stored_and_not_before(memory: Memory[str]) -> None:
@@ -80,17 +84,17 @@ async def test_a_full_inbox_takes_nothing_until_there_is_room(
     memory: Memory[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     receiver = Receiver(MemoryInboxStore(memory), capacity=10)
-    receiver.note_depth(9)
+    receiver.note(holding(9))
     await receiver.accept(updates(1))
     for depth in (10, 11, 12):
-        receiver.note_depth(depth)
+        receiver.note(holding(depth))
         with pytest.raises(InboxFull, match="10 updates"):
             await receiver.accept(updates(2))
     assert stored(memory) == [1]
     assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR] == [
         "the inbox is full (10 updates); no more are taken"
     ]
-    receiver.note_depth(9)
+    receiver.note(holding(9))
     await receiver.accept(updates(2))
     assert stored(memory) == [1, 2]
 

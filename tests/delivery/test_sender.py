@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.delivery.leadership import CANDIDACY, TTL
-from bot.delivery.limiter import CHATS, OVERALL
 from bot.delivery.model import (
     Instead,
     Outcome,
     Outgoing,
-    Pace,
     Priority,
+    RateClass,
     Refused,
     Retry,
     Sent,
@@ -27,6 +26,7 @@ from bot.delivery.model import (
     Wait,
 )
 from bot.delivery.ports import NoMeter
+from bot.delivery.rates import Rate, Rates
 from bot.delivery.sender import (
     CALLS_AT_ONCE,
     DOUBT,
@@ -46,6 +46,8 @@ from tests.fakes.delivery_stores import (
 )
 
 LAN, MINH, HOA = "x:lan", "x:minh", "x:hoa"
+OVERALL = Rate(25.0, 2.0)
+CHATS = {RateClass.PRIVATE: Rate(1.0, 3.0), RateClass.GROUP: Rate(0.3, 2.0)}
 
 Answer = Callable[[int], Outcome]
 """The outcome of a call's first, second … try."""
@@ -91,11 +93,11 @@ class Outcomes(NoMeter):
         self.outcomes: list[str] = []
         self.burials: list[str] = []
 
-    def sent(self, outcome: str, waited: float) -> None:
+    def sent(self, platform: str, outcome: str, waited: float) -> None:
         """One more."""
         self.outcomes.append(outcome)
 
-    def buried(self, direction: str) -> None:
+    def buried(self, platform: str, direction: str) -> None:
         """One more."""
         self.burials.append(direction)
 
@@ -115,19 +117,27 @@ class House:
 
     def new_sender(self, is_reachable: Callable[[], Awaitable[bool]] | None = None) -> Sender:
         outbox, roles = MemoryOutboxStore(self.memory), MemoryRoleStore(self.memory)
-        return Sender(outbox, roles, self.gateway, self.meter, is_reachable=is_reachable)
+        return Sender(
+            "x",
+            outbox,
+            roles,
+            self.gateway,
+            Rates(OVERALL, CHATS),
+            meter=self.meter,
+            is_reachable=is_reachable,
+        )
 
     def write(
         self,
         lane: str,
         *payloads: str,
-        pace: Pace = Pace.PRIVATE,
+        rate_class: RateClass = RateClass.PRIVATE,
         priority: Priority = Priority.REPLY,
         is_repeatable: bool = True,
     ) -> None:
         """Into the outbox, as the worker's transaction does."""
         for payload in payloads:
-            call = Outgoing(lane, payload, priority, pace, is_repeatable)
+            call = Outgoing(lane, payload, priority, rate_class, is_repeatable)
             self.memory.outbox.append(Row(self.memory.new_id(), call, now()))
             self.memory.outbox_lanes.setdefault(lane, OutboxLane())
 
@@ -192,12 +202,12 @@ async def test_a_chat_gets_three_at_once_and_then_one_a_second(house: House) -> 
     await house.until_sent()
     times = [at for _, at in house.gateway.made]
     assert times[2] - times[0] < 1.0
-    assert most_in(1.0, times) <= CHATS[Pace.PRIVATE].burst + 1
+    assert most_in(1.0, times) <= CHATS[RateClass.PRIVATE].burst + 1
     assert times[-1] - times[0] == pytest.approx(7.0, abs=1.0)
 
 
 async def test_a_group_gets_at_most_twenty_in_any_minute(house: House) -> None:
-    house.write(LAN, *(str(n) for n in range(60)), pace=Pace.GROUP)
+    house.write(LAN, *(str(n) for n in range(60)), rate_class=RateClass.GROUP)
     await house.until_sent()
     times = [at for _, at in house.gateway.made]
     assert 18 <= most_in(60.0, times) <= 20
@@ -232,10 +242,10 @@ async def test_slow_calls_do_not_pile_up(house: House) -> None:
 
 async def test_confirmations_go_first_and_broadcasts_last(house: House) -> None:
     for number in range(40):
-        house.write(f"b:{number}", f"broadcast {number}", priority=Priority.BROADCAST)
+        house.write(f"x:b:{number}", f"broadcast {number}", priority=Priority.BROADCAST)
     for number in range(10):
-        house.write(f"r:{number}", f"reply {number}")
-    house.write("c:1", "confirmation", priority=Priority.CONFIRMATION, pace=Pace.FREE)
+        house.write(f"x:r:{number}", f"reply {number}")
+    house.write("x:c:1", "confirmation", priority=Priority.CONFIRMATION, rate_class=RateClass.FREE)
     await house.until_sent()
     kinds = [payload.split()[0] for payload in house.gateway.payloads()]
     assert kinds == ["confirmation", *["reply"] * 10, *["broadcast"] * 40]
@@ -369,7 +379,7 @@ async def test_what_is_refused_is_not_tried_again(house: House) -> None:
 
 async def test_a_confirmation_that_comes_too_late_is_no_dead_letter(house: House) -> None:
     house.gateway.answers["c"] = always(Refused("expired"))
-    house.write("callback:1", "c", priority=Priority.CONFIRMATION, pace=Pace.FREE)
+    house.write("x:callback:1", "c", priority=Priority.CONFIRMATION, rate_class=RateClass.FREE)
     await house.until_sent()
     assert (house.gateway.payloads(), house.dead()) == (["c"], [])
 
@@ -467,7 +477,7 @@ async def test_one_of_several_senders_sends(house: House) -> None:
     others = [house.new_sender() for _ in range(3)]
     running = [asyncio.create_task(other.run()) for other in others]
     for number in range(100):
-        house.write(f"x:{number % 10}", str(number), pace=Pace.FREE)
+        house.write(f"x:{number % 10}", str(number), rate_class=RateClass.FREE)
     await house.until_sent()
     for other in others:
         other.stop()
@@ -484,8 +494,8 @@ async def test_who_loses_the_lead_sends_nothing_more_until_it_leads_again(house:
         house.write(f"x:{number}", str(number))
     async with house.running():
         await asyncio.sleep(1.0)
-        house.memory.roles["sender"].epoch += 1
-        house.memory.roles["sender"].until = now() + 60.0
+        house.memory.roles["sender:x"].epoch += 1
+        house.memory.roles["sender:x"].until = now() + 60.0
         at = now()
         await asyncio.sleep(30.0)
         assert not house.sender.is_leading
@@ -537,7 +547,7 @@ async def test_what_another_sender_dealt_with_meanwhile_is_left_to_it(house: Hou
         await asyncio.sleep(2 * TTL)
         house.memory.outbox = []  # sent and settled by the other
         house.memory.outbox_lanes[LAN].in_flight = None
-        house.memory.roles["sender"].epoch += 1
+        house.memory.roles["sender:x"].epoch += 1
         house.write(LAN, "c")
         house.memory.is_away = False
         await asyncio.sleep(60.0)
@@ -563,7 +573,7 @@ async def test_a_store_that_is_away_when_all_must_wait_forgets_no_call(house: Ho
 
 async def test_a_store_that_comes_and_goes_loses_and_doubles_nothing(house: House) -> None:
     for number in range(60):
-        house.write(f"x:{number % 6}", str(number), pace=Pace.FREE)
+        house.write(f"x:{number % 6}", str(number), rate_class=RateClass.FREE)
     house.memory.latency = 0.01
     async with house.running():
         for _ in range(6):
@@ -600,7 +610,7 @@ async def test_a_call_that_does_not_come_back_is_not_waited_for(house: House) ->
 
 
 async def test_a_candidate_stops_at_once(house: House) -> None:
-    await MemoryRoleStore(house.memory).acquire("sender", "another", 3600.0)
+    await MemoryRoleStore(house.memory).acquire("sender:x", "another", 3600.0)
     async with house.running():
         await asyncio.sleep(10.0)
         at = now()
@@ -632,4 +642,4 @@ async def test_nothing_of_it_goes_on_after_it_was_cancelled(house: House) -> Non
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert await MemoryRoleStore(house.memory).acquire("sender", "next", TTL) == 2
+    assert await MemoryRoleStore(house.memory).acquire("sender:x", "next", TTL) == 2

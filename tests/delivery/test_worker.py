@@ -46,7 +46,7 @@ class RecordingHandler:
 
     async def handle(self, update: Received) -> Effects[str]:
         """One call, and the number as the lane's state."""
-        self.began.append((update.lane, update.number, asyncio.get_running_loop().time()))
+        self.began.append((update.lane, int(update.event), asyncio.get_running_loop().time()))
         self.at_once += 1
         self.most_at_once = max(self.at_once, self.most_at_once)
         try:
@@ -54,14 +54,14 @@ class RecordingHandler:
                 await self.acts[update.lane](update)
         finally:
             self.at_once -= 1
-        self.ended.append((update.lane, update.number))
-        answer = Outgoing(update.lane, str(update.number))
-        states = ((update.lane, str(update.number)),)
+        self.ended.append((update.lane, int(update.event)))
+        answer = Outgoing(update.lane, update.event)
+        states = ((update.lane, update.event),)
         return Effects((answer,), states, is_apology=self.is_apologetic)
 
     async def tell(self, update: Received, notice: Notice) -> Effects[str]:
         """The notice's name."""
-        self.told.append((update.lane, update.number, notice))
+        self.told.append((update.lane, int(update.event), notice))
         return Effects((Outgoing(update.lane, notice.name),))
 
     def times(self, lane: str, number: int) -> list[float]:
@@ -80,19 +80,22 @@ class Counts:
     def received(self, count: int) -> None:
         """Of no interest."""
 
-    def handled(self, seconds: float) -> None:
+    def handled(self, platform: str, seconds: float) -> None:
         """One more."""
         self.handled_ages.append(seconds)
 
-    def failed(self) -> None:
+    def failed(self, platform: str) -> None:
         """One more."""
         self.failures += 1
 
-    def buried(self, direction: str) -> None:
+    def buried(self, platform: str, direction: str) -> None:
         """One more."""
         self.burials.append(direction)
 
-    def sent(self, outcome: str, waited: float) -> None:
+    def sent(self, platform: str, outcome: str, waited: float) -> None:
+        """Of no interest."""
+
+    def expired(self, platform: str, count: int) -> None:
         """Of no interest."""
 
 
@@ -110,9 +113,9 @@ class House:
         self._numbers: dict[str, int] = defaultdict(int)
 
     def new_worker(self) -> Worker[str]:
-        return Worker(self.inbox, self.handler, self.arrived, self._speak, self.counts)
+        return Worker(self.inbox, {"x": self.handler}, self.arrived, self._speak, self.counts)
 
-    def _speak(self) -> None:
+    def _speak(self, _platform: str) -> None:
         self.spoken += 1
 
     async def receive(self, lane: str, count: int = 1, **more: object) -> None:
@@ -121,7 +124,7 @@ class House:
         for _ in range(count):
             self._numbers[lane] += 1
             number = self._numbers[lane]
-            updates.append(Update(lane, number, lane, f'{{"n":{number}}}', **more))  # type: ignore[arg-type]
+            updates.append(Update(lane, str(number), lane, f'{{"n":{number}}}', **more))  # type: ignore[arg-type]
         await self.inbox.ingest(updates)
         self.arrived.set()
 
@@ -167,7 +170,7 @@ def raises(error: BaseException, *, only: int | None = None, times: int = 10**6)
 
     async def act(update: Received) -> None:
         nonlocal left
-        if left > 0 and only in (None, update.number):
+        if left > 0 and only in (None, int(update.event)):
             left -= 1
             raise error
 
@@ -179,7 +182,7 @@ def raises(error: BaseException, *, only: int | None = None, times: int = 10**6)
 
 async def test_a_chat_is_handled_in_order(house: House) -> None:
     async def later_ones_are_quicker(update: Received) -> None:
-        await asyncio.sleep(1.0 / update.number)
+        await asyncio.sleep(1.0 / int(update.event))
 
     house.handler.acts[LAN] = later_ones_are_quicker
     await house.receive(LAN, 30)
@@ -207,7 +210,7 @@ async def test_an_update_that_waits_long_is_renewed_not_taken_over(house: House)
 
 async def test_many_chats_are_handled_at_once_each_in_order(house: House) -> None:
     async def take_a_while(update: Received) -> None:
-        await asyncio.sleep(0.5 + update.number / 10)
+        await asyncio.sleep(0.5 + int(update.event) / 10)
 
     lanes = [f"x:{n}" for n in range(3 * LANES_AT_ONCE)]
     for lane in lanes:
@@ -276,7 +279,7 @@ async def test_what_fails_for_a_while_is_answered_once_and_in_order(house: House
 
 async def test_failures_in_a_row_are_counted_for_each_update_alone(house: House) -> None:
     async def every_first_try_fails(update: Received) -> None:
-        if len(house.handler.times(LAN, update.number)) == 1:
+        if len(house.handler.times(LAN, int(update.event))) == 1:
             raise RuntimeError("again, please")
 
     house.handler.acts[LAN] = every_first_try_fails
@@ -319,7 +322,7 @@ async def test_an_update_that_hangs_costs_itself_only(
     monkeypatch.setattr(worker, "HANDLING", 0.1)
 
     async def hang_at_first(update: Received) -> None:
-        if update.number == 1:
+        if int(update.event) == 1:
             await hang(update)
 
     house.handler.acts[LAN] = hang_at_first
@@ -355,7 +358,7 @@ async def test_the_words_of_what_failed_are_not_logged(
 async def test_an_update_that_ends_its_process_every_time_is_buried_at_last(house: House) -> None:
     await house.receive(LAN, 2)
     for _ in range(CRASHES):
-        assert len(await house.inbox.claim(1, -1.0)) == 1
+        assert len(await house.inbox.claim(["x"], 1, -1.0)) == 1
     await house.until_done()
     assert house.said(LAN) == ["FAILED", "2"]
     (letter,) = house.memory.dead
@@ -365,7 +368,7 @@ async def test_an_update_that_ends_its_process_every_time_is_buried_at_last(hous
 async def test_restarts_cost_nobody_a_message(house: House) -> None:
     await house.receive(LAN)
     for _ in range(CRASHES - 1):
-        await house.inbox.claim(1, -1.0)
+        await house.inbox.claim(["x"], 1, -1.0)
     await house.until_done()
     assert house.said(LAN) == ["1"]
 
@@ -450,7 +453,7 @@ async def test_a_worker_whose_lease_ran_out_writes_nothing(
 
 async def test_a_worker_that_is_gone_is_succeeded_after_its_lease(house: House) -> None:
     await house.receive(LAN)
-    await house.inbox.claim(1, LEASE)
+    await house.inbox.claim(["x"], 1, LEASE)
     loop = asyncio.get_running_loop()
     begun = loop.time()
     await house.until_done()
@@ -477,7 +480,7 @@ async def test_a_store_that_goes_away_while_updates_are_handled_loses_nothing(
     house: House,
 ) -> None:
     async def lose_the_store(update: Received) -> None:
-        if update.number == 2 and len(house.handler.times(LAN, 2)) == 1:
+        if int(update.event) == 2 and len(house.handler.times(LAN, 2)) == 1:
             house.memory.is_away = True
 
     house.handler.acts[LAN] = lose_the_store
@@ -502,8 +505,8 @@ async def test_what_is_in_hand_is_ended_when_it_is_told_to_stop(house: House) ->
     async with house.running():
         await asyncio.sleep(0.25 * GRACE)
     assert house.said(LAN) == ["1"]
-    visits = await house.inbox.claim(9, LEASE)
-    assert [[u.number for u in visit.updates] for visit in visits] == [[2, 3]]
+    visits = await house.inbox.claim(["x"], 9, LEASE)
+    assert [[int(u.event) for u in visit.updates] for visit in visits] == [[2, 3]]
 
 
 async def test_what_cannot_be_ended_in_time_is_given_back(house: House) -> None:
@@ -516,8 +519,8 @@ async def test_what_cannot_be_ended_in_time_is_given_back(house: House) -> None:
         begun = loop.time()
     assert loop.time() - begun <= GRACE + 0.5
     assert (house.said(LAN), house.said(MINH)) == ([], ["1"])
-    (visit,) = await house.inbox.claim(9, LEASE)
-    assert ([u.number for u in visit.updates], visit.failures) == ([1, 2], 0)
+    (visit,) = await house.inbox.claim(["x"], 9, LEASE)
+    assert ([int(u.event) for u in visit.updates], visit.failures) == ([1, 2], 0)
 
 
 async def test_a_store_that_does_not_answer_is_not_waited_for(house: House) -> None:
@@ -559,4 +562,4 @@ async def test_nothing_of_it_goes_on_after_it_was_cancelled(house: House) -> Non
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert len(await house.inbox.claim(9, LEASE)) == 1
+    assert len(await house.inbox.claim(["x"], 9, LEASE)) == 1

@@ -15,7 +15,7 @@ import yaml
 from starlette.requests import Request
 
 import bot.cli
-from bot.delivery.model import Depths
+from bot.delivery.model import Depth, Depths
 from bot.operations.metrics import Metrics, Scrape
 from bot.operations.store_watch import StoreWatch
 from bot.settings import ROOT, Settings
@@ -171,7 +171,7 @@ def figures() -> set[str]:
         ticked_at = succeeded_at = 0.0
 
     async def read() -> str:
-        metrics, depths = Metrics(), Depths(1, 1, 1, 1, 1.0, 1.0)
+        metrics, depths = Metrics(["x"]), Depths({"x": Depth(1, 1, 1, 1.0, 1.0)})
 
         async def look() -> Depths:
             return depths

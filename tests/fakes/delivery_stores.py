@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 from typing import Generic
 
-from bot.delivery.limiter import rate_of
 from bot.delivery.model import (
+    Depth,
     Depths,
     Outgoing,
     Parcel,
@@ -22,15 +22,19 @@ from bot.delivery.model import (
     Settlement,
     State,
     Step,
+    Taken,
+    Term,
     Update,
     Visit,
+    platform_of,
+    sender_role,
 )
 from bot.delivery.ports import LeadershipLost
+from bot.delivery.rates import Rates
 from bot.errors import StorageError
 
 LANE_DEPTH, ROWS_A_VISIT, SURPLUS_A_VISIT = 50, 8, 500
 APOLOGY = 6 * 3600.0
-SENDER = "sender"
 
 
 @dataclass
@@ -43,7 +47,7 @@ class Lane:
     failures: int = 0
     claims: int = 0
     apologised_at: float = -APOLOGY
-    pace: str = ""
+    flood: str = ""
 
 
 @dataclass
@@ -85,13 +89,15 @@ class Memory(Generic[State]):
     """Seconds that every access takes."""
     is_away: bool = False
     """Whether every access raises StorageError."""
-    seen: set[tuple[str, int]] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
     inbox: list[Received] = field(default_factory=list)
     lanes: dict[str, Lane] = field(default_factory=dict)
     outbox: list[Row] = field(default_factory=list)
     outbox_lanes: dict[str, OutboxLane] = field(default_factory=dict)
     dead: list[tuple[str, str, str]] = field(default_factory=list)
     """Lane, payload, reason."""
+    shown: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """By lane and message: what it shows, and whose it is."""
     states: dict[str, State] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
     roles: dict[str, Role] = field(default_factory=dict)
@@ -131,8 +137,10 @@ class MemoryInboxStore(Generic[State]):
         now = await self.memory.access()
         stored = 0
         for update in updates:
-            key = (update.source, update.number)
-            if key not in self.memory.seen:
+            key = (update.source, update.event)
+            if update.problem is not None:
+                self.memory.dead.append((update.lane, update.payload, update.problem))
+            elif key not in self.memory.seen:
                 self.memory.seen.add(key)
                 given = {k: v for k, v in asdict(update).items() if k in _FIELDS}
                 row = Received(**given, id=self.memory.new_id(), received_at=now)
@@ -141,10 +149,11 @@ class MemoryInboxStore(Generic[State]):
                 stored += 1
         return stored
 
-    async def claim(self, limit: int, ttl: float) -> list[Visit]:
+    async def claim(self, platforms: Collection[str], limit: int, ttl: float) -> list[Visit]:
         """Lease lanes, half of them the oldest, half the newest."""
         now = await self.memory.access()
-        ready = [name for name in self._waiting() if self._is_ready(name, now)]
+        ours = [name for name in self._waiting() if platform_of(name) in platforms]
+        ready = [name for name in ours if self._is_ready(name, now)]
         old = ready[: limit - limit // 2]
         new = [name for name in reversed(ready) if name not in old][: limit - len(old)]
         return [self._leased(name, now, ttl) for name in old + new]
@@ -174,7 +183,7 @@ class MemoryInboxStore(Generic[State]):
             failures=lane.failures,
             claims=lane.claims,
             is_apologised=now - lane.apologised_at < APOLOGY,
-            pace=lane.pace,
+            flood=lane.flood,
         )
 
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
@@ -219,29 +228,36 @@ class MemoryInboxStore(Generic[State]):
         memory.inbox = [row for row in memory.inbox if row.id not in done]
         if effects.forget is not None:
             memory.forgotten.append(effects.forget)
+            memory.shown = {k: v for k, v in memory.shown.items() if v[1] != effects.forget}
         memory.states |= dict(effects.states)
         if not (effects.is_apology and step.visit.is_apologised):
             for call in effects.outgoing:
                 memory.outbox.append(Row(memory.new_id(), call, now))
                 memory.outbox_lanes.setdefault(call.lane, OutboxLane())
         lane = memory.lanes[step.visit.lane]
-        lane.failures, lane.claims, lane.pace = 0, 0, step.pace
+        lane.failures, lane.claims = 0, 0
+        lane.flood = step.flood if effects.forget is None else ""
         if step.releases:
             lane.lease_until = 0.0
         if effects.is_apology:
             lane.apologised_at = now
 
-    async def depths(self) -> Depths:
+    async def depths(self, served: Collection[str]) -> Depths:
         """How much waits."""
         now = await self.memory.access()
-        waiting = self._waiting()
+        names = {*served, *(platform_of(name) for name in self._waiting())}
+        names |= {row.call.platform for row in self.memory.outbox}
+        found = {name: self._depth(name, now) for name in names}
+        return Depths(found, len(self.memory.dead), served)
+
+    def _depth(self, platform: str, now: float) -> Depth:
+        waiting = [name for name in self._waiting() if platform_of(name) == platform]
         received = {name: self.memory.waiting(name)[0].received_at for name in waiting}
         neglected = [now - received[name] for name in waiting if self._is_ready(name, now)]
-        return Depths(
-            inbox=len(self.memory.inbox),
-            outbox=len(self.memory.outbox),
+        return Depth(
+            inbox=sum(update.platform == platform for update in self.memory.inbox),
+            outbox=sum(row.call.platform == platform for row in self.memory.outbox),
             lanes=len(waiting),
-            dead=len(self.memory.dead),
             oldest=max((now - at for at in received.values()), default=0.0),
             neglected=max(neglected, default=0.0),
         )
@@ -257,11 +273,12 @@ class MemoryOutboxStore(Generic[State]):
     def __init__(self, memory: Memory[State]) -> None:
         self.memory = memory
 
-    async def recover(self, epoch: int) -> int:
+    async def recover(self, term: Term) -> int:
         """What was in the air: once more, or to the dead letters."""
-        now, _ = await self._reign(epoch)
+        now, _ = await self._reign(term)
         flying = {lane.in_flight for lane in self.memory.outbox_lanes.values()}
-        rows = [row for row in self.memory.outbox if row.id in flying]
+        ours = [row for row in self.memory.outbox if row.call.platform == term.platform]
+        rows = [row for row in ours if row.id in flying]
         for row in rows:
             is_last = not row.call.is_repeatable or row.unknowns > 0
             buried = "unknown outcome: the process ended during the call" if is_last else None
@@ -269,26 +286,43 @@ class MemoryOutboxStore(Generic[State]):
             self._settle(Settlement(parcel, is_last, buried=buried, is_unknown=True), now)
         return len(rows)
 
-    async def take(self, epoch: int, limit: int) -> list[Parcel]:
+    async def take(self, term: Term, limit: int, rates: Rates) -> Taken:
         """The first call of lanes that may send now."""
-        now, paused_until = await self._reign(epoch)
+        now, paused_until = await self._reign(term)
         if now < paused_until:
-            return []
+            return Taken()
+        expired = self._drop_expired(term.platform, now)
         heads: dict[str, Row] = {}
-        for row in self._by_priority():
+        for row in self._by_priority(term.platform):
             heads.setdefault(row.call.lane, row)
         ready = [row for lane, row in heads.items() if self._may(lane, now)][:limit]
-        return [parcel for row in ready if (parcel := self._taken(row, now)) is not None]
+        taken = [parcel for row in ready if (parcel := self._taken(row, now, rates)) is not None]
+        return Taken(tuple(taken), expired)
 
-    def _by_priority(self) -> list[Row]:
-        return sorted(self.memory.outbox, key=lambda row: (row.call.priority, row.id))
+    def _drop_expired(self, platform: str, now: float) -> int:
+        flying = {lane.in_flight for lane in self.memory.outbox_lanes.values()}
+        left = [
+            row
+            for row in self.memory.outbox
+            if row.call.platform != platform
+            or row.call.expires_in is None
+            or now - row.at <= row.call.expires_in
+            or row.id in flying
+        ]
+        expired = len(self.memory.outbox) - len(left)
+        self.memory.outbox = left
+        return expired
+
+    def _by_priority(self, platform: str) -> list[Row]:
+        ours = [row for row in self.memory.outbox if row.call.platform == platform]
+        return sorted(ours, key=lambda row: (row.call.priority, row.id))
 
     def _may(self, name: str, now: float) -> bool:
         lane = self.memory.outbox_lanes[name]
         return lane.in_flight is None and lane.not_before <= now
 
-    def _taken(self, row: Row, now: float) -> Parcel | None:
-        lane, rate = self.memory.outbox_lanes[row.call.lane], rate_of(row.call.pace)
+    def _taken(self, row: Row, now: float, rates: Rates) -> Parcel | None:
+        lane, rate = self.memory.outbox_lanes[row.call.lane], rates.of(row.call.rate_class)
         tokens = rate.filled(lane.tokens, now - lane.tokens_at)
         may_send = tokens >= 1 - 1e-6
         left = tokens - 1 if may_send else tokens
@@ -300,9 +334,9 @@ class MemoryOutboxStore(Generic[State]):
         row.tries += 1
         return parcel
 
-    async def settle(self, epoch: int, settlements: Sequence[Settlement]) -> None:
+    async def settle(self, term: Term, settlements: Sequence[Settlement]) -> None:
         """Write down what became of calls."""
-        now, _ = await self._reign(epoch)
+        now, _ = await self._reign(term)
         for settlement in settlements:
             self._settle(settlement, now)
 
@@ -310,6 +344,7 @@ class MemoryOutboxStore(Generic[State]):
         memory, parcel = self.memory, settlement.parcel
         if settlement.buried is not None:
             memory.dead.append((parcel.lane, parcel.payload, settlement.buried))
+        self._note_shown(settlement)
         memory.outbox = [
             row
             for row in memory.outbox
@@ -325,16 +360,26 @@ class MemoryOutboxStore(Generic[State]):
         lane.in_flight = None
         lane.not_before = max(lane.not_before, now + settlement.wait)
 
-    async def pause(self, epoch: int, seconds: float) -> None:
-        """Nothing is sent for so long."""
-        now, paused_until = await self._reign(epoch)
-        self.memory.roles[SENDER].paused_until = max(paused_until, now + seconds)
+    def _note_shown(self, settlement: Settlement) -> None:
+        key = (settlement.parcel.lane, settlement.message or "")
+        for row in self.memory.outbox:
+            if row.id == settlement.parcel.id and settlement.message is not None:
+                self.memory.shown.pop(key, None)
+                if row.call.shows:
+                    self.memory.shown[key] = (row.call.shows, row.call.person)
 
-    async def _reign(self, epoch: int) -> tuple[float, float]:
+    async def pause(self, term: Term, seconds: float) -> None:
+        """Nothing is sent for so long."""
+        now, paused_until = await self._reign(term)
+        role = self.memory.roles[sender_role(term.platform)]
+        role.paused_until = max(paused_until, now + seconds)
+
+    async def _reign(self, term: Term) -> tuple[float, float]:
         now = await self.memory.access()
-        role = self.memory.roles[SENDER]
-        if role.epoch != epoch:
-            raise LeadershipLost(SENDER)
+        name = sender_role(term.platform)
+        role = self.memory.roles[name]
+        if role.epoch != term.epoch:
+            raise LeadershipLost(name)
         return now, role.paused_until
 
 
@@ -368,7 +413,7 @@ class MemoryRoleStore(Generic[State]):
             self.memory.roles[role].until = now - 1.0
 
 
-_FIELDS = ("source", "number", "lane", "payload", "sender", "sent_at")
+_FIELDS = ("source", "event", "lane", "payload", "sender", "sent_at")
 
 
 def _parcel(row: Row, now: float, sends_lately: float) -> Parcel:
@@ -377,7 +422,7 @@ def _parcel(row: Row, now: float, sends_lately: float) -> Parcel:
         lane=row.call.lane,
         payload=row.call.payload,
         priority=Priority(row.call.priority),
-        pace=row.call.pace,
+        rate_class=row.call.rate_class,
         is_repeatable=row.call.is_repeatable,
         tries=row.tries,
         unknowns=row.unknowns,

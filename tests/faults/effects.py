@@ -29,7 +29,7 @@ def dead_letters(database: str) -> int:
 
 def stored(database: str) -> set[int]:
     """The numbers of all updates that were ever taken in."""
-    return {number for (number,) in asyncio.run(_rows(database, select(seen.c.number)))}
+    return {int(event) for (event,) in asyncio.run(_rows(database, select(seen.c.event)))}
 
 
 def _count(database: str, table: Table) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from bot.app import load_content, load_matcher, talking
-from bot.channels.telegram.channel import telegram_handler
+from bot.channels.telegram.channel import PLATFORM, telegram_handler
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.types import Bot
 from bot.content.model import Content
@@ -81,19 +81,22 @@ class Counter:
     def received(self, count: int) -> None:
         """Not of interest."""
 
-    def handled(self, seconds: float) -> None:
+    def handled(self, platform: str, seconds: float) -> None:
         """One more."""
         self._feed.handled += 1
 
-    def failed(self) -> None:
+    def failed(self, platform: str) -> None:
         """Not expected here."""
         raise AssertionError
 
-    def buried(self, direction: str) -> None:
+    def buried(self, platform: str, direction: str) -> None:
         """Not expected here."""
         raise AssertionError
 
-    def sent(self, outcome: str, waited: float) -> None:
+    def sent(self, platform: str, outcome: str, waited: float) -> None:
+        """Nothing is sent here."""
+
+    def expired(self, platform: str, count: int) -> None:
         """Nothing is sent here."""
 
 
@@ -114,7 +117,7 @@ async def sustained(database: str, seconds: float) -> tuple[float, float]:
     receiver = Receiver(inbox)
     dialogue = talking(knowledge, engine)
     handler = telegram_handler(bot, dialogue, lexicon)
-    worker = Worker(inbox, handler, receiver.arrived, meter=meter)
+    worker = Worker(inbox, {PLATFORM: handler}, receiver.arrived, meter=meter)
     poller = Poller(bot, receiver, SqlRoleStore(engine))
     tasks = [asyncio.create_task(worker.run()), asyncio.create_task(poller.run())]
     memory = psutil.Process().memory_info

@@ -307,7 +307,7 @@ class Watch(NoMeter):
     def __init__(self) -> None:
         self.waits: list[float] = []
 
-    def sent(self, outcome: str, waited: float) -> None:
+    def sent(self, platform: str, outcome: str, waited: float) -> None:
         """A call came back."""
         if outcome == "wait":
             self.waits.append(time.monotonic())

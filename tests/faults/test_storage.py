@@ -259,7 +259,7 @@ async def used_file(path: Path) -> None:
     """A database with something in it, all of it in the one file."""
     engine = await open_database(address_of(path))
     await SqlInboxStore(engine).ingest(
-        [Update("telegram:1", n, f"telegram:{n % 50}", "{}" * 200) for n in range(500)]
+        [Update("telegram:1", str(n), f"telegram:{n % 50}", "{}" * 200) for n in range(500)]
     )
     await engine.dispose()
     connection = sqlite3.connect(path)
@@ -332,12 +332,12 @@ async def test_a_journal_that_was_cut_off_costs_only_what_was_not_written_to_its
     engine = await open_database(address_of(path))
     inbox = SqlInboxStore(engine)
     for number in range(50):
-        await inbox.ingest([Update("telegram:1", number, "telegram:7", "{}")])
+        await inbox.ingest([Update("telegram:1", str(number), "telegram:7", "{}")])
     copy = tmp_path / "copy.sqlite3"
     copy_without_the_end(path, copy, 5000)
     await engine.dispose()
     engine = await open_database(address_of(copy))
-    depths = await SqlInboxStore(engine).depths()
+    depths = await SqlInboxStore(engine).depths(["telegram"])
     await engine.dispose()
     assert 0 < depths.inbox < 50
     assert soundness(copy) == "ok"

@@ -17,12 +17,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import Talk
+from bot.channels.telegram import channel
 from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.channels.telegram.intake import source_of, updates_of
 from bot.content.model import Content
 from bot.conversation.session import Turn
-from bot.delivery import limiter, sender, worker
-from bot.delivery.limiter import Rate
+from bot.delivery import worker
+from bot.delivery.rates import Rate, Rates
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
 from bot.messages import Incoming
@@ -175,9 +176,7 @@ async def test_broken_updates_are_handled_or_laid_aside_while_others_are_answere
     """F13: two hundred mutations and a corpus, between the questions of sound people."""
     monkeypatch.setattr(worker, "PAUSES", worker.PAUSES[:1])  # two tries are enough to see it
     monkeypatch.setattr(inbox_store, "LANE_DEPTH", 1000)  # many are in the lane of nobody
-    monkeypatch.setattr(sender, "OVERALL", Rate(1000.0, 100.0))  # no matter of pace
-    for pace in limiter.CHATS:
-        monkeypatch.setitem(limiter.CHATS, pace, Rate(1000.0, 100.0))
+    monkeypatch.setattr(channel, "RATES", Rates(Rate(1000.0, 100.0)))  # no matter of pace
     crowd = Crowd(server, range(101, 111))
     broken = [*mutations(int(span(200, 2000)), seed=7), *CORPUS.values()]
     per_round = len(broken) // 3 + 1

@@ -8,7 +8,7 @@ from bot.delivery.model import Depths
 from bot.errors import StorageError
 from bot.operations.store_watch import StoreWatch
 
-QUIET = Depths(inbox=0, outbox=0, lanes=0, dead=0, oldest=0.0, neglected=0.0)
+QUIET = Depths()
 
 
 @dataclass

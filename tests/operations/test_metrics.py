@@ -9,7 +9,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.routing import Route
 
-from bot.delivery.model import Depths
+from bot.delivery.model import Depth, Depths
 from bot.delivery.ports import Meter
 from bot.operations.http import serving
 from bot.operations.metrics import Metrics, Scrape
@@ -34,44 +34,51 @@ async def scraped(
 
 
 async def test_what_the_delivery_tells_is_counted() -> None:
-    metrics = Metrics()
+    metrics = Metrics(["x", "quiet"])
     meter: Meter = metrics
     meter.received(3)
-    meter.handled(0.2)
-    meter.handled(400.0)
-    meter.failed()
-    meter.buried("in")
-    meter.sent("sent", 0.01)
-    meter.sent("wait", 0.01)
+    meter.handled("x", 0.2)
+    meter.handled("x", 400.0)
+    meter.failed("x")
+    meter.buried("x", "in")
+    meter.sent("x", "sent", 0.01)
+    meter.sent("x", "wait", 0.01)
+    meter.expired("x", 2)
+    meter.handled("y", 0.1)
     found = await scraped(metrics, Store())
     assert {
         "nhipcau_updates_received_total": 3.0,
-        "nhipcau_updates_handled_total": 2.0,
-        "nhipcau_updates_failed_total": 1.0,
-        "nhipcau_dead_letters_total[in]": 1.0,
-        "nhipcau_dead_letters_total[out]": 0.0,
-        "nhipcau_sends_total[sent]": 1.0,
-        "nhipcau_sends_total[wait]": 1.0,
-        "nhipcau_too_many_requests_total": 1.0,
-        "nhipcau_handling_delay_seconds_count": 2.0,
-        "nhipcau_handling_delay_seconds_bucket[0.25]": 1.0,
-        "nhipcau_handling_delay_seconds_bucket[1800.0]": 2.0,
+        "nhipcau_updates_handled_total[x]": 2.0,
+        "nhipcau_updates_handled_total[y]": 1.0,
+        "nhipcau_updates_handled_total[quiet]": 0.0,
+        "nhipcau_updates_failed_total[x]": 1.0,
+        "nhipcau_dead_letters_total[in][x]": 1.0,
+        "nhipcau_dead_letters_total[out][x]": 0.0,
+        "nhipcau_sends_total[sent][x]": 1.0,
+        "nhipcau_sends_total[wait][x]": 1.0,
+        "nhipcau_calls_expired_total[x]": 2.0,
+        "nhipcau_too_many_requests_total[x]": 1.0,
+        "nhipcau_handling_delay_seconds_count": 3.0,
+        "nhipcau_handling_delay_seconds_bucket[0.25]": 2.0,
+        "nhipcau_handling_delay_seconds_bucket[1800.0]": 3.0,
         "nhipcau_sending_delay_seconds_count": 2.0,
     }.items() <= found.items()
-    assert metrics.progress == 4
+    assert metrics.progress == 5
 
 
 async def test_how_much_waits_is_counted_when_somebody_asks() -> None:
-    depths = Depths(inbox=5, outbox=4, lanes=3, dead=2, oldest=1.5, neglected=0.5)
+    platforms = {"x": Depth(5, 4, 3, 1.5, 0.5), "not configured": Depth(inbox=7)}
+    depths = Depths(platforms, dead=2, served=["x"])
     found = await scraped(Metrics(), Store(depths))
     assert {
         "nhipcau_store_up": 1.0,
-        "nhipcau_inbox_updates": 5.0,
-        "nhipcau_outbox_calls": 4.0,
-        "nhipcau_lanes_waiting": 3.0,
+        "nhipcau_inbox_updates[x]": 5.0,
+        "nhipcau_inbox_updates[not configured]": 7.0,
+        "nhipcau_outbox_calls[x]": 4.0,
+        "nhipcau_lanes_waiting[x]": 3.0,
         "nhipcau_dead_letters": 2.0,
-        "nhipcau_inbox_oldest_seconds": 1.5,
-        "nhipcau_lanes_neglected_seconds": 0.5,
+        "nhipcau_inbox_oldest_seconds[x]": 1.5,
+        "nhipcau_lanes_neglected_seconds[x]": 0.5,
         "nhipcau_content_info[v1]": 1.0,
         "nhipcau_bot_info[1.2]": 1.0,
     }.items() <= found.items()

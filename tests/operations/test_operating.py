@@ -28,16 +28,16 @@ async def test_what_is_stored_shows_in_the_figures(database: str) -> None:
     engine = await open_database(database)
     metrics, inbox = Metrics(), SqlInboxStore(engine)
     receiver = Receiver(inbox, metrics)
-    store = StoreWatch(inbox.depths, partial(probe, engine), receiver.note_depth)
+    store = StoreWatch(partial(inbox.depths, ["telegram"]), partial(probe, engine), receiver.note)
     operated = Operated(metrics=metrics, store=store, content=lambda: "v1")
-    await receiver.accept([Update("telegram:99", 1, "telegram:7", "{}")])
+    await receiver.accept([Update("telegram:99", "1", "telegram:7", "{}")])
     async with operating(operated, "127.0.0.1", 0) as operation, httpx.AsyncClient() as client:
         root = f"http://127.0.0.1:{operation.port}"
         assert (await client.get(f"{root}/healthz")).status_code == 200
         assert (await client.get(f"{root}/readyz")).status_code == 200
         figures = (await client.get(f"{root}/metrics")).text.splitlines()
     await engine.dispose()
-    assert "nhipcau_inbox_updates 1.0" in figures
+    assert 'nhipcau_inbox_updates{platform="telegram"} 1.0' in figures
     assert "nhipcau_updates_received_total 1.0" in figures
 
 
@@ -48,7 +48,7 @@ async def test_a_store_that_is_gone_makes_the_bot_unready_and_leaves_it_alive(
     inbox = SqlInboxStore(engine)
     async with engine.begin() as connection:
         await connection.exec_driver_sql("DROP TABLE roles")
-    store = StoreWatch(inbox.depths, partial(probe, engine))
+    store = StoreWatch(partial(inbox.depths, ["telegram"]), partial(probe, engine))
     operated = Operated(metrics=Metrics(), store=store, content=lambda: "v1")
     async with operating(operated, "127.0.0.1", 0) as operation, httpx.AsyncClient() as client:
         root = f"http://127.0.0.1:{operation.port}"

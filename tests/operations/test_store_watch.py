@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 
 import pytest
 
-from bot.delivery.model import Depths
+from bot.delivery.model import Depth, Depths
 from bot.operations import store_watch
 from bot.operations.store_watch import StoreWatch
 from tests.operations.looks import QUIET, Store, watch
@@ -22,9 +21,9 @@ async def test_who_asks_at_the_same_time_shares_a_look() -> None:
 
 
 async def test_how_much_waits_is_passed_on() -> None:
-    store, noted = Store(replace(QUIET, inbox=7)), list[int]()
+    store, noted = Store(Depths({"x": Depth(inbox=7)}, served=["x"])), list[Depths]()
     await StoreWatch(store.read, store.probe, noted.append).look()
-    assert noted == [7]
+    assert [depths.inbox for depths in noted] == [7]
 
 
 async def test_an_outage_is_logged_when_it_begins_and_when_it_ends(

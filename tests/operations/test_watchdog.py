@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
+from bot.delivery.model import Depth, Depths
 from bot.errors import Deaf
 from bot.operations.watchdog import INTERVAL, LONGEST_NEGLECT, LONGEST_POLL, Watchdog
-from tests.operations.looks import QUIET, Polling, Store, watch
+from tests.operations.looks import Polling, Store, watch
 
 POLLS = int(LONGEST_POLL / INTERVAL)
 NEGLECTS = int(LONGEST_NEGLECT / INTERVAL)
@@ -32,7 +32,7 @@ class Bot:
             await self.watchdog.look()
 
     def wait(self, seconds: float) -> None:
-        self.store.depths = replace(QUIET, inbox=1, lanes=1, neglected=seconds)
+        self.store.depths = Depths({"x": Depth(inbox=1, lanes=1, neglected=seconds)}, served=["x"])
 
 
 async def test_a_bot_that_polls_and_works_is_not_deaf() -> None:

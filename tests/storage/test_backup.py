@@ -46,7 +46,7 @@ async def source(tmp_path: Path) -> Path:
     path = tmp_path / "bot.sqlite3"
     engine = await open_database(address_of(path))
     await SqlSessionStore(engine).save(LAN, Session("en", "resolution-59"))
-    await SqlInboxStore(engine).ingest([Update("telegram:99", 1, LAN, "{}")])
+    await SqlInboxStore(engine).ingest([Update("telegram:99", "1", LAN, "{}")])
     await engine.dispose()
     return path
 
@@ -58,8 +58,8 @@ async def test_a_restored_backup_is_as_it_was(source: Path, tmp_path: Path) -> N
     assert await problems_of(address_of(source)) == []
     engine = await open_database(address_of(source))
     assert await SqlSessionStore(engine).load(LAN) == Session("en", "resolution-59")
-    assert [v.lane for v in await SqlInboxStore(engine).claim(9, 5.0)] == [LAN]
-    assert await SqlInboxStore(engine).ingest([Update("telegram:99", 1, LAN, "{}")]) == 0
+    assert [v.lane for v in await SqlInboxStore(engine).claim(["telegram"], 9, 5.0)] == [LAN]
+    assert await SqlInboxStore(engine).ingest([Update("telegram:99", "1", LAN, "{}")]) == 0
     await engine.dispose()
 
 
@@ -73,7 +73,7 @@ async def test_it_is_whole_though_the_bot_goes_on_writing(source: Path, tmp_path
         while not copied.is_set():
             number += 2
             # Two chats in one transaction: a copy has both or none.
-            pair = [Update("telegram:99", number + i, f"telegram:{i}", "{}") for i in (0, 1)]
+            pair = [Update("telegram:99", str(number + i), f"telegram:{i}", "{}") for i in (0, 1)]
             await inbox.ingest(pair)
         return number
 

@@ -49,7 +49,7 @@ async def test_a_database_without_our_tables_is_told(database: str) -> None:
         ("UPDATE alembic_version SET version_num = '9999'", "version 9999, made by a newer bot"),
         ("UPDATE alembic_version SET version_num = '0001'", "version 0001; `nhipcau db upgrade`"),
         ("DROP TABLE dead", "the table dead is missing"),
-        ("ALTER TABLE lanes DROP COLUMN pace", "the column lanes.pace is missing"),
+        ("ALTER TABLE lanes DROP COLUMN flood", "the column lanes.flood is missing"),
     ],
     ids=["newer", "older", "a table lost", "a column lost"],
 )
@@ -67,7 +67,7 @@ async def test_tables_that_are_not_this_versions_are_told(
 async def make(path: Path) -> None:
     engine = await open_database(address_of(path))
     inbox = SqlInboxStore(engine)
-    await inbox.ingest([Update("telegram:99", n, f"{LAN}{n}", "x" * 500) for n in range(200)])
+    await inbox.ingest([Update("telegram:99", str(n), f"{LAN}{n}", "x" * 500) for n in range(200)])
     await engine.dispose()
 
 
@@ -103,7 +103,7 @@ async def test_of_a_log_that_was_cut_off_everything_whole_is_kept(tmp_path: Path
     engine = await open_database(address_of(path))
     inbox = SqlInboxStore(engine)
     for number in range(5):
-        await inbox.ingest([Update("telegram:99", number, LAN, "{}")])
+        await inbox.ingest([Update("telegram:99", str(number), LAN, "{}")])
     log = path.with_name(path.name + "-wal").read_bytes()
     assert len(log) > 4096
     copy.write_bytes(path.read_bytes())
@@ -111,9 +111,9 @@ async def test_of_a_log_that_was_cut_off_everything_whole_is_kept(tmp_path: Path
     await engine.dispose()
     assert await problems_of(address_of(copy)) == []
     engine = await open_database(address_of(copy))
-    (visit,) = await SqlInboxStore(engine).claim(1, 5.0)
+    (visit,) = await SqlInboxStore(engine).claim(["telegram"], 1, 5.0)
     await engine.dispose()
-    assert [update.number for update in visit.updates] == [0, 1, 2, 3]
+    assert [int(update.event) for update in visit.updates] == [0, 1, 2, 3]
 
 
 async def test_a_database_that_cannot_be_written_is_told() -> None:

@@ -105,11 +105,11 @@ def test_a_lock_that_cannot_be_written_is_one_clear_line(tmp_path: Path, is_fold
 
 async def test_what_the_process_before_had_leased_is_free_at_once(engine: AsyncEngine) -> None:
     inbox, roles = SqlInboxStore(engine), SqlRoleStore(engine)
-    await inbox.ingest([Update("x", 1, "x:1", "{}")])
-    assert len(await inbox.claim(1, 30.0)) == 1
+    await inbox.ingest([Update("x", "1", "x:1", "{}")])
+    assert len(await inbox.claim(["x"], 1, 30.0)) == 1
     assert await roles.acquire("sender", "gone", 30.0) == 1
     async with sole_use(engine):
-        assert len(await inbox.claim(1, 30.0)) == 1
+        assert len(await inbox.claim(["x"], 1, 30.0)) == 1
         assert await roles.acquire("sender", "we", 30.0) == 2
 
 

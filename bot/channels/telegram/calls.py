@@ -10,7 +10,7 @@ from typing import Any
 from telegram.constants import ParseMode
 
 from bot.channels.telegram.rendering import keyboard, messages, plain_messages
-from bot.delivery.model import Outgoing, Pace, Priority
+from bot.delivery.model import Outgoing, Priority, RateClass
 from bot.messages import Reply
 
 _NO_PREVIEW = {"is_disabled": True}
@@ -34,9 +34,9 @@ class Address:
         return f"telegram:{self.chat}"
 
     @property
-    def pace(self) -> Pace:
+    def rate_class(self) -> RateClass:
         """People have positive numbers, groups negative ones."""
-        return Pace.PRIVATE if self.chat > 0 else Pace.GROUP
+        return RateClass.PRIVATE if self.chat > 0 else RateClass.GROUP
 
     def calls(self, reply: Reply, priority: Priority = Priority.REPLY) -> Iterable[Outgoing]:
         """The calls that say a reply there."""
@@ -116,7 +116,7 @@ def outgoing(
             call = Call("editMessageText", edit, plain, address.thread)
         else:
             call = Call("sendMessage", parameters | _position(address), plain)
-        yield Outgoing(address.lane, call.dump(), priority, address.pace)
+        yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
 
 
 def _position(address: Address) -> dict[str, Any]:
@@ -134,4 +134,5 @@ def _position(address: Address) -> dict[str, Any]:
 def confirmation(query: str) -> Outgoing:
     """Of a pressed button; waits for nothing else."""
     call = Call("answerCallbackQuery", {"callback_query_id": query})
-    return Outgoing(f"callback:{query}"[:128], call.dump(), Priority.CONFIRMATION, Pace.FREE)
+    lane = f"telegram:callback:{query}"[:128]
+    return Outgoing(lane, call.dump(), Priority.CONFIRMATION, RateClass.FREE)

@@ -17,6 +17,7 @@ from bot.channels.common.handling import ConversationHandler, Talk
 from bot.channels.telegram.gateway import TelegramGateway
 from bot.channels.telegram.handling import TelegramReader
 from bot.channels.telegram.polling import REFUSED, Poller
+from bot.channels.telegram.rates import RATES
 from bot.channels.telegram.surface import commands, localise
 from bot.channels.telegram.types import Bot
 from bot.conversation.session import Session
@@ -29,6 +30,8 @@ from bot.i18n.words import Lexicon
 
 logger = logging.getLogger(__name__)
 
+PLATFORM = "telegram"
+"""As lanes, roles and figures name it."""
 LONGEST_PAUSE = 30.0
 """Seconds between two tries to reach Telegram at start."""
 STOPPING = 4.5
@@ -84,9 +87,21 @@ class TelegramChannel:
         handler = telegram_handler(bot, talk, lexicon())
         gateway = TelegramGateway(bot)
         self.sender = Sender(
-            stores.outbox, stores.roles, gateway, meter, is_reachable=gateway.is_reachable
+            PLATFORM,
+            stores.outbox,
+            stores.roles,
+            gateway,
+            RATES,
+            meter=meter,
+            is_reachable=gateway.is_reachable,
         )
-        self._worker = Worker(stores.inbox, handler, self.receiver.arrived, self.sender.wake, meter)
+        self._worker = Worker(
+            stores.inbox,
+            {PLATFORM: handler},
+            self.receiver.arrived,
+            lambda _platform: self.sender.wake(),
+            meter,
+        )
         self.poller = Poller(bot, self.receiver, stores.roles) if polls else None
         self._stopping = asyncio.Event()
 

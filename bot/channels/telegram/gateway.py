@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
@@ -30,10 +31,10 @@ class TelegramGateway:
         except ValueError:
             return model.Refused("not a call")
         try:
-            await self._bot.call(call.method, call.parameters)
+            result = await self._bot.call(call.method, call.parameters)
         except TelegramError as error:
             return _became(call, error)
-        return model.Sent()
+        return model.Sent(_message(result))
 
     async def is_reachable(self) -> bool:
         """Whether Telegram answers us at all, by a call that changes nothing."""
@@ -42,6 +43,14 @@ class TelegramGateway:
         except TelegramError:
             return False
         return True
+
+
+def _message(result: Any) -> str | None:
+    """The id of the message that came of a call; none came of a confirmation."""
+    match result:
+        case {"message_id": int(number)}:
+            return str(number)
+    return None
 
 
 def _became(call: Call, error: TelegramError) -> model.Outcome:

@@ -40,7 +40,7 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
     origin = origin_of(raw)
     return Update(
         source=source,
-        number=int(raw["update_id"]),
+        event=str(int(raw["update_id"])),
         lane=origin.lane,
         payload=_payload(raw),
         sender=origin.sender,

@@ -95,7 +95,7 @@ class Poller:
             self.succeeded_at = self._clock()
             if updates:
                 await self._store(updates)
-                offset = updates[-1].number + 1
+                offset = int(updates[-1].event) + 1
 
     async def _fetch(self, offset: int | None, *, is_look: bool) -> list[Update]:
         wait = 0 if is_look else LONG_POLL

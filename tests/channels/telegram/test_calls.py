@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.calls import Address, Call, confirmation, outgoing
-from bot.delivery.model import Outgoing, Pace, Priority
+from bot.delivery.model import Outgoing, Priority, RateClass
 from bot.messages import Button, Reply
 
 CHAT, GROUP = 7, -10045
@@ -56,15 +56,15 @@ def test_each_part_of_a_long_reply_has_its_own_words_in_plain_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "lane", "pace", "position"),
+    ("address", "lane", "rate_class", "position"),
     [
-        (Address(CHAT), "telegram:7", Pace.PRIVATE, {}),
-        (Address(GROUP), "telegram:-10045", Pace.GROUP, {}),
-        (Address(GROUP, thread=5), "telegram:-10045", Pace.GROUP, {"message_thread_id": 5}),
+        (Address(CHAT), "telegram:7", RateClass.PRIVATE, {}),
+        (Address(GROUP), "telegram:-10045", RateClass.GROUP, {}),
+        (Address(GROUP, thread=5), "telegram:-10045", RateClass.GROUP, {"message_thread_id": 5}),
         (
             Address(GROUP, thread=5, answers=3),
             "telegram:-10045",
-            Pace.GROUP,
+            RateClass.GROUP,
             {
                 "message_thread_id": 5,
                 "reply_parameters": {"message_id": 3, "allow_sending_without_reply": True},
@@ -74,10 +74,10 @@ def test_each_part_of_a_long_reply_has_its_own_words_in_plain_text() -> None:
     ids=["person", "group", "topic", "answer in a topic"],
 )
 def test_it_goes_where_it_was_asked_for_at_that_places_pace(
-    address: Address, lane: str, pace: Pace, position: dict[str, Any]
+    address: Address, lane: str, rate_class: RateClass, position: dict[str, Any]
 ) -> None:
     (call,) = outgoing(REPLY, address)
-    assert (call.lane, call.pace, call.priority) == (lane, pace, Priority.REPLY)
+    assert (call.lane, call.rate_class, call.priority) == (lane, rate_class, Priority.REPLY)
     assert call.is_repeatable
     parameters = Call.load(call.payload).parameters
     assert {k: v for k, v in parameters.items() if k in {*position, "message_thread_id"}} == (
@@ -138,7 +138,7 @@ def test_a_notice_is_less_urgent_than_a_reply() -> None:
 def test_a_confirmation_waits_for_nothing_else() -> None:
     one, other = confirmation("1"), confirmation("2")
     assert one.lane != other.lane
-    assert (one.priority, one.pace) == (Priority.CONFIRMATION, Pace.FREE)
+    assert (one.priority, one.rate_class) == (Priority.CONFIRMATION, RateClass.FREE)
     assert Call.load(one.payload) == Call("answerCallbackQuery", {"callback_query_id": "1"})
     assert len(confirmation("9" * 500).lane) <= 128
 

@@ -55,7 +55,7 @@ async def make_all(gateway: TelegramGateway, first: str) -> list[Outcome]:
 async def test_a_reply_arrives_with_its_markup_and_buttons(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:
-    assert await gateway.make(payload()) == Sent()
+    assert await gateway.make(payload()) == Sent("1")
     (message,) = server.messages(CHAT)
     assert (message.html, message.labels) == ("<b>Xin</b> chào", ["Press me"])
     assert message.message["link_preview_options"] == {"is_disabled": True}
@@ -67,7 +67,7 @@ async def test_in_a_group_it_answers_the_message_in_its_topic(
     question = server.message_id_of(
         server.send_text(GROUP, "hỏi", chat_type="supergroup", message_thread_id=5)
     )
-    assert await gateway.make(payload(address=Address(GROUP, 5, question))) == Sent()
+    assert await gateway.make(payload(address=Address(GROUP, 5, question))) == Sent("2")
     (message,) = server.messages(GROUP)
     assert (message.message_thread_id, message.reply_to_message_id) == (5, question)
 
@@ -75,14 +75,14 @@ async def test_in_a_group_it_answers_the_message_in_its_topic(
 async def test_an_answer_to_a_message_that_is_gone_arrives_all_the_same(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:
-    assert await gateway.make(payload(address=Address(GROUP, answers=999))) == Sent()
+    assert await gateway.make(payload(address=Address(GROUP, answers=999))) == Sent("1")
     assert [m.text for m in server.messages(GROUP)] == ["Xin chào"]
 
 
 async def test_an_edit_replaces_the_words_and_the_buttons(
     server: BotApiServer, ptb: Bot, gateway: TelegramGateway
 ) -> None:
-    assert await gateway.make(await edit_of(ptb)) == Sent()
+    assert await gateway.make(await edit_of(ptb)) == Sent("1")
     (message,) = server.messages(CHAT)
     assert (message.text, message.labels, message.is_edited) == ("new", ["Press me"], True)
 

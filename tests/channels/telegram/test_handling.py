@@ -409,7 +409,7 @@ async def test_what_goes_wrong_comes_back_and_holds_for_that_update_only(
 async def test_an_update_that_cannot_be_read_fails_and_tells_nobody(
     handler: ConversationHandler, payload: str
 ) -> None:
-    update = Received("telegram:1", 5, PERSON, payload)
+    update = Received("telegram:1", "5", PERSON, payload)
     with pytest.raises((ValueError, KeyError, TypeError, AttributeError, RecursionError)):
         await handler.handle(update)
 
@@ -486,7 +486,7 @@ BROKEN: list[Any] = [
 async def test_where_nobody_can_be_made_out_nobody_is_told(
     handler: ConversationHandler, talk: RecordingTalk, raw: Any
 ) -> None:
-    update = Received("telegram:1", 5, PERSON, json.dumps(raw))
+    update = Received("telegram:1", "5", PERSON, json.dumps(raw))
     assert await handler.tell(update, Notice.FAILED) == Effects()
     assert talk.noticed == []
 
@@ -495,6 +495,6 @@ async def test_who_can_be_made_out_is_told_however_broken_the_rest_is(
     handler: ConversationHandler, talk: RecordingTalk
 ) -> None:
     raw = {"message": {"chat": {"id": 7}, "from": {"id": 7, "language_code": 5}, "date": []}}
-    update = Received("telegram:1", 5, PERSON, json.dumps(raw))
+    update = Received("telegram:1", "5", PERSON, json.dumps(raw))
     assert methods(await handler.tell(update, Notice.FAILED)) == ["sendMessage"]
     assert talk.noticed == [(Incoming(PERSON, Media(), ALONE), "failed")]

@@ -14,6 +14,7 @@ from bot.channels.telegram import polling
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.types import Bot
 from bot.delivery import leadership
+from bot.delivery.model import Depth, Depths
 from bot.delivery.receiver import Receiver
 from bot.errors import ChannelError
 from tests.channels.telegram.answering import until
@@ -69,7 +70,7 @@ class House:
     @property
     def stored(self) -> list[int]:
         """Numbers of the updates in the inbox."""
-        return [row.number for row in self.memory.inbox]
+        return [int(row.event) for row in self.memory.inbox]
 
     async def until_stored(self, *numbers: int) -> None:
         await until(lambda: self.stored == list(numbers))
@@ -142,12 +143,12 @@ async def test_what_a_process_fetched_and_did_not_store_comes_again(
 async def test_a_full_inbox_takes_nothing_and_loses_nothing(
     server: BotApiServer, house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.receiver.note_depth(1000)
+    house.receiver.note(Depths({"x": Depth(inbox=1000)}, served=["x"]))
     sent = server.send_text(CHAT, "hỏi")
     async with house.running():
         await until(lambda: "takes no more" in caplog.text)
         assert (server.pending_update_ids(), house.stored) == ([sent], [])
-        house.receiver.note_depth(10)
+        house.receiver.note(Depths({"x": Depth(inbox=10)}, served=["x"]))
         await house.until_stored(sent)
 
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.limiter import CHATS, OVERALL, Bucket, Rate, rate_of
-from bot.delivery.model import Pace
+from bot.channels.telegram.rates import OVERALL, RATES
+from bot.delivery.model import RateClass
+from bot.delivery.rates import Bucket, Rate
 
-TELEGRAM = {"all": (OVERALL, 1.0, 30), "group": (CHATS[Pace.GROUP], 60.0, 20)}
+TELEGRAM = {"all": (OVERALL, 1.0, 30), "group": (RATES.of(RateClass.GROUP), 60.0, 20)}
 """Rate, seconds of a window, and the messages in it that Telegram names."""
 
 
@@ -47,12 +48,12 @@ def test_the_allowance_is_used_nearly_whole(name: str) -> None:
 
 
 def test_a_private_chat_gets_three_at_once_and_then_one_a_second() -> None:
-    made = sends(rate_of(Pace.PRIVATE), [0.0, *[0.01] * 500])
+    made = sends(RATES.of(RateClass.PRIVATE), [0.0, *[0.01] * 500])
     assert [round(at, 1) for at in made] == [0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
 
 
 def test_what_is_no_message_never_waits() -> None:
-    assert Bucket(rate_of(Pace.FREE), 0.0).available(0.0) > 10**6
+    assert Bucket(RATES.of(RateClass.FREE), 0.0).available(0.0) > 10**6
 
 
 def test_it_says_how_long_until_the_next_call() -> None:
@@ -87,7 +88,7 @@ def test_a_bucket_begins_as_full_as_it_is_told() -> None:
 
 @given(st.floats(0.0, 3.0), st.floats(0.0, 100.0))
 def test_more_time_never_means_fewer_tokens(tokens: float, seconds: float) -> None:
-    rate = CHATS[Pace.PRIVATE]
+    rate = RATES.of(RateClass.PRIVATE)
     filled = [rate.filled(tokens, seconds * part) for part in (0.0, 0.5, 1.0)]
     assert all(less <= more <= rate.burst for less, more in pairwise(filled))
     assert rate.wait(filled[0]) >= rate.wait(filled[2]) >= 0.0

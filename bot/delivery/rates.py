@@ -1,15 +1,16 @@
 """How fast may we send? Token buckets: tokens flow in at a rate, a call takes one out.
 
-The figures keep below what Telegram names (about 30 messages a second in all, one a second in a
-chat, 20 a minute in a group), counted over any window, not only over whole seconds: a bucket lets
-through its burst and a window's flow at once.
+A platform declares its own figures (`Rates`); none stands here. A bucket lets through its burst and
+a window's flow at once, so figures must keep below the platform's limit over any window, not only
+over whole seconds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from bot.delivery.model import Pace
+from bot.delivery.model import RateClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +31,24 @@ class Rate:
     def used(self, tokens: float) -> float:
         """How much of what may be sent at once is used up, by someone who takes the next token:
         0 (nothing) to 1 (it is the last one)."""
-        return min(1.0, max(0.0, (self.burst - tokens) / (self.burst - 1.0)))
+        return min(1.0, max(0.0, (self.burst - tokens) / max(self.burst - 1.0, 1e-9)))
 
 
-OVERALL = Rate(25.0, 2.0)
-"""In any second at most 27 leave; that some take longer than others on their way must not make 30
-of it where they arrive. A burst of less would waste what flows in while the store is asked."""
-CHATS = {
-    Pace.PRIVATE: Rate(1.0, 3.0),
-    Pace.GROUP: Rate(0.3, 2.0),  # 18 a minute and a burst of 2: at most 20 in any minute
-}
-_UNLIMITED = Rate(1e9, 1e9)
+UNLIMITED = Rate(1e9, 1e9)
 
 
-def rate_of(pace: Pace) -> Rate:
-    """The bucket of a chat; one that never empties for what is no message."""
-    return CHATS.get(pace, _UNLIMITED)
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What a platform lets a bot do."""
+
+    overall: Rate
+    """All calls of the bot together."""
+    lanes: Mapping[RateClass, Rate] = field(default_factory=dict)
+    """Each lane by itself; unlimited where its class is not named."""
+
+    def of(self, rate_class: RateClass) -> Rate:
+        """The bucket of a lane."""
+        return self.lanes.get(rate_class, UNLIMITED)
 
 
 class Bucket:

@@ -1,0 +1,18 @@
+"""How fast Telegram lets a bot write: about 30 messages a second in all, one a second in a chat,
+20 a minute in a group. The figures keep below that in any window."""
+
+from __future__ import annotations
+
+from bot.delivery.model import RateClass
+from bot.delivery.rates import Rate, Rates
+
+OVERALL = Rate(25.0, 2.0)
+"""In any second at most 27 leave; that some take longer than others on their way must not make 30
+of it where they arrive. A burst of less would waste what flows in while the store is asked."""
+RATES = Rates(
+    OVERALL,
+    {
+        RateClass.PRIVATE: Rate(1.0, 3.0),
+        RateClass.GROUP: Rate(0.3, 2.0),  # 18 a minute and a burst of 2: at most 20 in any minute
+    },
+)

@@ -1,0 +1,55 @@
+"""What the messages of the last days show, for when somebody replies to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.tables import shown
+from bot.storage.transactions import insert, reading
+
+
+class SqlShownStore:
+    """`Shown` on a database that `open_database` has prepared."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def entry_of(self, lane: str, message: str) -> str | None:
+        """What a message in a lane shows; None where that is not known, or not any more."""
+        query = select(shown.c.shows).where(shown.c.lane == lane, shown.c.message == message)
+        async with reading(self._engine) as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def note_shown(
+    engine: AsyncEngine,
+    connection: AsyncConnection,
+    calls: Sequence[Any],
+    messages: Mapping[int, str],
+    now: float,
+) -> None:
+    """What the messages show that came of these rows of the outbox; `messages`: their ids, by row.
+
+    A message that was edited shows what it shows now, or nothing that is worth knowing.
+    """
+    known = [(row.lane, messages[row.id], row) for row in calls if row.id in messages]
+    empty = [(lane, message) for lane, message, row in known if not row.shows]
+    if empty:
+        await connection.execute(
+            delete(shown).where(tuple_(shown.c.lane, shown.c.message).in_(empty))
+        )
+    rows = [
+        {"lane": lane, "message": message, "shows": row.shows, "person": row.person, "at": now}
+        for lane, message, row in sorted(known, key=lambda one: one[:2])
+        if row.shows
+    ]
+    if rows:
+        statement = insert(engine.dialect.name, shown)
+        changes = {name: statement.excluded[name] for name in ("shows", "person", "at")}
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=["lane", "message"], set_=changes), rows
+        )
