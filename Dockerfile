@@ -1,6 +1,6 @@
 # docker build -t nhipcau . && docker run -e TELEGRAM_BOT_TOKEN -v nhipcau-data:/data nhipcau
 
-FROM python:3.13-slim AS build
+FROM python:3.14-slim AS build
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends make \
  && rm -rf /var/lib/apt/lists/*
@@ -11,7 +11,7 @@ COPY bot bot
 RUN make install PYTHON=/usr/local/bin/python3 \
  && .venv/bin/python -m compileall -q bot
 
-FROM python:3.13-slim
+FROM python:3.14-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin nhipcau \
  && install --directory --owner=nhipcau /data
 # The same path as in the first stage: the environment names it.

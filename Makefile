@@ -1,12 +1,17 @@
-# Two commands do everything on a fresh machine: `make run` and `make test`. They need python3 (3.11-3.13) and make.
+# Two commands do everything on a fresh machine: `make run` and `make test`. They need python3 (3.11-3.14) and make.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# One installer everywhere, here, in the Dockerfile and in CI: the pip that this Python brings, of whatever age. Another one
+# would have to be installed first, and pinned. With --no-deps pip installs what the lock lists and looks for nothing else, so
+# a release of tomorrow cannot break it: without, a pip older than 24.0 takes the newest sqlalchemy for whoever asks for it plain where
+# the lock pins sqlalchemy[asyncio]. tests/installing proves that the lists are complete.
+INSTALL := $(PIP) install --quiet --no-deps
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check fix bench soak lock
+.PHONY: help install install-dev run plan test check fix bench soak lock
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -14,24 +19,31 @@ help:  ## this list
 install: $(VENV)/.installed  ## the environment alone, with the locked dependencies
 
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info[:2] <= (3, 13); \
-	  sys.exit(0 if ok else "Python 3.11 to 3.13 is needed; $(PYTHON) is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 to 3.14 is needed; there is no $(PYTHON) here. Another one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info[:2] <= (3, 14); \
+	  sys.exit(0 if ok else "Python 3.11 to 3.14 is needed; $(PYTHON) (" + sys.executable + ") is " + sys.version.split()[0] + ". Another one: make PYTHON=python3.12 ...")'
+	@echo "Installing the locked dependencies into $(VENV), once: a minute or two."
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet --require-hashes -r requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
 install-dev: $(VENV)/.installed-dev  ## the same with the tools for tests and checks
 
 $(VENV)/.installed-dev: $(VENV)/.installed tests/requirements.lock
-	$(PIP) install --quiet --require-hashes -r tests/requirements.lock
+	@echo "Installing the tools for tests and checks into $(VENV), once."
+	$(INSTALL) --require-hashes -r tests/requirements.lock
 	@touch $@
 
 run: install  ## start the bot: on Telegram with TELEGRAM_BOT_TOKEN set, else in this terminal
 	@$(BIN)/nhipcau run
 
-test: check  ## static checks, then all tests
+test: plan check  ## static checks, then all tests
+	@echo "3 of 3: all tests."
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+plan:
+	@echo "make test: 1. the environment in $(VENV), where it is missing; 2. static checks, a minute; 3. all tests, about 20 minutes on two cores."
 
 check: install-dev  ## static checks: style, types, layers, translations, content
 	$(BIN)/ruff check .
@@ -52,10 +64,13 @@ bench: install-dev  ## measure quality and scale, write both into the READMEs; D
 soak: install-dev  ## kill -9, outages, backlogs and load in full, as a table; half an hour
 	$(BIN)/python -m tests.faults.soak
 
-# The locks name no registry: where packages come from is the machine's own setting.
-lock: install  ## resolve the dependencies anew, for all supported Pythons
+# The locks name no registry: where packages come from is the machine's own setting. They keep extras, as `coverage[toml]`:
+# pip takes a requirement with an extra for met only by a pin with that extra.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
+  --no-emit-index-url --no-annotate --no-header $(UPGRADE)
+
+lock: install  ## bring the locks up to date with pyproject.toml; UPGRADE=--upgrade: with the newest releases
 	$(PIP) install --quiet uv
-	printf 'hatchling>=1.27\neditables>=0.5\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
-	  --extra semantic --extra postgresql --no-emit-index-url --no-annotate --no-header --output-file requirements.lock pyproject.toml -
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	  --constraint requirements.lock --output-file tests/requirements.lock --group dev
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
+	  $(COMPILE) --extra semantic --extra postgresql --output-file requirements.lock pyproject.toml -
+	$(COMPILE) --constraint requirements.lock --output-file tests/requirements.lock --group dev

@@ -10,9 +10,10 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
 
-# `vi-VN`, `zh_Hant_TW`, and what POSIX adds: `en_GB.UTF-8`, `ca_ES@valencia`.
+# `vi-VN`, `zh_Hant_TW`, and what POSIX adds: `en_GB.UTF-8`, `ca_ES@valencia`. A language has two or
+# three letters: `POSIX` names none, though Babel reads it as American English.
 _TAG = re.compile(
-    r"\s*([a-z]{2,8}(?:[-_][a-z0-9]{1,8})*)(?:\.[\w-]+)?(?:@\w+)?\s*", re.IGNORECASE | re.ASCII
+    r"\s*([a-z]{2,3}(?:[-_][a-z0-9]{1,8})*)(?:\.[\w-]+)?(?:@\w+)?\s*", re.IGNORECASE | re.ASCII
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import LocaleError
 from bot.i18n.catalogues import load_lexicon, po_files, read_catalogue
+from bot.settings import ROOT
 from tests.i18n.po import header, write_po
 
 HELLO = 'msgid "Hello"\nmsgstr "Chào"\n'
@@ -279,3 +281,23 @@ def test_a_catalogue_that_lost_many_messages_at_once_is_not_served(
             load_lexicon(tmp_path, "vi", before)
         assert str(path) in str(caught.value)
     assert load_lexicon(tmp_path, "vi")["vi"].count.translated == left  # a new start takes it
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 1234])
+def test_vietnamese_says_every_number_in_the_same_words(number: int) -> None:
+    """The catalogue's header counts: CLDR's own rules for `vi` have two forms since 2026."""
+    vi = load_lexicon(ROOT / "locales", "vi")["vi"]
+    catalogue = read_catalogue("vi", po_files(ROOT / "locales")["vi"])
+    plurals = [
+        (one, many, str(message.string[0]))
+        for message in catalogue
+        if message.pluralizable and message.string
+        for one, many in [tuple(message.id)]
+    ]
+    names = {name for _, many, _ in plurals for name in re.findall(r"%\((\w+)\)", many)}
+    values = {name: name for name in names - {"number"}}
+
+    said = [vi.ngettext(one, many, number, **values) for one, many, _ in plurals]
+
+    assert plurals
+    assert said == [words % {**values, "number": vi.number(number)} for *_, words in plurals]
