@@ -3,7 +3,7 @@
     make bench              the bot and its baselines on the project's own questions, and its scale
     make bench DATA=DIR     public few-shot files: DIR/<name>/train.csv and test.csv
 
-The first writes `tests/bench/results/` and the marked parts of README.md and README.vi.md. Times
+The first writes `tests/bench/results/` and the marked parts of the READMEs beside it. Times
 depend on the machine and on what else it does; shares do not.
 """
 

@@ -16,7 +16,7 @@ SAMPLED = {
     "vi": "(Ở đây và trong hai bảng sau, cứ %(every)s câu thì hỏi một câu.)",
 }
 END = "<!-- /bench -->"
-READMES = {"README.md": "en", "README.vi.md": "vi"}
+READMES = {"tests/bench/README.md": "en", "tests/bench/README.vi.md": "vi"}
 
 HEADS = {
     "en": {
