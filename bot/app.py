@@ -252,6 +252,7 @@ async def run_telegram(settings: Settings) -> None:
     Raises ChannelError where Telegram refuses the token, SettingsError where HOST and PORT cannot
     be had and Telegram brings updates there, Deaf where nothing moves any more.
     """
+    from bot.channels.common.receiving import webhook_route  # noqa: PLC0415
     from bot.channels.telegram.channel import (  # noqa: PLC0415
         PLATFORM,
         Stores,
@@ -259,7 +260,7 @@ async def run_telegram(settings: Settings) -> None:
         build_bot,
     )
     from bot.channels.telegram.intake import source_of  # noqa: PLC0415
-    from bot.channels.telegram.webhook import webhook_route  # noqa: PLC0415
+    from bot.channels.telegram.webhook import TelegramSender  # noqa: PLC0415
     from bot.operations.metrics import Metrics  # noqa: PLC0415
     from bot.operations.operating import Operated, operate  # noqa: PLC0415
     from bot.operations.store_watch import StoreWatch  # noqa: PLC0415
@@ -287,7 +288,8 @@ async def run_telegram(settings: Settings) -> None:
         receiver, routes = channel.receiver, []
         if url is not None and secret is not None:
             source = source_of(int(token.partition(":")[0]))
-            routes = [webhook_route(url, secret.get_secret_value(), source, receiver.accept)]
+            sender = TelegramSender(secret.get_secret_value(), source)
+            routes = [webhook_route(url, sender, receiver.accept)]
         operated = Operated(
             metrics=metrics,
             store=StoreWatch(

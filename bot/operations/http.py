@@ -11,13 +11,18 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 import uvicorn
 from starlette.routing import BaseRoute, Router
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from bot.errors import SettingsError
 
 logger = logging.getLogger(__name__)
 
 CONNECTIONS = 512
-"""At once; Telegram opens at most 100, a load balancer a few more. The others are answered 503."""
+"""At once; Telegram opens at most 100, a load balancer a few more. One more takes the place of the
+one that has been waiting longest without a request: whoever asks is served, health above all."""
+ARRIVAL = 20.0
+"""Seconds in which a request must have arrived, head and body, from when it or its connection
+began; a megabyte over a slow line takes half of that."""
 KEEP_ALIVE = 75
 """Seconds an idle connection stays open: longer than load balancers keep theirs, so that it is
 they who close."""
@@ -35,14 +40,14 @@ async def serving(routes: Sequence[BaseRoute], host: str, port: int) -> AsyncIte
     # A router alone: what Starlette puts around it costs more time than a webhook has.
     server = _Server(
         uvicorn.Config(
-            Router(routes),
+            Router(routes, redirect_slashes=False),
+            http=_Connection,
             lifespan="off",
             ws="none",
             log_config=None,
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            limit_concurrency=CONNECTIONS,
             timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=1,
         )
@@ -69,6 +74,66 @@ async def serving_if_possible(
             logger.warning("neither health nor figures are served: %s", error)
             served = None
         yield served
+
+
+class _Connection(HttpToolsProtocol):
+    """Uvicorn's, but it does not wait for ever for a request, nor for more of them than it has room
+    for: half a request is all that it takes to keep a connection."""
+
+    _arriving: asyncio.TimerHandle | None = None
+    _idle_since = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        """Make room, and wait for the first request."""
+        super().connection_made(transport)
+        self._idle_since = self.loop.time()
+        self._await_arrival()
+        if len(self.connections) > CONNECTIONS:
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._arrived()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request."""
+        super().on_message_begin()
+        if self._arriving is None:
+            self._await_arrival()
+
+    def on_message_complete(self) -> None:
+        """The last one."""
+        self._arrived()
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """From here on it waits for the next request."""
+        super().on_response_complete()
+        self._idle_since = self.loop.time()
+
+    def _await_arrival(self) -> None:
+        self._arriving = self.loop.call_later(ARRIVAL, self._give_up)
+
+    def _arrived(self) -> None:
+        if self._arriving is not None:
+            self._arriving.cancel()
+            self._arriving = None
+
+    def _give_up(self) -> None:
+        self._arriving = None
+        self.transport.abort()
+
+    def _make_room(self) -> None:
+        idle = [c for c in self.connections if isinstance(c, _Connection) and not c.is_busy]
+        if idle:
+            min(idle, key=lambda connection: connection._idle_since)._give_up()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request is being answered."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
 
 
 class _Server(uvicorn.Server):

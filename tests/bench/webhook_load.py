@@ -23,7 +23,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.channels.telegram.webhook import webhook_route
+from bot.channels.common.receiving import webhook_route
+from bot.channels.telegram.webhook import TelegramSender
 from bot.delivery.receiver import Receiver
 from bot.operations.http import serving
 from bot.storage.database import open_database
@@ -106,7 +107,8 @@ async def webhook(address: str) -> AsyncIterator[tuple[int, SqlInboxStore]]:
     engine = await open_database(address)
     inbox = SqlInboxStore(engine)
     receiver = Receiver(inbox)
-    route = webhook_route("https://bot/telegram", SECRET, "telegram:99", receiver.accept)
+    sender = TelegramSender(SECRET, "telegram:99")
+    route = webhook_route("https://bot/telegram", sender, receiver.accept)
     async with serving([route], "127.0.0.1", 0) as port:
         yield port, inbox
     await engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.errors import SettingsError
+from bot.operations import http
 from bot.operations.http import serving, serving_if_possible
 
 
@@ -98,6 +100,73 @@ async def test_a_request_that_does_not_end_does_not_keep_the_bot() -> None:
         assert ended.is_set()
         with pytest.raises(httpx.TransportError):
             await request
+
+
+HALVES = {
+    "nothing": b"",
+    "half a head": b"POST /hello HTTP/1.1\r\nHost: bot\r\n",
+    "half a body": b"POST /body HTTP/1.1\r\nHost: bot\r\nContent-Length: 99\r\n\r\nhalf",
+    "half the next head": b"GET /hello HTTP/1.1\r\nHost: bot\r\n\r\nGET /hel",
+}
+
+
+async def read_body(request: Request) -> Response:
+    await request.body()
+    return Response()
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES.keys())
+async def test_half_a_request_is_not_waited_for_for_ever(
+    half: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "ARRIVAL", 0.2)
+    routes = [*ROUTES, Route("/body", read_body, methods=["POST"])]
+    async with serving(routes, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(half)
+        with contextlib.suppress(ConnectionError):
+            await asyncio.wait_for(reader.read(), 30)  # to the end: the connection is gone
+        writer.close()
+
+
+async def test_a_connection_between_two_requests_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "ARRIVAL", 0.1)
+    async with serving(ROUTES, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(2):
+            writer.write(b"GET /hello HTTP/1.1\r\nHost: bot\r\n\r\n")
+            assert await asyncio.wait_for(reader.readuntil(b"hello"), 30)
+            await asyncio.sleep(0.3)
+        writer.close()
+
+
+async def test_however_many_keep_a_connection_without_asking_who_asks_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http, "CONNECTIONS", 8)
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_request: Request) -> Response:
+        began.set()
+        await go_on.wait()
+        return PlainTextResponse("done")
+
+    async with (
+        serving([*ROUTES, Route("/slow", slow)], "127.0.0.1", 0) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
+        in_hand = asyncio.create_task(client.get("/slow"))
+        await began.wait()
+        half_open = []
+        for half in [*HALVES.values()] * 10:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(half)
+            half_open.append((reader, writer))
+        assert (await client.get("/hello")).status_code == 200
+        go_on.set()
+        assert (await in_hand).text == "done"
+        for _, writer in half_open:
+            writer.close()
 
 
 async def test_signals_are_left_to_the_bot() -> None:

@@ -12,9 +12,10 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import Route
 
-from bot.channels.telegram import webhook
-from bot.channels.telegram.webhook import LONGEST_BODY, webhook_route
+from bot.channels.common.receiving import Accept, webhook_route
+from bot.channels.telegram.webhook import LONGEST_BODY, TelegramSender
 from bot.delivery.model import Update
 from bot.delivery.receiver import Receiver
 from bot.errors import InboxFull, StorageError
@@ -61,11 +62,15 @@ class Served:
             return (await connection.execute(query)).scalar_one() == 0 and not await self.stored()
 
 
+def route_to(accept: Accept, url: str = "https://bot.example/telegram") -> Route:
+    return webhook_route(url, TelegramSender(SECRET, "telegram:99"), accept)
+
+
 @pytest.fixture
 async def served(database: str) -> AsyncIterator[Served]:
     engine = await open_database(database)
     receiver = Receiver(SqlInboxStore(engine))
-    route = webhook_route("https://bot.example/telegram", SECRET, "telegram:99", receiver.accept)
+    route = route_to(receiver.accept)
     async with serving([route], "127.0.0.1", 0) as port:
         url = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
@@ -121,9 +126,9 @@ async def test_only_a_post_to_its_path_brings_anything(served: Served) -> None:
     asked = [(method, "/telegram") for method in ("GET", "PUT", "DELETE", "OPTIONS")]
     statuses = [
         (await served.client.request(method, path, headers=KNOWN, json=says(1))).status_code
-        for method, path in [*asked, ("POST", "/telegram/x")]
+        for method, path in [*asked, ("POST", "/telegram/x"), ("POST", "/telegram/")]
     ]
-    assert statuses == [405, 405, 405, 405, 404]
+    assert statuses == [405, 405, 405, 405, 404, 404]
     assert await served.is_untouched()
 
 
@@ -132,6 +137,15 @@ async def test_a_body_as_long_as_allowed_is_taken(served: Served) -> None:
     answer = await served.post(says(1, "x" * (LONGEST_BODY - empty)))
     assert answer.status_code == 200
     assert len(await served.stored()) == 1
+
+
+async def test_an_update_as_long_as_telegram_makes_them_is_taken(served: Served) -> None:
+    """Letters that are not English are six bytes each on their way: 512 KiB are soon reached."""
+    text = "ệ" * (512 * 1024 // 6 - 100)
+    content = json.dumps(says(1, text)).encode()
+    assert 500_000 < len(content) <= 512 * 1024
+    assert (await served.post(content)).status_code == 200
+    assert [json.loads(payload) for payload in await served.stored()] == [says(1, text)]
 
 
 async def test_a_body_that_is_too_long_is_refused(served: Served) -> None:
@@ -143,7 +157,7 @@ async def test_a_body_that_is_too_long_is_refused(served: Served) -> None:
     for content in (b"x" * over, in_pieces(over)):
         answer = await served.client.post("/telegram", content=content, headers=KNOWN)
         assert (answer.status_code, answer.content) == (413, b"")
-    for content in (b"x" * 1_000_000, in_pieces(1_000_000)):
+    for content in (b"x" * 4_000_000, in_pieces(4_000_000)):
         # The line may be cut while most of it is still on its way.
         with contextlib.suppress(httpx.TransportError):
             answer = await served.client.post("/telegram", content=content, headers=KNOWN)
@@ -230,7 +244,7 @@ async def test_a_store_that_says_nothing_is_not_waited_for(monkeypatch: pytest.M
     async def never(_updates: Sequence[Update]) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(webhook, "PATIENCE", 0.01)
+    monkeypatch.setattr(TelegramSender, "patience", 0.01)
     assert (await _posted(never)).status_code == 503
 
 
@@ -262,8 +276,10 @@ async def test_the_path_is_that_of_the_address(url: str, path: str) -> None:
 
 
 async def _posted(
-    accept: webhook.Accept, url: str = "https://bot.example/telegram", path: str = "/telegram"
+    accept: Accept, url: str = "https://bot.example/telegram", path: str = "/telegram"
 ) -> httpx.Response:
-    route = webhook_route(url, SECRET, "telegram:99", accept)
-    async with serving([route], "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+    async with (
+        serving([route_to(accept, url)], "127.0.0.1", 0) as port,
+        httpx.AsyncClient() as client,
+    ):
         return await client.post(f"http://127.0.0.1:{port}{path}", headers=KNOWN, json=says(1))
