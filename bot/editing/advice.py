@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from bot.content.checks import check
 from bot.content.loader import Edition
 from bot.content.problems import Problem
+from bot.editing.broad import broad
 from bot.editing.dates import dates
+from bot.editing.leave_one_out import LeaveOneOut
 from bot.editing.links import links
 from bot.editing.near_duplicates import near_duplicates
 from bot.editing.phrasing_book import folding_of
@@ -27,5 +29,7 @@ def review(edition: Edition, locales: Sequence[str], *, quick: bool = False) -> 
     found += wording(edition)
     found += near_duplicates(edition, fold)
     if not quick:
-        found += rivals(edition, fold)
+        finder = LeaveOneOut(edition.content, fold)
+        found += rivals(edition, finder)
+        found += broad(edition, finder)
     return sorted(found, key=lambda p: (p.file, p.line, p.template))

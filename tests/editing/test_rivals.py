@@ -8,6 +8,7 @@ import pytest
 
 from bot.content.loader import Edition
 from bot.content.problems import Problem
+from bot.editing.leave_one_out import LeaveOneOut
 from bot.editing.phrasing_book import folding_of
 from bot.editing.rivals import rivals
 from tests.editing.bridges import told
@@ -17,7 +18,7 @@ WAYS = ("by bus", "on foot", "from the station", "in the rain", "at night", "wit
 
 
 def advice(edition: Edition) -> Iterable[Problem]:
-    return rivals(edition, folding_of(edition.content))
+    return rivals(edition, LeaveOneOut(edition.content, folding_of(edition.content)))
 
 
 def lines(title: str, questions: Iterable[str]) -> str:

@@ -92,7 +92,7 @@ def answer(
     `offer`: a locale in which the person seems to write; its button is then put first.
     """
     shown, text = writer.text_of(entry)
-    parts = [_missing_note(writer, shown), text.answer]
+    parts = [_missing_note(writer, shown), text.answer, _may_have_changed(writer, entry)]
     rows: list[Row] = []
     if view == "more" and text.more:
         parts.append(text.more)
@@ -179,6 +179,16 @@ def _missing_note(writer: Writer, shown: str) -> str:
     return f"*{escape(note)}*"
 
 
+def _may_have_changed(writer: Writer, entry: Entry) -> str:
+    """One line under whatever goes out of date, the same for a post, a count and talks going on."""
+    if not entry.changes or entry.as_of is None:
+        return ""
+    line = writer.words.gettext(
+        "Facts as of %(date)s; they may have changed since.", date=writer.words.date(entry.as_of)
+    )
+    return f"*{escape(line)}*"
+
+
 def _views_row(writer: Writer, entry: Entry, text: Text, view: View, page: int | None) -> list[Row]:
     _ = writer.words.gettext
     labels: dict[View, tuple[str, bool]] = {
@@ -227,7 +237,9 @@ def _sources(writer: Writer, entry: Entry) -> str:
     lines = ["- " + _source_line(writer, source) for source in known]
     heading = writer.words.ngettext("**Source:**", "**Sources:**", len(known))
     parts = [heading, "\n".join(lines)]
-    if entry.as_of:
+    if entry.event:
+        parts.append(_("Date of the event: %(date)s.", date=writer.words.date(entry.event)))
+    if entry.as_of and not entry.changes:  # what changes has said so under the answer
         parts.append(_("Facts as of %(date)s.", date=writer.words.date(entry.as_of)))
     return "\n\n".join(parts)
 
