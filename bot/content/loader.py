@@ -194,6 +194,10 @@ class _Loading:
                 kind: [[form.strip() for form in names.split("|")] for names in lists]
                 for kind, lists in fields["entities"].items()
             }
+        if "months" in fields:
+            fields["months"] = [
+                [name.strip() for name in names.split("|")] for names in fields["months"]
+            ]
         self._vocabularies[locale] = Vocabulary(locale, **fields)
 
     def _read_entry(self, document: Document) -> None:
@@ -338,6 +342,9 @@ _TEMPLATES: Mapping[str, str] = {
     "dict_type": N_("'%(key)s' must hold keys and values"),
     "mapping_type": N_("'%(key)s' must hold keys and values"),
     "literal_error": N_("'%(key)s' is '%(input)s'; accepted: %(expected)s"),
+    "no_form": N_("'%(key)s' is '%(input)s', which is no form: see content/README.md"),
+    "no_number": N_("the keys of '%(key)s' are numbers, or none"),
+    "months": N_("'%(key)s' has %(length)s; a year has twelve"),
     "string_pattern_mismatch": N_("'%(key)s' is '%(input)s', which does not have the right form"),
 }
 
@@ -366,7 +373,7 @@ def _report_detail(
     values = {
         "key": key,
         "input": value if isinstance(value, str) else "…",
-        "length": len(value) if isinstance(value, str) else 0,
+        "length": len(value) if isinstance(value, str | list | tuple) else 0,
         "detail": detail["msg"],
         **detail.get("ctx", {}),
     }

@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from bot.content.ids import MAX_ID
-from bot.language.vocabulary import FollowUpKind, Vocabulary
+from bot.language.forms import NUMBERS, FormError, ways_of
+from bot.language.vocabulary import NO_ORDINAL, FollowUpKind, Vocabulary
 
 MIN_QUESTIONS = 6
 """Phrasings an entry needs in each language before the matcher knows it well."""
@@ -37,6 +39,44 @@ Phrasing = Annotated[str, StringConstraints(min_length=2, max_length=MAX_PHRASIN
 TopicName = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Word = Annotated[str, StringConstraints(min_length=1)]
 WordLists = Mapping[str, tuple[Word, ...]]
+
+
+def _is_a_form(value: str) -> str:
+    try:
+        list(ways_of(value))
+    except FormError:
+        raise PydanticCustomError("no_form", "not a form") from None
+    return value
+
+
+def _is_numbered(value: str) -> str:
+    if not all(NUMBERS.search(way) for way in ways_of(value)):
+        raise PydanticCustomError("no_form", "a form without a number")
+    return value
+
+
+def _are_numbered(value: Mapping[str, object]) -> Mapping[str, object]:
+    """The keys are canonical forms, which `{n}` is put into."""
+    if not all(key.count("{n}") == 1 and _is_a_form(key) for key in value):
+        raise PydanticCustomError("no_form", "a form without {{n}}")
+    return value
+
+
+def _by_number(value: Mapping[str, object]) -> Mapping[str, object]:
+    if not all(key == NO_ORDINAL or key.isdecimal() for key in value):
+        raise PydanticCustomError("no_number", "a key that is no number")
+    return value
+
+
+def _twelve_or_none(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len(value) not in {0, 12}:
+        raise PydanticCustomError("months", "not twelve months")
+    return value
+
+
+FormText = Annotated[Word, AfterValidator(_is_a_form)]
+"""A way to write something with a number in it; see `language/forms.py`."""
+NumberedText = Annotated[FormText, AfterValidator(_is_numbered)]
 
 
 class _Value(BaseModel):
@@ -97,6 +137,16 @@ class VocabularyFields(_Value):
     function_words: tuple[Word, ...] = ()
     entities: WordLists = {}
     """Kind -> one text for each entity: all its names, with bars between them."""
+    months: Annotated[tuple[Word, ...], AfterValidator(_twelve_or_none)] = ()
+    """January first; the names of one month with bars between them."""
+    dates: tuple[FormText, ...] = ()
+    number_endings: tuple[Word, ...] = ()
+    ordinals: Annotated[Mapping[str, tuple[FormText, ...]], AfterValidator(_by_number)] = {}
+    numbered_names: Annotated[
+        Mapping[str, tuple[NumberedText, ...]], AfterValidator(_are_numbered)
+    ] = {}
+    numbered: Mapping[str, tuple[NumberedText, ...]] = {}
+    words: tuple[Word, ...] = ()
     follow_ups: Mapping[FollowUpKind, tuple[Word, ...]] = {}
 
 

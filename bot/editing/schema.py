@@ -54,6 +54,13 @@ ABOUT: Mapping[str, str] = {
     "shorthand": N_("Chat spelling, used only in messages of this language."),
     "function_words": N_("Small words that give the language away even without marks."),
     "entities": N_("Names that make two like questions different: 'Hoa Kỳ | Mỹ | United States'."),
+    "months": N_("Names of the twelve months, January first: 'September | Sept | Sep'."),
+    "dates": N_("How a day or a month is written beside 24/1/2025: '{day} [of] {month} {year}'."),
+    "number_endings": N_("What follows the digits of a place in a row: st, nd, rd, th."),
+    "ordinals": N_("Places in a row: '2': [second, 2nd]; 'none': where such words count nothing."),
+    "numbered_names": N_("Names with a number: the usual form, then the other ways to write it."),
+    "numbered": N_("What a number tells apart, by kind: resolution: 'resolution {n}'."),
+    "words": N_("Words that are right as they are, although no question here has them."),
     "follow_ups": N_("How people go on after an answer: 'and what about …', 'tell me more'."),
     "out of scope": N_("Questions that nothing here answers."),
 }

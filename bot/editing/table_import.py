@@ -41,8 +41,8 @@ def content_files(
     """Path -> text of the content directory. Adds warnings to the table.
 
     `no_answer`: from a title to what stands for an answer where the table has none, in markup.
-    `vocabularies`: their function words and chat spellings are taken over, which belong to a
-    language and not to a subject.
+    `vocabularies`: what belongs to a language and not to a subject is taken over: function words,
+    chat spellings, dates, places in a row.
     """
     words = [_language_alone(vocabulary) for vocabulary in vocabularies]
     normaliser = Normaliser(words)
@@ -188,12 +188,26 @@ def _language_alone(vocabulary: Vocabulary) -> Vocabulary:
         vocabulary.locale,
         shorthand=vocabulary.shorthand,
         function_words=vocabulary.function_words,
+        months=vocabulary.months,
+        dates=vocabulary.dates,
+        number_endings=vocabulary.number_endings,
+        ordinals=vocabulary.ordinals,
     )
 
 
 def _vocabulary_file(vocabulary: Vocabulary) -> str:
+    lists = {
+        "function_words": vocabulary.function_words,
+        "months": [" | ".join(names) for names in vocabulary.months],
+        "dates": vocabulary.dates,
+        "number_endings": vocabulary.number_endings,
+    }
     lines = ["shorthand:"] if vocabulary.shorthand else []
     lines += [f"  {scalar(key)}: {scalar(word)}" for key, word in vocabulary.shorthand.items()]
-    lines += ["function_words:"] if vocabulary.function_words else []
-    lines += [f"  - {scalar(word)}" for word in vocabulary.function_words]
+    for key, words in lists.items():
+        lines += [f"{key}:"] if words else []
+        lines += [f"  - {scalar(word)}" for word in words]
+    lines += ["ordinals:"] if vocabulary.ordinals else []
+    for number, words in vocabulary.ordinals.items():
+        lines += [f"  {scalar(number)}:", *(f"    - {scalar(word)}" for word in words)]
     return "\n".join([*lines, ""])

@@ -11,7 +11,7 @@ from bot.content.problems import N_, Problem
 from bot.language.folding import MAX_CHARACTERS
 from bot.language.markup import plain
 from bot.language.normaliser import Normaliser
-from bot.language.restoring import is_restored
+from bot.language.orthographies import has_optional_marks
 from bot.language.tokens import tokens_of
 
 FEWEST_WORDS = 5
@@ -39,7 +39,7 @@ def wording(edition: Edition) -> Iterator[Problem]:
                         locale=locale,
                         guess=guess.locale,
                     )
-                elif is_restored(locale) and (bare := _without_marks(words)):
+                elif has_optional_marks(locale) and (bare := _without_marks(words)):
                     yield at.warning(
                         (locale, key),
                         N_("'%(key)s' has words without their marks: '%(words)s'"),

@@ -13,7 +13,7 @@ from enum import StrEnum
 from random import Random
 
 from bot.language.folding import fold
-from bot.language.vietnamese import in_chat_letters, is_syllable, to_telex
+from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.vocabulary import Vocabulary
 
 LETTERS_PER_SLIP = 25
@@ -23,7 +23,7 @@ STUCK = 1 / 3
 
 _Damage = Callable[[str, Random], str]
 CHAT_LETTERS = 1 / 6
-"""Share of Vietnamese words written in chat letters, of those without a chat spelling."""
+"""Share of words written in chat letters, of those that have such and no chat spelling."""
 
 _WORD = re.compile(r"\w+")
 _NEIGHBOURS: Mapping[str, str] = {
@@ -78,7 +78,10 @@ def _keystrokes(text: str, random: Random) -> str:
     """Telex typed while the editor that reads it is switched off: `ngoaij giao vawn hoas`."""
 
     def typed(match: re.Match[str]) -> str:
-        return to_telex(match[0], tone_at_the_end=random.random() < 0.7)
+        word, tone_at_the_end = match[0], random.random() < 0.7
+        for orthography in ORTHOGRAPHIES.values():
+            word = orthography.keystrokes(word, tone_at_the_end=tone_at_the_end)
+        return word
 
     return _WORD.sub(typed, text)
 
@@ -146,8 +149,9 @@ def _shortened(text: str, random: Random, spellings: Mapping[str, Sequence[str]]
                 break
         else:
             word = words[at]
-            is_spelt = is_syllable(fold(word).lower()) and random.random() < CHAT_LETTERS
-            out.append(in_chat_letters(word) if is_spelt else word)
+            is_spelt = [o for o in ORTHOGRAPHIES.values() if o.is_word(fold(word).lower())]
+            is_short = bool(is_spelt) and random.random() < CHAT_LETTERS
+            out.append(is_spelt[0].in_chat_letters(word) if is_short else word)
             at += 1
     return " ".join(out)
 

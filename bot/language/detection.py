@@ -1,31 +1,26 @@
 """Which supported language an utterance is in, by rule.
 
-Measured against trained detectors, the rule is the only one that reads Vietnamese without marks.
+Function words tell, and the look of words where a language has an orthography. Measured against
+trained detectors, such a rule is the only one that reads Vietnamese without marks.
 Names do not vote: "Hoi An creative city" is English, "COC Biển Đông" is Vietnamese.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.language.aliases import key_of
+from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.tokens import Token, lengths_by_first, tokens_of
-from bot.language.vietnamese import LETTERS, is_syllable, is_syllables
 from bot.language.vocabulary import Vocabulary
-from bot.language.wordlists import ordinary_words
 
 DECISIVE = 2.0
 """Lead of the best language over the next from which the guess is acted upon."""
 
 _FUNCTION_WORD = 2.0
-_OWN_LETTERS = 2.0
 _SHORTHAND = 1.0
-_VALID_SYLLABLE = 0.7
-_INVALID_SYLLABLE = -1.0
-_OWN = LETTERS - frozenset("àâèéêìíòóôùúýõã")
-"""Letters of Vietnamese that no other language of these parts has."""
 _QUOTED = re.compile(r"(?:^|(?<=\s))(['\"“‘]).+?['\"”’](?=\W|$)")
 
 
@@ -37,34 +32,17 @@ class Guess:
     lead: float
 
 
-Shape = Callable[[Token], float]
-
-
-def _vietnamese_shape(token: Token) -> float:
-    """A word's evidence by its look: marks on a possible syllable, else a syllable or not."""
-    if token.folded[0].isdigit() or not token.folded.isascii():
-        return 0.0
-    if not is_syllable(token.folded):
-        if _OWN.intersection(token.accented):  # a slip, or words written together
-            return _OWN_LETTERS
-        return 0.0 if _is_stuck(token) else _INVALID_SYLLABLE
-    return _VALID_SYLLABLE if LETTERS.isdisjoint(token.accented) else _OWN_LETTERS
-
-
-def _is_stuck(token: Token) -> bool:
-    """Whether this may be words written together: `ngoaigiao`, but not `potato`."""
-    return token.accented not in ordinary_words() and is_syllables(token.folded)
-
-
-# Languages whose words can be told by their look. Others are told by function words alone.
-_SHAPES: Mapping[str, Shape] = {"vi": _vietnamese_shape}
-
-
 class LanguageDetector:
     """Guesses among the locales of the given vocabularies."""
 
-    def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
+    def __init__(
+        self,
+        vocabularies: Iterable[Vocabulary],
+        tokenise: Callable[[str], list[Token]] = tokens_of,
+    ) -> None:
+        """`tokenise`: as utterances are cut into words."""
         vocabularies = list(vocabularies)
+        self._tokenise = tokenise
         words = {
             v.locale: {word for phrase in v.function_words for word in key_of(phrase)}
             for v in vocabularies
@@ -102,9 +80,9 @@ class LanguageDetector:
 
         `tokens`: the text's words, where they are known already.
         """
-        tokens = tokens_of(text) if tokens is None else tokens
+        tokens = self._tokenise(text) if tokens is None else tokens
         rest = _QUOTED.sub(" ", text)
-        unquoted = tokens if rest == text else tokens_of(rest)
+        unquoted = tokens if rest == text else self._tokenise(rest)
         return self.guess_tokens(unquoted if len(unquoted) > 2 else tokens)
 
     def guess_tokens(self, tokens: list[Token]) -> Guess:
@@ -125,15 +103,15 @@ class LanguageDetector:
         return Guess(locale if lead >= DECISIVE else None, max(0.0, lead))
 
     def _score(self, locale: str, tokens: list[Token]) -> float:
-        own, shape, score = self._function_words[locale], _SHAPES.get(locale), 0.0
+        own, orthography, score = self._function_words[locale], ORTHOGRAPHIES.get(locale), 0.0
         shorthand = self._shorthand[locale]
         for token in tokens:
             if token.folded in own:
                 score += _FUNCTION_WORD
             elif token.folded in shorthand:
                 score += _SHORTHAND
-            elif shape is not None and token.folded not in self._all_function_words:
-                score += shape(token)
+            elif orthography is not None and token.folded not in self._all_function_words:
+                score += orthography.evidence(token)
         return score
 
     def _without_names(self, tokens: list[Token]) -> list[Token]:

@@ -8,55 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
+from bot.language.folding import fold_key
+from bot.language.forms import any_of
+from bot.language.patterns import forms_of
 from bot.language.tokens import Token, lengths_by_first
-from bot.language.vocabulary import Vocabulary
+from bot.language.vocabulary import NO_ORDINAL, Vocabulary
 
 NO_NAME = "none"
 """The kind of `Vocabulary.entities` for words with a name in them that name nothing: `cập nhật`."""
 
-_ORDINALS = {
-    word: number
-    for number, words in enumerate(
-        (
-            ("hai", "nhi", "second", "2nd"),
-            ("ba", "third", "3rd"),
-            ("tu", "bon", "fourth", "4th"),
-            ("nam", "fifth", "5th"),
-            ("sau", "sixth", "6th"),
-            ("bay", "seventh", "7th"),
-            ("tam", "eighth", "8th"),
-            ("chin", "ninth", "9th"),
-            ("muoi", "tenth", "10th"),
-        ),
-        start=2,
-    )
-    for word in words
-}
-# "Tổng Bí thư năm 2025" and "mùa thu năm 1945" name no fifth thing
-_VIETNAMESE_ORDINAL = re.compile(
-    r"(?<!\bbi )(?<!\bmua )\bthu (hai|nhi|ba|tu|bon|nam|sau|bay|tam|chin|muoi|[2-9]|10)\b"
-    r"(?! (?:truong|tuong|bay|hai|\d{4})\b)"
-)
-_ENGLISH_ORDINAL = re.compile(
-    r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|2nd|3rd|[4-9]th|10th)\b"
-    r"(?! (?:congress|party congress|national congress|plenum|anniversary|national day))"
-)
 _DIGIT = re.compile(r"\d")
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("resolution", re.compile(r"\b(?:nghi quyet|resolution) (\d{1,3})\b")),
-    ("congress", re.compile(r"\bdai hoi (?:dang )?(?:lan thu )?(\d{1,2})\b")),
-    ("congress", re.compile(r"\b(\d{1,2})(?:st|nd|rd|th) (?:national |party )*congress\b")),
-    ("day", re.compile(r"\bd((?:19|20)\d{6})\b")),
-    ("year", re.compile(r"\b((?:1[89]|20)\d\d)\b")),
-    # 40 documents, the 37th summit; single digits stand in too many phrases that name nothing
-    ("number", re.compile(r"(?<!nghi quyet )(?<!resolution )\b(\d\d|\d{3}|[03-9]\d{3}|\d{5,})\b")),
-    # COP28, G20; a date's own token is none
-    ("number", re.compile(r"\b(?!d\d{8}\b|m\d{6}\b)[a-z]+(\d\d+)\b")),
-    ("plenum", re.compile(r"\btrung uong (?:lan thu )?(\d{1,2})\b")),
-    ("plenum", re.compile(r"\b(\d{1,2})(?:st|nd|rd|th) (?:party |central committee )*plenum\b")),
-    ("number", re.compile(r"\b(\d\d+)(?:st|nd|rd|th)\b(?! (?:national |party )*congress)")),
-)
+# What any language writes so. Single digits stand in too many phrasings that name nothing.
+_DAY = re.compile(r"\bd((?:19|20)\d{6})\b")
+_YEAR = re.compile(r"\b((?:1[89]|20)\d\d)\b")
+_PLAIN_NUMBER = re.compile(r"\b(\d\d|\d{3}|[03-9]\d{3}|\d{5,})\b")
+# COP28, G20; a date's own token is none
+_IN_A_NAME = re.compile(r"\b(?!d\d{8}\b|m\d{6}\b)[a-z]+(\d\d+)\b")
 
 _Y_AS_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
 
@@ -67,6 +36,9 @@ class EntityFinder:
     """Finds entities in tokens. An entity is a string such as `country:Laos` or `resolution:59`."""
 
     def __init__(self, vocabularies: Iterable[Vocabulary], normalise: Normalise) -> None:
+        vocabularies = list(vocabularies)
+        self._numbers = _Numbers(vocabularies)
+        self._ordinals = [_Ordinals(v) for v in vocabularies if v.ordinals]
         self._forms: dict[tuple[str, ...], list[tuple[tuple[Token, ...], str]]] = {}
         for vocabulary in vocabularies:
             for kind, entities in vocabulary.entities.items():
@@ -85,7 +57,8 @@ class EntityFinder:
         """Every entity the tokens name."""
         tokens = list(tokens)
         folded = " ".join(t.folded for t in tokens)
-        return frozenset([*self._names(tokens), *_numbers(folded)])
+        ordinals = chain.from_iterable(own.find(folded) for own in self._ordinals)
+        return frozenset([*self._names(tokens), *self._numbers.find(folded), *ordinals])
 
     def is_name(self, tokens: Iterable[Token]) -> bool:
         """Whether the tokens are one name and nothing else."""
@@ -115,6 +88,59 @@ class EntityFinder:
         return 0, ""
 
 
+class _Numbers:
+    """Numbers, years and days, and what the languages tell apart by a number."""
+
+    def __init__(self, vocabularies: Sequence[Vocabulary]) -> None:
+        self._numbered = [
+            (kind, pattern)
+            for v in vocabularies
+            for kind, forms in v.numbered.items()
+            for pattern in forms_of(v).patterns(forms)
+        ]
+        self._names = [
+            pattern for v in vocabularies for pattern in forms_of(v).patterns(v.numbered_names)
+        ]
+        endings = any_of(ending for v in vocabularies for ending in v.number_endings)
+        self._plain = (_PLAIN_NUMBER, _IN_A_NAME, re.compile(rf"\b(\d\d+)(?:{endings})\b"))
+
+    def find(self, folded: str) -> Iterator[str]:
+        if _DIGIT.search(folded) is None:  # every one of these patterns asks for one
+            return
+        for kind, pattern in self._numbered:
+            yield from (f"{kind}:{int(match['n'])}" for match in pattern.finditer(folded))
+        # Part of a name like `nghị quyết 59`, a number is none by itself.
+        taken = {match.start("n") for name in self._names for match in name.finditer(folded)}
+        yield from (f"day:{match[1]}" for match in _DAY.finditer(folded))
+        yield from (f"year:{match[1]}" for match in _YEAR.finditer(folded))
+        for pattern in self._plain:
+            for match in pattern.finditer(folded):
+                if match.start(1) not in taken:
+                    yield f"number:{match[1]}"
+
+
+class _Ordinals:
+    """`the second pillar` in one language."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        said = {k: words for k, words in vocabulary.ordinals.items() if k != NO_ORDINAL}
+        self._numbers = {fold_key(word): number for number, words in said.items() for word in words}
+        ordinal = any_of(self._numbers)
+        nothing = vocabulary.ordinals.get(NO_ORDINAL, ())
+        self._said = re.compile(rf"\b(?:{ordinal})\b")
+        self._nothing = list(forms_of(vocabulary, ordinals=ordinal).patterns(nothing))
+
+    def find(self, folded: str) -> Iterator[str]:
+        said = list(self._said.finditer(folded))
+        if not said:
+            return
+        nothing = [match.span() for pattern in self._nothing for match in pattern.finditer(folded)]
+        for match in said:
+            start, end = match.span()
+            if not any(first < end and start < last for first, last in nothing):
+                yield f"ordinal:{self._numbers[match[0]]}"
+
+
 def _is_spelt(span: Sequence[Token], form: Sequence[Token]) -> bool:
     """Whether words with the letters of a name can be it, by their marks."""
     if len(form) == 1:
@@ -128,13 +154,3 @@ def _is_spelt(span: Sequence[Token], form: Sequence[Token]) -> bool:
 
 def _marks(token: Token) -> str:
     return token.accented.translate(_Y_AS_I)
-
-
-def _numbers(folded: str) -> Iterator[str]:
-    if _DIGIT.search(folded) is not None:  # every one of these patterns asks for one
-        for kind, pattern in _PATTERNS:
-            yield from (f"{kind}:{match[1]}" for match in pattern.finditer(folded))
-    for pattern in (_VIETNAMESE_ORDINAL, _ENGLISH_ORDINAL):
-        for match in pattern.finditer(folded):
-            number = _ORDINALS.get(match[1], match[1])
-            yield f"ordinal:{number}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.language.aliases import Aliases
 from bot.language.detection import Guess, LanguageDetector
-from bot.language.tokens import Token, tokens_of
+from bot.language.tokens import Token, Tokeniser
 from bot.language.vocabulary import Vocabulary
 
 
@@ -35,11 +35,12 @@ REMEMBERED = 40_000
 
 
 class Normaliser:
-    """Normalises with the aliases and chat spellings of all given vocabularies."""
+    """Normalises with the dates, aliases and chat spellings of all given vocabularies."""
 
     def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
         self.vocabularies = vocabularies = list(vocabularies)
-        self.detector = LanguageDetector(vocabularies)
+        self._tokenise = Tokeniser(vocabularies)
+        self.detector = LanguageDetector(vocabularies, self._tokenise)
         self._aliases = Aliases(
             (pair for v in vocabularies for pair in _alias_pairs(v)), minds_marks=True
         )
@@ -69,7 +70,7 @@ class Normaliser:
 
     def normalise(self, text: str) -> Utterance:
         """Idempotent; NFC and NFD inputs give the same result. An empty text has no tokens."""
-        tokens = tokens_of(text)
+        tokens = self._tokenise(text)
         guess = self.detector.guess(text, tokens)
         tokens = self._aliases.apply(tokens)
         if guess.locale is None:  # written out, an abbreviation may tell

@@ -21,9 +21,9 @@ from rapidfuzz.distance import OSA
 
 from bot.language.bigrams import Bigrams
 from bot.language.expectation import Expectation
-from bot.language.folding import fold
+from bot.language.orthographies import ORTHOGRAPHIES
+from bot.language.orthography import Orthography
 from bot.language.tokens import Token
-from bot.language.vietnamese import from_telex, is_syllable, tone_count, unify_i_and_y
 
 SHORTEST = 4
 """Letters of a word that is mended by its looks: of shorter ones too many are one slip apart."""
@@ -48,8 +48,6 @@ STRANGE = 1e-7
 _ROMAN_NUMERALS = frozenset(("vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv"))
 _RUNS = re.compile(r"\d+|[a-z]+")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
-_VNI_SHAPES = {"6": "aeo", "7": "ou", "8": "a", "9": "d"}
-_VNI = re.compile(r"(?=.*[a-z].*\d)[a-z]+(?:\d[a-z]*){1,3}")
 
 
 class WordRepairer:
@@ -100,13 +98,13 @@ class WordRepairer:
         return cls(words, bigrams, others, ordinary=ordinary, aliases=aliases, written=written)
 
     def repair(
-        self, tokens: Sequence[Token], *, is_vietnamese: bool
+        self, tokens: Sequence[Token], orthography: Orthography | None
     ) -> tuple[list[Token], frozenset[str]]:
         """The tokens, unknown ones mended where that is possible, and the words that came of it.
 
-        `is_vietnamese`: the utterance is, or may be; only then are keystrokes decoded (in English
-        `has` would become `ha`), and possible syllables are left alone (they are words of other
-        subjects).
+        `orthography`: of the language that the utterance is in, or may be in, if that has one. By
+        it keystrokes are decoded (in English `has` would become `ha`), and what can be a word is
+        left alone (it is of another subject).
         """
         is_keyed = self.is_keyed(tokens)
         are_marked = 2 * sum(token.is_marked for token in tokens) >= len(tokens)
@@ -119,53 +117,59 @@ class WordRepairer:
                 tokens[at + 1].folded if at + 1 < len(tokens) else "",
             )
             if token.folded in self.words:
-                if is_vietnamese and not self._is_written(token, are_marked=are_marked):
-                    found = self._expected(token, around)
-            elif not self._is_other(token) and token.folded.isascii():
-                if is_vietnamese:
-                    found = self._decoded(token, around, is_keyed=is_keyed)
-                found = found or self._mended(token, around, is_vietnamese=is_vietnamese)
+                if orthography and not self._is_written(token, are_marked=are_marked):
+                    found = self._expected(token, around, orthography)
+            elif not self._is_other(token, orthography) and token.folded.isascii():
+                if orthography:
+                    found = self._decoded(token, around, orthography, is_keyed=is_keyed)
+                found = found or self._mended(token, around, orthography)
             mended.update(part.folded for part in found)
             out += found or [token]
         return out, frozenset(mended)
 
     def is_keyed(self, tokens: Sequence[Token]) -> bool:
-        """Whether the words are keystrokes, Telex or VNI, whose editor was switched off."""
+        """Whether the words are keystrokes whose editor was switched off: `vawn hoas`."""
         unknown = [t for t in tokens if not self._is_right(t.folded) and not t.folded.isdigit()]
-        keyed = [t for t in unknown if not self._is_ordinary(t) and _is_keystrokes(t.folded)]
+        keyed = [t for t in unknown if not self._is_ordinary(t) and _are_keystrokes(t.folded)]
         return len(keyed) >= KEYED and 2 * len(keyed) >= len(unknown)
 
     def _is_right(self, word: str) -> bool:
         return word in self.words or word in self._others
 
-    def _is_other(self, token: Token) -> bool:
-        """`rock`, but not `đôg`: English has no marks."""
-        return token.folded in self._others and (not token.is_marked or is_syllable(token.folded))
+    def _is_other(self, token: Token, orthography: Orthography | None) -> bool:
+        """`rock`, but not `đôg`: with such marks it would be no word."""
+        is_possible = (
+            not token.is_marked or orthography is None or orthography.is_word(token.folded)
+        )
+        return token.folded in self._others and is_possible
 
     def _is_ordinary(self, token: Token) -> bool:
         return token.accented in self._ordinary
 
-    def _mended(self, token: Token, around: _Around, *, is_vietnamese: bool) -> list[Token]:
+    def _mended(
+        self, token: Token, around: _Around, orthography: Orthography | None
+    ) -> list[Token]:
         word = token.folded
         if not word.isalpha():
-            return self._without_digits(word, is_vietnamese=is_vietnamese)
-        if self._is_ordinary(token) and not is_vietnamese:
+            return self._without_digits(word, orthography)
+        if self._is_ordinary(token) and not orthography:
             return []
-        if is_vietnamese and (self._is_ordinary(token) or _may_be_meant(token)):
+        if orthography and (self._is_ordinary(token) or orthography.may_be_meant(token)):
             # A word of another subject, unless both neighbours speak for another one.
             found = self._nearest(word, around, least=2)
-            if found and is_syllable(found):
+            if found and orthography.is_word(found):
                 return [Token(found, found)]
-            return [] if self._is_ordinary(token) else self._expected(token, around)
-        split = self._split(token, is_vietnamese=is_vietnamese)
+            is_ordinary = self._is_ordinary(token)
+            return [] if is_ordinary else self._expected(token, around, orthography)
+        split = self._split(token, orthography)
         if split and all(self.bigrams.of(*pair) for pair in pairwise(t.folded for t in split)):
             return split
-        if is_vietnamese:
-            return self._nearest_or(split, word, around)
+        if orthography:
+            return self._nearest_or(split, word, around, orthography)
         found = self._nearest(word, around.telling(self), least=1) or self._misspelt(word)
         return [Token(found, found)] if found else split if self._are_words(split) else []
 
-    def _expected(self, token: Token, around: _Around) -> list[Token]:
+    def _expected(self, token: Token, around: _Around, orthography: Orthography) -> list[Token]:
         """The syllable a slip away that a neighbour makes one expect: `ngoại gao`, `bấn đề`."""
         word = token.folded
         if not token.is_marked and self._support(word, around):
@@ -174,7 +178,7 @@ class WordRepairer:
         found = [
             (-self._support(other, around), -self.words[other], other)
             for other in likely
-            if is_syllable(other) and OSA.distance(word, other, score_cutoff=1) == 1
+            if orthography.is_word(other) and OSA.distance(word, other, score_cutoff=1) == 1
         ]
         if not found or word in likely:
             return []
@@ -194,9 +198,11 @@ class WordRepairer:
     def _expectation(self) -> Expectation:
         return Expectation(self.words, self.bigrams)
 
-    def _nearest_or(self, split: list[Token], word: str, around: _Around) -> list[Token]:
+    def _nearest_or(
+        self, split: list[Token], word: str, around: _Around, orthography: Orthography
+    ) -> list[Token]:
         """A word a slip away, or the parts, whichever is likelier."""
-        undoubled = self._undoubled(word)
+        undoubled = self._undoubled(word, orthography)
         if undoubled:
             return [Token(undoubled, undoubled)]
         are_known = bool(split) and all(
@@ -221,11 +227,12 @@ class WordRepairer:
                 return split
         return split
 
-    def _undoubled(self, word: str) -> str | None:
+    def _undoubled(self, word: str, orthography: Orthography | None) -> str | None:
         """The word without a key that was hit twice: `ssử`, `ngooại`."""
         for i in range(len(word) - 1):
             once = word[:i] + word[i + 1 :]
-            is_known = (is_syllable(once) and once in self.words) or once in self._aliases
+            is_word = orthography is not None and orthography.is_word(once)
+            is_known = (is_word and once in self.words) or once in self._aliases
             if word[i] == word[i + 1] and len(once) > 1 and is_known:
                 return once
         return None
@@ -253,29 +260,26 @@ class WordRepairer:
         """Whether that is how people cut English: short parts are words everybody uses."""
         return all(len(p.folded) > SHORTEST or p.folded in self.common for p in parts)
 
-    def _decoded(self, token: Token, around: _Around, *, is_keyed: bool) -> list[Token]:
-        """The syllable that these keystrokes were meant for, if the content has it.
+    def _decoded(
+        self, token: Token, around: _Around, orthography: Orthography, *, is_keyed: bool
+    ) -> list[Token]:
+        """The word that these keystrokes were meant for, if the content has it.
 
         Where the whole utterance is keystrokes, also if it has not. Otherwise a word of English is
         meant as it is, unless it is as short as `gif` and `has` and a neighbour speaks for `gì`.
         """
         word = token.folded
-        if _VNI.fullmatch(word):
-            folded = accented = _from_vni(word) or ""
-        else:
-            accented = from_telex(word) or ""
-            folded = unify_i_and_y(fold(accented))
-        if token.is_marked:  # no keystrokes, but a key that was hit twice: `sốố` is not `sô`
-            accented = folded
-        if len(folded) < 2 or not self.words:
+        found = orthography.decoded(word)
+        if found is None or len(found.folded) < 2 or not self.words:
             return []
+        folded = found.folded
+        if token.is_marked:  # no keystrokes, but a key that was hit twice: `sốố` is not `sô`
+            found = Token(folded, folded)
         is_meant = self._is_ordinary(token) and (
             len(word) >= SHORTEST
             or not any(self.bigrams.of(*pair) for pair in around.pairs(folded))
         )
-        if is_keyed or (folded in self.words and not is_meant):
-            return [Token(accented, folded)]
-        return []
+        return [found] if is_keyed or (folded in self.words and not is_meant) else []
 
     def _nearest(self, word: str, around: _Around, *, least: int) -> str | None:
         """The known word a slip away. `least`: how many neighbours it must have been seen beside.
@@ -321,16 +325,16 @@ class WordRepairer:
     def _total(self) -> int:
         return sum(self.words.values()) or 1
 
-    def _without_digits(self, word: str, *, is_vietnamese: bool) -> list[Token]:
+    def _without_digits(self, word: str, orthography: Orthography | None) -> list[Token]:
         """Numbers and known words that were written together: `tron40nam`; not `cop28`, `g20`."""
         out: list[Token] = []
         runs = _RUNS.findall(word)
         for run in runs:
             if run.isdigit() or self._can_stand(run):
                 out.append(Token(run, run))
-            elif once := self._undoubled(run):
+            elif once := self._undoubled(run, orthography):
                 out.append(Token(once, once))
-            elif split := self._split(Token(run, run), is_vietnamese=is_vietnamese):
+            elif split := self._split(Token(run, run), orthography):
                 out += split
             else:
                 return []
@@ -338,10 +342,10 @@ class WordRepairer:
         has_year = any(_YEAR.fullmatch(run) for run in runs)
         return out if len(out) > 1 and letters >= (2 if has_year else SHORTEST - 1) else []
 
-    def _split(self, token: Token, *, is_vietnamese: bool) -> list[Token]:
+    def _split(self, token: Token, orthography: Orthography | None) -> list[Token]:
         """The words that were written together; empty where there are none such.
 
-        Known ones; in Vietnamese also possible syllables, as a last resort.
+        Known ones; by an orthography also what can be a word, as a last resort.
         """
         word, accented = token.folded, token.accented
         best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(word)
@@ -353,9 +357,9 @@ class WordRepairer:
                 share = self._share(head[1][-1] if head[1] else "", part)
                 if len(part) == 1:  # ạ and à close a question; other letters are hardly words
                     is_word = share >= LETTER or part in self._others
-                    share = OTHER if is_word and is_vietnamese and part == "a" else 0.0
-                elif not share and is_vietnamese:
-                    share = self._share_of_unknown(part, accented[start:end])
+                    share = OTHER if is_word and orthography and part == "a" else 0.0
+                elif not share and orthography:
+                    share = self._share_of_unknown(part, accented[start:end], orthography)
                 if not share:
                     continue
                 score = head[0] + math.log(share)
@@ -371,13 +375,13 @@ class WordRepairer:
             at += len(part)
         return out
 
-    def _share_of_unknown(self, word: str, accented: str) -> float:
+    def _share_of_unknown(self, word: str, accented: str, orthography: Orthography) -> float:
         """How likely a word is that no phrasing has."""
         if word in self._aliases and accented == word:
             return SHORT_FORM
         if word in self._others or word in _ROMAN_NUMERALS:
             return OTHER
-        return STRANGE if is_syllable(word) and tone_count(accented) < 2 else 0.0
+        return STRANGE if orthography.may_be_meant(Token(accented, word)) else 0.0
 
     def _share(self, before: str, word: str) -> float:
         """How likely a word is after another one, or by itself."""
@@ -405,28 +409,5 @@ class _Around:
         )
 
 
-def _from_vni(word: str) -> str | None:
-    """The syllable that VNI keystrokes stand for; None for `cop28`, whose digits are digits."""
-    letters, digits = re.sub(r"\d", "", word), re.sub(r"\D", "", word)
-    tones = re.findall(r"[1-5]", digits)
-    shapes_fit = all(
-        any(letter in letters for letter in _VNI_SHAPES[digit])
-        for digit in digits
-        if digit in _VNI_SHAPES
-    )
-    # Syllables that end in a stop have two tones only.
-    possible = "15" if letters.endswith(("c", "ch", "p", "t")) else "12345"
-    tones_fit = len(tones) <= 1 and all(tone in possible for tone in tones)
-    fits = shapes_fit and tones_fit and "0" not in digits
-    return unify_i_and_y(letters) if fits and len(letters) > 1 and is_syllable(letters) else None
-
-
-def _is_keystrokes(word: str) -> bool:
-    if _VNI.fullmatch(word):
-        return _from_vni(word) is not None
-    return from_telex(word) is not None
-
-
-def _may_be_meant(token: Token) -> bool:
-    """It is a possible syllable."""
-    return is_syllable(token.folded) and tone_count(token.accented) < 2
+def _are_keystrokes(word: str) -> bool:
+    return any(orthography.decoded(word) for orthography in ORTHOGRAPHIES.values())

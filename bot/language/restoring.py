@@ -13,21 +13,13 @@ from dataclasses import replace
 
 from bot.language.bigrams import Bigrams
 from bot.language.folding import fold
+from bot.language.orthographies import folded_form
 from bot.language.tokens import Token
-from bot.language.vietnamese import unify_i_and_y
 
 BIGRAM, UNIGRAM = 0.7, 0.29
 FLOOR = 1e-6
 AS_TYPED = 3.0
 """How many times likelier an unmarked word is meant as typed, where other words have marks."""
-
-
-_RESTORED = frozenset({"vi"})
-
-
-def is_restored(locale: str | None) -> bool:
-    """Whether people leave out the marks of this language when they type."""
-    return locale in _RESTORED
 
 
 class DiacriticRestorer:
@@ -46,7 +38,7 @@ class DiacriticRestorer:
         """Every word it has seen, with its marks."""
         self._forms: dict[str, dict[str, int]] = defaultdict(dict)
         for word, count in counts.items():
-            self._forms[unify_i_and_y(fold(word))][word] = count
+            self._forms[folded_form(fold(word))][word] = count
         self._total = counts.total()
 
     @classmethod

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from bot.language.folding import clean, fold
-from bot.language.patterns import rewrite_patterns
-from bot.language.vietnamese import place_tone, unify_i_and_y
+from bot.language.orthographies import folded_form, spelt
+from bot.language.patterns import PatternRewriter
+from bot.language.token import Token
+from bot.language.vocabulary import Vocabulary
+
+__all__ = ["Token", "Tokeniser", "lengths_by_first", "tokens_of"]
 
 # 4.0 is one word; the dot of "tp.hcm" and the hyphen of "nq-tw" are not part of one.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word in both views, such as `hóa` and `hoa`."""
+class Tokeniser:
+    """Cuts texts into words, with dates and numbered names as the given languages write them."""
 
-    accented: str
-    folded: str
+    def __init__(self, vocabularies: Iterable[Vocabulary] = ()) -> None:
+        self._rewrite = PatternRewriter(vocabularies)
 
-    @property
-    def is_marked(self) -> bool:
-        """Whether marks were typed, or letters of another script. Not so in `ky`, folded `ki`."""
-        return not self.accented.isascii()
+    def __call__(self, text: str) -> list[Token]:
+        """The words of a text, cleaned, with dates and numbers in their one form."""
+        accented = clean(text)
+        accented, folded = self._rewrite(accented, fold(accented))
+        return [
+            Token(spelt(accented[m.start() : m.end()]), folded_form(m[0]))
+            for m in _WORD.finditer(folded)
+        ]
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The words of a text, cleaned, with dates and document numbers in their one form."""
-    accented = clean(text)
-    accented, folded = rewrite_patterns(accented, fold(accented))
-    return [
-        Token(place_tone(accented[m.start() : m.end()]), unify_i_and_y(m[0]))
-        for m in _WORD.finditer(folded)
-    ]
+tokens_of = Tokeniser()
+"""For words and names of a vocabulary, and wherever no date or numbered name matters."""
 
 
 def lengths_by_first(keys: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:

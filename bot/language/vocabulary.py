@@ -24,9 +24,26 @@ class Vocabulary:
     """Single words that tell this language even when typed without marks."""
     entities: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     """Kind -> entities, each with all its names: what makes two like questions different ones."""
+    months: Sequence[Sequence[str]] = ()
+    """January first, each with all its names; empty where months go by their numbers."""
+    dates: Sequence[str] = ()
+    """Forms (see `forms.py`): how a day or a month is written beside `24/1/2025`."""
+    number_endings: Sequence[str] = ()
+    """What follows the digits of `2nd` and `37th`."""
+    ordinals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """A number -> how it is said of a thing in a row: `2` -> `second`, `2nd`. Under NO_ORDINAL:
+    forms in which such words count nothing."""
+    numbered_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Canonical form of a name with a number in it -> other forms: `nq {n}`."""
+    numbered: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Kind of entity -> forms of what a number tells apart: `resolution {n}`."""
+    words: Sequence[str] = ()
+    """Words that are right as they are, although no phrasing has them."""
     follow_ups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Kind (see FollowUpKind) -> phrases: how people go on after an answer."""
 
+
+NO_ORDINAL = "none"
 
 FollowUpKind = Literal[
     "more", "openings", "closings", "references", "questions", "fillers", "connectives", "subjects"

@@ -11,7 +11,7 @@ from bot.content.model import Content, Entry
 from bot.language.entities import EntityFinder
 from bot.language.markup import plain
 from bot.language.normaliser import Normaliser, Utterance
-from bot.language.restoring import is_restored
+from bot.language.orthographies import has_optional_marks
 
 OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
@@ -100,10 +100,10 @@ class Corpus:
         """
         for entry in self.entries:
             for locale, u in entry.phrasings:
-                if is_restored(u.guess.locale or locale) and is_marked(u):
+                if has_optional_marks(u.guess.locale or locale) and is_marked(u):
                     yield u
             for locale, u in entry.sentences:
-                if is_restored(locale) and is_marked(u):
+                if has_optional_marks(locale) and is_marked(u):
                     yield u
 
 

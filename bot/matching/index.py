@@ -10,7 +10,8 @@ import numpy as np
 from bot.content.model import Content
 from bot.language.entities import EntityFinder
 from bot.language.normaliser import Normaliser, Utterance
-from bot.language.restoring import DiacriticRestorer, is_restored
+from bot.language.orthographies import has_optional_marks
+from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator
 from bot.matching.corpus import Corpus, is_marked
@@ -125,7 +126,7 @@ def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
 def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
     """What an encoder reads: the words with their marks, put back where they were left out."""
     tokens: Sequence[Token] = utterance.tokens[:MAX_ENCODED]
-    if utterance.guess.locale is None or is_restored(utterance.guess.locale):
+    if utterance.guess.locale is None or has_optional_marks(utterance.guess.locale):
         tokens = restorer.restore(tokens)
     return " ".join(token.accented for token in tokens)
 

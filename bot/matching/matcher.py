@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import numpy as np
 
 from bot.content.model import Content
 from bot.language.normaliser import Normaliser, Utterance
+from bot.language.orthographies import ORTHOGRAPHIES, orthography_of
 from bot.language.repair import WordRepairer
-from bot.language.restoring import is_restored
 from bot.language.splitting import Splitter
+from bot.language.tokens import Token, tokens_of
 from bot.language.wordlists import ordinary_words
 from bot.matching.decision import Candidate, Decision, Verdict, decide
 from bot.matching.exact import exact_forms
@@ -44,14 +45,14 @@ class Matcher:
         self._repairer = WordRepairer.learn(
             index.texts,
             index.others,
-            ordinary=ordinary_words(),
+            ordinary=_ordinary(content),
             aliases=normaliser.short_forms,
             written=index.restorer.words,
         )
         self._finder = entity_finder(content, normaliser)
         self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
-        self._has_marks = any(map(is_restored, _locales(content)))
+        self._orthography = orthography_of(_locales(content))
         self._exact = exact_forms(
             index.texts,
             index.ranker.lexical.classes.tolist(),
@@ -180,8 +181,8 @@ class Matcher:
         locale = utterance.guess.locale
         if self._repairer.is_keyed(utterance.tokens):
             locale = None  # keystrokes tell no language; the words they stand for do
-        may_be_vietnamese = is_restored(locale) or (locale is None and self._has_marks)
-        tokens, mended = self._repairer.repair(utterance.tokens, is_vietnamese=may_be_vietnamese)
+        orthography = ORTHOGRAPHIES.get(locale) if locale else self._orthography
+        tokens, mended = self._repairer.repair(utterance.tokens, orthography)
         if not mended:
             return utterance, mended
         # What was cut apart may be an abbreviation or a date, and tell the language.
@@ -214,3 +215,14 @@ class Matcher:
 def _locales(content: Content) -> Iterator[str]:
     """The languages that something is written in."""
     return (locale for entry in content.entries.values() for locale in entry.texts)
+
+
+def _ordinary(content: Content) -> Container[str]:
+    """Words that are right as they are: of whole languages, and those that editors list."""
+    listed = {word for vocabulary in content.vocabularies.values() for word in vocabulary.words}
+    own = {form for word in listed for token in tokens_of(word) for form in _views(token)}
+    return ordinary_words() | own if own else ordinary_words()
+
+
+def _views(token: Token) -> tuple[str, str]:
+    return token.accented, token.folded

@@ -430,6 +430,26 @@ def test_a_slip_in_one_part_of_a_vocabulary_leaves_the_others_in_use() -> None:
     assert "cau" in edition.content.vocabularies["vi"].function_words
 
 
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("dates:\n  - '{day} of {moon}'", "2: 'dates' is '{day} of {moon}', which is no form"),
+        ("dates:\n  - '[the {day}'", "2: 'dates' is '[the {day}', which is no form"),
+        ("numbered:\n  law: ['law']", "2: 'law' is 'law', which is no form"),
+        ("numbered_names:\n  'law {n': ['l {n}']", "1: 'numbered_names' is '…', which is no form"),
+        ("numbered_names:\n  law: ['l {n}']", "1: 'numbered_names' is '…', which is no form"),
+        ("ordinals:\n  two: [second]", "1: the keys of 'ordinals' are numbers, or none"),
+        ("months:\n  - january\n  - may", "1: 'months' has 2; a year has twelve"),
+    ],
+)
+def test_a_broken_form_is_named_and_its_key_left_out(words: str, problem: str) -> None:
+    edition = load(encoded({VIETNAMESE: f"{words}\n{FILES[VIETNAMESE]}"}), LOCALES)
+
+    (found,) = map(str, edition.problems)
+    assert found.startswith(f"{VIETNAMESE}:{problem}")
+    assert "cau" in edition.content.vocabularies["vi"].function_words
+
+
 def test_a_language_that_nothing_is_written_in_is_not_missed() -> None:
     def vietnamese_alone(file: str) -> str:
         return FILES[file][: FILES[file].index("\nen:") + 1]

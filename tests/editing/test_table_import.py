@@ -10,7 +10,15 @@ from bot.editing.table_import import content_files
 from bot.language.vocabulary import Vocabulary
 
 ENGLISH = Vocabulary(
-    "en", shorthand={"plz": "please"}, function_words=["the", "is"], names={"Hanoi": ["HN"]}
+    "en",
+    shorthand={"plz": "please"},
+    function_words=["the", "is"],
+    months=[["january", "jan"], *([f"month{number}"] for number in range(2, 13))],
+    dates=["{month} {day} {year}"],
+    number_endings=["st", "nd", "rd", "th"],
+    ordinals={"2": ["second", "2nd"], "none": ["{ordinal} congress"]},
+    names={"Hanoi": ["HN"]},
+    numbered={"resolution": ["resolution {n}"]},
 )
 
 
@@ -115,6 +123,11 @@ def test_what_an_entry_cannot_hold_is_left_out_or_cut_and_said() -> None:
 
 def test_what_belongs_to_a_language_is_taken_over_and_what_belongs_to_a_subject_is_not() -> None:
     _, edition = imported("text,intent\nhow long,length\n")
-    assert edition.content.vocabularies["en"] == Vocabulary(
-        "en", shorthand={"plz": "please"}, function_words=("the", "is")
-    )
+    kept = edition.content.vocabularies["en"]
+    assert edition.problems == []
+    assert kept.shorthand == {"plz": "please"}
+    assert kept.function_words == ("the", "is")
+    assert [list(names) for names in kept.months] == ENGLISH.months
+    assert (list(kept.dates), list(kept.number_endings)) == (ENGLISH.dates, ENGLISH.number_endings)
+    assert {k: list(words) for k, words in kept.ordinals.items()} == ENGLISH.ordinals
+    assert (kept.names, kept.numbered) == ({}, {})

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from bot.evaluation.corruption import LETTERS_PER_SLIP, Corruption, Corruptor
 from bot.language.folding import fold
-from bot.language.vietnamese import in_chat_letters, to_telex
+from bot.language.vi.keystrokes import in_chat_letters, to_telex
 from bot.language.vocabulary import Vocabulary
 from tests.language.texts import nfd, texts
 

@@ -14,8 +14,8 @@ from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.model import Content, Entry
 from bot.language.normaliser import Normaliser
+from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.repair import WordRepairer
-from bot.language.restoring import is_restored
 from bot.language.wordlists import ordinary_words
 from bot.settings import ROOT
 
@@ -42,9 +42,7 @@ def rewritten(content: Content) -> Iterator[tuple[str, str, str]]:
             utterance = normaliser.normalise(question)
             locale = utterance.guess.locale
             for token in utterance.tokens:
-                mended, _ = repairer.repair(
-                    [token], is_vietnamese=locale is None or is_restored(locale)
-                )
+                mended, _ = repairer.repair([token], ORTHOGRAPHIES.get(locale or "vi"))
                 if mended != [token]:
                     yield question, token.folded, " ".join(t.folded for t in mended)
 

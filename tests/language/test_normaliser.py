@@ -18,6 +18,7 @@ from tests.language.texts import (
     with_invisible,
     with_other_tone_places,
 )
+from tests.language.vocabularies import with_numbers
 
 VI = Vocabulary(
     "vi",
@@ -64,7 +65,7 @@ EN = Vocabulary(
     shorthand={"u": "you", "r": "are", "j": "just"},
     function_words=("what", "is", "the", "of", "how", "many", "who", "does"),
 )
-NORMALISER = Normaliser([VI, EN])
+NORMALISER = Normaliser([with_numbers(VI), with_numbers(EN)])
 
 # What is meant <- ways to type it.
 SAME = {

@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given
 
 from bot.language.folding import clean, fold
-from bot.language.patterns import rewrite_patterns
+from bot.language.patterns import PatternRewriter
 from tests.language.texts import anything, nfd, texts, unhurried
+from tests.language.vocabularies import real_vocabularies
+
+REWRITE = PatternRewriter(real_vocabularies())
 
 
 def rewritten(text: str) -> str:
     """The folded view of a text with its patterns rewritten, one space between words."""
     accented = clean(text)
-    return " ".join(rewrite_patterns(accented, fold(accented))[1].split())
+    return " ".join(REWRITE(accented, fold(accented))[1].split())
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,7 @@ def test_grouped_thousands_lose_their_separators(text: str, expected: str) -> No
 
 
 def test_a_resolution_gets_its_marks_in_the_accented_view() -> None:
-    assert rewrite_patterns("nq59 là gì", "nq59 la gi") == (
+    assert REWRITE("nq59 là gì", "nq59 la gi") == (
         "nghị quyết 59 là gì",
         "nghi quyet 59 la gi",
     )
@@ -147,7 +150,7 @@ def test_a_resolution_gets_its_marks_in_the_accented_view() -> None:
 def test_both_views_stay_equally_long(text: str) -> None:
     accented = clean(text)
 
-    accented, folded = rewrite_patterns(accented, fold(accented))
+    accented, folded = REWRITE(accented, fold(accented))
 
     assert len(accented) == len(folded)
     assert fold(accented) == folded

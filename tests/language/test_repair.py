@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.language.bigrams import Bigrams
+from bot.language.orthographies import ORTHOGRAPHIES
+from bot.language.orthography import Orthography
 from bot.language.repair import WordRepairer
 from bot.language.tokens import tokens_of
 
+VIETNAMESE = ORTHOGRAPHIES["vi"]
 TEXTS = (
     "ngoai giao van hoa la gi",
     "ngoai giao van hoa viet nam",
@@ -23,8 +26,8 @@ TEXTS = (
 REPAIRER = WordRepairer.learn(TEXTS, others=["thoi", "weather", "whether", "cultured"])
 
 
-def repaired(text: str, *, is_vietnamese: bool = True) -> tuple[str, set[str]]:
-    tokens, mended = REPAIRER.repair(tokens_of(text), is_vietnamese=is_vietnamese)
+def repaired(text: str, orthography: Orthography | None = VIETNAMESE) -> tuple[str, set[str]]:
+    tokens, mended = REPAIRER.repair(tokens_of(text), orthography)
     return " ".join(token.folded for token in tokens), set(mended)
 
 
@@ -78,7 +81,7 @@ def test_possible_syllables_numbers_and_other_scripts_are_left_alone(text: str) 
     ["what has the gif", "cars of mars", "lax gas 4g b2b mp3", "as its soft power", "goods"],
 )
 def test_english_is_not_read_as_keystrokes(text: str) -> None:
-    assert repaired(text, is_vietnamese=False) == (text, set())
+    assert repaired(text, None) == (text, set())
 
 
 @pytest.mark.parametrize(
@@ -92,13 +95,13 @@ def test_english_is_not_read_as_keystrokes(text: str) -> None:
     ],
 )
 def test_slips_in_english_are_mended(typed: str, meant: str, mended: set[str]) -> None:
-    assert repaired(typed, is_vietnamese=False) == (meant, mended)
+    assert repaired(typed, None) == (meant, mended)
 
 
 @pytest.mark.parametrize("is_vietnamese", [True, False])
 @pytest.mark.parametrize("word", ["weather", "cultured", "whether"])
 def test_words_of_other_subjects_are_left_alone(word: str, is_vietnamese: bool) -> None:
-    assert repaired(word, is_vietnamese=is_vietnamese) == (word, set())
+    assert repaired(word, VIETNAMESE if is_vietnamese else None) == (word, set())
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,7 @@ def test_a_word_of_english_survives_in_a_vietnamese_question(text: str, meant: s
     words = ["visa", "startup", "weather", "has", "gif", "gain", "cap", "lot"]
     repairer = WordRepairer.learn(TEXTS, ordinary=words)
 
-    tokens, _ = repairer.repair(tokens_of(text), is_vietnamese=True)
+    tokens, _ = repairer.repair(tokens_of(text), VIETNAMESE)
 
     assert " ".join(t.folded for t in tokens) == meant
 
@@ -145,7 +148,7 @@ def test_short_forms_years_and_numerals_are_words_where_a_word_is_cut(
 ) -> None:
     repairer = WordRepairer.learn(TEXTS, aliases=["vn", "nq"])
 
-    tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+    tokens, _ = repairer.repair(tokens_of(typed), VIETNAMESE)
 
     assert " ".join(t.folded for t in tokens) == meant
 
@@ -165,7 +168,7 @@ def test_a_form_the_content_does_not_have_gives_way_to_what_its_neighbours_expec
     texts = ["van de lon", "van de nho lon", "van de la gi", "ban ve noi"]
     repairer = WordRepairer.learn(texts, written=["vấn", "đề", "bán", "bàn", "lớn", "về", "nói"])
 
-    tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+    tokens, _ = repairer.repair(tokens_of(typed), VIETNAMESE)
 
     assert " ".join(t.folded for t in tokens) == meant
 
@@ -174,40 +177,40 @@ def test_a_word_with_marks_is_none_of_english() -> None:
     repairer = WordRepairer.learn(TEXTS, ordinary=["hoian"])
 
     for typed, meant in (("hoian", ["hoian"]), ("hộian", ["hoi", "an"])):
-        tokens, _ = repairer.repair(tokens_of(typed), is_vietnamese=True)
+        tokens, _ = repairer.repair(tokens_of(typed), VIETNAMESE)
         assert [t.folded for t in tokens] == meant
 
 
 def test_nothing_is_mended_towards_words_of_other_subjects() -> None:
-    assert repaired("weathre", is_vietnamese=False) == ("weathre", set())
+    assert repaired("weathre", None) == ("weathre", set())
 
 
 @pytest.mark.parametrize("word", ["pwr", "sfot", "abcdefgh", "xylophone", "sovt"])
 def test_a_short_english_word_alone_is_left_as_it_is(word: str) -> None:
-    assert repaired(word, is_vietnamese=False)[0] == word
+    assert repaired(word, None)[0] == word
 
 
 @pytest.mark.parametrize("word", ["sfot", "sovt"])
 def test_a_neighbour_speaks_for_a_short_english_word(word: str) -> None:
-    assert repaired(f"{word} power", is_vietnamese=False)[0] == "soft power"
+    assert repaired(f"{word} power", None)[0] == "soft power"
 
 
 def test_an_english_word_is_not_cut_into_vietnamese_syllables() -> None:
-    assert repaired("laohoila", is_vietnamese=False) == ("laohoila", set())
+    assert repaired("laohoila", None) == ("laohoila", set())
 
 
 def test_the_word_before_decides_between_two_that_are_equally_near() -> None:
     repairer = WordRepairer.learn(["cold water", "hot wafer", "hot wafer"])
 
     for before, meant in (("cold", "water"), ("hot", "wafer")):
-        tokens, _ = repairer.repair(tokens_of(f"{before} waxer"), is_vietnamese=False)
+        tokens, _ = repairer.repair(tokens_of(f"{before} waxer"), None)
         assert [t.folded for t in tokens] == [before, meant]
 
 
 def test_who_knows_no_words_mends_nothing() -> None:
     tokens = tokens_of("ngoaij giao ho1a xyzzy")
 
-    assert WordRepairer({}, Bigrams({})).repair(tokens, is_vietnamese=True) == (tokens, frozenset())
+    assert WordRepairer({}, Bigrams({})).repair(tokens, VIETNAMESE) == (tokens, frozenset())
 
 
 def test_words_and_their_neighbours_are_counted() -> None:
@@ -237,7 +240,7 @@ def test_numbers_are_cut_off_words_but_names_keep_theirs(typed: str, meant: str)
 
 
 def test_marks_that_were_typed_are_kept_where_words_are_cut() -> None:
-    tokens, _ = REPAIRER.repair(tokens_of("ngoạigiao vănhóa"), is_vietnamese=True)
+    tokens, _ = REPAIRER.repair(tokens_of("ngoạigiao vănhóa"), VIETNAMESE)
 
     assert [token.accented for token in tokens] == ["ngoại", "giao", "văn", "hóa"]
 
@@ -247,7 +250,7 @@ def test_syllables_the_content_does_not_have_are_cut_apart_as_a_last_resort() ->
 
 
 def test_keystrokes_of_words_the_content_does_not_have_are_read_where_all_are_keystrokes() -> None:
-    tokens, _ = REPAIRER.repair(tokens_of("ngoaij giao laf buwowcs ngoawtj"), is_vietnamese=True)
+    tokens, _ = REPAIRER.repair(tokens_of("ngoaij giao laf buwowcs ngoawtj"), VIETNAMESE)
 
     assert [token.accented for token in tokens] == ["ngoại", "giao", "là", "bước", "ngoặt"]
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.restoring import DiacriticRestorer, is_restored
+from bot.language.orthographies import has_optional_marks
+from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import tokens_of
 
 SENTENCES = (
@@ -115,4 +116,4 @@ def test_pairs_are_counted_from_the_start_of_each_sentence() -> None:
 
 @pytest.mark.parametrize(("locale", "expected"), [("vi", True), ("en", False), (None, False)])
 def test_marks_are_left_out_in_vietnamese_only(locale: str | None, expected: bool) -> None:
-    assert is_restored(locale) is expected
+    assert has_optional_marks(locale) is expected

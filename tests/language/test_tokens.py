@@ -20,7 +20,7 @@ from tests.language.texts import with_other_tone_places as other_tones
         pytest.param("don't", "don t", id="an apostrophe"),
         pytest.param("Ấn Độ-Thái Bình", "an do thai binh", id="a hyphen"),
         pytest.param("Mỹ, kỷ, quí", "mi ki quy", id="i and y"),
-        pytest.param("NQ59 24/1/2025", "nghi quyet 59 d20250124 2025", id="patterns"),
+        pytest.param("24/1/2025", "d20250124 2025", id="patterns"),
         pytest.param("中文 мир", "中文 мир", id="other scripts are words too"),
         pytest.param("?! … 😀", "", id="nothing but signs"),
         pytest.param("", "", id="nothing"),

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.vietnamese import (
+from bot.language.vi.keystrokes import from_telex
+from bot.language.vi.syllables import (
     LETTERS,
-    from_telex,
     is_syllable,
     is_syllables,
     place_tone,

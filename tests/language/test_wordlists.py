@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.language.vietnamese import is_syllable
+from bot.language.vi.syllables import is_syllable
 from bot.language.wordlists import ordinary_words
 
 

@@ -14,6 +14,7 @@ from bot.matching.matcher import Matcher
 from bot.matching.thresholds import CANDIDATES, EXACT, GUARDED
 from tests import small_content
 from tests.fakes.encoder import HashEncoder
+from tests.language.vocabularies import with_numbers
 from tests.matching.contents import content as content_of
 from tests.matching.contents import entry, text
 
@@ -219,12 +220,16 @@ NAMING = content_of(
         en=text("What did the 13th Party Congress discuss?", "topics of the 13th congress"),
     ),
     vocabularies=[
-        Vocabulary(
-            "vi",
-            function_words=("là", "gì", "ở", "đâu", "như", "thế", "nào", "về", "nói"),
-            entities={"country": [["Lào", "Laos"], ["Thái Lan", "Thailand"], ["Cuba"]]},
+        with_numbers(
+            Vocabulary(
+                "vi",
+                function_words=("là", "gì", "ở", "đâu", "như", "thế", "nào", "về", "nói"),
+                entities={"country": [["Lào", "Laos"], ["Thái Lan", "Thailand"], ["Cuba"]]},
+            )
         ),
-        Vocabulary("en", function_words=("what", "is", "the", "of", "how", "where", "was")),
+        with_numbers(
+            Vocabulary("en", function_words=("what", "is", "the", "of", "how", "where", "was"))
+        ),
     ],
 )
 

@@ -59,10 +59,10 @@ def place_tone(token: str) -> str:
     """
     if token.isascii():
         return token
-    bare, tone = _take_tone(token)
+    bare, tone = take_tone(token)
     if len(tone) != 1:
         return token
-    folded = "".join(_letter(c) for c in bare)
+    folded = "".join(letter_of(c) for c in bare)
     parts = _PARTS.fullmatch(folded)
     if parts is None or not _SYLLABLE.fullmatch(folded):
         return token
@@ -79,87 +79,14 @@ def tone_count(token: str) -> int:
     return sum(c in _TONES for c in unicodedata.normalize("NFD", token))
 
 
-def from_telex(keys: str) -> str | None:
-    """The syllable that a Telex editor makes of these keystrokes: `dduwowngf` is `đường`.
-
-    None where they hold no keystroke for a mark, or where that is no syllable.
-    """
-    first = next((i for i, c in enumerate(keys) if c in "aeiouy"), len(keys))
-    tones = [i for i in range(first + 1, len(keys)) if keys[i] in _KEYED_TONES]
-    if not keys.isascii() or len(tones) > 1:
-        return None
-    tone = _KEYED_TONES[keys[tones[0]]] if tones else ""
-    shaped = keys[: tones[0]] + keys[tones[0] + 1 :] if tones else keys
-    for typed, shape in _KEYED_SHAPES:
-        shaped = shaped.replace(typed, shape)
-    folded = "".join(map(_letter, shaped))
-    if shaped == keys or not is_syllable(folded):
-        return None
-    at = next(i for i, c in enumerate(folded) if c in "aeiouy") + 1
-    return place_tone(unicodedata.normalize("NFC", shaped[:at] + tone + shaped[at:]))
-
-
-# In this order: in `uow` one key gives both letters their hook.
-_KEYED_SHAPES = (
-    ("uwow", "ươ"),
-    ("uow", "ươ"),
-    ("uwo", "ươ"),
-    ("dd", "đ"),
-    ("aa", "â"),
-    ("ee", "ê"),
-    ("oo", "ô"),
-    ("aw", "ă"),
-    ("ow", "ơ"),
-    ("uw", "ư"),
-)
-_KEYED_TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323"}
-
-
-def _take_tone(token: str) -> tuple[str, str]:
+def take_tone(token: str) -> tuple[str, str]:
     decomposed = unicodedata.normalize("NFD", token)
     tone = "".join(c for c in decomposed if c in _TONES)
     bare = "".join(c for c in decomposed if c not in _TONES)
     return unicodedata.normalize("NFC", bare), tone
 
 
-_TELEX_TONES = {"\u0301": "s", "\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
-_TELEX_SHAPES = {"ă": "aw", "â": "aa", "ê": "ee", "ô": "oo", "ơ": "ow", "ư": "uw", "đ": "dd"}
-
-_CHAT_ONSETS = {"qu": "w", "ph": "f", "gi": "j"}
-_CHAT_CODAS = {"nh": "h", "ng": "g"}
-
-
-def in_chat_letters(syllable: str) -> str:
-    """As young people write it: `phải` is `fải`, `quá` is `wá`, `không` is `khôg`."""
-    for letters, short in _CHAT_ONSETS.items():
-        if syllable.lower().startswith(letters) and len(syllable) > len(letters):
-            return short + syllable[len(letters) :]
-    for letters, short in _CHAT_CODAS.items():
-        if syllable.lower().endswith(letters) and len(syllable) > len(letters):
-            return syllable[: -len(letters)] + short
-    return syllable
-
-
-def to_telex(word: str, *, tone_at_the_end: bool) -> str:
-    """The keystrokes that a Telex editor makes this word of: `đường` is `dduwowngf`.
-
-    `tone_at_the_end`: the key for the tone comes last, as most people type it; otherwise after the
-    vowel that bears it. Capitals stay where the letter they belong to is.
-    """
-    out, last = [], ""
-    for letter in unicodedata.normalize("NFC", word):
-        bare, tone = _take_tone(letter)
-        keys = _TELEX_SHAPES.get(bare.lower(), bare)
-        key = _TELEX_TONES.get(tone, "")
-        out.append(keys[0].upper() + keys[1:] if bare.isupper() else keys)
-        if tone_at_the_end:
-            last += key
-        else:
-            out.append(key)
-    return "".join(out) + last
-
-
-def _letter(character: str) -> str:
+def letter_of(character: str) -> str:
     return "d" if character == "đ" else unicodedata.normalize("NFD", character)[0]
 
 

@@ -1,0 +1,57 @@
+"""What is particular to how one language is written, where listing words does not say it.
+
+A language needs nothing of this: all that the bot knows of its words stands in its vocabulary. One
+that does has a folder here, `<locale>/`, with a subclass; `orthographies.py` lists them.
+"""
+
+from __future__ import annotations
+
+from bot.language.token import Token
+
+
+class Orthography:
+    """A language with nothing particular; the methods say what could be."""
+
+    locale = ""
+    has_optional_marks = False
+    """People leave out the marks when they type, so that they are put back for the encoder."""
+
+    def spelt(self, accented: str) -> str:
+        """A word, clean, in the one spelling of those that are in use."""
+        return accented
+
+    def folded(self, folded: str) -> str:
+        """The same of a word without marks."""
+        return folded
+
+    def is_word(self, folded: str) -> bool:
+        """Whether these letters can be one word of the language, known or not."""
+        del folded
+        return False
+
+    def may_be_meant(self, token: Token) -> bool:
+        """The same with its marks: it may be a word of another subject."""
+        return self.is_word(token.folded)
+
+    def evidence(self, token: Token) -> float:
+        """How much the look of a word speaks for the language; below 0 against it."""
+        del token
+        return 0.0
+
+    def rewrite_number_words(self, accented: str, folded: str) -> tuple[str, str]:
+        """Both views of a text, number words as digits."""
+        return accented, folded
+
+    def decoded(self, keys: str) -> Token | None:
+        """The word meant by keystrokes whose editor was switched off; None where they are none."""
+        del keys
+        return None
+
+    def keystrokes(self, word: str, *, tone_at_the_end: bool) -> str:
+        """The other way round: what is left where the editor is off."""
+        del tone_at_the_end
+        return word
+
+    def in_chat_letters(self, word: str) -> str:
+        """As young people shorten its letters."""
+        return word

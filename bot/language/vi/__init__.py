@@ -1,0 +1,1 @@
+"""Vietnamese: its syllables and tone marks, the keystrokes for them, its number words."""
