@@ -60,7 +60,7 @@ ABOUT: Mapping[str, str] = {
     "ordinals": N_("Places in a row: '2': [second, 2nd]; 'none': where such words count nothing."),
     "numbered_names": N_("Names with a number: the usual form, then the other ways to write it."),
     "numbered": N_("What a number tells apart, by kind: resolution: 'resolution {n}'."),
-    "words": N_("Words that are right as they are, although no question here has them."),
+    "words": N_("More words of this language: they help to tell it, and are no slips."),
     "follow_ups": N_("How people go on after an answer: 'and what about …', 'tell me more'."),
     "out of scope": N_("Questions that nothing here answers."),
 }

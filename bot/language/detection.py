@@ -21,6 +21,8 @@ DECISIVE = 2.0
 
 _FUNCTION_WORD = 2.0
 _SHORTHAND = 1.0
+_LISTED_WORD = 1.0
+"""As much as a chat spelling: other languages may have the word too, and list fewer."""
 _QUOTED = re.compile(r"(?:^|(?<=\s))(['\"“‘]).+?['\"”’](?=\W|$)")
 
 
@@ -53,6 +55,11 @@ class LanguageDetector:
             for locale, own in words.items()
         }
         self._all_function_words = frozenset().union(*words.values())
+        self._listed = {
+            v.locale: frozenset(key[0] for key in map(key_of, v.words) if len(key) == 1)
+            - self._all_function_words
+            for v in vocabularies
+        }
         self._shorthand = {
             v.locale: frozenset(
                 key[0] for key in map(key_of, v.shorthand) if len(key) == 1 and len(key[0]) > 1
@@ -104,12 +111,14 @@ class LanguageDetector:
 
     def _score(self, locale: str, tokens: list[Token]) -> float:
         own, orthography, score = self._function_words[locale], ORTHOGRAPHIES.get(locale), 0.0
-        shorthand = self._shorthand[locale]
+        shorthand, listed = self._shorthand[locale], self._listed[locale]
         for token in tokens:
             if token.folded in own:
                 score += _FUNCTION_WORD
             elif token.folded in shorthand:
                 score += _SHORTHAND
+            elif token.folded in listed:
+                score += _LISTED_WORD
             elif orthography is not None and token.folded not in self._all_function_words:
                 score += orthography.evidence(token)
         return score

@@ -16,6 +16,9 @@ class Orthography:
     has_optional_marks = False
     """People leave out the marks when they type, so that they are put back for the encoder."""
 
+    particles: frozenset[str] = frozenset()
+    """Single letters, folded, that close a question and are words: `ạ`, `à`."""
+
     def spelt(self, accented: str) -> str:
         """A word, clean, in the one spelling of those that are in use."""
         return accented

@@ -355,9 +355,11 @@ class WordRepairer:
                 if head is None:
                     continue
                 share = self._share(head[1][-1] if head[1] else "", part)
-                if len(part) == 1:  # ạ and à close a question; other letters are hardly words
+                if len(part) == 1:  # other letters are hardly words
                     is_word = share >= LETTER or part in self._others
-                    share = OTHER if is_word and orthography and part == "a" else 0.0
+                    share = (
+                        OTHER if is_word and orthography and part in orthography.particles else 0.0
+                    )
                 elif not share and orthography:
                     share = self._share_of_unknown(part, accented[start:end], orthography)
                 if not share:

@@ -38,7 +38,7 @@ class Vocabulary:
     numbered: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Kind of entity -> forms of what a number tells apart: `resolution {n}`."""
     words: Sequence[str] = ()
-    """Words that are right as they are, although no phrasing has them."""
+    """Words of this language: right as they are, although no phrasing may have them."""
     follow_ups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Kind (see FollowUpKind) -> phrases: how people go on after an answer."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -111,3 +113,11 @@ def test_a_guess_is_made_exactly_when_its_lead_is_decisive(text: str) -> None:
 @unhurried
 def test_words_that_are_known_already_give_the_same_guess(text: str) -> None:
     assert DETECTOR.guess(text, tokens_of(text)) == DETECTOR.guess(text)
+
+
+def test_listed_words_of_a_language_help_to_tell_it() -> None:
+    french = Vocabulary("fr", function_words=("est", "quel"), words=("sommet", "théâtre"))
+    detector = LanguageDetector([french, EN])
+
+    assert detector.guess("sommet theatre").locale == "fr"
+    assert LanguageDetector([replace(french, words=()), EN]).guess("sommet theatre").locale is None

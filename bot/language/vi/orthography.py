@@ -28,6 +28,7 @@ class Vietnamese(Orthography):
 
     locale = "vi"
     has_optional_marks = True
+    particles = frozenset("a")
 
     def spelt(self, accented: str) -> str:
         return place_tone(accented)
