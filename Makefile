@@ -11,7 +11,7 @@ INSTALL := $(PIP) install --quiet --no-deps
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run plan test check fix bench soak lock
+.PHONY: help install install-dev run plan test check fix vectors bench soak lock
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ fix: install-dev  ## format, mend what can be mended, bring the catalogues up to
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/nhipcau locales update
+
+vectors: install  ## bring content/vectors.bin up to date: what answers by meaning from the first second
+	$(BIN)/nhipcau content vectors
 
 bench: install-dev  ## measure quality and scale, write both into the READMEs; DATA=DIR: public few-shot files
 	$(BIN)/python -m tests.bench $(if $(DATA),--data $(DATA))

@@ -3,188 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.content.checks import check
-from bot.content.files import read_files
-from bot.content.loader import load
-from bot.content.model import Content
-from bot.content.problems import Severity
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Turn
-from bot.encoding.nano_e5 import find_encoder
-from bot.encoding.phrasing_vectors import RememberingEncoder
-from bot.errors import ContentError, NhipCauError
-from bot.i18n.catalogues import load_lexicon
-from bot.i18n.words import Lexicon
-from bot.language.normaliser import Normaliser
-from bot.matching.index import Index
-from bot.matching.matcher import Matcher
-from bot.matching.packing import pack, unpack
-from bot.matching.semantic import Encoder
+from bot.errors import NhipCauError
+from bot.knowledge.editions import is_complete, load_edition
 from bot.settings import Settings
-from bot.storage.file_cache import FileCache
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
-
-logger = logging.getLogger(__name__)
-
-_INDEX_CODE = ("content", "encoding", "language", "matching")
-"""Rooms whose code decides what is cached: it is used by the very same code only."""
-
-
-def load_edition(
-    settings: Settings,
-    *,
-    content_dir: Path | None = None,
-    at_once: bool = False,
-    before: Edition | None = None,
-) -> Edition:
-    """What is served, from the files as they are now.
-
-    `at_once`: rather a matcher that is only nearly as good, made from that of the edition `before`
-    this one, or one without sentence vectors, than one that takes long to build; `is_complete`
-    tells whether that was so. Raises ContentError (with every problem) or LocaleError where the
-    files cannot be served.
-    """
-    lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
-    files = FileCache(settings.cache_dir)
-    served = before.matcher if before and isinstance(before.matcher, Matcher) else None
-    directory = content_dir or settings.content_dir
-    content = load_content(directory, lexicon, files, before=served)
-    matcher = load_matcher(content, files, load_encoder(), at_once=at_once, before=served)
-    return Edition(content, matcher, lexicon)
-
-
-def is_complete(edition: Edition) -> bool:
-    """Whether the matcher has all the scorers that this installation can have."""
-    matcher = edition.matcher
-    if isinstance(matcher, Matcher) and matcher.index.is_provisional:
-        return False
-    is_semantic = getattr(matcher, "is_semantic", False)
-    return is_semantic or not edition.content.entries or load_encoder() is None
-
-
-def load_content(
-    directory: Path, lexicon: Lexicon, files: FileCache, *, before: Matcher | None = None
-) -> Content:
-    """The content base of a directory; it may be empty, but the directory must be there.
-
-    `before`: what answered from it until now, if anything: what that knows need not be found again.
-    """
-    if not directory.is_dir():
-        raise ContentError(f"CONTENT_DIR: there is no directory {directory}")
-    edition = load(read_files(directory), lexicon.locales)
-    key = f"{edition.content.version}-{_code_version()}"
-    if edition.errors or files.get("checked", key) is None:
-        normaliser = _normaliser(edition.content, before)
-        found = check(edition, lexicon.locales, normaliser=normaliser)
-        errors = [p for p in found if p.severity is Severity.ERROR]
-        if errors:
-            raise ContentError(f"{directory} has errors and is not served:", errors)
-        files.put("checked", key, b"")
-    if not edition.content.entries:
-        logger.warning("%s holds no entries; the bot will not know any answer", directory)
-    return edition.content
-
-
-def load_matcher(
-    content: Content,
-    files: FileCache,
-    encoder: Encoder | None,
-    *,
-    at_once: bool = False,
-    before: Matcher | None = None,
-) -> Matcher:
-    """From the cache where it has an index of exactly this content made by exactly this code.
-
-    `at_once`: where it has none, one made from that of the matcher `before`, if that is near, or
-    without the encoder.
-    """
-    normaliser = _normaliser(content, before)
-    index = _kept_index(content, files, encoder)
-    vectors = encoder and RememberingEncoder(encoder, files.get, files.put)
-    if index is None and at_once:
-        index = _revised(content, normaliser, vectors, before)
-        if index is None and encoder is not None:
-            return load_matcher(content, files, None, at_once=True, before=before)
-    if index is None:
-        if encoder is not None:
-            logger.warning("encoding phrasings, once for this content; this takes a minute or two")
-        try:
-            index = Index.build(content, normaliser, vectors)
-        except Exception as error:
-            if encoder is None:
-                raise
-            logger.error("matching is lexical only; the encoder failed: %r", error)  # noqa: TRY400
-            return load_matcher(content, files, None, before=before)
-        files.put("index", _index_key(content, encoder), pack(index))
-    return Matcher(content, normaliser, index, encoder)
-
-
-def _normaliser(content: Content, before: Matcher | None) -> Normaliser:
-    """The one before, which knows most of the texts, unless the vocabularies have changed."""
-    vocabularies = list(content.vocabularies.values())
-    if before is not None and before.normaliser.vocabularies == vocabularies:
-        return before.normaliser
-    return Normaliser(vocabularies)
-
-
-def _revised(
-    content: Content, normaliser: Normaliser, encoder: Encoder | None, before: Matcher | None
-) -> Index | None:
-    """The index made from the one before, which takes a second or two; None where it cannot be.
-
-    It is not kept on disk: the one that is built in full takes its place.
-    """
-    if before is None or before.is_semantic != (encoder is not None):
-        return None
-    if not before.index.is_near(content, normaliser):
-        return None
-    try:
-        return Index.build(content, normaliser, encoder, before=before.index)
-    except Exception as error:
-        if encoder is None:
-            raise
-        logger.error("the encoder failed: %r", error)  # noqa: TRY400
-        return None
-
-
-def _kept_index(content: Content, files: FileCache, encoder: Encoder | None) -> Index | None:
-    kept = files.get("index", _index_key(content, encoder))
-    return unpack(kept) if kept is not None else None
-
-
-def _index_key(content: Content, encoder: Encoder | None) -> str:
-    return f"{content.version}-{_code_version()}-{encoder.name if encoder else 'lexical'}"
-
-
-@cache
-def load_encoder() -> Encoder | None:
-    """One for the process: the model is loaded once."""
-    encoder, reason = find_encoder()
-    if encoder is None:
-        logger.warning("matching is lexical only; the `semantic` extra is missing: %s", reason)
-    return encoder
-
-
-@cache
-def _code_version() -> str:
-    digest = hashlib.sha256(__version__.encode())
-    for room in _INDEX_CODE:
-        for path in sorted((Path(__file__).parent / room).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 @asynccontextmanager
@@ -192,7 +26,7 @@ async def serving(settings: Settings) -> AsyncIterator[LiveKnowledge]:
     """The knowledge, kept current while files change."""
     # Imported where they are needed: `ask` opens no database and watches nothing.
     from bot.content.watcher import Watcher  # noqa: PLC0415
-    from bot.live import Upkeep  # noqa: PLC0415
+    from bot.knowledge.upkeep import Upkeep  # noqa: PLC0415
 
     def load(at_once: bool) -> Edition:
         return load_edition(settings, at_once=at_once, before=knowledge.edition)

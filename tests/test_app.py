@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-import bot.app
-from bot.app import is_complete, load_content, load_edition
+import bot.knowledge.indexes
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError, StorageError
 from bot.i18n.words import Lexicon
+from bot.knowledge.editions import is_complete, load_content, load_edition
 from bot.matching.matcher import Matcher
 from bot.messages import Command, Incoming, Place, Press, Question
 from bot.settings import ROOT, Settings, load_settings
@@ -193,7 +193,7 @@ async def test_an_edit_is_live_in_a_running_bot(settings: Settings) -> None:
 async def test_a_broken_edit_keeps_the_last_good_edition(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.app")
+    caplog.set_level(logging.INFO, "bot.knowledge")
     async with running(settings) as (dialogue, knowledge):
         good = knowledge.edition
         caplog.clear()
@@ -272,7 +272,7 @@ async def test_nothing_runs_on_once_the_bot_is_closed(settings: Settings) -> Non
 def encoder(monkeypatch: pytest.MonkeyPatch) -> HashEncoder:
     """As if the `semantic` extra were installed."""
     found = HashEncoder()
-    monkeypatch.setattr(bot.app, "find_encoder", lambda: (found, ""))
+    monkeypatch.setattr(bot.knowledge.indexes, "find_encoder", lambda: (found, ""))
     forget_what_is_cached()
     return found
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-import bot.app
-from bot.app import is_complete, load_edition
+import bot.knowledge.indexes
 from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition
 from bot.conversation.registry import REGISTRY
 from bot.errors import ContentError
+from bot.knowledge.editions import is_complete, load_edition
 from bot.matching.decision import Decision
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Floats
@@ -208,7 +208,7 @@ def test_a_model_that_fails_while_the_index_is_built_leaves_the_lexical_one(
     serve: Serve, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = BrokenEncoder(only_questions=False)
-    monkeypatch.setattr(bot.app, "find_encoder", lambda: (encoder, ""))
+    monkeypatch.setattr(bot.knowledge.indexes, "find_encoder", lambda: (encoder, ""))
     forget_what_is_cached()
     edition = load_edition(serve(FILES))
     assert not is_semantic(edition)
@@ -220,7 +220,7 @@ def test_a_model_that_fails_at_a_question_leaves_that_question_lexical(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = BrokenEncoder(only_questions=True)
-    monkeypatch.setattr(bot.app, "find_encoder", lambda: (encoder, ""))
+    monkeypatch.setattr(bot.knowledge.indexes, "find_encoder", lambda: (encoder, ""))
     forget_what_is_cached()
     edition = load_edition(serve(FILES))
     assert is_semantic(edition)

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import load_edition
 from bot.cli import app
 from bot.conversation.conversation import Conversation
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Session
 from bot.i18n.negotiation import fallback_chain, negotiate
+from bot.knowledge.editions import load_edition
 from bot.language.markup import plain
 from bot.matching.decision import Candidate, Decision
 from bot.matching.match import Match

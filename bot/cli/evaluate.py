@@ -16,7 +16,6 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from bot.app import load_content, load_encoder, load_matcher
 from bot.cli import app
 from bot.cli.content import editor_locale
 from bot.content.model import Content
@@ -26,8 +25,9 @@ from bot.evaluation.questions import Asked, for_entries, read_questions
 from bot.evaluation.report import FALSE_SHARE, Outcome, Report, ask_all, report
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Words
+from bot.knowledge.editions import cache_for, load_content
+from bot.knowledge.indexes import Normalisers, load_encoder, load_matcher
 from bot.settings import load_settings
-from bot.storage.file_cache import FileCache
 
 SHOWN = 15
 """Confusions that a person is shown; JSON has them all."""
@@ -75,13 +75,16 @@ def evaluate(
     """
     settings = load_settings()
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
-    files = FileCache(settings.cache_dir)
+    directory, normalisers = content or settings.content_dir, Normalisers()
+    files = cache_for(settings, directory)
     asked = read_questions(questions, locale=locale)
-    base = load_content(content or settings.content_dir, lexicon, files)
+    base = load_content(directory, lexicon, files, normalisers)
     asked = for_entries(asked, base.entries)
     if corrupt:
         asked = _corrupted(asked, corrupt, base, locale)
-    matcher = load_matcher(base, files, load_encoder())
+    matcher = load_matcher(
+        base, files, load_encoder(), directory=directory, normalisers=normalisers
+    )
     shown = track(asked, console=Console(stderr=True), disable=not sys.stderr.isatty())
     found = report(ask_all(matcher.match, shown))
     if as_json:

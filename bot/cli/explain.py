@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app import load_content, load_encoder, load_matcher
 from bot.cli import app
 from bot.cli.content import editor_locale
 from bot.content.model import Content
@@ -23,11 +22,12 @@ from bot.content.problems import N_
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.negotiation import fallback_chain
 from bot.i18n.words import Words
+from bot.knowledge.editions import cache_for, load_content
+from bot.knowledge.indexes import Normalisers, load_encoder, load_matcher
 from bot.matching.decision import Decision
 from bot.matching.explanation import Change, Explanation, Judged, Reason, explain
 from bot.matching.thresholds import ANSWER, CLARIFY
 from bot.settings import load_settings
-from bot.storage.file_cache import FileCache
 
 DECISIONS = {
     Decision.ANSWER: N_("answer"),
@@ -60,9 +60,13 @@ def explain_command(
     """Show how a question is read, what it is compared with, and why the bot decides as it does."""
     settings = load_settings()
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
-    files = FileCache(settings.cache_dir)
-    base = load_content(content or settings.content_dir, lexicon, files)
-    found = explain(load_matcher(base, files, load_encoder()), question)
+    directory, normalisers = content or settings.content_dir, Normalisers()
+    files = cache_for(settings, directory)
+    base = load_content(directory, lexicon, files, normalisers)
+    matcher = load_matcher(
+        base, files, load_encoder(), directory=directory, normalisers=normalisers
+    )
+    found = explain(matcher, question)
     if as_json:
         sys.stdout.write(json.dumps(_rounded(asdict(found)), ensure_ascii=False) + "\n")
     else:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.app import load_encoder, load_matcher
 from bot.content.model import Content, Entry, Text
 from bot.evaluation.questions import read_questions
 from bot.evaluation.report import Report, ask_all, report
+from bot.knowledge.indexes import load_encoder, load_matcher
 from bot.language.vocabulary import Vocabulary
 from tests.bench.quality import CACHE
 

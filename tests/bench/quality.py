@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.app import load_content, load_encoder, load_matcher
 from bot.content.model import Content
 from bot.evaluation.corruption import Corruption, Corruptor
 from bot.evaluation.measures import Threshold, at_false_answers, auroc, curve
 from bot.evaluation.questions import Asked
 from bot.evaluation.report import FALSE_SHARE, Outcome, Report, Result, ask_all, report
 from bot.i18n.catalogues import load_lexicon
+from bot.knowledge.editions import load_content
+from bot.knowledge.indexes import load_encoder, load_matcher
 from bot.matching.matcher import Matcher
 from bot.settings import ROOT
 from bot.storage.file_cache import FileCache
 from tests.bench.baselines import Method
 from tests.content.questions import covered, locales, out_of_scope
 
+OWN = ROOT / "content"
 CACHE = FileCache(ROOT / ".data" / "cache")
 
 
@@ -42,13 +44,15 @@ class Judged:
 
 def own_content() -> Content:
     """The real content base."""
-    return load_content(ROOT / "content", load_lexicon(ROOT / "locales", "vi"), CACHE)
+    return load_content(OWN, load_lexicon(ROOT / "locales", "vi"), CACHE)
 
 
 def matchers(content: Content) -> dict[str, Matcher]:
     """With sentence vectors where they are installed, and without."""
     encoder = load_encoder()
-    with_vectors = {"this bot": load_matcher(content, CACHE, encoder)} if encoder else {}
+    with_vectors = (
+        {"this bot": load_matcher(content, CACHE, encoder, directory=OWN)} if encoder else {}
+    )
     return {**with_vectors, "this bot, words and letters alone": load_matcher(content, CACHE, None)}
 
 

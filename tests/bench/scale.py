@@ -20,13 +20,13 @@ from random import Random
 
 import numpy as np
 
-from bot.app import load_encoder, load_matcher
 from bot.content.model import Content, Entry, Text
 from bot.evaluation.report import peak_memory_mb
+from bot.knowledge.indexes import load_encoder, load_matcher
 from bot.settings import ROOT
 from bot.storage.file_cache import FileCache
 from tests.bench.baselines import baselines
-from tests.bench.quality import CACHE, own_content, questions
+from tests.bench.quality import CACHE, OWN, own_content, questions
 
 PHRASINGS = 8
 """Of an entry, titles included."""
@@ -150,7 +150,7 @@ def _load(entries: int, directory: str) -> dict[str, float]:
 
 def _keep() -> dict[str, float]:
     """Makes sure that the index of the real content is kept."""
-    load_matcher(own_content(), CACHE, load_encoder())
+    load_matcher(own_content(), CACHE, load_encoder(), directory=OWN)
     return {}
 
 
@@ -158,7 +158,7 @@ def _own() -> dict[str, float]:
     _in_process("keep", 0, "")
     content, encoder = own_content(), load_encoder()
     start = time.perf_counter()  # an encoder works in several threads
-    matcher = load_matcher(content, CACHE, encoder)
+    matcher = load_matcher(content, CACHE, encoder, directory=OWN)
     took = (time.perf_counter() - start) * 1000
     asked = [q.text for q in questions("vi")[::10] + questions("en")[::10]]
     return {

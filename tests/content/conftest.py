@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app import load_content, load_encoder, load_matcher
 from bot.content.model import Content
 from bot.i18n.words import Lexicon
+from bot.knowledge.editions import load_content
+from bot.knowledge.indexes import load_encoder, load_matcher
 from bot.matching.matcher import Matcher
 from bot.settings import ROOT
 from bot.storage.file_cache import FileCache
@@ -28,4 +29,4 @@ def matcher(request: pytest.FixtureRequest, real_content: Content) -> Matcher:
         encoder = load_encoder()
         if encoder is None:
             pytest.skip("the `semantic` extra is not installed: no wheel for this machine")
-    return load_matcher(real_content, _CACHE, encoder)
+    return load_matcher(real_content, _CACHE, encoder, directory=ROOT / "content")

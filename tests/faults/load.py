@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from bot.app import load_content, load_matcher, talking
+from bot.app import talking
 from bot.channels.telegram.channel import PLATFORM, telegram_handler
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.types import Bot
@@ -21,6 +21,8 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.delivery.receiver import Receiver
 from bot.delivery.worker import Worker
 from bot.i18n.catalogues import load_lexicon
+from bot.knowledge.editions import load_content
+from bot.knowledge.indexes import load_matcher
 from bot.settings import ROOT
 from bot.storage.database import open_database
 from bot.storage.file_cache import FileCache

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import bot.app
+import bot.knowledge.indexes
 
 
 def forget_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,8 +17,8 @@ def forget_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget_what_is_cached() -> None:
-    """What `bot.app` keeps for the life of a process; call it again after the test."""
-    for value in vars(bot.app).values():
+    """What `bot.knowledge` keeps for the life of a process; call it again after the test."""
+    for value in vars(bot.knowledge.indexes).values():
         if hasattr(value, "cache_clear"):
             value.cache_clear()
 

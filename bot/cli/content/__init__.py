@@ -7,6 +7,7 @@ from bot.cli.content import (  # noqa: F401  (each adds itself)
     new,
     schema,
     show,
+    vectors,
 )
 from bot.cli.content.desk import editor_locale
 

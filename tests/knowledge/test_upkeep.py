@@ -18,7 +18,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
-from bot.live import Upkeep
+from bot.knowledge.upkeep import Upkeep
 from bot.matching.match import Match
 from bot.settings import ROOT
 
@@ -133,7 +133,7 @@ def files(lexicon: Lexicon) -> Files:
 
 @pytest.fixture(autouse=True)
 def _log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "bot.live")
+    caplog.set_level(logging.INFO, "bot.knowledge.upkeep")
 
 
 @asynccontextmanager

@@ -1,0 +1,56 @@
+"""`nhipcau content vectors`: the sentence vectors that are published with the content."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.cli.content.desk import content
+from bot.errors import NhipCauError
+from bot.i18n.catalogues import load_lexicon
+from bot.knowledge.editions import cache_for, load_content
+from bot.knowledge.indexes import Normalisers, load_encoder
+from bot.knowledge.vectors import SHIPPED, publish_vectors
+from bot.settings import load_settings
+
+
+@content.command()
+def vectors(
+    directory: Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")] = None,
+) -> None:
+    """Make the file of sentence vectors that is published with the content.
+
+    A fresh installation then answers by meaning from its first second. Only texts that the file
+    lacks are encoded; those that the content holds no more are left out.
+    """
+    settings = load_settings()
+    directory = directory or settings.content_dir
+    encoder = load_encoder()
+    if encoder is None:
+        raise NhipCauError("sentence vectors need the `semantic` extra, which is not installed")
+    lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
+    files, normalisers = cache_for(settings, directory), Normalisers()
+    base = load_content(directory, lexicon, files, normalisers)
+    shown = Progress(
+        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+    with shown:
+        task = shown.add_task("", total=None)
+        made = publish_vectors(
+            directory,
+            base,
+            normalisers.of(base),
+            encoder,
+            files,
+            progress=lambda done, of: shown.update(task, completed=done, total=of),
+        )
+    typer.echo(f"{directory / SHIPPED}: {made.texts} texts, {made.new} of them new")

@@ -1,0 +1,113 @@
+"""The sentence vectors that are published with the content, in one file beside it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.model import Content
+from bot.encoding.phrasing_vectors import Progress, RememberingEncoder
+from bot.encoding.vector_file import VectorFile, VectorFileError
+from bot.errors import ContentError
+from bot.language.normaliser import Normaliser
+from bot.matching.index import Index
+from bot.matching.semantic import Encoder
+from bot.storage.file_cache import FileCache
+
+logger = logging.getLogger(__name__)
+
+SHIPPED = "vectors.bin"
+"""In the content directory. Whatever is wrong with it costs time, and changes no answer."""
+LONG = 2.0
+"""Seconds of encoding that are told of beforehand."""
+
+
+def shipped_vectors(directory: Path, encoder: str) -> VectorFile | None:
+    """Those that stand beside the content; None where there are none for this encoder."""
+    path = directory / SHIPPED
+    try:
+        return VectorFile.unpack(path.read_bytes(), encoder)
+    except FileNotFoundError:
+        return None
+    except (OSError, VectorFileError) as error:
+        logger.warning("%s is not used, so phrasings are encoded anew: %s", path, error)
+        return None
+
+
+@dataclass(frozen=True)
+class Published:
+    """What came of `publish_vectors`."""
+
+    texts: int
+    new: int
+    """Texts that the file lacked before."""
+
+
+def publish_vectors(
+    directory: Path,
+    content: Content,
+    normaliser: Normaliser,
+    encoder: Encoder,
+    files: FileCache,
+    *,
+    progress: Progress,
+) -> Published:
+    """Bring the file beside the content up to date; what it knows already is not encoded again.
+
+    Raises ContentError where it cannot be written.
+    """
+    before = shipped_vectors(directory, encoder.name) or VectorFile(encoder.name)
+    remembering = RememberingEncoder(
+        encoder, files.get, files.put, shipped=before, progress=progress
+    )
+    # The index decides what is encoded: phrasings with their marks put back, shortened ones.
+    Index.build(content, normaliser, remembering)
+    vectors = remembering.known()
+    new = len(vectors) - len(before.only(list(remembering.asked)))
+    path = directory / SHIPPED
+    try:
+        _replace(path, vectors.pack())
+    except OSError as error:
+        raise ContentError(f"{path} cannot be written: {error}") from None
+    return Published(len(vectors), new)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """All of it or nothing, and nothing where it is the same: it is under version control."""
+    if path.is_file() and path.read_bytes() == data:
+        return
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+class Estimate:
+    """Says in the log how long encoding is going to take, once that can be told."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began: float | None = None
+        self._is_said = False
+
+    def __call__(self, done: int, of: int) -> None:
+        """`done` texts out of `of` are encoded."""
+        now = self._clock()
+        if self._began is None:
+            self._began = now
+        if not done or self._is_said:
+            return
+        left = (now - self._began) / done * (of - done)
+        if left >= LONG:
+            self._is_said = True
+            logger.warning("encoding %d phrasings, once; some %.0f s are left", of, left)
