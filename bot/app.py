@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Turn
 from bot.errors import NhipCauError
 from bot.knowledge.editions import is_complete, load_edition
+from bot.messages import Role
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,9 +54,12 @@ async def stored(settings: Settings) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
-def talking(knowledge: LiveKnowledge, engine: AsyncEngine) -> Dialogue:
+def talking(
+    knowledge: LiveKnowledge, engine: AsyncEngine, admin_ids: Collection[int] = ()
+) -> Dialogue:
     """The answer path on its store."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
+    from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
     one_by_one = asyncio.Lock()
 
@@ -68,7 +72,14 @@ def talking(knowledge: LiveKnowledge, engine: AsyncEngine) -> Dialogue:
             await asyncio.sleep(0)
             return compute()
 
-    return Dialogue(Conversation(knowledge), SqlSessionStore(engine), run)
+    owners = {f"telegram:{id_}" for id_ in admin_ids}
+    return Dialogue(
+        Conversation(knowledge),
+        SqlSessionStore(engine),
+        run,
+        shown=SqlShownStore(engine),
+        role_of=lambda user: Role.OWNER if user in owners else None,
+    )
 
 
 async def run_console(settings: Settings) -> None:
@@ -76,7 +87,7 @@ async def run_console(settings: Settings) -> None:
     from bot.channels.console import Console  # noqa: PLC0415  (only what runs is imported)
 
     async with serving(settings) as knowledge, stored(settings) as engine:
-        dialogue = talking(knowledge, engine)
+        dialogue = talking(knowledge, engine, settings.admin_ids)
         await Console(dialogue.handle, lambda: knowledge.edition.lexicon).run()
 
 
@@ -114,7 +125,7 @@ async def run_telegram(settings: Settings) -> None:
         channel = TelegramChannel(
             build_bot(token, settings.telegram_api_url),
             Stores(inbox, SqlOutboxStore(engine), SqlRoleStore(engine)),
-            talking(knowledge, engine),
+            talking(knowledge, engine, settings.admin_ids),
             lambda: knowledge.edition.lexicon,
             polls=url is None,
             meter=metrics,

@@ -106,3 +106,5 @@ class Reply:
     """Replaces the message whose button was pressed; where there is none, it is sent as new."""
     shows: str | None = field(default=None, kw_only=True)
     """The id of the entry that the text answers from: who replies to it goes on from there."""
+    first_number: int = field(default=1, kw_only=True)
+    """The number of its first button, where buttons are shown as numbers to type."""

@@ -13,6 +13,7 @@ import typer
 
 from bot.cli import app
 from bot.conversation.conversation import Conversation
+from bot.conversation.effects import ReadPersonalData
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Session
 from bot.i18n.negotiation import fallback_chain, negotiate
@@ -63,7 +64,14 @@ def answer(edition: Edition, question: str, chosen: str | None) -> dict[str, Any
     turn = conversation.respond(
         Incoming("ask", Question(question), Place("ask")), Session(locale=chosen)
     )
+    for effect in turn.effects:
+        if isinstance(effect, ReadPersonalData):
+            turn = conversation.said(turn, effect, {})
     locale = turn.replies[0].locale
+    text = "\n\n".join(plain(reply.text) for reply in turn.replies)
+    if not turn.matches:  # the words of a command: nothing was looked for
+        nothing: dict[str, Any] = {"entry": None, "confidence": 1.0, "text": text, "candidates": []}
+        return {"question": question, "decision": "command", "locale": locale, **nothing}
     first, ranked = turn.matches[0], _ranked(turn.matches)
     best = first.candidates[0] if first.candidates else None
     is_settled = first.decision in {Decision.ANSWER, Decision.SMALLTALK}
@@ -74,7 +82,7 @@ def answer(edition: Edition, question: str, chosen: str | None) -> dict[str, Any
         "locale": locale,
         "entry": best.entry if best and is_settled else None,
         "confidence": round(best.confidence if best else highest, 4),
-        "text": "\n\n".join(plain(reply.text) for reply in turn.replies),
+        "text": text,
         "candidates": [
             {
                 "entry": c.entry,

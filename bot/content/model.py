@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.content.ids import MAX_ID
 from bot.language.forms import NUMBERS, FormError, ways_of
-from bot.language.vocabulary import NO_ORDINAL, FollowUpKind, Vocabulary
+from bot.language.vocabulary import NO_ORDINAL, ChoiceKind, FollowUpKind, Vocabulary
 
 MIN_QUESTIONS = 6
 """Phrasings an entry needs in each language before the matcher knows it well."""
@@ -148,6 +148,8 @@ class VocabularyFields(_Value):
     numbered: Mapping[str, tuple[NumberedText, ...]] = {}
     words: tuple[Word, ...] = ()
     follow_ups: Mapping[FollowUpKind, tuple[Word, ...]] = {}
+    commands: WordLists = {}
+    choices: Mapping[ChoiceKind, tuple[Word, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,13 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation.effects import PersonalData, ReadPersonalData
+from bot.conversation.choices import rendered, standing
+from bot.conversation.effects import Forget, PersonalData, ReadPersonalData
 from bot.conversation.feature import Response, TurnContext
 from bot.conversation.features import answers, notices
+from bot.conversation.features.notices import flow_dropped, no_such_number
+from bot.conversation.page import Page
+from bot.conversation.phrases import LAST
 from bot.conversation.ports import Knowledge
 from bot.conversation.registry import REGISTRY, Registry
 from bot.conversation.session import Session, Turn
@@ -41,18 +45,35 @@ class Conversation:
         self._registry = registry
         self._chance = chance or random.Random()  # noqa: S311  (nothing secret is picked)
 
-    def respond(self, incoming: Incoming, session: Session) -> Turn:
+    def respond(self, incoming: Incoming, session: Session, replied: str | None = None) -> Turn:
         """One turn. Always has a reply, or an effect that says one; never raises on what a person
-        sends."""
-        context = self._context(incoming, session)
+        sends. `replied`: the entry of the message that the person replied to."""
+        context = self._context(incoming, session, replied)
+        response = self._with_flow(context)
+        replies, session = rendered(
+            response.pages,
+            response.session,
+            self._registry.codec,
+            context.now,
+            numbers=incoming.numbers,
+        )
+        if Forget() in response.effects:
+            session = Session()
+        return Turn(replies, session, response.matches, response.effects)
+
+    def _with_flow(self, context: TurnContext) -> Response:
+        """What is under way goes on, or is dropped with a word where it cannot."""
+        flow = context.session.flow
+        if flow is None or self._registry.flow(flow) is not None:
+            return self._response(context)
+        context = replace(context, session=replace(context.session, flow=None))
         response = self._response(context)
-        replies = tuple(map(self._registry.reply, response.pages))
-        return Turn(replies, response.session, response.matches, response.effects)
+        return replace(response, pages=(flow_dropped(context.writer()), *response.pages))
 
     def _response(self, context: TurnContext) -> Response:
         match context.incoming.content:
             case Question(text):
-                return answers.ask(context, text)
+                return self._typed(context, text)
             case Command(name, argument):
                 return self._registry.command(context, name, argument)
             case Press(data):
@@ -60,21 +81,55 @@ class Conversation:
             case Media():
                 return context.say(notices.no_text(context.writer()))
 
-    def notice(self, incoming: Incoming, session: Session, saying: notices.NoticeKind) -> Reply:
+    def _typed(self, context: TurnContext, text: str) -> Response:
+        """Of what is typed: an answer to what is under way, a choice, a command, or a question."""
+        flow = context.session.flow and self._registry.flow(context.session.flow)
+        if flow and flow.answer and (response := flow.answer(context, text)):
+            return response
+        if response := self._chosen(context, text):
+            return response
+        if said := context.edition.phrases.command(text):
+            command, locale = said
+            return self._registry.command(replace(context, message_locale=locale), command, "")
+        return answers.ask(context, text)
+
+    def _chosen(self, context: TurnContext, text: str) -> Response | None:
+        numbers = context.incoming.numbers
+        data = standing(context.session, context.now, numbers=numbers)
+        number = context.edition.phrases.choice(text) if data else None
+        if number is None:
+            return None
+        index = number - 1 if number != LAST else len(data) - 1
+        if 0 <= index < len(data):
+            return self._registry.press(context, data[index])
+        if not numbers:  # nobody has seen a number here
+            return None
+        return context.say(no_such_number(context.writer(), number, len(data)))
+
+    def notice(self, incoming: Incoming, session: Session, kind: notices.NoticeKind) -> Reply:
         """What a person is told whose message is not handled as usual."""
         writer = self._context(incoming, session).writer()
-        return self._registry.reply(notices.notice(writer, saying))
+        return self._reply(notices.notice(writer, kind))
 
     def said(self, turn: Turn, asked: ReadPersonalData, data: PersonalData) -> Turn:
         """The turn with what it wanted to say once somebody had looked it up."""
         effects = tuple(effect for effect in turn.effects if effect is not asked)
-        replies = (*turn.replies, self._registry.reply(asked.then(data)))
+        replies = (*turn.replies, self._reply(asked.then(data)))
         return replace(turn, replies=replies, effects=effects)
 
-    def _context(self, incoming: Incoming, session: Session) -> TurnContext:
+    def _reply(self, page: Page) -> Reply:
+        (reply,), _ = rendered(
+            (page,), Session(), self._registry.codec, self._clock(), numbers=False
+        )
+        return reply
+
+    def _context(
+        self, incoming: Incoming, session: Session, replied: str | None = None
+    ) -> TurnContext:
         return TurnContext(
             incoming,
             session,
+            replied,
             self._knowledge.edition,
             self._clock(),
             self._chance,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.effects import ReadPersonalData
 from bot.conversation.features.notices import NoticeKind
-from bot.conversation.ports import SessionStore
-from bot.conversation.session import Session, Turn
-from bot.messages import Incoming, Reply
+from bot.conversation.ports import SessionStore, Shown
+from bot.conversation.session import Kept, Session, SessionKey, Turn
+from bot.messages import Incoming, Reply, Role
 
 logger = logging.getLogger(__name__)
 
 
+RoleOf = Callable[[str], Role | None]
+"""What a person may do beyond asking, by their name."""
 Run = Callable[[Callable[[], Turn]], Awaitable[Turn]]
 
 
@@ -23,29 +26,43 @@ async def _run_here(compute: Callable[[], Turn]) -> Turn:
     return compute()
 
 
+def _nobody(_user: str) -> None:
+    return None
+
+
 class Dialogue:
     """What a channel talks to: hand in what a person did, get the replies."""
 
     def __init__(
-        self, conversation: Conversation, sessions: SessionStore, run: Run = _run_here
+        self,
+        conversation: Conversation,
+        sessions: SessionStore,
+        run: Run = _run_here,
+        *,
+        shown: Shown | None = None,
+        role_of: RoleOf = _nobody,
     ) -> None:
-        """`run`: how to run what computes for some milliseconds, such as on a thread."""
+        """`run`: how to run what computes for some milliseconds, such as on a thread.
+        `shown`: what was shown where; without it a reply to a message is like any other.
+        `role_of`: who helps to run the bot; asked anew each time, as it may change."""
         self._conversation = conversation
         self._sessions = sessions
         self._run = run
+        self._shown = shown
+        self._role_of = role_of
 
     async def turn(self, incoming: Incoming) -> Turn:
         """One turn; saves nothing, so that whoever asked can save it with what else it does.
 
         Raises whatever fails: the same turn can then be taken again.
         """
-        session = await self._sessions.load(incoming.user)
+        session = await self._sessions.load(SessionKey.of(incoming))
         return await self._turn(incoming, session)
 
-    async def notice(self, incoming: Incoming, saying: NoticeKind) -> Turn:
+    async def notice(self, incoming: Incoming, kind: NoticeKind) -> Turn:
         """What a person is told whose message is not handled as usual."""
-        session = await self._sessions.load(incoming.user)
-        return Turn((self._conversation.notice(incoming, session, saying),), session)
+        session = await self._sessions.load(SessionKey.of(incoming))
+        return Turn((self._conversation.notice(incoming, session, kind),), session)
 
     async def handle(self, incoming: Incoming) -> tuple[Reply, ...]:
         """The replies of one turn, at least one; the session is safe when they are returned.
@@ -54,12 +71,12 @@ class Dialogue:
         """
         session = Session()
         try:
-            session = await self._sessions.load(incoming.user)
+            session = await self._sessions.load(SessionKey.of(incoming))
             turn = await self._turn(incoming, session)
             if turn.forgets:
                 await self._sessions.forget(incoming.user)
             else:
-                await self._sessions.save(incoming.user, turn.session)
+                await self._sessions.save(Kept.of(incoming, turn))
         except Exception:
             logger.exception("a turn failed")
             return (self._conversation.notice(incoming, session, "failed"),)
@@ -67,9 +84,16 @@ class Dialogue:
 
     async def _turn(self, incoming: Incoming, session: Session) -> Turn:
         """With what it says of things that only the store knows."""
-        turn = await self._run(partial(self._conversation.respond, incoming, session))
+        incoming = replace(incoming, role=self._role_of(incoming.user))
+        replied = await self._replied(incoming)
+        turn = await self._run(partial(self._conversation.respond, incoming, session, replied))
         for effect in turn.effects:
             if isinstance(effect, ReadPersonalData):
                 data = await self._sessions.export(incoming.user)
                 turn = self._conversation.said(turn, effect, data)
         return turn
+
+    async def _replied(self, incoming: Incoming) -> str | None:
+        if self._shown is None or incoming.replies_to is None:
+            return None
+        return await self._shown.entry_of(incoming.place.chat, incoming.replies_to)

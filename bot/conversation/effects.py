@@ -13,7 +13,7 @@ PersonalData = Mapping[str, Sequence[Mapping[str, object]]]
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Erase everything that is stored about the person, their session too."""
+    """Erase everything that is stored about the person, their sessions too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,11 @@ class ReadPersonalData:
     then: Callable[[PersonalData], Page]
 
 
-Effect = Forget | ReadPersonalData
+@dataclass(frozen=True, slots=True)
+class SpeakHere:
+    """From now on the group is spoken to in this language."""
+
+    locale: str
+
+
+Effect = Forget | ReadPersonalData | SpeakHere

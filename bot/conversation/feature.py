@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic
 
 from bot.conversation.codec import A, Form
@@ -35,6 +35,8 @@ class TurnContext:
 
     incoming: Incoming
     session: Session
+    replied: str | None
+    """The entry of the bot's message that the person replied to."""
     edition: Edition
     now: dt.datetime
     chance: random.Random
@@ -43,12 +45,18 @@ class TurnContext:
     go: Callable[[TurnContext, Action], Response | None]
     """Carries out an action of whatever feature; None where it leads nowhere any more."""
 
+    message_locale: str | None = None
+    """The language of what was typed, where that is plain before it is understood."""
+
     def writer(self, of_message: str | None = None) -> Writer:
-        """In the language chosen; else in that of the message, of the app, or the default.
+        """In the language chosen, by the group before the person; else in that of the message, of
+        the app, or the default.
 
         The message is the one that the person wrote, or whose button they pressed.
         """
-        wishes = (self.session.locale, of_message, self.incoming.client_locale)
+        ours = self.session.place_locale if self.incoming.in_group else None
+        said = of_message or self.message_locale
+        wishes = (ours, self.session.locale, said, self.incoming.client_locale)
         available = self.edition.lexicon.locales
         locale = next((w for wish in wishes if (w := negotiate(wish, available))), None)
         return self.writer_in(locale or self.edition.lexicon.default)
@@ -57,6 +65,13 @@ class TurnContext:
         """In this language, whatever was chosen."""
         edition, in_group = self.edition, self.incoming.in_group
         return Writer(edition.content, edition.lexicon, locale, in_group=in_group)
+
+    @property
+    def after(self) -> str | None:
+        """The entry that a question may lean on: what was replied to, else what was said last."""
+        if self.replied in self.edition.content.entries:
+            return self.replied
+        return self.session.context(self.now)
 
     def say(self, page: Page, session: Session | None = None, *effects: Effect) -> Response:
         """One page; the session stays as it is unless another is given."""
@@ -90,8 +105,20 @@ class ActionSpec(Generic[A]):
 
 
 @dataclass(frozen=True, slots=True)
+class FlowSpec:
+    """Something of several steps, kept in `Session.flow` from one to the next."""
+
+    name: str
+    version: int
+    """Grows when the form of the data changes: what is under way is then dropped."""
+    answer: Callable[[TurnContext, str], Response | None] | None = None
+    """What follows from what is typed while it is under way; None: it is not meant for the flow."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One thing the bot can do, as the registry takes it up."""
 
     commands: tuple[CommandSpec, ...] = ()
-    actions: tuple[ActionSpec[Any], ...] = field(default=())
+    actions: tuple[ActionSpec[Any], ...] = ()
+    flows: tuple[FlowSpec, ...] = ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.content.model import Content
+from bot.conversation.phrases import Phrases
 from bot.i18n.words import Lexicon
 from bot.matching.match import Match
 
@@ -28,6 +29,10 @@ class Edition:
     content: Content
     matcher: Asks
     lexicon: Lexicon
+    phrases: Phrases = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "phrases", Phrases(self.content.vocabularies.values()))
 
 
 @dataclass(slots=True)

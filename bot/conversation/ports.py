@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
-from bot.conversation.session import Session
+from bot.conversation.session import Kept, Session, SessionKey
 
 
 class Knowledge(Protocol):
@@ -19,14 +19,15 @@ class Knowledge(Protocol):
 
 
 class SessionStore(Protocol):
-    """Sessions by person. Implementations stand in `storage`."""
+    """Sessions by person and place. Implementations stand in `storage`."""
 
-    async def load(self, user: str) -> Session:
-        """The person's session; a new one for a person never seen."""
+    async def load(self, key: SessionKey) -> Session:
+        """The session; a new one for who was never seen here. The person's language is theirs
+        everywhere, the group's language everybody's in it."""
         ...
 
-    async def save(self, user: str, session: Session) -> None:
-        """Returns when the session is safe: it survives whatever happens next."""
+    async def save(self, kept: Kept) -> None:
+        """Returns when all of it is safe: it survives whatever happens next."""
         ...
 
     async def export(self, user: str) -> PersonalData:
@@ -35,4 +36,15 @@ class SessionStore(Protocol):
 
     async def forget(self, user: str) -> None:
         """Erase it."""
+        ...
+
+
+class Shown(Protocol):
+    """What the messages of the last days show. Implementations stand in `storage`."""
+
+    async def entry_of(self, lane: str, message: str) -> str | None:
+        """The entry; None where the message shows none, or it is not known any more.
+
+        `lane`: the chat, as `Place` names it. `message`: as the platform names it.
+        """
         ...

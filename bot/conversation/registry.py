@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.conversation.codec import Codec
-from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
+from bot.conversation.feature import Feature, FlowSpec, Response, TurnContext
 from bot.conversation.features import all_features
 from bot.conversation.features.notices import private_only, stale_button, unknown_command
 from bot.conversation.navigation import Action
-from bot.conversation.page import Page
+from bot.conversation.session import Flow
 from bot.i18n.words import Words
-from bot.messages import Button, Reply
 
 
 class Registry:
@@ -26,6 +25,7 @@ class Registry:
         self._by_name = {command.name: command for command in self.commands}
         actions = [action for feature in features for action in feature.actions]
         self._actions = {action.form.kind: action for action in actions}
+        self._flows = {flow.name: flow for feature in features for flow in feature.flows}
         self.codec = Codec(action.form for action in actions)
 
     def command(self, context: TurnContext, name: str, argument: str) -> Response:
@@ -50,13 +50,10 @@ class Registry:
             return context.say(private_only(context.writer()))
         return spec.run(context, action)
 
-    def reply(self, page: Page) -> Reply:
-        """The page as channels take it, its buttons encoded."""
-        rows = tuple(
-            tuple(Button(choice.label, self.codec.encode(choice.action)) for choice in row)
-            for row in page.rows
-        )
-        return Reply(page.text, page.locale, rows, in_place=page.in_place, shows=page.shows)
+    def flow(self, under_way: Flow) -> FlowSpec | None:
+        """The flow that goes on; None for one that is gone, or was begun by another version."""
+        found = self._flows.get(under_way.name)
+        return found if found is not None and found.version == under_way.version else None
 
 
 REGISTRY = Registry(all_features())
@@ -65,6 +62,3 @@ REGISTRY = Registry(all_features())
 def menu(words: Words) -> list[tuple[str, str]]:
     """The commands for a platform's menu, each with a line about it."""
     return [(command.name, words.gettext(command.line)) for command in REGISTRY.commands]
-
-
-__all__ = ["REGISTRY", "CommandSpec", "Registry", "menu"]

@@ -1,9 +1,10 @@
-"""What is remembered of a person between two turns."""
+"""What is remembered between two turns, by person and place."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from bot.conversation.effects import Effect, Forget
 from bot.matching.match import Match
@@ -11,6 +12,8 @@ from bot.messages import Incoming, Reply
 
 FOLLOW_UP = dt.timedelta(minutes=10)
 """How long after an answer a question may lean on it."""
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,15 +31,40 @@ class SessionKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """The list that was shown last, for who types its numbers."""
+
+    data: tuple[str, ...]
+    """`Button.data`, in order."""
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Something of several steps that is under way, or what a feature keeps for its next time."""
+
+    name: str
+    """The feature's own."""
+    version: int
+    """Of the form of `data`: what an older bot has written is not guessed at."""
+    data: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """No words of the person are kept, only what was chosen and where the talk stands."""
 
     locale: str | None = None
-    """The language the person chose; None until they do."""
+    """The language the person chose; None until they do. The same everywhere."""
     last_entry: str | None = None
-    """The entry answered last."""
+    """The entry answered last here."""
     answered_at: dt.datetime | None = None
     """When that was, in UTC; None where it is not known."""
+    choices: Choices | None = None
+    flow: Flow | None = None
+    place_locale: str | None = None
+    """The language of the group; None in private, and where nobody chose one. Never saved with the
+    session, as it is not the person's: see `SpeakHere`."""
 
     def answered(self, entry: str, now: dt.datetime) -> Session:
         """The session after this entry was shown."""
@@ -47,10 +75,6 @@ class Session:
         if self.answered_at is None or not dt.timedelta(0) <= now - self.answered_at <= FOLLOW_UP:
             return None
         return self.last_entry
-
-
-KeyedSession = tuple[SessionKey, Session]
-"""A session to be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +92,17 @@ class Turn:
     def forgets(self) -> bool:
         """Whether the person is to be erased: nothing of them is saved then, no session either."""
         return Forget() in self.effects
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is to be written of a turn, in one transaction with what else comes of it."""
+
+    key: SessionKey
+    session: Session
+    effects: tuple[Effect, ...] = ()
+
+    @classmethod
+    def of(cls, incoming: Incoming, turn: Turn) -> Kept:
+        """Of a turn that does not forget."""
+        return cls(SessionKey.of(incoming), turn.session, turn.effects)

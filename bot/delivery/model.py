@@ -8,7 +8,7 @@ from enum import Enum, IntEnum
 from typing import Generic, TypeVar
 
 State = TypeVar("State")
-"""What is remembered of a person; the delivery only carries it to the store."""
+"""What is to be remembered of a turn; the delivery only carries it to the store."""
 
 LONGEST_EVENT = 200
 """Characters of a platform's id of an update. The longest seen is a third of that."""
@@ -145,8 +145,8 @@ class Effects(Generic[State]):
     """What handling an update leads to; carried out in one transaction with its end."""
 
     outgoing: tuple[Outgoing, ...] = ()
-    states: tuple[tuple[str, State], ...] = ()
-    """New states by person."""
+    states: tuple[State, ...] = ()
+    """What is to be remembered; each knows whose it is."""
     forget: str | None = None
     """A person of whom everything is erased, before the rest is written."""
     is_apology: bool = False

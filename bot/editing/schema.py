@@ -62,6 +62,8 @@ ABOUT: Mapping[str, str] = {
     "numbered": N_("What a number tells apart, by kind: resolution: 'resolution {n}'."),
     "words": N_("More words of this language: they help to tell it, and are no slips."),
     "follow_ups": N_("How people go on after an answer: 'and what about …', 'tell me more'."),
+    "commands": N_("What people type instead of a command: 'forget me' for /forget."),
+    "choices": N_("How people name one of a list: 'the second one'."),
     "out of scope": N_("Questions that nothing here answers."),
 }
 """Key of a content file -> what an editor is told about it."""

@@ -41,6 +41,10 @@ class Vocabulary:
     """Words of this language: right as they are, although no phrasing may have them."""
     follow_ups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Kind (see FollowUpKind) -> phrases: how people go on after an answer."""
+    commands: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Name of a command -> what people type instead of it, word for word."""
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Which one (see ChoiceKind) -> how people name it: `the second one`."""
 
 
 NO_ORDINAL = "none"
@@ -49,3 +53,5 @@ FollowUpKind = Literal[
     "more", "openings", "closings", "references", "questions", "fillers", "connectives", "subjects"
 ]
 """The kinds of phrases in `Vocabulary.follow_ups`; `content/README.md` says what each is."""
+ChoiceKind = Literal["before", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "last"]
+"""The keys of `Vocabulary.choices`: a choice of a list, or what stands before its number."""

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.session import Session
+from bot.conversation.session import Kept
 from bot.delivery.model import (
     LONGEST_NAME,
     Depth,
@@ -195,7 +195,7 @@ class SqlInboxStore:
 
     # -- done ------------------------------------------------------------------------------------
 
-    async def finish(self, steps: Sequence[Step[Session]]) -> list[bool]:
+    async def finish(self, steps: Sequence[Step[Kept]]) -> list[bool]:
         """End updates together with their effects; False where the lease was lost."""
         async with writing(self._engine) as connection:
             now = await self._time(connection)
@@ -220,14 +220,12 @@ class SqlInboxStore:
         return [(step.visit.lane, step.visit.epoch) in held for step in steps]
 
     async def _still_held(
-        self, connection: AsyncConnection, steps: Sequence[Step[Session]]
+        self, connection: AsyncConnection, steps: Sequence[Step[Kept]]
     ) -> set[tuple[str, int]]:
         given = {"held": _keys([step.visit for step in steps])}
         return {(lane, epoch) for lane, epoch in await connection.execute(say.STILL_HELD, given)}
 
-    async def _take_out(
-        self, connection: AsyncConnection, steps: Sequence[Step[Session]]
-    ) -> set[int]:
+    async def _take_out(self, connection: AsyncConnection, steps: Sequence[Step[Kept]]) -> set[int]:
         """Of the updates of these steps, those that were still there."""
         done = [u.id for step in steps for u in step.updates]
         return set((await connection.execute(say.TAKE_OUT, {"ids": done})).scalars())
@@ -235,7 +233,7 @@ class SqlInboxStore:
     async def _bury(
         self,
         connection: AsyncConnection,
-        steps: Sequence[Step[Session]],
+        steps: Sequence[Step[Kept]],
         there: set[int],
         now: float,
     ) -> None:
@@ -257,7 +255,7 @@ class SqlInboxStore:
             await connection.execute(dead.insert(), rows)
 
     async def _move_on(
-        self, connection: AsyncConnection, steps: Sequence[Step[Session]], now: float
+        self, connection: AsyncConnection, steps: Sequence[Step[Kept]], now: float
     ) -> None:
         """The lane as the step leaves it: free again, or on to its next update."""
         apologies = [step.visit.lane for step in steps if step.effects.is_apology]
@@ -355,7 +353,7 @@ def _keys(visits: Sequence[Visit]) -> list[tuple[str, int]]:
     return [(visit.lane, visit.epoch) for visit in visits]
 
 
-def _said(steps: Sequence[Step[Session]]) -> list[tuple[Outgoing, float]]:
+def _said(steps: Sequence[Step[Kept]]) -> list[tuple[Outgoing, float]]:
     """What goes out and since when it is waited for, apologies only where none was made lately."""
     return [
         (outgoing, max(update.received_at for update in step.updates))

@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
+import logging
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.effects import PersonalData
-from bot.conversation.session import Session
+from bot.conversation.effects import PersonalData, SpeakHere
+from bot.conversation.session import Choices, Flow, Kept, Session, SessionKey
 from bot.delivery.batching import Batcher
 from bot.storage import people as everything
-from bot.storage.tables import sessions, users
+from bot.storage.tables import places, sessions, users
 from bot.storage.transactions import insert, reading, writing
 
+logger = logging.getLogger(__name__)
+
 Clock = Callable[[], dt.datetime]
+Found = TypeVar("Found")
 
 
-# people
+# people, chats
 _LOAD = (
-    select(users.c.user, users.c.locale, sessions.c.last_entry, sessions.c.answered_at)
-    .select_from(users.outerjoin(sessions))
+    select(
+        users.c.user,
+        users.c.locale,
+        sessions.c.chat,
+        sessions.c.thread,
+        sessions.c.last_entry,
+        sessions.c.answered_at,
+        sessions.c.choices,
+        sessions.c.flow,
+    )
+    .select_from(
+        users.outerjoin(
+            sessions,
+            (sessions.c.user == users.c.user)
+            & sessions.c.chat.in_(bindparam("chats", expanding=True)),
+        )
+    )
     .where(users.c.user.in_(bindparam("people", expanding=True)))
+)
+# chats
+_LANGUAGES = select(places.c.chat, places.c.locale).where(
+    places.c.chat.in_(bindparam("chats", expanding=True))
 )
 
 
@@ -39,25 +64,36 @@ class SqlSessionStore:
     def __init__(self, engine: AsyncEngine, clock: Clock = utc_now) -> None:
         self._engine = engine
         self._clock = clock
-        self._loads: Batcher[str, Session] = Batcher(self._load_all)
+        self._loads: Batcher[SessionKey, Session] = Batcher(self._load_all)
 
-    async def load(self, user: str) -> Session:
-        """The person's session; a new one for a person never seen."""
-        return await self._loads.submit(user)
+    async def load(self, key: SessionKey) -> Session:
+        """The session; a new one for who was never seen here."""
+        return await self._loads.submit(key)
 
-    async def _load_all(self, people: Sequence[str]) -> list[Session]:
+    async def _load_all(self, keys: Sequence[SessionKey]) -> list[Session]:
         """Of many at once: under load a query for each of them is what takes the time."""
+        wanted = {"people": [key.user for key in keys], "chats": [key.chat for key in keys]}
+        # A private chat has the person's own name, and no language but the person's.
+        shared = [key.chat for key in keys if key.chat != key.user]
         async with reading(self._engine) as connection:
-            rows = (await connection.execute(_LOAD, {"people": people})).all()
-        found = {
-            row.user: Session(row.locale, row.last_entry, _in_utc(row.answered_at)) for row in rows
-        }
-        return [found.get(person, Session()) for person in people]
+            rows = (await connection.execute(_LOAD, wanted)).all()
+            found = (await connection.execute(_LANGUAGES, {"chats": shared})) if shared else ()
+            spoken = {row[0]: row[1] for row in found}
+        chosen = {row.user: row.locale for row in rows}
+        here = {(row.user, row.chat, row.thread): row for row in rows}
+        return [
+            replace(
+                _session(here.get((key.user, key.chat, key.thread))),
+                locale=chosen.get(key.user),
+                place_locale=spoken.get(key.chat),
+            )
+            for key in keys
+        ]
 
-    async def save(self, user: str, session: Session) -> None:
+    async def save(self, kept: Kept) -> None:
         """One transaction; returns when it is committed."""
         async with writing(self._engine) as connection:
-            await save_all(self._engine, connection, [(user, session)], self._clock())
+            await save_all(self._engine, connection, [kept], self._clock())
 
     async def export(self, user: str) -> PersonalData:
         """Everything that is stored about a person."""
@@ -71,35 +107,75 @@ class SqlSessionStore:
 
 
 async def save_all(
-    engine: AsyncEngine,
-    connection: AsyncConnection,
-    states: Sequence[tuple[str, Session]],
-    now: dt.datetime,
+    engine: AsyncEngine, connection: AsyncConnection, kept: Sequence[Kept], now: dt.datetime
 ) -> None:
-    """Save sessions by person, in the transaction of who calls; of one person the last counts."""
-    dialect = engine.dialect.name
-    rows = sorted(dict(states).items())
-    if not rows:
+    """Save sessions and carry out what else turns want done, in the transaction of who calls; of
+    one session the last counts."""
+    if not kept:
         return
+    dialect = engine.dialect.name
+    people = {one.key.user: one.session.locale for one in kept}
     await connection.execute(
         _upsert(dialect, users, frozenset({"user", "first_seen"})),
         [
-            {"user": user, "locale": session.locale, "first_seen": now, "last_seen": now}
-            for user, session in rows
+            {"user": user, "locale": locale, "first_seen": now, "last_seen": now}
+            for user, locale in sorted(people.items())
         ],
     )
+    rows = sorted({one.key: one.session for one in kept}.items(), key=lambda row: row[0])
     await connection.execute(
-        _upsert(dialect, sessions, frozenset({"user"})),
-        [
-            {
-                "user": user,
-                "last_entry": session.last_entry,
-                "answered_at": session.answered_at,
-                "updated": now,
-            }
-            for user, session in rows
-        ],
+        _upsert(dialect, sessions, frozenset({"user", "chat", "thread"})),
+        [_row(key, session, now) for key, session in rows],
     )
+    languages = {
+        one.key.chat: effect.locale
+        for one in kept
+        for effect in one.effects
+        if isinstance(effect, SpeakHere)
+    }
+    if languages:
+        await connection.execute(
+            _upsert(dialect, places, frozenset({"chat"})),
+            [{"chat": chat, "locale": locale} for chat, locale in sorted(languages.items())],
+        )
+
+
+def _row(key: SessionKey, session: Session, now: dt.datetime) -> dict[str, Any]:
+    choices, flow = session.choices, session.flow
+    return {
+        **asdict(key),
+        "last_entry": session.last_entry,
+        "answered_at": session.answered_at,
+        "choices": choices and json.dumps({"at": choices.at.isoformat(), "data": choices.data}),
+        "flow": flow and json.dumps(asdict(flow)),
+        "updated": now,
+    }
+
+
+def _session(row: Any) -> Session:
+    if row is None:
+        return Session()
+    return Session(
+        last_entry=row.last_entry,
+        answered_at=_in_utc(row.answered_at),
+        choices=_read(row.choices, _choices),
+        flow=_read(row.flow, lambda found: Flow(found["name"], found["version"], found["data"])),
+    )
+
+
+def _choices(found: Any) -> Choices:
+    return Choices(tuple(found["data"]), dt.datetime.fromisoformat(found["at"]))
+
+
+def _read(text: str | None, make: Callable[[Any], Found]) -> Found | None:
+    """What stands in a column of JSON; None where another bot has written it in another way."""
+    if text is None:
+        return None
+    try:
+        return make(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        logger.error("a session holds what cannot be read: %r", error)  # noqa: TRY400
+        return None
 
 
 def _in_utc(time: dt.datetime | None) -> dt.datetime | None:

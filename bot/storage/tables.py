@@ -48,6 +48,17 @@ sessions = Table(
     Column("last_entry", String(64)),
     Column("updated", DateTime(timezone=True), nullable=False),
     Column("answered_at", DateTime(timezone=True)),  # when the last entry was answered
+    Column("chat", String(128), primary_key=True),  # telegram:-100123
+    Column("thread", String(64), primary_key=True),  # the topic in it; empty outside of any
+    Column("choices", Text),  # JSON: what the numbers of the last list press
+    Column("flow", Text),  # JSON: what is under way
+)
+
+places = Table(  # what a group has chosen; nothing of a person
+    "places",
+    metadata,
+    Column("chat", String(128), primary_key=True),
+    Column("locale", String(32), nullable=False),
 )
 
 # -- the durable way in and out; times are seconds since 1970 by the database's clock ------------

@@ -64,6 +64,13 @@ def test_a_courtesy_is_returned(run: Run) -> None:
     assert answer["locale"] == "vi"
 
 
+@pytest.mark.parametrize("question", ["forget me", "show me my data"])
+def test_the_words_of_a_command_are_no_question(run: Run, question: str) -> None:
+    answer = one(run, question)
+    assert (answer["decision"], answer["entry"], answer["locale"]) == ("command", None, "en")
+    assert "keep" in answer["text"]
+
+
 def test_what_the_content_does_not_hold_has_no_entry(run: Run) -> None:
     answer = one(run, "giá vàng hôm nay?")
     assert answer["decision"] in {"unknown", "clarify"}

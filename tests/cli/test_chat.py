@@ -16,6 +16,7 @@ from bot.settings import load_settings
 from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore
 from tests.cli.conftest import Run
+from tests.fakes.session_store import alone
 
 QUESTION = "How long is the Long Bien Bridge?"
 
@@ -63,7 +64,7 @@ def test_a_choice_of_language_survives_kill_9(tmp_path: Path, environ: dict[str,
 
     async def chosen() -> Session:
         engine = await open_database(load_settings(environ, None).database)
-        session = await SqlSessionStore(engine).load(USER)
+        session = await SqlSessionStore(engine).load(alone(USER))
         await engine.dispose()
         return session
 

@@ -15,17 +15,19 @@ from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.model import Content
+from bot.conversation.choices import rendered
 from bot.conversation.features import about, answers, browsing, language, notices, personal_data
 from bot.conversation.navigation import Action, ListEntries, View, ViewEntry
 from bot.conversation.page import Page, Writer
 from bot.conversation.registry import REGISTRY
+from bot.conversation.session import Session
 from bot.i18n.words import Lexicon
 from bot.language.markup import plain
 from bot.matching.matcher import Matcher
 from bot.messages import MAX_BUTTON_DATA, Reply
 from bot.settings import ROOT
 from tests.channels.telegram.answering import dialogue_on, engine_on, running_channel
-from tests.conversation.talk import Talk, labels
+from tests.conversation.talk import NOON, Talk, labels
 from tests.tools.bot_api import BotApiServer
 from tests.tools.bot_api.parameters import BUTTONS_PER_KEYBOARD, BUTTONS_PER_ROW, reply_markup
 from tests.tools.bot_api.telegram_html import parse_html
@@ -198,7 +200,8 @@ def real_content() -> Content:
 def every_reply(content: Content, lexicon: Lexicon, locale: str) -> Iterator[tuple[str, Reply]]:
     """All that can be shown of the content in a language, by a name for it."""
     for name, page in every_page(content, Writer(content, lexicon, locale)):
-        yield name, REGISTRY.reply(page)
+        replies, _ = rendered((page,), Session(), REGISTRY.codec, NOON, numbers=False)
+        yield name, replies[0]
 
 
 def every_page(content: Content, writer: Writer) -> Iterator[tuple[str, Page]]:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversation.session import Session
+from bot.conversation.session import Kept, Session, SessionKey
 from bot.delivery.model import (
     Effects,
     Outgoing,
@@ -40,24 +40,25 @@ from tests.fakes.delivery_stores import (
     MemoryOutboxStore,
     MemoryRoleStore,
 )
+from tests.fakes.session_store import alone, kept
 from tests.tools import postgresql
 
 LAN, MINH = "telegram:1", "telegram:2"
 OURS = ["telegram"]
 TTL = 30.0
 RATES = Rates(Rate(25.0, 2.0), {RateClass.PRIVATE: Rate(1.0, 3.0)})
-NOTHING: Effects[Session] = Effects()
+NOTHING: Effects[Kept] = Effects()
 
 
 @dataclass
 class Stores:
     """The three of one database, and what tests do to it from outside."""
 
-    inbox: InboxStore[Session]
+    inbox: InboxStore[Kept]
     outbox: OutboxStore
     roles: RoleStore
     engine: AsyncEngine | None = None
-    memory: Memory[Session] | None = None
+    memory: Memory[Kept] | None = None
 
     async def rows(self, table: str) -> int:
         """How many there are."""
@@ -83,7 +84,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
     if request.param == "memory":
-        memory: Memory[Session] = Memory()
+        memory: Memory[Kept] = Memory()
         yield Stores(
             MemoryInboxStore(memory),
             MemoryOutboxStore(memory),
@@ -107,7 +108,7 @@ def engine(stores: Stores) -> AsyncEngine:
 
 
 @pytest.fixture
-def inbox(stores: Stores) -> InboxStore[Session]:
+def inbox(stores: Stores) -> InboxStore[Kept]:
     return stores.inbox
 
 
@@ -139,8 +140,8 @@ def numbers(visits: Sequence[Visit]) -> dict[str, list[int]]:
     return {visit.lane: [int(u.event) for u in visit.updates] for visit in visits}
 
 
-def done(visit: Visit, *outgoing: Outgoing, releases: bool = True, **more: object) -> Step[Session]:
-    effects: Effects[Session] = Effects(outgoing)
+def done(visit: Visit, *outgoing: Outgoing, releases: bool = True, **more: object) -> Step[Kept]:
+    effects: Effects[Kept] = Effects(outgoing)
     return replace(Step(visit, visit.updates, effects, releases), **more)  # type: ignore[arg-type]
 
 
@@ -153,12 +154,12 @@ async def rows(engine: AsyncEngine, table: object) -> int:
 # -- in ------------------------------------------------------------------------------------------
 
 
-async def test_what_is_ingested_is_claimed_in_order(inbox: InboxStore[Session]) -> None:
+async def test_what_is_ingested_is_claimed_in_order(inbox: InboxStore[Kept]) -> None:
     assert await inbox.ingest([says(7), says(5, MINH), says(6)]) == 3
     assert numbers(await inbox.claim(OURS, 9, TTL)) == {LAN: [7, 6], MINH: [5]}
 
 
-async def test_an_update_counts_once_however_often_it_comes(inbox: InboxStore[Session]) -> None:
+async def test_an_update_counts_once_however_often_it_comes(inbox: InboxStore[Kept]) -> None:
     assert await inbox.ingest([says(1), says(1), says(2)]) == 2
     assert await inbox.ingest([says(2), says(1)]) == 0
     together = await asyncio.gather(*(inbox.ingest([says(3), says(4, MINH)]) for _ in range(8)))
@@ -166,17 +167,17 @@ async def test_an_update_counts_once_however_often_it_comes(inbox: InboxStore[Se
     assert numbers(await inbox.claim(OURS, 9, TTL)) == {LAN: [1, 2, 3], MINH: [4]}
 
 
-async def test_a_number_lower_than_all_before_is_new(inbox: InboxStore[Session]) -> None:
+async def test_a_number_lower_than_all_before_is_new(inbox: InboxStore[Kept]) -> None:
     """After a week of silence Telegram begins anywhere."""
     await inbox.ingest([says(900_000_000)])
     assert await inbox.ingest([says(12)]) == 1
 
 
-async def test_the_same_number_of_another_bot_is_another_update(inbox: InboxStore[Session]) -> None:
+async def test_the_same_number_of_another_bot_is_another_update(inbox: InboxStore[Kept]) -> None:
     assert await inbox.ingest([says(1), says(1, source="telegram:100")]) == 2
 
 
-async def test_an_update_that_was_handled_stays_known(inbox: InboxStore[Session]) -> None:
+async def test_an_update_that_was_handled_stays_known(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1)])
     await inbox.finish([done(v) for v in await inbox.claim(OURS, 1, TTL)])
     assert await inbox.ingest([says(1)]) == 0
@@ -184,7 +185,7 @@ async def test_an_update_that_was_handled_stays_known(inbox: InboxStore[Session]
 
 
 @pytest.mark.parametrize("text", ["\\u0000", "\\ud83d", "ệ", "\\u1ec7", "'; DROP TABLE inbox; --"])
-async def test_a_payload_comes_back_bit_for_bit(inbox: InboxStore[Session], text: str) -> None:
+async def test_a_payload_comes_back_bit_for_bit(inbox: InboxStore[Kept], text: str) -> None:
     await inbox.ingest([says(1, payload=f'{{"text": "{text}"}}')])
     (visit,) = await inbox.claim(OURS, 1, TTL)
     assert visit.updates[0].payload == f'{{"text": "{text}"}}'
@@ -193,14 +194,14 @@ async def test_a_payload_comes_back_bit_for_bit(inbox: InboxStore[Session], text
 # -- lanes ---------------------------------------------------------------------------------------
 
 
-async def test_a_leased_lane_is_nobody_elses(inbox: InboxStore[Session]) -> None:
+async def test_a_leased_lane_is_nobody_elses(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1)])
     assert len(await inbox.claim(OURS, 9, TTL)) == 1
     await inbox.ingest([says(2)])
     assert await inbox.claim(OURS, 9, TTL) == []
 
 
-async def test_many_workers_never_share_a_lane(inbox: InboxStore[Session]) -> None:
+async def test_many_workers_never_share_a_lane(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(n, f"telegram:{n % 20}") for n in range(100)])
     claimed = await asyncio.gather(*(inbox.claim(OURS, 7, TTL) for _ in range(8)))
     taken = [visit.lane for visits in claimed for visit in visits]
@@ -208,7 +209,7 @@ async def test_many_workers_never_share_a_lane(inbox: InboxStore[Session]) -> No
 
 
 async def test_a_lane_of_a_worker_that_is_gone_is_taken_up_again(
-    inbox: InboxStore[Session],
+    inbox: InboxStore[Kept],
 ) -> None:
     await inbox.ingest([says(1)])
     (gone,) = await inbox.claim(OURS, 1, -1.0)
@@ -217,7 +218,7 @@ async def test_a_lane_of_a_worker_that_is_gone_is_taken_up_again(
 
 
 async def test_what_a_zombie_writes_is_refused_whole(
-    engine: AsyncEngine, inbox: InboxStore[Session]
+    engine: AsyncEngine, inbox: InboxStore[Kept]
 ) -> None:
     await inbox.ingest([says(1), says(2, MINH)])
     visits = {v.lane: v for v in await inbox.claim(OURS, 2, -1.0)}
@@ -226,28 +227,26 @@ async def test_what_a_zombie_writes_is_refused_whole(
     zombie = [
         replace(
             done(v, Outgoing(v.lane, "hello")),
-            effects=Effects((Outgoing(v.lane, "hello"),), ((v.lane, Session("en")),)),
+            effects=Effects((Outgoing(v.lane, "hello"),), (kept(v.lane, Session("en")),)),
         )
         for v in visits.values()
     ]
     assert await inbox.finish(zombie) == [False, False]
     assert await rows(engine, tables.outbox) == 0
-    assert await SqlSessionStore(engine).load(LAN) == Session()
+    assert await SqlSessionStore(engine).load(alone(LAN)) == Session()
     assert await inbox.finish([done(taken_over)]) == [True]
 
 
-async def test_effects_are_written_together(
-    engine: AsyncEngine, inbox: InboxStore[Session]
-) -> None:
+async def test_effects_are_written_together(engine: AsyncEngine, inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(OURS, 1, TTL)
-    effects = Effects((Outgoing(LAN, "a"), Outgoing(LAN, "b")), ((LAN, Session("en", "x")),))
+    effects = Effects((Outgoing(LAN, "a"), Outgoing(LAN, "b")), (kept(LAN, Session("en", "x")),))
     assert await inbox.finish([done(visit, effects=effects)]) == [True]
-    assert await SqlSessionStore(engine).load(LAN) == Session("en", "x")
+    assert await SqlSessionStore(engine).load(alone(LAN)) == Session("en", "x")
     assert (await rows(engine, tables.outbox), await rows(engine, tables.inbox)) == (2, 0)
 
 
-async def test_a_released_lane_goes_on_with_what_came_meanwhile(inbox: InboxStore[Session]) -> None:
+async def test_a_released_lane_goes_on_with_what_came_meanwhile(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(OURS, 1, TTL)
     await inbox.ingest([says(2)])
@@ -255,7 +254,7 @@ async def test_a_released_lane_goes_on_with_what_came_meanwhile(inbox: InboxStor
     assert numbers(await inbox.claim(OURS, 1, TTL)) == {LAN: [2]}
 
 
-async def test_a_kept_lane_stays_ours(inbox: InboxStore[Session]) -> None:
+async def test_a_kept_lane_stays_ours(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1), says(2)])
     (visit,) = await inbox.claim(OURS, 1, -1.0)
     await inbox.keep([visit], TTL)
@@ -266,7 +265,7 @@ async def test_a_kept_lane_stays_ours(inbox: InboxStore[Session]) -> None:
 
 
 async def test_a_renewal_that_comes_after_the_last_step_leases_nothing_again(
-    inbox: InboxStore[Session],
+    inbox: InboxStore[Kept],
 ) -> None:
     """It is under way while the lane is given back: otherwise what comes next waits for its end."""
     await inbox.ingest([says(1)])
@@ -277,7 +276,7 @@ async def test_a_renewal_that_comes_after_the_last_step_leases_nothing_again(
     assert numbers(await inbox.claim(OURS, 1, TTL)) == {LAN: [2]}
 
 
-async def test_a_failure_makes_the_lane_wait_and_counts(inbox: InboxStore[Session]) -> None:
+async def test_a_failure_makes_the_lane_wait_and_counts(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(OURS, 1, TTL)
     await inbox.postpone(visit, 60.0)
@@ -286,7 +285,7 @@ async def test_a_failure_makes_the_lane_wait_and_counts(inbox: InboxStore[Sessio
     assert await inbox.claim(OURS, 1, TTL) == []  # what comes later does not overtake
 
 
-async def test_failures_are_counted_until_something_succeeds(inbox: InboxStore[Session]) -> None:
+async def test_failures_are_counted_until_something_succeeds(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1), says(2)])
     for failures in range(3):
         (visit,) = await inbox.claim(OURS, 1, TTL)
@@ -299,7 +298,7 @@ async def test_failures_are_counted_until_something_succeeds(inbox: InboxStore[S
 
 
 async def test_a_clock_put_back_holds_no_lane_back(
-    engine: AsyncEngine, inbox: InboxStore[Session]
+    engine: AsyncEngine, inbox: InboxStore[Kept]
 ) -> None:
     await inbox.ingest([says(1)])
     async with engine.begin() as connection:
@@ -307,14 +306,14 @@ async def test_a_clock_put_back_holds_no_lane_back(
     assert len(await inbox.claim(OURS, 1, TTL)) == 1
 
 
-async def test_the_oldest_and_the_newest_lane_go_first(inbox: InboxStore[Session]) -> None:
+async def test_the_oldest_and_the_newest_lane_go_first(inbox: InboxStore[Kept]) -> None:
     for n in range(10):
         await inbox.ingest([says(n, f"telegram:{n}")])
     assert set(numbers(await inbox.claim(OURS, 4, TTL))) == {f"telegram:{n}" for n in (0, 1, 8, 9)}
 
 
 async def test_a_visit_brings_a_few_updates_and_names_what_is_too_much(
-    inbox: InboxStore[Session],
+    inbox: InboxStore[Kept],
 ) -> None:
     await inbox.ingest([says(n) for n in range(inbox_store.LANE_DEPTH + 5)])
     (visit,) = await inbox.claim(OURS, 1, TTL)
@@ -322,18 +321,18 @@ async def test_a_visit_brings_a_few_updates_and_names_what_is_too_much(
 
 
 async def test_an_apology_is_written_once_an_outage(
-    stores: Stores, inbox: InboxStore[Session]
+    stores: Stores, inbox: InboxStore[Kept]
 ) -> None:
     for n in range(3):
         await inbox.ingest([says(n)])
         (visit,) = await inbox.claim(OURS, 1, TTL)
-        effects: Effects[Session] = Effects((Outgoing(LAN, "sorry"),), is_apology=True)
+        effects: Effects[Kept] = Effects((Outgoing(LAN, "sorry"),), is_apology=True)
         await inbox.finish([done(visit, effects=effects)])
     assert await stores.rows("outbox") == 1
 
 
 async def test_a_poisonous_update_goes_to_the_dead_letters(
-    stores: Stores, inbox: InboxStore[Session]
+    stores: Stores, inbox: InboxStore[Kept]
 ) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(OURS, 1, TTL)
@@ -342,7 +341,7 @@ async def test_a_poisonous_update_goes_to_the_dead_letters(
     assert (await inbox.depths(OURS)).dead == 1
 
 
-async def test_depths_say_what_waits_and_how_long(inbox: InboxStore[Session]) -> None:
+async def test_depths_say_what_waits_and_how_long(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1), says(2), says(3, MINH)])
     depths = await inbox.depths(OURS)
     (depth,) = depths.platforms.values()
@@ -350,7 +349,7 @@ async def test_depths_say_what_waits_and_how_long(inbox: InboxStore[Session]) ->
     assert 0 <= depths.neglected <= depth.oldest < 60
 
 
-async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: InboxStore[Session]) -> None:
+async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1), says(2, MINH)])
     async with engine.begin() as connection:
         await connection.execute(
@@ -363,13 +362,13 @@ async def test_pruning_keeps_what_is_young(engine: AsyncEngine, inbox: InboxStor
 # -- out -----------------------------------------------------------------------------------------
 
 
-async def say(inbox: InboxStore[Session], *outgoing: Outgoing, number: int = 1) -> None:
+async def say(inbox: InboxStore[Kept], *outgoing: Outgoing, number: int = 1) -> None:
     await inbox.ingest([says(number)])
     await inbox.finish([done(v, *outgoing) for v in await inbox.claim(OURS, 9, TTL)])
 
 
 async def test_calls_of_a_chat_are_taken_one_at_a_time_in_order(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
     first = (await outbox.take(reign, 9, RATES)).parcels
@@ -380,7 +379,7 @@ async def test_calls_of_a_chat_are_taken_one_at_a_time_in_order(
 
 
 async def test_a_chat_gets_three_at_once_and_then_one_a_second(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, *(Outgoing(LAN, str(n)) for n in range(5)))
     for _ in range(3):
@@ -390,7 +389,7 @@ async def test_a_chat_gets_three_at_once_and_then_one_a_second(
 
 
 async def test_a_confirmation_goes_before_replies_and_waits_for_no_pace(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(
         inbox,
@@ -401,7 +400,7 @@ async def test_a_confirmation_goes_before_replies_and_waits_for_no_pace(
 
 
 async def test_a_later_sender_ends_the_earlier_ones_reign(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    stores: Stores, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"))
     (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
@@ -417,7 +416,7 @@ async def test_a_later_sender_ends_the_earlier_ones_reign(
 
 
 async def test_what_was_in_the_air_at_a_crash_is_sent_again_once(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    stores: Stores, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "answer"), Outgoing(MINH, "broadcast", is_repeatable=False))
     assert len((await outbox.take(reign, 9, RATES)).parcels) == 2
@@ -431,7 +430,7 @@ async def test_what_was_in_the_air_at_a_crash_is_sent_again_once(
 
 
 async def test_a_call_that_must_wait_holds_back_its_own_chat_only(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
     parcels = {p.payload: p for p in (await outbox.take(reign, 9, RATES)).parcels}
@@ -447,7 +446,7 @@ async def test_a_call_that_must_wait_holds_back_its_own_chat_only(
 
 
 async def test_a_pause_stops_everything_for_every_sender(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    stores: Stores, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"))
     await outbox.pause(reign, 60.0)
@@ -459,7 +458,7 @@ async def test_a_pause_stops_everything_for_every_sender(
 
 
 async def test_what_replaces_a_refused_call_takes_its_place(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "<b>a"), Outgoing(LAN, "b"))
     (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
@@ -468,7 +467,7 @@ async def test_what_replaces_a_refused_call_takes_its_place(
 
 
 async def test_nothing_more_is_kept_for_who_cannot_be_reached(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    stores: Stores, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "a"), Outgoing(LAN, "b"), Outgoing(MINH, "c"))
     parcels = {p.payload: p for p in (await outbox.take(reign, 9, RATES)).parcels}
@@ -478,7 +477,7 @@ async def test_nothing_more_is_kept_for_who_cannot_be_reached(
 
 
 async def test_a_thousand_calls_leave_in_order_while_more_are_written(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     """Nobody's call is forgotten when it is written while another of the chat is settled."""
     sent: list[str] = []
@@ -518,12 +517,12 @@ async def test_one_process_has_a_role(stores: Stores) -> None:
 
 
 async def test_a_person_can_be_shown_and_erased_in_every_table(
-    engine: AsyncEngine, inbox: InboxStore[Session]
+    engine: AsyncEngine, inbox: InboxStore[Kept]
 ) -> None:
     group = "telegram:-100"
     await inbox.ingest([says(1), says(2, MINH), says(3, group, sender=LAN)])
     for visit in await inbox.claim(OURS, 9, TTL):
-        states = ((str(visit.updates[0].sender), Session("en")),)
+        states = (Kept(SessionKey(str(visit.updates[0].sender), visit.lane), Session("en")),)
         effects = Effects((Outgoing(visit.lane, "answer"),), states)
         await inbox.finish([done(visit, effects=effects, flood=f'[{{"{LAN}": [1]}}, {{}}]')])
     await inbox.ingest([says(5, group, sender=LAN), says(6, group, sender=MINH), says(4)])

@@ -67,11 +67,20 @@ class Talk:
     ) -> None:
         self.matcher = ScriptedMatcher()
         self.knowledge = LiveKnowledge(Edition(content, matcher or self.matcher, lexicon))
-        self.session = Session()
+        self.kept = Session()
         self.client = client
         self.now = NOON
         self._place = Place("test:-1" if in_group else "test:1", is_group=in_group)
         self._conversation = Conversation(self.knowledge, lambda: self.now)
+
+    @property
+    def session(self) -> Session:
+        """Without the list that stands, which every page with one changes."""
+        return replace(self.kept, choices=None)
+
+    @session.setter
+    def session(self, session: Session) -> None:
+        self.kept = session
 
     def ask(self, text: str) -> Reply:
         return self.turn(Question(text))
@@ -94,8 +103,8 @@ class Talk:
         return reply
 
     def replies(self, content: Question | Command | Press | Media) -> tuple[Reply, ...]:
-        turn = self._conversation.respond(self._incoming(content), self.session)
-        self.session = turn.session
+        turn = self._conversation.respond(self._incoming(content), self.kept)
+        self.kept = turn.session
         return turn.replies
 
     def apology(self) -> Reply:

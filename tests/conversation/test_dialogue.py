@@ -12,12 +12,12 @@ from bot.conversation.dialogue import Dialogue
 from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.registry import REGISTRY
-from bot.conversation.session import Session
+from bot.conversation.session import Kept, Session, SessionKey
 from bot.i18n.words import Lexicon
 from bot.matching.match import Match
 from bot.messages import Command, Incoming, Place, Press, Question
 from tests.conversation.talk import ScriptedMatcher
-from tests.fakes.session_store import MemorySessionStore
+from tests.fakes.session_store import MemorySessionStore, kept
 
 encode = REGISTRY.codec.encode
 LAN, MINH = "test:lan", "test:minh"
@@ -31,15 +31,15 @@ class BrokenStore(MemorySessionStore):
         self._on_load = on_load
         self._on_save = on_save
 
-    async def load(self, user: str) -> Session:
+    async def load(self, key: SessionKey) -> Session:
         if self._on_load:
             raise OSError("the disk is gone")
-        return await super().load(user)
+        return await super().load(key)
 
-    async def save(self, user: str, session: Session) -> None:
+    async def save(self, kept: Kept) -> None:
         if self._on_save:
             raise OSError("the disk is full")
-        await super().save(user, session)
+        await super().save(kept)
 
 
 class BrokenMatcher(ScriptedMatcher):
@@ -65,7 +65,10 @@ async def test_what_one_person_chose_is_saved_for_that_person_alone(
         for who in (LAN, MINH)
     ]
     assert [reply.locale for (reply,) in replies] == ["en", "vi"]
-    assert dict(store.saved) == {LAN: Session("en"), MINH: Session()}
+    assert {one.key.user: one.session for one in store.saved} == {
+        LAN: Session("en"),
+        MINH: Session(),
+    }
 
 
 @pytest.mark.parametrize("where", ["on_load", "on_save"])
@@ -84,10 +87,10 @@ async def test_a_turn_that_breaks_changes_no_session_and_logs_no_words(
     content: Content, lexicon: Lexicon, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = MemorySessionStore()
-    await store.save(LAN, Session("vi", "bridges"))
+    await store.save(kept(LAN, Session("vi", "bridges")))
     knowledge = LiveKnowledge(Edition(content, BrokenMatcher(), lexicon))
     dialogue = Dialogue(Conversation(knowledge), store)
     (reply,) = await dialogue.handle(Incoming(LAN, Question("my secret words"), Place(LAN), "en"))
     assert (reply.locale, reply.buttons) == ("vi", ())
-    assert store.saved == [(LAN, Session("vi", "bridges"))]
+    assert store.saved == [kept(LAN, Session("vi", "bridges"))]
     assert "secret" not in caplog.text

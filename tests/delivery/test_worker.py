@@ -56,7 +56,7 @@ class RecordingHandler:
             self.at_once -= 1
         self.ended.append((update.lane, int(update.event)))
         answer = Outgoing(update.lane, update.event)
-        states = ((update.lane, update.event),)
+        states = (f"{update.lane} {update.event}",)
         return Effects((answer,), states, is_apology=self.is_apologetic)
 
     async def tell(self, update: Received, notice: Notice) -> Effects[str]:
@@ -189,7 +189,7 @@ async def test_a_chat_is_handled_in_order(house: House) -> None:
     await house.until_done()
     assert house.ended(LAN) == list(range(1, 31))
     assert house.said(LAN) == numbers(1, 30)
-    assert house.memory.states == {LAN: "30"}
+    assert house.memory.states[-1] == f"{LAN} 30"
 
 
 async def test_an_update_that_waits_long_is_renewed_not_taken_over(house: House) -> None:

@@ -98,7 +98,7 @@ class Memory(Generic[State]):
     """Lane, payload, reason."""
     shown: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     """By lane and message: what it shows, and whose it is."""
-    states: dict[str, State] = field(default_factory=dict)
+    states: list[State] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     roles: dict[str, Role] = field(default_factory=dict)
     ids: Iterable[int] = field(default_factory=lambda: count(1))
@@ -229,7 +229,7 @@ class MemoryInboxStore(Generic[State]):
         if effects.forget is not None:
             memory.forgotten.append(effects.forget)
             memory.shown = {k: v for k, v in memory.shown.items() if v[1] != effects.forget}
-        memory.states |= dict(effects.states)
+        memory.states += effects.states
         if not (effects.is_apology and step.visit.is_apologised):
             for call in effects.outgoing:
                 memory.outbox.append(Row(memory.new_id(), call, now))

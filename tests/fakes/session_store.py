@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from bot.conversation.effects import PersonalData
-from bot.conversation.session import Session
+from bot.conversation.effects import PersonalData, SpeakHere
+from bot.conversation.session import Kept, Session, SessionKey
+
+
+def alone(user: str) -> SessionKey:
+    """The session of a person's private chat."""
+    return SessionKey(user, user)
+
+
+def kept(user: str, session: Session) -> Kept:
+    """What is saved of a turn in a person's private chat."""
+    return Kept(alone(user), session)
 
 
 class MemorySessionStore:
     """Keeps sessions as long as it lives. `saved` lists every save, oldest first."""
 
     def __init__(self) -> None:
-        self.saved: list[tuple[str, Session]] = []
+        self.saved: list[Kept] = []
+        self.places: dict[str, str] = {}
 
-    async def load(self, user: str) -> Session:
-        """The session saved last for this person."""
-        return dict(self.saved).get(user, Session())
+    async def load(self, key: SessionKey) -> Session:
+        """The session saved last, in the person's language."""
+        locales = {one.key.user: one.session.locale for one in self.saved}
+        session = {one.key: one.session for one in self.saved}.get(key, Session())
+        return replace(
+            session, locale=locales.get(key.user), place_locale=self.places.get(key.chat)
+        )
 
-    async def save(self, user: str, session: Session) -> None:
+    async def save(self, kept: Kept) -> None:
         """Keep it."""
-        self.saved.append((user, session))
+        self.saved.append(kept)
+        for effect in kept.effects:
+            if isinstance(effect, SpeakHere):
+                self.places[kept.key.chat] = effect.locale
 
     async def export(self, user: str) -> PersonalData:
-        """The session saved last."""
-        session = dict(self.saved).get(user)
-        return {"sessions": [asdict(session)]} if session else {}
+        """The sessions saved last."""
+        found = {one.key: one.session for one in self.saved if one.key.user == user}
+        return {"sessions": [asdict(session) for session in found.values()]} if found else {}
 
     async def forget(self, user: str) -> None:
         """As if the person had never come."""
-        self.saved = [(who, session) for who, session in self.saved if who != user]
+        self.saved = [one for one in self.saved if one.key.user != user]

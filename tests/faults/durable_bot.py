@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot
 from bot.conversation.features.notices import NoticeKind
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Session, SessionKey, Turn
 from bot.i18n.catalogues import load_lexicon
 from bot.messages import Incoming, Question, Reply
 from bot.settings import ROOT
@@ -35,7 +35,7 @@ class Counting:
 
     async def turn(self, incoming: Incoming) -> Turn:
         """The count before comes from the store, so that an effect done twice is counted twice."""
-        session = await self._sessions.load(incoming.user)
+        session = await self._sessions.load(SessionKey.of(incoming))
         count = int(session.last_entry or 0) + 1
         text = incoming.content.text if isinstance(incoming.content, Question) else "?"
         return Turn((Reply(text, "en"),), Session("en", str(count)))

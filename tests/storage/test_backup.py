@@ -17,6 +17,7 @@ from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.inspection import problems_of
 from bot.storage.session_store import SqlSessionStore
+from tests.fakes.session_store import alone, kept
 
 LAN = "telegram:7"
 
@@ -45,7 +46,7 @@ async def source(tmp_path: Path) -> Path:
     """A database of a bot that has talked."""
     path = tmp_path / "bot.sqlite3"
     engine = await open_database(address_of(path))
-    await SqlSessionStore(engine).save(LAN, Session("en", "resolution-59"))
+    await SqlSessionStore(engine).save(kept(LAN, Session("en", "resolution-59")))
     await SqlInboxStore(engine).ingest([Update("telegram:99", "1", LAN, "{}")])
     await engine.dispose()
     return path
@@ -57,7 +58,7 @@ async def test_a_restored_backup_is_as_it_was(source: Path, tmp_path: Path) -> N
     shutil.copy(tmp_path / "copy.sqlite3", source)
     assert await problems_of(address_of(source)) == []
     engine = await open_database(address_of(source))
-    assert await SqlSessionStore(engine).load(LAN) == Session("en", "resolution-59")
+    assert await SqlSessionStore(engine).load(alone(LAN)) == Session("en", "resolution-59")
     assert [v.lane for v in await SqlInboxStore(engine).claim(["telegram"], 9, 5.0)] == [LAN]
     assert await SqlInboxStore(engine).ingest([Update("telegram:99", "1", LAN, "{}")]) == 0
     await engine.dispose()

@@ -12,9 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, create_engine, inspect, text
 
 import bot.storage
+from bot.conversation.session import Session, SessionKey
+from bot.storage.database import engine_for, open_database
+from bot.storage.session_store import SqlSessionStore
 from bot.storage.tables import metadata
 
 
@@ -99,3 +102,24 @@ def test_migrations_are_one_line_from_first_to_last(connection: Connection) -> N
     scripts = ScriptDirectory.from_config(config_for(connection))
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
+
+
+async def test_sessions_of_before_are_kept_as_those_of_private_chats(database: str) -> None:
+    engine = engine_for(database)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda c: command.upgrade(config_for(c), "0004"))
+        for name in ("telegram:7", "telegram:chat:-100"):
+            users = "INSERT INTO users VALUES (:name, 'en', '2025-06-01', '2025-06-01')"
+            sessions = "INSERT INTO sessions VALUES (:name, 'an-entry', '2025-06-01', NULL)"
+            for statement in (users, sessions):
+                await connection.execute(text(statement), {"name": name})
+    await engine.dispose()
+    engine = await open_database(database)
+    store = SqlSessionStore(engine)
+    for key in (
+        SessionKey("telegram:7", "telegram:7"),
+        SessionKey("telegram:chat:-100", "telegram:-100"),
+    ):
+        assert await store.load(key) == Session("en", "an-entry")
+    assert await store.load(SessionKey("telegram:7", "telegram:-100")) == Session("en")
+    await engine.dispose()

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.session import Session
@@ -14,6 +14,7 @@ from bot.errors import StorageError
 from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore, utc_now
 from bot.storage.tables import sessions, users
+from tests.fakes.session_store import alone, kept
 
 MORNING = dt.datetime(2025, 6, 1, 8, 30, tzinfo=dt.UTC)
 EVENING = dt.datetime(2025, 6, 1, 19, 45, tzinfo=dt.UTC)
@@ -34,40 +35,40 @@ async def _seen(engine: AsyncEngine) -> list[tuple[dt.datetime, dt.datetime]]:
 async def test_the_first_and_the_last_time_are_kept(address: str) -> None:
     engine = await open_database(address)
     for time in (MORNING, EVENING):
-        await SqlSessionStore(engine, lambda time=time: time).save("telegram:1", Session())  # type: ignore[misc]
+        await SqlSessionStore(engine, lambda time=time: time).save(kept("telegram:1", Session()))  # type: ignore[misc]
     assert await _seen(engine) == [(MORNING, EVENING)]
     await engine.dispose()
 
 
 async def test_loading_leaves_no_trace(address: str) -> None:
     engine = await open_database(address)
-    await SqlSessionStore(engine).load("telegram:1")
+    await SqlSessionStore(engine).load(alone("telegram:1"))
     assert await _seen(engine) == []
     await engine.dispose()
 
 
 async def test_sessions_are_there_after_the_database_is_opened_again(address: str) -> None:
     engine = await open_database(address)
-    await SqlSessionStore(engine).save("telegram:1", Session("en", "bridge-length"))
+    await SqlSessionStore(engine).save(kept("telegram:1", Session("en", "bridge-length")))
     await engine.dispose()
     engine = await open_database(address)
-    assert await SqlSessionStore(engine).load("telegram:1") == Session("en", "bridge-length")
+    assert await SqlSessionStore(engine).load(alone("telegram:1")) == Session("en", "bridge-length")
     await engine.dispose()
 
 
 async def test_another_process_sees_a_choice_at_once(address: str) -> None:
     one, other = await open_database(address), await open_database(address)
-    await SqlSessionStore(one).save("telegram:1", Session("en"))
-    assert await SqlSessionStore(other).load("telegram:1") == Session("en")
-    await SqlSessionStore(other).save("telegram:1", Session("vi"))
-    assert await SqlSessionStore(one).load("telegram:1") == Session("vi")
+    await SqlSessionStore(one).save(kept("telegram:1", Session("en")))
+    assert await SqlSessionStore(other).load(alone("telegram:1")) == Session("en")
+    await SqlSessionStore(other).save(kept("telegram:1", Session("vi")))
+    assert await SqlSessionStore(one).load(alone("telegram:1")) == Session("vi")
     await one.dispose()
     await other.dispose()
 
 
 async def test_a_person_who_is_removed_takes_the_session_along(address: str) -> None:
     engine = await open_database(address)
-    await SqlSessionStore(engine).save("telegram:1", Session("en", "bridge-length"))
+    await SqlSessionStore(engine).save(kept("telegram:1", Session("en", "bridge-length")))
     async with engine.begin() as connection:
         await connection.execute(users.delete())
     async with engine.connect() as connection:
@@ -78,17 +79,32 @@ async def test_a_person_who_is_removed_takes_the_session_along(address: str) -> 
 async def test_a_save_that_fails_changes_nothing(address: str) -> None:
     engine = await open_database(address)
     store = SqlSessionStore(engine)
-    await store.save("telegram:1", Session("en", "bridge-length"))
+    await store.save(kept("telegram:1", Session("en", "bridge-length")))
     async with engine.begin() as connection:
         await connection.exec_driver_sql(
             "CREATE TRIGGER full BEFORE UPDATE ON sessions "
             "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
         )
     with pytest.raises(StorageError, match="the disk is full"):
-        await store.save("telegram:1", Session("vi"))
-    assert await store.load("telegram:1") == Session("en", "bridge-length")
+        await store.save(kept("telegram:1", Session("vi")))
+    assert await store.load(alone("telegram:1")) == Session("en", "bridge-length")
     await engine.dispose()
 
 
 def test_the_clock_knows_its_zone() -> None:
     assert utc_now().utcoffset() == dt.timedelta(0)
+
+
+@pytest.mark.parametrize("column", ["choices", "flow"])
+@pytest.mark.parametrize("text", ["{", "[]", "null", '{"at": "soon", "data": [], "name": 1}', ""])
+async def test_what_cannot_be_read_of_a_session_is_left_out(
+    address: str, column: str, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = await open_database(address)
+    await SqlSessionStore(engine).save(kept("telegram:1", Session("en", "bridge-length")))
+    async with engine.begin() as connection:
+        await connection.execute(update(sessions).values({column: text}))
+    found = await SqlSessionStore(engine).load(alone("telegram:1"))
+    assert found == Session("en", "bridge-length")
+    assert "cannot be read" in caplog.text
+    await engine.dispose()

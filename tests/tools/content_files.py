@@ -99,6 +99,7 @@ function_words: [la, cua, nao, gi, dai, bao, nhieu, cau, ai]
 """,
     ENGLISH: """\
 function_words: [the, of, is, how, who, what]
+commands: {forget: [forget me], mydata: [show me my data]}
 """,
 }
 

@@ -15,4 +15,4 @@ from bot.settings import Settings
 async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
     """The answer path on its store, with files watched."""
     async with serving(settings) as knowledge, stored(settings) as engine:
-        yield talking(knowledge, engine), knowledge
+        yield talking(knowledge, engine, settings.admin_ids), knowledge

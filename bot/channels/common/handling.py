@@ -7,11 +7,11 @@ in one transaction when it is done.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversation.features.notices import NoticeKind
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Kept, Turn
 from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
 from bot.messages import Incoming, Press, Reply
 
@@ -90,7 +90,7 @@ class ConversationHandler:
         self._reader = reader
         self._talk = talk
 
-    async def handle(self, update: Received) -> Effects[Session]:
+    async def handle(self, update: Received) -> Effects[Kept]:
         """What follows from an update. Raises what went wrong on the way."""
         happened = self._reader.read(update)
         if happened is None:
@@ -101,20 +101,20 @@ class ConversationHandler:
         incoming = happened.incoming
         if update.age > LATE and not isinstance(incoming.content, Press):
             turn = await self._talk.notice(incoming, "late")
-            return Effects((*receipts, *_said(turn, happened.address)), is_apology=True)
+            return Effects((*receipts, *_said(turn, happened)), is_apology=True)
         turn = await self._talk.turn(incoming)
-        calls = (*receipts, *_said(turn, happened.address))
+        calls = (*receipts, *_said(turn, happened))
         if turn.forgets:
             return Effects(calls, forget=incoming.user)
-        return Effects(calls, ((incoming.user, turn.session),))
+        return Effects(calls, (Kept.of(incoming, turn),))
 
-    async def tell(self, update: Received, notice: Notice) -> Effects[Session]:
+    async def tell(self, update: Received, notice: Notice) -> Effects[Kept]:
         """One line in the person's language, where they wrote."""
         happened = self._reader.whom(update)
         if happened is None:
             return Effects()
         turn = await self._talk.notice(happened.incoming, _SAYINGS[notice])
-        return Effects(_said(turn, happened.address, Priority.NOTICE))
+        return Effects(_said(turn, happened, Priority.NOTICE))
 
 
 def _in_time(receipt: Receipt | None, update: Received) -> tuple[Outgoing, ...]:
@@ -122,6 +122,11 @@ def _in_time(receipt: Receipt | None, update: Received) -> tuple[Outgoing, ...]:
 
 
 def _said(
-    turn: Turn, address: Address, priority: Priority = Priority.REPLY
+    turn: Turn, happened: Happened, priority: Priority = Priority.REPLY
 ) -> tuple[Outgoing, ...]:
-    return tuple(call for reply in turn.replies for call in address.calls(reply, priority))
+    """The calls, those that show an entry with whom it was shown to."""
+    return tuple(
+        replace(call, shows=reply.shows, person=happened.incoming.user) if reply.shows else call
+        for reply in turn.replies
+        for call in happened.address.calls(reply, priority)
+    )

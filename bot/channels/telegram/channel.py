@@ -20,7 +20,7 @@ from bot.channels.telegram.polling import REFUSED, Poller
 from bot.channels.telegram.rates import RATES
 from bot.channels.telegram.surface import commands, localise
 from bot.channels.telegram.types import Bot
-from bot.conversation.session import Session
+from bot.conversation.session import Kept
 from bot.delivery.ports import InboxStore, Meter, OutboxStore, RoleStore
 from bot.delivery.receiver import Receiver
 from bot.delivery.sender import CALLS_AT_ONCE, Sender
@@ -43,7 +43,7 @@ STOPPING = 4.5
 class Stores:
     """Where everything durable is."""
 
-    inbox: InboxStore[Session]
+    inbox: InboxStore[Kept]
     outbox: OutboxStore
     roles: RoleStore
 

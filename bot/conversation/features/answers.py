@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.content.model import Entry, Source, Text
 from bot.conversation.codec import ID, LOCALE, PAGE, Form, letter_form
@@ -33,16 +33,25 @@ class NoneOfThese(LocalAction):
 
 def ask(context: TurnContext, text: str) -> Response:
     """Answer a question, or several of one message."""
-    after = context.session.context(context.now)
+    after = context.after
     matches = context.edition.matcher.understand(text[:MAX_QUESTION], after)
     detected = next(filter(None, (m.utterance.guess.locale for m in matches)), None)
     writer = context.writer(detected)
     session = context.session
+    if after is None and _asks_for_more(context, text, matches):
+        nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
+        return Response((more_of_what(writer),), session, matches=(nothing,))
     for found in matches:
         if found.decision is Decision.ANSWER:
             session = session.answered(found.candidates[0].entry, context.now)
     pages = tuple(_decided(writer, found, detected) for found in matches)
     return Response(pages, session, matches=matches)
+
+
+def _asks_for_more(context: TurnContext, text: str, matches: Sequence[Match]) -> bool:
+    """Of nothing, unless the words are those of an answer as well."""
+    is_answered = any(found.decision is Decision.ANSWER for found in matches)
+    return not is_answered and context.edition.phrases.asks_for_more(text)
 
 
 def _decided(writer: Writer, found: Match, detected: str | None) -> Page:
@@ -156,6 +165,13 @@ def none_of_these(writer: Writer) -> Page:
         return writer.page([thanks], [writer.topics_row()], in_place=True)
     way_on = _("Please ask again in other words, or choose a topic:")
     return writer.page([thanks, way_on], writer.topic_rows(), in_place=True)
+
+
+def more_of_what(writer: Writer) -> Page:
+    """`Tell me more`, where nothing was told."""
+    _ = writer.words.gettext
+    text = _("About what? Ask me a question, or choose a topic:")
+    return writer.page([text], [writer.topics_row()] if writer.in_group else writer.topic_rows())
 
 
 def no_words(writer: Writer) -> Page:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.content.problems import N_
 from bot.conversation.codec import letter_form
+from bot.conversation.effects import SpeakHere
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import ListLanguages, LocalAction
 from bot.conversation.page import Choice, Page, Writer
@@ -30,15 +31,22 @@ def languages(writer: Writer, *, in_place: bool = False) -> Page:
         )
         for locale in writer.lexicon.locales
     ]
-    return writer.page([_("Choose your language:")], rows, in_place=in_place)
+    text = (
+        _("Choose the language of this group:") if writer.in_group else _("Choose your language:")
+    )
+    return writer.page([text], rows, in_place=in_place)
 
 
 def language_chosen(writer: Writer) -> Page:
     """The choice is remembered; the way on."""
     _ = writer.words.gettext
+    name = language_name(writer.locale, writer.locale)
+    if writer.in_group:
+        text = _("From now on I answer in %(language)s in this group.", language=name)
+        return writer.page([text], [writer.home_row()], in_place=True)
     text = _(
         "From now on I answer in %(language)s. You can change this at any time with /language.",
-        language=language_name(writer.locale, writer.locale),
+        language=name,
     )
     return writer.page([text], [writer.home_row()], in_place=True)
 
@@ -46,6 +54,10 @@ def language_chosen(writer: Writer) -> Page:
 def _choose(context: TurnContext, action: ChooseLanguage) -> Response | None:
     if action.locale not in context.edition.lexicon.locales:
         return None
+    if context.incoming.in_group:  # the person's own choice is made in private
+        session = replace(context.session, place_locale=action.locale)
+        page = language_chosen(context.writer_in(action.locale))
+        return context.say(page, session, SpeakHere(action.locale))
     session = replace(context.session, locale=action.locale)
     return context.say(language_chosen(context.writer_in(action.locale)), session)
 

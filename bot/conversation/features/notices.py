@@ -31,7 +31,27 @@ def notice(writer: Writer, saying: NoticeKind) -> Page:
 
 def private_only(writer: Writer) -> Page:
     """What is the person's own is not said or done where others read along."""
-    return writer.page([writer.words.gettext("I show that only in a private chat.")])
+    text = writer.words.gettext(
+        "What is yours alone stays between the two of us: please ask me that in a private chat."
+    )
+    return writer.page([text])
+
+
+def flow_dropped(writer: Writer) -> Page:
+    """What was under way was begun by an older bot."""
+    _ = writer.words.gettext
+    text = _("What we had begun cannot go on, as I have changed meanwhile. Please start it again.")
+    return writer.page([text])
+
+
+def no_such_number(writer: Writer, number: int, last: int) -> Page:
+    """A number that no choice has."""
+    text = writer.words.gettext(
+        "There is no number %(number)s here. Type 1 to %(last)s, or a question.",
+        number=number,
+        last=last,
+    )
+    return writer.page([text])
 
 
 def unknown_command(writer: Writer) -> Page:

@@ -27,11 +27,23 @@ def privacy(writer: Writer) -> Page:
         "\n".join(
             [
                 "- " + _("your numeric user id on this platform,"),
-                "- " + _("the language you chose,"),
-                "- " + _("which answer you saw last and when, and when you first and last wrote."),
+                "- " + _("the language you chose, and when you first and last wrote,"),
+                "- "
+                + _(
+                    "for each chat with me, which answer you saw last and when, the buttons of the "
+                    "last list (so that you can type their numbers), and what we have under way,"
+                ),
+                "- "
+                + _(
+                    "for seven days, which of my messages shows which answer, so that you can "
+                    "reply to it."
+                ),
             ]
         ),
-        _("What you write is erased as soon as it is answered."),
+        _(
+            "What you write is erased as soon as it is answered; what I fail to answer, after a "
+            "week."
+        ),
         _("/mydata shows all of it, /forget erases it."),
     ]
     return writer.page(lines, [writer.home_row()])
@@ -41,8 +53,8 @@ def forget(writer: Writer) -> Page:
     """What erasing means, and the button that does it."""
     _ = writer.words.gettext
     text = _(
-        "I can erase everything I keep about you: the language you chose, which answer you saw "
-        "last, when you wrote, and what is still waiting. This cannot be undone."
+        "I can erase everything I keep about you: the language you chose, what you saw last, what "
+        "we have under way, when you wrote, and what is still waiting. This cannot be undone."
     )
     return writer.page([text], [(Choice(_("Erase everything"), EraseMe(writer.locale)),)])
 

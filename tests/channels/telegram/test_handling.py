@@ -18,7 +18,7 @@ from bot.channels.telegram.intake import update_of
 from bot.channels.telegram.types import Bot
 from bot.conversation.effects import Forget
 from bot.conversation.features.notices import NoticeKind
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Kept, Session, SessionKey, Turn
 from bot.delivery.model import Effects, Notice, Priority, Received
 from bot.i18n.words import Lexicon
 from bot.messages import Command, Incoming, Media, Place, Press, Question, Reply
@@ -80,11 +80,11 @@ def of(server: BotApiServer, update_id: int, age: float = 1.0) -> Received:
     return received(server.update(update_id), age)
 
 
-def calls(effects: Effects[Session]) -> list[Call]:
+def calls(effects: Effects[Kept]) -> list[Call]:
     return [Call.load(call.payload) for call in effects.outgoing]
 
 
-def methods(effects: Effects[Session]) -> list[str]:
+def methods(effects: Effects[Kept]) -> list[str]:
     return [call.method for call in calls(effects)]
 
 
@@ -107,7 +107,7 @@ async def test_a_question_leads_to_an_answer_and_a_session_and_nothing_is_done_y
     (call,) = calls(effects)
     assert (call.method, call.parameters["chat_id"], call.plain) == ("sendMessage", LAN, "hỏi")
     assert "reply_parameters" not in call.parameters
-    assert effects.states == ((PERSON, SESSION),)
+    assert effects.states == (Kept(SessionKey(PERSON, PERSON), SESSION),)
     assert [(o.lane, o.priority) for o in effects.outgoing] == [(PERSON, Priority.REPLY)]
     assert (effects.forget, effects.is_apology) == (None, False)
     assert server.calls == []
@@ -246,7 +246,7 @@ async def test_what_is_meant_for_the_bot_is_answered_where_it_was_asked(
     assert call.parameters["chat_id"] == GROUP
     assert call.parameters["message_thread_id"] == 5
     assert call.parameters["reply_parameters"]["message_id"] == server.message_id_of(update)
-    assert effects.states == ((PERSON, SESSION),)
+    assert effects.states == (Kept(SessionKey(PERSON, TOGETHER.chat, "5"), SESSION),)
 
 
 async def test_an_anonymous_administrator_is_the_chat(
@@ -312,7 +312,7 @@ async def test_a_press_in_a_group_is_the_pressers(
     await ptb.send_message(GROUP, "old")
     effects = await handler.handle(of(server, server.press(GROUP, "t:vi", user_id=LAN)))
     assert talk.asked == [Incoming(PERSON, Press("t:vi"), TOGETHER, "vi")]
-    assert effects.states == ((PERSON, SESSION),)
+    assert effects.states == (Kept(SessionKey(PERSON, TOGETHER.chat), SESSION),)
     assert effects.outgoing[1].lane == f"telegram:{GROUP}"
 
 
@@ -422,7 +422,9 @@ async def test_updates_handled_at_once_keep_their_effects_apart(
     assert [[c.plain for c in calls(effects)] for effects in found] == [
         [f"hỏi {n}"] for n in range(1, 41)
     ]
-    assert [effects.states[0][0] for effects in found] == [f"telegram:{n}" for n in range(1, 41)]
+    assert [effects.states[0].key.user for effects in found] == [
+        f"telegram:{n}" for n in range(1, 41)
+    ]
 
 
 # -- notices ---------------------------------------------------------------------------------------

@@ -1,0 +1,73 @@
+"""Typed choices: `2`, `số 2`, `the second one` press the second of the list that stands.
+
+Where a platform has no buttons, every choice has a number that people read. Where it has, only what
+is a list is counted (titles, topics, languages): nobody calls the `Source` button the second one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation.codec import Codec
+from bot.conversation.page import Page
+from bot.conversation.session import Choices, Session
+from bot.messages import Button, Reply
+
+NUMBERED = dt.timedelta(hours=24)
+"""How long typed numbers press what they say: the list is in front of the person's eyes."""
+UNNUMBERED = dt.timedelta(minutes=10)
+"""How long people may count what stands on buttons; later they mean something else."""
+
+
+def standing(session: Session, now: dt.datetime, *, numbers: bool) -> tuple[str, ...]:
+    """What the numbers press now; empty where no list stands any more."""
+    choices = session.choices
+    longest = NUMBERED if numbers else UNNUMBERED
+    if choices is None or not dt.timedelta(0) <= now - choices.at <= longest:
+        return ()
+    return choices.data
+
+
+def rendered(
+    pages: Sequence[Page], session: Session, codec: Codec, now: dt.datetime, *, numbers: bool
+) -> tuple[tuple[Reply, ...], Session]:
+    """The pages as channels take them, and the session with the list that stands after them.
+
+    Two choices or more are a new list. One alone, as under a courtesy, is added to the list that
+    stands; none takes nothing away.
+    """
+    data = [
+        codec.encode(choice.action)
+        for page in pages
+        for row in page.rows
+        for choice in row
+        if numbers or choice.is_listed
+    ]
+    stood = standing(session, now, numbers=numbers)
+    is_new = len(data) > 1 or not stood
+    first = 1 if is_new else len(stood) + 1
+    replies = []
+    for page in pages:
+        replies.append(_reply(page, codec, first))
+        first += sum(map(len, page.rows))
+    if not data or (len(data) == 1 and not numbers):
+        return tuple(replies), session
+    standing_now = tuple(data) if is_new else (*stood, *data)
+    return tuple(replies), replace(session, choices=Choices(standing_now, now))
+
+
+def _reply(page: Page, codec: Codec, first: int) -> Reply:
+    rows = tuple(
+        tuple(Button(choice.label, codec.encode(choice.action)) for choice in row)
+        for row in page.rows
+    )
+    return Reply(
+        page.text,
+        page.locale,
+        rows,
+        in_place=page.in_place,
+        shows=page.shows,
+        first_number=first,
+    )
