@@ -252,8 +252,10 @@ def test_every_command_speaks_the_language_of_the_person(vietnamese: Talk, name:
     assert reply.text != english.command(name).text
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_no_command_changes_the_session(talk: Talk, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["start", "help", "topics", "language", "about", "privacy", "forget"]
+)
+def test_a_command_that_shows_a_page_changes_no_session(talk: Talk, name: str) -> None:
     talk.session = Session("vi", FULL)
     talk.command(name)
     assert talk.session == Session("vi", FULL)
