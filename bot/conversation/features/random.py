@@ -1,0 +1,79 @@
+"""Something to read for who has no question: an entry at random, none twice in a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.content.model import Entry
+from bot.content.problems import N_
+from bot.conversation.codec import letter_form
+from bot.conversation.feature import (
+    ActionSpec,
+    CommandSpec,
+    Feature,
+    FlowSpec,
+    Response,
+    TurnContext,
+)
+from bot.conversation.navigation import LocalAction, OpenEntry
+from bot.conversation.page import Choice, Writer
+from bot.conversation.session import Flow, Json
+from bot.language.markup import escape
+
+NAME, VERSION = "random", 1
+REMEMBERED = 30
+"""Entries that are not told again: more than anybody reads in one sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class SomethingElse(LocalAction):
+    """Tell another one."""
+
+
+def _tell(context: TurnContext, writer: Writer) -> Response:
+    told = _told(context)
+    entry = _pick(context, told)
+    opened = entry and context.go(context, OpenEntry(entry.id, writer.locale))
+    if entry is None or not opened:
+        nothing = writer.words.gettext("I have nothing to tell yet.")
+        return context.say(writer.page([nothing], [writer.home_row()]))
+    (answer,) = opened.pages
+    title = f"**{escape(writer.title_of(entry))}**"
+    again = Choice("🎲 " + writer.words.gettext("Something else"), SomethingElse(writer.locale))
+    page = writer.page([title, answer.text], [*answer.rows, (again,)], shows=entry.id)
+    now_told: list[Json] = [*told, entry.id]
+    flow = Flow(NAME, VERSION, now_told[-REMEMBERED:])
+    return context.say(page, replace(opened.session, flow=flow))
+
+
+def _told(context: TurnContext) -> list[str]:
+    flow = context.session.flow
+    if flow is None or flow.name != NAME or not isinstance(flow.data, list):
+        return []
+    return [id_ for id_ in flow.data if isinstance(id_, str)]
+
+
+def _pick(context: TurnContext, told: list[str]) -> Entry | None:
+    """One that was not told lately; any where all were."""
+    entries = [e for e in context.edition.content.entries.values() if not e.is_smalltalk]
+    fresh = [e for e in entries if e.id not in told]
+    return context.chance.choice(fresh or entries) if entries else None
+
+
+FEATURE = Feature(
+    commands=(
+        CommandSpec(
+            NAME,
+            N_("Tell you something at random"),
+            rank=25,
+            run=lambda context, _argument: _tell(context, context.writer()),
+        ),
+    ),
+    actions=(
+        ActionSpec(
+            letter_form("e", SomethingElse),
+            lambda context, action: _tell(context, context.writer(action.locale)),
+        ),
+    ),
+    flows=(FlowSpec(NAME, VERSION),),
+)
