@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.channels.common.running import Channel, Services
+    from bot.channels.common.stopping import Stop
 
 
 @asynccontextmanager
@@ -91,21 +94,29 @@ async def run_console(settings: Settings) -> None:
         await Console(dialogue.handle, lambda: knowledge.edition.lexicon).run()
 
 
-async def run_telegram(settings: Settings) -> None:
-    """Telegram until a signal, with health and figures beside it.
+def channels(settings: Settings, services: Services) -> Iterator[Channel]:
+    """Those that are configured: a platform is a folder, its settings and a line here."""
+    from bot.channels.telegram.channel import telegram_channel  # noqa: PLC0415
 
-    Raises ChannelError where Telegram refuses the token, SettingsError where HOST and PORT cannot
-    be had and Telegram brings updates there, Deaf where nothing moves any more.
+    if (token := settings.telegram_bot_token) is not None:
+        secret = settings.telegram_webhook_secret
+        yield telegram_channel(
+            token.get_secret_value(),
+            settings.telegram_api_url,
+            services,
+            url=settings.telegram_webhook_url,
+            secret=secret.get_secret_value() if secret is not None else None,
+        )
+
+
+async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
+    """All configured channels until told to stop, with health and figures beside them.
+
+    Raises ChannelError where the last of them is refused, SettingsError where HOST and PORT cannot
+    be had and updates are brought there, Deaf where nothing moves any more.
     """
-    from bot.channels.common.receiving import webhook_route  # noqa: PLC0415
-    from bot.channels.telegram.channel import (  # noqa: PLC0415
-        PLATFORM,
-        Stores,
-        TelegramChannel,
-        build_bot,
-    )
-    from bot.channels.telegram.intake import source_of  # noqa: PLC0415
-    from bot.channels.telegram.webhook import TelegramSender  # noqa: PLC0415
+    from bot.channels.common.running import Running, Services, Stores  # noqa: PLC0415
+    from bot.delivery.receiver import Receiver  # noqa: PLC0415
     from bot.operations.metrics import Metrics  # noqa: PLC0415
     from bot.operations.operating import Operated, operate  # noqa: PLC0415
     from bot.operations.store_watch import StoreWatch  # noqa: PLC0415
@@ -115,36 +126,32 @@ async def run_telegram(settings: Settings) -> None:
     from bot.storage.probe import probe  # noqa: PLC0415
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
 
-    if settings.telegram_bot_token is None:
-        raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
-    token = settings.telegram_bot_token.get_secret_value()
-    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
-    metrics = Metrics([PLATFORM])
     async with serving(settings) as knowledge, stored(settings) as engine, sole_use(engine):
-        inbox = SqlInboxStore(engine)
-        channel = TelegramChannel(
-            build_bot(token, settings.telegram_api_url),
-            Stores(inbox, SqlOutboxStore(engine), SqlRoleStore(engine)),
+        stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
+        metrics = Metrics()
+        receiver = Receiver(stores.inbox, metrics)
+        services = Services(
             talking(knowledge, engine, settings.admin_ids),
             lambda: knowledge.edition.lexicon,
-            polls=url is None,
-            meter=metrics,
+            receiver,
+            stores.roles,
         )
-        receiver, routes = channel.receiver, []
-        if url is not None and secret is not None:
-            source = source_of(int(token.partition(":")[0]))
-            sender = TelegramSender(secret.get_secret_value(), source)
-            routes = [webhook_route(url, sender, receiver.accept)]
+        configured = list(channels(settings, services))
+        if not configured:
+            raise NhipCauError("no channel is configured; TELEGRAM_BOT_TOKEN is not set")
+        running = Running(configured, stores, receiver, metrics, stop)
+        names = [channel.platform.name for channel in configured]
+        metrics.begin(names)
         operated = Operated(
             metrics=metrics,
             store=StoreWatch(
-                partial(inbox.depths, [PLATFORM]), partial(probe, engine), receiver.note
+                partial(stores.inbox.depths, names), partial(probe, engine), receiver.note
             ),
             content=lambda: knowledge.edition.content.version,
-            polling=channel.poller,
-            routes=routes,
-            jobs={"pruning": inbox.prune},
-            is_housekeeper=lambda: channel.sender.is_leading,
+            polling=next((c.fetching for c in configured if c.fetching is not None), None),
+            routes=[route for channel in configured for route in channel.routes],
+            jobs={"pruning": stores.inbox.prune},
+            is_housekeeper=running.is_sending,
             version=__version__,
         )
-        await channel.run(partial(operate, operated, settings.host, settings.port))
+        await running.run(partial(operate, operated, settings.host, settings.port))

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import sys
 
-from bot.app import run_telegram
+from bot.app import run_channels
+from bot.channels.common.stopping import Stop
 from bot.cli import app
 from bot.cli.chat import chat
 from bot.cli.logs import set_up_logging
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 @app.command()
 def run() -> None:
     """Start the bot: on Telegram with TELEGRAM_BOT_TOKEN set, else as a chat in this terminal."""
+    stop = Stop()
+    stop.listen()
     settings = load_settings()
     if settings.telegram_bot_token is None:
         sys.stderr.write("TELEGRAM_BOT_TOKEN is not set: this is a chat in the terminal.\n")
@@ -26,4 +29,4 @@ def run() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     for line in describe_env_file():
         logger.log(logging.WARNING if "chmod" in line else logging.INFO, "%s", line)
-    asyncio.run(run_telegram(settings))
+    asyncio.run(run_channels(settings, stop))

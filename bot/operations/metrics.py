@@ -63,6 +63,10 @@ class Metrics:
         self._sending = self._histogram(
             "sending_delay_seconds", "From the outbox to the call's being made."
         )
+        self.begin(platforms)
+
+    def begin(self, platforms: Collection[str]) -> None:
+        """The figures of these platforms are there from now on, at 0."""
         for platform in platforms:
             for counter in (self._handled, self._failed, self._expired, self._throttled):
                 counter.labels(platform)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.common.paging import units
 from bot.channels.console import Console
-from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain_messages, units
+from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain_messages
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.model import Content

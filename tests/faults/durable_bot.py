@@ -13,9 +13,12 @@ import sys
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot
+from bot.channels.common.running import Running, Services, Stores
+from bot.channels.common.stopping import Stop
+from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Session, SessionKey, Turn
+from bot.delivery.receiver import Receiver
 from bot.i18n.catalogues import load_lexicon
 from bot.messages import Incoming, Question, Reply
 from bot.settings import ROOT
@@ -52,12 +55,14 @@ async def run(api_url: str, token: str, database: str) -> None:
         async with sole_use(engine):
             stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
             lexicon = load_lexicon(ROOT / "locales", "vi")
-            channel = TelegramChannel(
-                build_bot(token, api_url), stores, Counting(engine), lambda: lexicon
-            )
+            receiver = Receiver(stores.inbox)
+            services = Services(Counting(engine), lambda: lexicon, receiver, stores.roles)
+            channel = TelegramChannel(build_bot(token, api_url), services)
+            stop = Stop()
+            stop.listen()
             sys.stdout.write("ready\n")
             sys.stdout.flush()
-            await channel.run()
+            await Running([channel], stores, receiver, stop=stop).run()
     finally:
         await engine.dispose()
 

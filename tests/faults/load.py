@@ -13,7 +13,8 @@ from typing import Any
 import psutil
 
 from bot.app import talking
-from bot.channels.telegram.channel import PLATFORM, telegram_handler
+from bot.channels.telegram.channel import telegram_handler
+from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.types import Bot
 from bot.content.model import Content
@@ -119,7 +120,7 @@ async def sustained(database: str, seconds: float) -> tuple[float, float]:
     receiver = Receiver(inbox)
     dialogue = talking(knowledge, engine)
     handler = telegram_handler(bot, dialogue, lexicon)
-    worker = Worker(inbox, {PLATFORM: handler}, receiver.arrived, meter=meter)
+    worker = Worker(inbox, {TELEGRAM.name: handler}, receiver.arrived, meter=meter)
     poller = Poller(bot, receiver, SqlRoleStore(engine))
     tasks = [asyncio.create_task(worker.run()), asyncio.create_task(poller.run())]
     memory = psutil.Process().memory_info

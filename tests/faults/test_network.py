@@ -22,18 +22,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram.request import HTTPXRequest
 
+from bot.channels.common.running import Running
 from bot.channels.telegram import polling
 from bot.channels.telegram.calls import Call
-from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.types import Bot
 from bot.cli import main
 from bot.delivery.model import Outgoing
-from bot.delivery.ports import NoMeter
+from bot.delivery.ports import Meter, NoMeter
 from bot.i18n.words import Lexicon
 from bot.storage.outbox_store import enqueue
 from bot.storage.tables import dead
 from bot.storage.transactions import writing
-from tests.channels.telegram.answering import at_work, stores_on, until
+from tests.channels.telegram.answering import at_work, process_of, until
 from tests.faults.crowd import PATIENCE, Crowd, Echo, span
 from tests.faults.proxy import Line, Proxy
 from tests.tools.bot_api import DROPPED, BotApiServer, running_in_thread
@@ -68,12 +68,12 @@ def bot_at(token: str, address: str, read_timeout: float = READ_TIMEOUT) -> Bot:
 
 @asynccontextmanager
 async def running(
-    bot: Bot, lexicon: Lexicon, engine: AsyncEngine, **more: Any
-) -> AsyncIterator[TelegramChannel]:
-    """A channel at work, stopped at the end. What it raises is raised here."""
-    channel = TelegramChannel(bot, stores_on(engine), Echo(), lambda: lexicon, **more)
-    async with at_work(channel):
-        yield channel
+    bot: Bot, lexicon: Lexicon, engine: AsyncEngine, meter: Meter | None = None
+) -> AsyncIterator[Running]:
+    """A process at work, stopped at the end. What it raises is raised here."""
+    process = process_of(bot, Echo(), lexicon, engine, meter=meter)
+    async with at_work(process):
+        yield process
 
 
 async def letters(engine: AsyncEngine) -> list[str]:

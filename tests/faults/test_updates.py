@@ -17,8 +17,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import Talk
+from bot.channels.common.running import Running
 from bot.channels.telegram import channel
-from bot.channels.telegram.channel import TelegramChannel, build_bot
+from bot.channels.telegram.channel import build_bot
 from bot.channels.telegram.intake import source_of, updates_of
 from bot.content.model import Content
 from bot.conversation.session import Turn
@@ -34,8 +35,8 @@ from tests.channels.telegram.answering import (
     at_work,
     dialogue_on,
     engine_on,
+    process_of,
     running_channel,
-    stores_on,
     until,
 )
 from tests.faults.broken import CORPUS, mutations, press_of, text_of
@@ -122,10 +123,10 @@ async def test_an_update_that_reaches_all_replicas_at_once_has_one_effect(
 @asynccontextmanager
 async def replica(
     server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine
-) -> AsyncIterator[TelegramChannel]:
+) -> AsyncIterator[Running]:
     """One that is fed instead of fetching."""
     bot = build_bot(server.token, server.url)
-    channel = TelegramChannel(bot, stores_on(engine), Echo(), lambda: lexicon, polls=False)
+    channel = process_of(bot, Echo(), lexicon, engine, polls=False)
     async with at_work(channel):
         yield channel
 

@@ -6,10 +6,12 @@ in one transaction when it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.channels.common.numbered import with_numbers
+from bot.channels.common.platform import Platform
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Kept, Turn
 from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
@@ -86,7 +88,8 @@ class Reader(Protocol):
 class ConversationHandler:
     """`Handler` for a platform: its reader reads, the conversation answers."""
 
-    def __init__(self, reader: Reader, talk: Talk) -> None:
+    def __init__(self, platform: Platform, reader: Reader, talk: Talk) -> None:
+        self._platform = platform
         self._reader = reader
         self._talk = talk
 
@@ -98,12 +101,12 @@ class ConversationHandler:
         if isinstance(happened, Receipt):
             return Effects(_in_time(happened, update))
         receipts = _in_time(happened.receipt, update)
-        incoming = happened.incoming
+        incoming = replace(happened.incoming, numbers=not self._platform.has_buttons)
         if update.age > LATE and not isinstance(incoming.content, Press):
             turn = await self._talk.notice(incoming, "late")
-            return Effects((*receipts, *_said(turn, happened)), is_apology=True)
+            return Effects((*receipts, *self._said(turn, happened, update)), is_apology=True)
         turn = await self._talk.turn(incoming)
-        calls = (*receipts, *_said(turn, happened))
+        calls = (*receipts, *self._said(turn, happened, update))
         if turn.forgets:
             return Effects(calls, forget=incoming.user)
         return Effects(calls, (Kept.of(incoming, turn),))
@@ -114,19 +117,34 @@ class ConversationHandler:
         if happened is None:
             return Effects()
         turn = await self._talk.notice(happened.incoming, _SAYINGS[notice])
-        return Effects(_said(turn, happened, Priority.NOTICE))
+        return Effects(tuple(self._said(turn, happened, update, Priority.NOTICE)))
+
+    def _said(
+        self,
+        turn: Turn,
+        happened: Happened,
+        update: Received,
+        priority: Priority = Priority.REPLY,
+    ) -> Iterator[Outgoing]:
+        """The calls that say a turn's replies with what the platform can show."""
+        window = self._platform.window
+        expires_in = None if window is None else max(0.0, window - update.age)
+        for reply in self._shown(turn.replies):
+            for call in happened.address.calls(reply, priority):
+                yield replace(
+                    call,
+                    expires_in=expires_in,
+                    shows=reply.shows or "",
+                    person=happened.incoming.user,
+                )
+
+    def _shown(self, replies: Sequence[Reply]) -> Sequence[Reply]:
+        if not self._platform.has_buttons:
+            replies = with_numbers(replies)
+        if not self._platform.has_edits:
+            replies = [replace(reply, in_place=False) for reply in replies]
+        return replies
 
 
 def _in_time(receipt: Receipt | None, update: Received) -> tuple[Outgoing, ...]:
     return (receipt.call,) if receipt is not None and update.age < receipt.within else ()
-
-
-def _said(
-    turn: Turn, happened: Happened, priority: Priority = Priority.REPLY
-) -> tuple[Outgoing, ...]:
-    """The calls, those that show an entry with whom it was shown to."""
-    return tuple(
-        replace(call, shows=reply.shows, person=happened.incoming.user) if reply.shows else call
-        for reply in turn.replies
-        for call in happened.address.calls(reply, priority)
-    )

@@ -9,13 +9,17 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import Talk
-from bot.channels.telegram.channel import Stores, TelegramChannel, build_bot
+from bot.channels.common.running import Running, Services, Stores
+from bot.channels.telegram.channel import TelegramChannel, build_bot
+from bot.channels.telegram.types import Bot
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Session, Turn
+from bot.delivery.ports import Meter
+from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
 from bot.matching.matcher import Matcher
 from bot.messages import Incoming, Reply
@@ -74,23 +78,38 @@ def dialogue_on(engine: AsyncEngine, content: Content, lexicon: Lexicon) -> Dial
     return Dialogue(Conversation(knowledge), SqlSessionStore(engine))
 
 
+def process_of(
+    bot: Bot,
+    talk: Talk,
+    lexicon: Lexicon,
+    engine: AsyncEngine,
+    *,
+    polls: bool = True,
+    meter: Meter | None = None,
+) -> Running:
+    """A process with Telegram alone."""
+    stores = stores_on(engine)
+    receiver = Receiver(stores.inbox, meter)
+    services = Services(talk, lambda: lexicon, receiver, stores.roles)
+    return Running([TelegramChannel(bot, services, polls=polls)], stores, receiver, meter)
+
+
 @asynccontextmanager
 async def running_channel(
     server: BotApiServer, talk: Talk, lexicon: Lexicon, engine: AsyncEngine
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The channel's run, stopped at the end. What it raises is raised here."""
     bot = build_bot(server.token, server.url)
-    channel = TelegramChannel(bot, stores_on(engine), talk, lambda: lexicon)
-    async with at_work(channel) as running:
+    async with at_work(process_of(bot, talk, lexicon, engine)) as running:
         yield running
 
 
 @asynccontextmanager
-async def at_work(channel: TelegramChannel) -> AsyncIterator[asyncio.Task[None]]:
-    """A channel's run, stopped at the end. What it raises is raised here."""
-    running = asyncio.create_task(channel.run())
+async def at_work(process: Running) -> AsyncIterator[asyncio.Task[None]]:
+    """A run, stopped at the end. What it raises is raised here."""
+    running = asyncio.create_task(process.run())
     try:
         yield running
     finally:
-        channel.stop()
+        process.stop()
         await running

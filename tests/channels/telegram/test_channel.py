@@ -12,12 +12,13 @@ import time
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels.common.running import Running
 from bot.channels.telegram import polling
-from bot.channels.telegram.channel import TelegramChannel, build_bot
+from bot.channels.telegram.channel import build_bot
 from bot.errors import ChannelError
 from bot.i18n.words import Lexicon
 from bot.messages import Incoming, Question, Reply
-from tests.channels.telegram.answering import Handle, Saying, running_channel, stores_on, until
+from tests.channels.telegram.answering import Handle, Saying, process_of, running_channel, until
 from tests.tools.bot_api import BotApiServer
 
 CHAT = 7
@@ -28,20 +29,20 @@ async def echo(incoming: Incoming) -> tuple[Reply, ...]:
 
 
 @pytest.fixture
-def channel(server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine) -> TelegramChannel:
+def channel(server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine) -> Running:
     return channel_of(server, echo, lexicon, engine)
 
 
 def channel_of(
     server: BotApiServer, handle: Handle, lexicon: Lexicon, engine: AsyncEngine
-) -> TelegramChannel:
+) -> Running:
     bot = build_bot(server.token, server.url)
-    return TelegramChannel(bot, stores_on(engine), Saying(handle), lambda: lexicon)
+    return process_of(bot, Saying(handle), lexicon, engine)
 
 
 @pytest.mark.parametrize("status", [401, 404])
 async def test_a_token_that_telegram_refuses_at_start_is_said_without_showing_it(
-    server: BotApiServer, channel: TelegramChannel, status: int
+    server: BotApiServer, channel: Running, status: int
 ) -> None:
     server.fail("getMe", status=status, times=None)
     with pytest.raises(ChannelError, match="TELEGRAM_BOT_TOKEN is refused") as raised:
@@ -52,7 +53,7 @@ async def test_a_token_that_telegram_refuses_at_start_is_said_without_showing_it
 
 async def test_a_token_revoked_while_it_runs_ends_the_run(
     server: BotApiServer,
-    channel: TelegramChannel,
+    channel: Running,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(polling, "REFUSED_FOR", 1.0)
@@ -109,7 +110,7 @@ async def test_it_goes_on_when_telegram_is_back(
 
 
 async def test_it_can_be_stopped_while_telegram_is_down(
-    server: BotApiServer, channel: TelegramChannel, caplog: pytest.LogCaptureFixture
+    server: BotApiServer, channel: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     await server.pause()
     running = asyncio.create_task(channel.run())
@@ -118,7 +119,7 @@ async def test_it_can_be_stopped_while_telegram_is_down(
     await asyncio.wait_for(running, 10)
 
 
-async def test_what_runs_beside_it_comes_to_its_end_in_peace(channel: TelegramChannel) -> None:
+async def test_what_runs_beside_it_comes_to_its_end_in_peace(channel: Running) -> None:
     """As the server of webhooks does, which lets the requests in hand end."""
     has_begun, has_ended = asyncio.Event(), asyncio.Event()
 
@@ -138,7 +139,7 @@ async def test_what_runs_beside_it_comes_to_its_end_in_peace(channel: TelegramCh
 
 
 async def test_it_can_be_stopped_while_telegram_goes_down_during_the_start(
-    server: BotApiServer, channel: TelegramChannel
+    server: BotApiServer, channel: Running
 ) -> None:
     server.fail("deleteWebhook", status=502, times=None)
     running = asyncio.create_task(channel.run())

@@ -6,15 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.rendering import (
-    MAX_UNITS,
-    html,
-    keyboard,
-    messages,
-    pages,
-    plain_messages,
-    units,
-)
+from bot.channels.common.paging import pages, units
+from bot.channels.telegram.rendering import MAX_UNITS, html, keyboard, messages, plain_messages
 from bot.language.markup import Block, Span, escape, lay_out, parse
 from bot.messages import Button, Reply
 from tests.tools.bot_api.telegram_html import parse_html

@@ -1,0 +1,27 @@
+"""A platform as a value: what it is called, what it can and what it allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.delivery.rates import Rates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """What the bot must know of a platform beside how to speak to it."""
+
+    name: str
+    """As lanes, people and roles begin with it: `telegram`."""
+    title: str
+    """As people write it."""
+    rates: Rates
+    """How fast it lets us write."""
+    longest_message: int
+    """In UTF-16 units, without markup."""
+    has_buttons: bool = True
+    """Otherwise choices are numbered and typed."""
+    has_edits: bool = True
+    """Whether a message can be replaced; otherwise everything is said anew."""
+    window: float | None = None
+    """Seconds after what a person did in which they may be answered; None: at any time."""
