@@ -10,9 +10,10 @@ import json
 from dataclasses import dataclass, field
 from enum import Enum
 
-MESSAGES = 10
+MESSAGES, PRESSES = 10, 30
 WINDOW = 10.0
-"""Seconds: more than MESSAGES in so long is a flood."""
+"""Seconds: more than so many messages, or presses, in so long is a flood. Who leafs through pages
+presses once or twice a second; three times a second for ten seconds no finger does."""
 SILENCE = 60.0
 """Seconds without an answer after the notice."""
 
@@ -27,39 +28,47 @@ class Verdict(Enum):
 
 @dataclass(slots=True)
 class Flood:
-    """What is remembered of the people in one lane: times of the last messages, and silences."""
+    """What is remembered of the people in one lane: times of the last messages and presses, and
+    silences."""
 
     recent: dict[str, list[float]] = field(default_factory=dict)
     silent_until: dict[str, float] = field(default_factory=dict)
+    pressed: dict[str, list[float]] = field(default_factory=dict)
 
-    def judge(self, sender: str, at: float) -> Verdict:
-        """Of a message sent at this time; counts nothing."""
+    def judge(self, sender: str, at: float, *, is_press: bool = False) -> Verdict:
+        """Of a message sent, or a button pressed, at this time; counts nothing."""
         if at < self.silent_until.get(sender, 0.0):
             return Verdict.SILENT
-        recent = [t for t in self.recent.get(sender, ()) if at - WINDOW < t <= at]
-        return Verdict.NOTICE if len(recent) >= MESSAGES else Verdict.FINE
+        times, most = (self.pressed, PRESSES) if is_press else (self.recent, MESSAGES)
+        recent = [t for t in times.get(sender, ()) if at - WINDOW < t <= at]
+        return Verdict.NOTICE if len(recent) >= most else Verdict.FINE
 
-    def count(self, sender: str, at: float) -> None:
-        """A message that was answered."""
-        times = [t for t in self.recent.get(sender, ()) if at - WINDOW < t]
-        self.recent[sender] = [*times, at][-MESSAGES:]
+    def count(self, sender: str, at: float, *, is_press: bool = False) -> None:
+        """One that was answered."""
+        times, most = (self.pressed, PRESSES) if is_press else (self.recent, MESSAGES)
+        before = [t for t in times.get(sender, ()) if at - WINDOW < t]
+        times[sender] = [*before, at][-most:]
 
     def silence(self, sender: str, at: float) -> None:
         """From now on, for a while."""
         self.silent_until[sender] = at + SILENCE
         self.recent.pop(sender, None)
+        self.pressed.pop(sender, None)
 
     def dump(self, now: float) -> str:
         """As text, without what has no weight any more; empty for nothing."""
-        recent = {s: t for s, t in self.recent.items() if t and now - t[-1] < WINDOW}
+        recent, pressed = (
+            {s: t for s, t in times.items() if t and now - t[-1] < WINDOW}
+            for times in (self.recent, self.pressed)
+        )
         silent = {s: t for s, t in self.silent_until.items() if now < t}
-        return json.dumps([recent, silent]) if recent or silent else ""
+        return json.dumps([recent, silent, pressed]) if recent or silent or pressed else ""
 
     @classmethod
     def load(cls, text: str) -> Flood:
         """What `dump` wrote; empty for anything else."""
         try:
-            recent, silent = json.loads(text)
-            return cls(dict(recent), dict(silent))
+            recent, silent, *more = json.loads(text)
+            return cls(dict(recent), dict(silent), *map(dict, more))
         except (ValueError, TypeError):
             return cls()

@@ -155,8 +155,7 @@ class Worker(Generic[State]):
                 await self._inbox.postpone(visit, pause.seconds)
                 return
             is_last = number == len(waiting) - 1 or self._stopping.is_set()
-            at = update.received_at if update.sent_at is None else update.sent_at
-            step = Step(visit, (update,), effects, is_last, buried, flood.dump(at))
+            step = Step(visit, (update,), effects, is_last, buried, flood.dump(_when(update)))
             if not await self._finishing.submit(step):
                 logger.warning("a lane was taken over by another worker; nothing was written")
                 return
@@ -189,10 +188,11 @@ class Worker(Generic[State]):
         return await self._tell(update, Notice.FAILED), buried
 
     async def _handle(self, update: Received, flood: Flood) -> Effects[State]:
-        sender, at = update.sender, update.sent_at
-        if sender is None or at is None:  # a pressed button has no date: leafing fast is no flood
+        sender, at = update.sender, _when(update)
+        if sender is None:
             return await self._in_time(update)
-        verdict = flood.judge(sender, at)
+        is_press = update.sent_at is None
+        verdict = flood.judge(sender, at, is_press=is_press)
         if verdict is Verdict.SILENT:
             return Effects()
         if verdict is Verdict.NOTICE:
@@ -200,7 +200,7 @@ class Worker(Generic[State]):
             return await self._tell(update, Notice.FLOOD)
         effects = await self._in_time(update)
         if effects.outgoing:
-            flood.count(sender, at)
+            flood.count(sender, at, is_press=is_press)
         return effects
 
     async def _in_time(self, update: Received) -> Effects[State]:
@@ -253,6 +253,11 @@ class _Postponed(Exception):  # noqa: N818
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+
+
+def _when(update: Received) -> float:
+    """When it was done: a pressed button has no date, and counts when it comes."""
+    return update.received_at if update.sent_at is None else update.sent_at
 
 
 def _is_for_us(error: BaseException) -> bool:

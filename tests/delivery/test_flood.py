@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.flood import MESSAGES, SILENCE, WINDOW, Flood, Verdict
+from bot.delivery.flood import MESSAGES, PRESSES, SILENCE, WINDOW, Flood, Verdict
 
 LAN, MINH = "x:lan", "x:minh"
 
@@ -44,6 +44,23 @@ def test_silence_lasts_a_minute_and_then_all_is_forgiven() -> None:
     assert flood.judge(LAN, 100.0) is Verdict.SILENT
     assert flood.judge(LAN, 100.0 + SILENCE - 0.01) is Verdict.SILENT
     assert flood.judge(LAN, 100.0 + SILENCE) is Verdict.FINE
+
+
+def test_presses_are_counted_by_themselves() -> None:
+    flood = answered(*[100.0] * (MESSAGES - 1))
+    for _ in range(PRESSES):
+        assert flood.judge(LAN, 100.0, is_press=True) is Verdict.FINE
+        flood.count(LAN, 100.0, is_press=True)
+    assert flood.judge(LAN, 100.0, is_press=True) is Verdict.NOTICE
+    assert flood.judge(LAN, 100.0) is Verdict.FINE
+    again = Flood.load(flood.dump(100.0))
+    assert again.judge(LAN, 100.0 + WINDOW - 0.01, is_press=True) is Verdict.NOTICE
+    flood.silence(LAN, 100.0)
+    assert flood.judge(LAN, 101.0, is_press=True) is Verdict.SILENT
+
+
+def test_what_was_remembered_before_presses_were_counted_is_read() -> None:
+    assert Flood.load('[{"x:lan": [5.0]}, {}]') == Flood({"x:lan": [5.0]}, {})
 
 
 def test_each_person_is_judged_alone() -> None:

@@ -417,10 +417,11 @@ async def test_what_waited_is_no_flood(house: House) -> None:
     assert house.said(LAN) == numbers(1, 20)
 
 
-async def test_presses_have_no_date_and_are_no_flood(house: House) -> None:
-    await house.receive(LAN, 40, sender=LAN)
+async def test_presses_have_no_date_and_count_when_they_come(house: House) -> None:
+    """Leafing fast is no flood, and a machine that presses is one."""
+    await house.receive(LAN, flood.PRESSES + 15, sender=LAN)
     await house.until_done()
-    assert house.said(LAN) == numbers(1, 40)
+    assert house.said(LAN) == [*numbers(1, flood.PRESSES), "FLOOD"]
 
 
 async def test_a_chat_gets_one_apology_for_all_its_late_messages(house: House) -> None:

@@ -23,7 +23,7 @@ from bot.channels.telegram.channel import build_bot
 from bot.channels.telegram.intake import source_of, updates_of
 from bot.content.model import Content
 from bot.conversation.session import Turn
-from bot.delivery import worker
+from bot.delivery import flood, worker
 from bot.delivery.rates import Rate, Rates
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
@@ -217,6 +217,24 @@ async def test_a_batch_that_holds_what_is_no_update_does_not_stop_the_rest(
         await server.wait_for_reply(8, after=server.send_text(8, "hỏi"), timeout=PATIENCE)
         await settled(engine)
     assert [m.text for m in server.messages(LAN)] == ["re sound"] * 2
+
+
+async def test_a_machine_that_presses_takes_nobody_elses_turn(
+    server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine
+) -> None:
+    """480 presses of one person: as many answers as a finger could want, and one notice."""
+    crowd = Crowd(server, range(101, 111))
+    async with running_channel(server, Echo(), lexicon, engine):
+        for number in range(480):
+            server.add_update({"callback_query": press_of(LAN, str(number))})
+        crowd.ask_all()
+        await crowd.all_answered()
+        async with engine.connect() as connection:
+            waiting = select(func.count()).where(outbox.c.lane == f"telegram:{LAN}")
+            left = (await connection.execute(waiting.select_from(outbox))).scalar_one()
+        assert left <= flood.PRESSES + 1
+        await until(lambda: server.pending_update_ids() == [])
+    assert len(server.calls_of("answerCallbackQuery")) <= flood.PRESSES
 
 
 # -- F14 -------------------------------------------------------------------------------------------

@@ -89,6 +89,11 @@ class Call:
             parameters["message_thread_id"] = self.thread
         return Call("sendMessage", parameters, self.plain)
 
+    def outside_topics(self) -> Call:
+        """The same in the chat itself."""
+        parameters = {k: v for k, v in self.parameters.items() if k != "message_thread_id"}
+        return replace(self, parameters=parameters, thread=None)
+
     def to_chat(self, chat: int) -> Call:
         """The same to another chat, without what belonged to the old one's messages."""
         parameters = {k: v for k, v in self.parameters.items() if k != "reply_parameters"}

@@ -8,7 +8,7 @@ from typing import Any
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.channels.telegram.calls import Call
-from bot.channels.telegram.outcomes import Outcome, outcome_of
+from bot.channels.telegram.errors import ErrorKind, kind_of
 from bot.channels.telegram.types import Bot
 from bot.delivery import model
 
@@ -54,26 +54,28 @@ def _message(result: Any) -> str | None:
 
 
 def _became(call: Call, error: TelegramError) -> model.Outcome:
-    outcome = outcome_of(error)
+    kind = kind_of(error)
     # Neither the text of the error nor the address: both may hold the token or a person's words.
-    reason = f"{call.method}: {outcome.value}"
-    match outcome:
-        case Outcome.SUCCESS:
+    reason = f"{call.method}: {kind.value}"
+    match kind:
+        case ErrorKind.SUCCESS:
             return model.Sent()
-        case Outcome.WAIT if isinstance(error, RetryAfter):
+        case ErrorKind.WAIT if isinstance(error, RetryAfter):
             return model.Wait(_seconds(error))
-        case Outcome.MIGRATED if isinstance(error, ChatMigrated):
+        case ErrorKind.MIGRATED if isinstance(error, ChatMigrated):
             return model.Instead(call.to_chat(error.new_chat_id).dump(), reason)
-        case Outcome.NO_TARGET if call.method == "editMessageText":
+        case ErrorKind.NO_TARGET if call.method == "editMessageText":
             return model.Instead(call.as_new_message().dump(), reason)
-        case Outcome.MARKUP if call.plain is not None:
+        case ErrorKind.NO_THREAD if "message_thread_id" in call.parameters:
+            return model.Instead(call.outside_topics().dump(), reason)
+        case ErrorKind.MARKUP if call.plain is not None:
             logger.error("Telegram could not read our markup; sent as plain text")
             return model.Instead(call.in_plain_text().dump(), reason)
-        case Outcome.AMBIGUOUS:
+        case ErrorKind.AMBIGUOUS:
             return model.Unknown(reason)
-        case Outcome.UNREACHABLE:
+        case ErrorKind.UNREACHABLE:
             return model.Unreachable(reason)
-        case Outcome.RETRY | Outcome.TOKEN:
+        case ErrorKind.RETRY | ErrorKind.TOKEN:
             return model.Retry(reason)
         case _:
             return model.Refused(reason)

@@ -13,7 +13,7 @@ from functools import partial
 from telegram import BotCommand
 from telegram.error import TelegramError
 
-from bot.channels.telegram.outcomes import outcome_of
+from bot.channels.telegram.errors import kind_of
 from bot.channels.telegram.types import Bot
 from bot.conversation.registry import menu
 from bot.i18n.words import Lexicon, Words
@@ -32,7 +32,7 @@ async def localise(bot: Bot, lexicon: Lexicon) -> None:
         try:
             await call()
         except TelegramError as error:
-            logger.warning("a cosmetic call was refused: %s", outcome_of(error).value)
+            logger.warning("a cosmetic call was refused: %s", kind_of(error).value)
 
 
 def _calls(bot: Bot, lexicon: Lexicon) -> Iterator[Callable[[], Awaitable[object]]]:

@@ -72,6 +72,24 @@ async def test_in_a_group_it_answers_the_message_in_its_topic(
     assert (message.message_thread_id, message.reply_to_message_id) == (5, question)
 
 
+@pytest.mark.parametrize("description", ["message thread not found", "TOPIC_DELETED"])
+async def test_an_answer_to_a_topic_that_is_gone_arrives_outside_of_it(
+    server: BotApiServer, gateway: TelegramGateway, description: str
+) -> None:
+    server.fail("sendMessage", status=400, description=f"Bad Request: {description}")
+    outcomes = await make_all(gateway, payload(address=Address(GROUP, 5)))
+    assert [type(o) for o in outcomes] == [Instead, Sent]
+    assert [(m.text, m.message_thread_id) for m in server.messages(GROUP)] == [("Xin chào", None)]
+
+
+async def test_what_cannot_be_edited_any_more_is_said_anew_in_its_topic(
+    server: BotApiServer, gateway: TelegramGateway
+) -> None:
+    edit = payload("new", Address(GROUP, 5, edits=999), in_place=True)
+    assert [type(o) for o in await make_all(gateway, edit)] == [Instead, Sent]
+    assert [(m.text, m.message_thread_id) for m in server.messages(GROUP)] == [("new", 5)]
+
+
 async def test_an_answer_to_a_message_that_is_gone_arrives_all_the_same(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:

@@ -21,7 +21,7 @@ from telegram.error import (
 )
 
 
-class Outcome(Enum):
+class ErrorKind(Enum):
     """What a failed call means for the one who made it."""
 
     WAIT = "try again after the time Telegram names"
@@ -31,6 +31,7 @@ class Outcome(Enum):
     SUCCESS = "what was asked for is so already"
     EXPIRED = "too late to confirm the button; show the reply all the same"
     NO_TARGET = "the message to edit is gone; send a new one"
+    NO_THREAD = "the topic is gone; send it outside of any"
     MARKUP = "our markup was refused; send plain text"
     UNREACHABLE = "the person blocked the bot or left; never try again"
     REFUSED = "never try again"
@@ -38,40 +39,42 @@ class Outcome(Enum):
 
 
 # Telegram rewrites these texts at times and PTB capitalises them: compared in lower case, as parts.
-_BAD_REQUESTS: tuple[tuple[str, Outcome], ...] = (
-    ("message is not modified", Outcome.SUCCESS),
-    ("query is too old", Outcome.EXPIRED),
-    ("query id is invalid", Outcome.EXPIRED),
-    ("message to edit not found", Outcome.NO_TARGET),
-    ("message can't be edited", Outcome.NO_TARGET),
-    ("message_id_invalid", Outcome.NO_TARGET),
-    ("there is no text in the message", Outcome.NO_TARGET),
-    ("can't parse entities", Outcome.MARKUP),
+_BAD_REQUESTS: tuple[tuple[str, ErrorKind], ...] = (
+    ("message is not modified", ErrorKind.SUCCESS),
+    ("query is too old", ErrorKind.EXPIRED),
+    ("query id is invalid", ErrorKind.EXPIRED),
+    ("message to edit not found", ErrorKind.NO_TARGET),
+    ("message can't be edited", ErrorKind.NO_TARGET),
+    ("message_id_invalid", ErrorKind.NO_TARGET),
+    ("there is no text in the message", ErrorKind.NO_TARGET),
+    ("message thread not found", ErrorKind.NO_THREAD),
+    ("topic_deleted", ErrorKind.NO_THREAD),
+    ("can't parse entities", ErrorKind.MARKUP),
 )
 
 
-def outcome_of(error: TelegramError) -> Outcome:
+def kind_of(error: TelegramError) -> ErrorKind:
     """The row of the table for an error. Order matters: the most particular type first."""
     match error:
         case RetryAfter():
-            return Outcome.WAIT
+            return ErrorKind.WAIT
         case ChatMigrated():
-            return Outcome.MIGRATED
+            return ErrorKind.MIGRATED
         case Forbidden():
-            return Outcome.UNREACHABLE
+            return ErrorKind.UNREACHABLE
         case InvalidToken():
-            return Outcome.TOKEN
+            return ErrorKind.TOKEN
         case BadRequest():
             text = error.message.lower()
-            return next((o for part, o in _BAD_REQUESTS if part in text), Outcome.REFUSED)
+            return next((o for part, o in _BAD_REQUESTS if part in text), ErrorKind.REFUSED)
         case TimedOut():
-            return Outcome.RETRY if _was_not_sent(error) else Outcome.AMBIGUOUS
+            return ErrorKind.RETRY if _was_not_sent(error) else ErrorKind.AMBIGUOUS
         case NetworkError():
             return _network(error)
         case Conflict():
-            return Outcome.RETRY
+            return ErrorKind.RETRY
         case _:
-            return Outcome.AMBIGUOUS
+            return ErrorKind.AMBIGUOUS
 
 
 def _was_not_sent(error: TimedOut) -> bool:
@@ -79,11 +82,11 @@ def _was_not_sent(error: TimedOut) -> bool:
     return "not* sent" in error.message or type(error.__cause__).__name__ == "ConnectTimeout"
 
 
-def _network(error: NetworkError) -> Outcome:
+def _network(error: NetworkError) -> ErrorKind:
     cause = type(error.__cause__).__name__
     # 413 has another name in Python 3.13: "Content Too Large".
     if cause == "UnicodeEncodeError" or "too large" in error.message.lower():
-        return Outcome.REFUSED
+        return ErrorKind.REFUSED
     if cause in {"ReadError", "ReadTimeout", "RemoteProtocolError", "WriteError"}:
-        return Outcome.AMBIGUOUS
-    return Outcome.RETRY
+        return ErrorKind.AMBIGUOUS
+    return ErrorKind.RETRY

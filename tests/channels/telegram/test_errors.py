@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram import types
-from bot.channels.telegram.outcomes import Outcome, outcome_of
+from bot.channels.telegram.errors import ErrorKind, kind_of
 from bot.channels.telegram.types import Bot
 from tests.tools.bot_api import DROPPED, BotApiServer
 
@@ -49,14 +49,14 @@ def bad_request(reason: str) -> Order:
     return answer(400, f"Bad Request: {reason}")
 
 
-_CASES: dict[str, tuple[Order, Outcome]] = {
-    "429 with retry_after": (answer(429, retry_after=7), Outcome.WAIT),
-    "429 of a proxy": (answer(429, body=HTML_PAGE), Outcome.RETRY),
-    "403 blocked": (answer(403), Outcome.UNREACHABLE),
-    "403 deactivated": (answer(403, "Forbidden: user is deactivated"), Outcome.UNREACHABLE),
+_CASES: dict[str, tuple[Order, ErrorKind]] = {
+    "429 with retry_after": (answer(429, retry_after=7), ErrorKind.WAIT),
+    "429 of a proxy": (answer(429, body=HTML_PAGE), ErrorKind.RETRY),
+    "403 blocked": (answer(403), ErrorKind.UNREACHABLE),
+    "403 deactivated": (answer(403, "Forbidden: user is deactivated"), ErrorKind.UNREACHABLE),
     "403 kicked": (
         answer(403, "Forbidden: bot was kicked from the group chat"),
-        Outcome.UNREACHABLE,
+        ErrorKind.UNREACHABLE,
     ),
     "400 with migrate_to_chat_id": (
         answer(
@@ -64,49 +64,55 @@ _CASES: dict[str, tuple[Order, Outcome]] = {
             "Bad Request: group chat was upgraded to a supergroup chat",
             migrate_to_chat_id=-100123,
         ),
-        Outcome.MIGRATED,
+        ErrorKind.MIGRATED,
     ),
     "400 not modified": (
         bad_request("message is not modified: specified new message content and reply markup"),
-        Outcome.SUCCESS,
+        ErrorKind.SUCCESS,
     ),
     "400 query too old": (
         bad_request("query is too old and response timeout expired or query ID is invalid"),
-        Outcome.EXPIRED,
+        ErrorKind.EXPIRED,
     ),
-    "400 query id invalid": (bad_request("QUERY_ID_INVALID: query ID is invalid"), Outcome.EXPIRED),
+    "400 query id invalid": (
+        bad_request("QUERY_ID_INVALID: query ID is invalid"),
+        ErrorKind.EXPIRED,
+    ),
     "400 can't parse entities": (
         bad_request("can't parse entities: Unexpected end tag at byte offset 3"),
-        Outcome.MARKUP,
+        ErrorKind.MARKUP,
     ),
     "400 message to edit not found": (
         bad_request("message to edit not found"),
-        Outcome.NO_TARGET,
+        ErrorKind.NO_TARGET,
     ),
-    "400 can't be edited": (bad_request("message can't be edited"), Outcome.NO_TARGET),
-    "400 message id invalid": (bad_request("MESSAGE_ID_INVALID"), Outcome.NO_TARGET),
+    "400 no thread": (bad_request("message thread not found"), ErrorKind.NO_THREAD),
+    "400 topic deleted": (bad_request("TOPIC_DELETED"), ErrorKind.NO_THREAD),
+    "400 topic closed": (bad_request("TOPIC_CLOSED"), ErrorKind.REFUSED),
+    "400 can't be edited": (bad_request("message can't be edited"), ErrorKind.NO_TARGET),
+    "400 message id invalid": (bad_request("MESSAGE_ID_INVALID"), ErrorKind.NO_TARGET),
     "400 no text to edit": (
         bad_request("there is no text in the message to edit"),
-        Outcome.NO_TARGET,
+        ErrorKind.NO_TARGET,
     ),
-    "400 chat not found": (bad_request("chat not found"), Outcome.REFUSED),
-    "400 too long": (bad_request("message is too long"), Outcome.REFUSED),
-    "400 of a proxy": (answer(400, body=HTML_PAGE), Outcome.REFUSED),
-    "401": (answer(401), Outcome.TOKEN),
-    "404": (answer(404), Outcome.TOKEN),
-    "409": (answer(409), Outcome.RETRY),
-    "413": (answer(413), Outcome.REFUSED),
-    "413 of a proxy": (answer(413, body=HTML_PAGE), Outcome.REFUSED),
-    "500": (answer(500), Outcome.RETRY),
-    "502 with a page": (answer(502, body=HTML_PAGE), Outcome.RETRY),
-    "503": (answer(503), Outcome.RETRY),
-    "504": (answer(504), Outcome.RETRY),
-    "200 with a page": (answer(200, body=HTML_PAGE), Outcome.AMBIGUOUS),
-    "200 with nothing": (answer(200, body=b""), Outcome.AMBIGUOUS),
-    "connection cut": (answer(DROPPED), Outcome.AMBIGUOUS),
+    "400 chat not found": (bad_request("chat not found"), ErrorKind.REFUSED),
+    "400 too long": (bad_request("message is too long"), ErrorKind.REFUSED),
+    "400 of a proxy": (answer(400, body=HTML_PAGE), ErrorKind.REFUSED),
+    "401": (answer(401), ErrorKind.TOKEN),
+    "404": (answer(404), ErrorKind.TOKEN),
+    "409": (answer(409), ErrorKind.RETRY),
+    "413": (answer(413), ErrorKind.REFUSED),
+    "413 of a proxy": (answer(413, body=HTML_PAGE), ErrorKind.REFUSED),
+    "500": (answer(500), ErrorKind.RETRY),
+    "502 with a page": (answer(502, body=HTML_PAGE), ErrorKind.RETRY),
+    "503": (answer(503), ErrorKind.RETRY),
+    "504": (answer(504), ErrorKind.RETRY),
+    "200 with a page": (answer(200, body=HTML_PAGE), ErrorKind.AMBIGUOUS),
+    "200 with nothing": (answer(200, body=b""), ErrorKind.AMBIGUOUS),
+    "connection cut": (answer(DROPPED), ErrorKind.AMBIGUOUS),
     "no answer in time": (
         lambda server: server.delay("sendMessage", 5.0, times=1),
-        Outcome.AMBIGUOUS,
+        ErrorKind.AMBIGUOUS,
     ),
 }
 
@@ -119,19 +125,19 @@ async def failure_of(client: Bot, text: str = "Xin chào") -> TelegramError:
 
 @pytest.mark.parametrize(("order", "expected"), _CASES.values(), ids=_CASES.keys())
 async def test_an_answer_of_telegram_means(
-    server: BotApiServer, ptb: Bot, order: Order, expected: Outcome
+    server: BotApiServer, ptb: Bot, order: Order, expected: ErrorKind
 ) -> None:
     order(server)
-    assert outcome_of(await failure_of(ptb)) is expected
+    assert kind_of(await failure_of(ptb)) is expected
 
 
 async def test_text_that_cannot_be_written_is_never_tried_again(ptb: Bot) -> None:
-    assert outcome_of(await failure_of(ptb, "\ud800")) is Outcome.REFUSED
+    assert kind_of(await failure_of(ptb, "\ud800")) is ErrorKind.REFUSED
 
 
 async def test_a_closed_door_may_be_knocked_at_again(server: BotApiServer, ptb: Bot) -> None:
     await server.pause()
-    assert outcome_of(await failure_of(ptb)) is Outcome.RETRY
+    assert kind_of(await failure_of(ptb)) is ErrorKind.RETRY
 
 
 async def test_a_full_pool_has_sent_nothing(server: BotApiServer) -> None:
@@ -143,7 +149,7 @@ async def test_a_full_pool_has_sent_nothing(server: BotApiServer) -> None:
         error = await failure_of(client)
         await first
     assert [message.text for message in server.messages(7)] == ["first"]
-    assert outcome_of(error) is Outcome.RETRY
+    assert kind_of(error) is ErrorKind.RETRY
 
 
 async def test_a_connection_that_never_opened_has_sent_nothing() -> None:
@@ -165,7 +171,7 @@ async def test_a_connection_that_never_opened_has_sent_nothing() -> None:
             for one in waiting:
                 one.close()
     assert type(error.__cause__).__name__ == "ConnectTimeout"
-    assert outcome_of(error) is Outcome.RETRY
+    assert kind_of(error) is ErrorKind.RETRY
 
 
 async def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_for_ever(
@@ -192,9 +198,9 @@ async def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_for_ever(
                 await asyncio.wait_for(client.call("sendMessage", {}, patience=0.5), 20)
         finally:
             await client.request.shutdown()
-    assert outcome_of(raised.value) is Outcome.AMBIGUOUS
+    assert kind_of(raised.value) is ErrorKind.AMBIGUOUS
 
 
 def test_every_outcome_has_its_own_words() -> None:
-    assert len({outcome.value for outcome in Outcome}) == len(Outcome)
-    assert [o for o in Outcome if not re.fullmatch(r"[a-z][^.]+", o.value)] == []
+    assert len({outcome.value for outcome in ErrorKind}) == len(ErrorKind)
+    assert [o for o in ErrorKind if not re.fullmatch(r"[a-z][^.]+", o.value)] == []
