@@ -57,7 +57,9 @@ async def chat(lexicon: Lexicon, lines: Sequence[str], handler: Handler | None =
 async def test_a_line_is_a_question(lexicon: Lexicon) -> None:
     handler = Handler(Reply("**Two** bridges.", "en"))
     printed = await chat(lexicon, ["  how many bridges "], handler)
-    assert handler.seen == [Incoming(USER, Question("how many bridges"), PLACE, "en_GB")]
+    assert handler.seen == [
+        Incoming(USER, Question("how many bridges"), PLACE, "en_GB", numbers=True)
+    ]
     assert printed == [WELCOME, "", "Two bridges."]
 
 
@@ -83,45 +85,21 @@ async def test_a_line_becomes(
     assert handler.contents == [expected]
 
 
-async def test_buttons_are_numbered_row_by_row_and_pressed_by_number(lexicon: Lexicon) -> None:
+async def test_buttons_are_numbered_row_by_row(lexicon: Lexicon) -> None:
     rows = ((Button("One", "1st"), Button("Two", "2nd")), (Button("Three", "3rd"),))
-    handler = Handler(Reply("Choose:", "en", rows))
-    printed = await chat(lexicon, ["x", "3", "1"], handler)
+    printed = await chat(lexicon, ["x"], Handler(Reply("Choose:", "en", rows)))
     assert printed[1:5] == ["", "Choose:", "  [1] One   [2] Two", "  [3] Three"]
-    assert handler.contents == [Question("x"), Press("3rd"), Press("1st")]
 
 
-@pytest.mark.parametrize("number", ["0", "4", "17", "007"])
-async def test_a_number_that_stands_nowhere_is_told_kindly_and_the_list_stays(
-    lexicon: Lexicon, number: str
-) -> None:
-    rows = ((Button("One", "1st"), Button("Two", "2nd")),)
-    handler = Handler(Reply("Choose:", "en", rows))
-    printed = await chat(lexicon, ["x", number, "2"], handler)
-    said = f"There is no number {int(number)} here. Type 1 to 2, or a question."
-    assert printed[4:5] == [said]
-    assert handler.contents == [Question("x"), Press("2nd")]
-
-
-async def test_it_is_told_in_the_language_of_the_list(lexicon: Lexicon) -> None:
-    handler = Handler(Reply("Chọn:", "vi", ((Button("Một", "1st"),),)))
-    printed = await chat(lexicon, ["x", "9"], handler)
-    assert printed[-1].startswith("Ở đây không có số 9.")
-
-
-async def test_a_year_is_a_question_even_below_a_list(lexicon: Lexicon) -> None:
-    handler = Handler(Reply("Choose:", "en", ((Button("One", "1st"),),)))
-    await chat(lexicon, ["x", "2020"], handler)
-    assert handler.contents == [Question("x"), Question("2020")]
-
-
-async def test_numbers_run_on_over_all_replies_to_one_line(lexicon: Lexicon) -> None:
+async def test_the_numbers_are_those_that_the_conversation_knows(lexicon: Lexicon) -> None:
     handler = Handler(
-        Reply("a", "en", ((Button("A", "from a"),),)), Reply("b", "en", ((Button("B", "from b"),),))
+        Reply("a", "en", ((Button("A", "from a"),),)),
+        Reply("b", "en", ((Button("B", "from b"),),), first_number=2),
     )
-    printed = await chat(lexicon, ["x", "1", "2"], handler)
+    printed = await chat(lexicon, ["x", "2"], handler)
     assert printed[1:7] == ["", "a", "  [1] A", "", "b", "  [2] B"]
-    assert handler.contents == [Question("x"), Press("from a"), Press("from b")]
+    assert handler.contents == [Question("x"), Question("2")]
+    assert all(incoming.numbers for incoming in handler.seen)
 
 
 @pytest.mark.parametrize("word", ["q", "Q", "quit", "exit", "/q", "/quit", " /exit "])

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.common.paging import units
+from bot.channels.common.numbered import with_numbers
+from bot.channels.common.paging import plain_pages, units
+from bot.channels.common.running import Running, Services
 from bot.channels.console import Console
 from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain_messages
 from bot.content.files import read_files
@@ -22,12 +24,21 @@ from bot.conversation.navigation import Action, ListEntries, View, ViewEntry
 from bot.conversation.page import Page, Writer
 from bot.conversation.registry import REGISTRY
 from bot.conversation.session import Session
+from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
-from bot.language.markup import plain
+from bot.language.markup import parse, plain
 from bot.matching.matcher import Matcher
 from bot.messages import MAX_BUTTON_DATA, Reply
 from bot.settings import ROOT
-from tests.channels.telegram.answering import dialogue_on, engine_on, running_channel
+from tests.channels.postcards import POSTCARDS, PostChannel, PostOffice
+from tests.channels.telegram.answering import (
+    at_work,
+    dialogue_on,
+    engine_on,
+    running_channel,
+    stores_on,
+    until,
+)
 from tests.conversation.talk import NOON, Talk, labels
 from tests.tools.bot_api import BotApiServer
 from tests.tools.bot_api.parameters import BUTTONS_PER_KEYBOARD, BUTTONS_PER_ROW, reply_markup
@@ -99,28 +110,35 @@ class Typist(io.StringIO):
         self._screen = screen
         self._talk = iter(talk)
         self._read_up_to = 0
+        self._numbers: dict[str, str] = {}
         self.seen: list[Seen] = []
 
     def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # as typeshed
         shown = self._screen.getvalue()[self._read_up_to :]
         self._read_up_to += len(shown)
         if self._read_up_to > len(shown):  # not the line before the first reply
-            self.seen.append(_read_off(shown))
+            seen, numbers = _read_off(shown)
+            self.seen.append(seen)
+            self._numbers |= numbers
         step = next(self._talk, None)
         match step:
             case Say(text):
                 return f"{text}\n"
             case Tap(label):
-                return f"{self.seen[-1].labels.index(label) + 1}\n"
+                return f"{self._numbers[label]}\n"
             case None:
                 return ""
 
 
-def _read_off(shown: str) -> Seen:
+def _read_off(shown: str) -> tuple[Seen, dict[str, str]]:
+    """What is seen, and the number of each choice."""
     lines = shown.strip("\n").split("\n")
     rows = [line for line in lines if line.startswith("  [")]
-    labels = [label for row in rows for label in re.split(r" *\[\d+\] ", row)[1:]]
-    return Seen("\n".join(lines[: len(lines) - len(rows)]), tuple(labels))
+    choices = [found for row in rows for found in re.findall(r"\[(\d+)\] (.*?)(?=   \[|$)", row)]
+    text = "\n".join(lines[: len(lines) - len(rows)])
+    return Seen(text, tuple(label for _, label in choices)), {
+        label: number for number, label in choices
+    }
 
 
 async def on_console(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
@@ -152,7 +170,38 @@ async def on_telegram(content: Content, lexicon: Lexicon, database: Path) -> lis
     return seen
 
 
-CHANNELS = {"console": on_console, "telegram": on_telegram}
+async def on_postcards(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
+    """The talk by cards: choices are numbered, and typed."""
+    office = PostOffice()
+    cards = office.brought["a1b2"]
+    seen: list[Seen] = []
+    async with engine_on(f"sqlite+aiosqlite:///{database}") as engine:
+        stores = stores_on(engine)
+        receiver = Receiver(stores.inbox)
+        services = Services(
+            dialogue_on(engine, content, lexicon), lambda: lexicon, receiver, stores.roles
+        )
+        async with at_work(Running([PostChannel(office, services)], stores, receiver)):
+            numbers: dict[str, str] = {}
+            for count, step in enumerate(the_talk(lexicon), start=1):
+                office.write("a1b2", step.text if isinstance(step, Say) else numbers[step.label])
+                await until(lambda count=count: len(cards) == count)  # type: ignore[misc]
+                text, choices = _read_card(cards[-1])
+                numbers |= choices
+                seen.append(Seen(text, tuple(choices)))
+    return seen
+
+
+def _read_card(card: str) -> tuple[str, dict[str, str]]:
+    """What it says, and the number of each choice below."""
+    text, _, last = card.rpartition("\n\n")
+    found = [re.fullmatch(r"(\d+)\. (.+)", line) for line in last.split("\n")]
+    if not all(found):
+        return card, {}
+    return text, {match[2]: match[1] for match in found if match}
+
+
+CHANNELS = {"console": on_console, "telegram": on_telegram, "postcards": on_postcards}
 
 
 def as_answered(content: Content, lexicon: Lexicon) -> list[Seen]:
@@ -278,7 +327,23 @@ def console_faults(reply: Reply) -> Iterator[str]:
         yield f"characters that move the cursor: {odd}"
 
 
-FAULTS = {"telegram": telegram_faults, "console": console_faults}
+def postcard_faults(reply: Reply) -> Iterator[str]:
+    """Why a platform without buttons, with 2,000 letters a message, would not show a reply."""
+    shown = plain_pages(parse(with_numbers(reply).text), POSTCARDS.longest_message)
+    if len(shown) != 1:
+        yield f"{len(shown)} cards"
+    lines = shown[-1].split("\n")
+    labels = [button.label for row in reply.buttons for button in row]
+    numbered = [f"{number}. {label}" for number, label in enumerate(labels, start=1)]
+    if labels and lines[-len(labels) :] != numbered:
+        yield f"choices read {lines[-len(labels) :]}"
+
+
+FAULTS = {
+    "telegram": telegram_faults,
+    "console": console_faults,
+    "postcards": postcard_faults,
+}
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -6,7 +6,7 @@ in one transaction when it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -129,7 +129,7 @@ class ConversationHandler:
         """The calls that say a turn's replies with what the platform can show."""
         window = self._platform.window
         expires_in = None if window is None else max(0.0, window - update.age)
-        for reply in self._shown(turn.replies):
+        for reply in map(self._shown, turn.replies):
             for call in happened.address.calls(reply, priority):
                 yield replace(
                     call,
@@ -138,12 +138,10 @@ class ConversationHandler:
                     person=happened.incoming.user,
                 )
 
-    def _shown(self, replies: Sequence[Reply]) -> Sequence[Reply]:
+    def _shown(self, reply: Reply) -> Reply:
         if not self._platform.has_buttons:
-            replies = with_numbers(replies)
-        if not self._platform.has_edits:
-            replies = [replace(reply, in_place=False) for reply in replies]
-        return replies
+            reply = with_numbers(reply)
+        return reply if self._platform.has_edits else replace(reply, in_place=False)
 
 
 def _in_time(receipt: Receipt | None, update: Received) -> tuple[Outgoing, ...]:
