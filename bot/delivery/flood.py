@@ -35,13 +35,19 @@ class Flood:
     silent_until: dict[str, float] = field(default_factory=dict)
     pressed: dict[str, list[float]] = field(default_factory=dict)
 
-    def judge(self, sender: str, at: float, *, is_press: bool = False) -> Verdict:
-        """Of a message sent, or a button pressed, at this time; counts nothing."""
-        if at < self.silent_until.get(sender, 0.0):
+    def judge(self, sender: str, at: float, *beside: Flood, is_press: bool = False) -> Verdict:
+        """Of a message sent, or a button pressed, at this time; counts nothing. `beside`: what else
+        is remembered."""
+        memories = (self, *beside)
+        if any(at < memory.silent_until.get(sender, 0.0) for memory in memories):
             return Verdict.SILENT
-        times, most = (self.pressed, PRESSES) if is_press else (self.recent, MESSAGES)
-        recent = [t for t in times.get(sender, ()) if at - WINDOW < t <= at]
+        most = PRESSES if is_press else MESSAGES
+        times = [t for memory in memories for t in memory._times(is_press).get(sender, ())]
+        recent = [t for t in times if at - WINDOW < t <= at]
         return Verdict.NOTICE if len(recent) >= most else Verdict.FINE
+
+    def _times(self, is_press: bool) -> dict[str, list[float]]:
+        return self.pressed if is_press else self.recent
 
     def count(self, sender: str, at: float, *, is_press: bool = False) -> None:
         """One that was answered."""
@@ -54,6 +60,15 @@ class Flood:
         self.silent_until[sender] = at + SILENCE
         self.recent.pop(sender, None)
         self.pressed.pop(sender, None)
+
+    def hand_over(self, sender: str, to: Flood, now: float) -> None:
+        """Forget somebody, and have `to` remember them instead, which lets go of what is old."""
+        kept = Flood.load(to.dump(now))
+        for theirs, ours in ((kept.recent, self.recent), (kept.pressed, self.pressed)):
+            theirs[sender] = [*theirs.get(sender, ()), *ours.pop(sender, ())]
+        if sender in self.silent_until:
+            kept.silent_until[sender] = self.silent_until.pop(sender)
+        to.recent, to.silent_until, to.pressed = kept.recent, kept.silent_until, kept.pressed
 
     def dump(self, now: float) -> str:
         """As text, without what has no weight any more; empty for nothing."""

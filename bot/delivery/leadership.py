@@ -8,7 +8,7 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from bot.delivery.ports import LeadershipLost, RoleStore
 from bot.errors import StorageError
@@ -39,8 +39,9 @@ class Leadership:
         self._holder = holder_name()
 
     @contextlib.asynccontextmanager
-    async def held(self) -> AsyncIterator[int]:
-        """Waits for the role and holds it; gives its epoch.
+    async def held(self, may_resign: Callable[[], bool] = lambda: True) -> AsyncIterator[int]:
+        """Waits for the role and holds it; gives its epoch. Where it may not be resigned at the
+        end, it is left to its lease: until that runs out only this process gets it again.
 
         The body is cancelled and LeadershipLost raised when the role is lost. Raises StorageError
         where the store is away before the role is ours.
@@ -59,9 +60,10 @@ class Leadership:
         finally:
             renewing.cancel()
             await asyncio.gather(renewing, return_exceptions=True)
-            with contextlib.suppress(StorageError, TimeoutError):
-                async with asyncio.timeout(RESIGNING):
-                    await self._roles.resign(self._role, epoch)
+            if may_resign():
+                with contextlib.suppress(StorageError, TimeoutError):
+                    async with asyncio.timeout(RESIGNING):
+                        await self._roles.resign(self._role, epoch)
 
     async def _elected(self) -> int:
         while True:

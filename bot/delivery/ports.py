@@ -126,6 +126,14 @@ class Gateway(Protocol):
         ...
 
 
+class Shown(Protocol):
+    """What messages show that the bot sent in the last days."""
+
+    async def entry_of(self, lane: str, message: str) -> str | None:
+        """What a message in a lane shows; None where that is not known, or not any more."""
+        ...
+
+
 class Meter(Protocol):
     """Counts what happens, for the operator's figures; nearly all by platform."""
 

@@ -126,7 +126,8 @@ class Sender:
             await asyncio.gather(stopped, *terms, return_exceptions=True)
 
     async def _term(self) -> None:
-        async with self._leadership.held() as epoch:
+        # Whoever leads next would make again what was made and could not be written down.
+        async with self._leadership.held(may_resign=lambda: not self._owed) as epoch:
             term = Term(self._platform, epoch)
             self.is_leading = True
             try:

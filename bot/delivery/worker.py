@@ -64,6 +64,9 @@ class Worker(Generic[State]):
         self._finishing: Batcher[Step[State], bool] = Batcher(inbox.finish, LANES_AT_ONCE)
         self._visits: dict[asyncio.Task[None], Visit] = {}
         self._stopping = asyncio.Event()
+        # Of those who asked to be forgotten. In memory only, and no longer than it counts: with
+        # none, /forget in every other message would be a way to flood.
+        self._forgotten = Flood()
 
     async def run(self) -> None:
         """Until `stop`; what is in hand then is ended or given back."""
@@ -159,6 +162,8 @@ class Worker(Generic[State]):
             if not await self._finishing.submit(step):
                 logger.warning("a lane was taken over by another worker; nothing was written")
                 return
+            if effects.forget is not None:
+                flood.hand_over(effects.forget, self._forgotten, _when(update))
             self._meter.handled(update.platform, update.age)
             self._speak(effects)
             if effects.is_apology:
@@ -192,7 +197,7 @@ class Worker(Generic[State]):
         if sender is None:
             return await self._in_time(update)
         is_press = update.sent_at is None
-        verdict = flood.judge(sender, at, is_press=is_press)
+        verdict = flood.judge(sender, at, self._forgotten, is_press=is_press)
         if verdict is Verdict.SILENT:
             return Effects()
         if verdict is Verdict.NOTICE:

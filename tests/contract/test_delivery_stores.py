@@ -34,6 +34,7 @@ from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore, free_everything
 from bot.storage.session_store import SqlSessionStore
+from bot.storage.shown_store import SqlShownStore
 from tests.fakes.delivery_stores import (
     Memory,
     MemoryInboxStore,
@@ -134,6 +135,14 @@ def says(number: int, lane: str = LAN, **more: object) -> Update:
         Update("telegram:99", str(number), lane, f'{{"n": {number}}}', lane, 1e9),
         **more,  # type: ignore[arg-type]
     )
+
+
+async def send(outbox: OutboxStore, term: Term, message: str | None = None) -> list[str]:
+    """What may be sent now, sent."""
+    parcels = (await outbox.take(term, 9, RATES)).parcels
+    done = [Settlement(parcel, is_done=True, message=message) for parcel in parcels]
+    await outbox.settle(term, done)
+    return [parcel.payload for parcel in parcels]
 
 
 def numbers(visits: Sequence[Visit]) -> dict[str, list[int]]:
@@ -543,6 +552,188 @@ async def test_a_person_can_be_shown_and_erased_in_every_table(
         "lanes",
         "inbox",
     }
+
+
+async def test_nothing_in_any_table_names_a_person_who_was_forgotten(
+    stores: Stores, engine: AsyncEngine, inbox: InboxStore[Session], outbox: OutboxStore
+) -> None:
+    """Every table is dumped and looked through, once the last line has reached them."""
+    canary, group = "telegram:8675309", "telegram:-100"
+    term = await term_of(stores)
+    for number in (1, 2):
+        await inbox.ingest([says(number, canary), says(number + 10, group, sender=canary)])
+        for visit in await inbox.claim(OURS, 9, TTL):
+            answer = Outgoing(visit.lane, "answer", shows="apec", person=canary)
+            effects = Effects((answer,), ((canary, Session("en")),))
+            flood = f'[{{"{canary}": [1, 2, 3, 4, 5, 6]}}, {{}}]'
+            await inbox.finish([done(visit, effects=effects, flood=flood)])
+        await send(outbox, term, message=str(number))
+        await inbox.ingest([says(number + 20, canary)])
+        (visit,) = await inbox.claim(OURS, 9, TTL)
+        await inbox.finish([done(visit, buried="ValueError, 5 times")])
+    assert {"dead", "lanes", "outbox_lanes", "sessions", "shown", "users"} <= set(
+        await naming(engine, canary)
+    )
+    await inbox.ingest([says(30, canary)])
+    (visit,) = await inbox.claim(OURS, 9, TTL)
+    effects = Effects((Outgoing(canary, "Done.", person=canary),), forget=canary)
+    flood = f'[{{"{canary}": [1, 2, 3, 4, 5, 6]}}, {{}}]'
+    await inbox.finish([done(visit, effects=effects, flood=flood)])
+    assert await naming(engine, canary) == ["outbox", "outbox_lanes"]
+    assert await send(outbox, term, message="99") == ["Done."]
+    assert await naming(engine, canary) == []
+
+
+async def naming(engine: AsyncEngine, name: str) -> list[str]:
+    """The tables in which a name stands anywhere."""
+    found = []
+    async with engine.connect() as connection:
+        for table in tables.metadata.sorted_tables:
+            rows = (await connection.execute(select(table))).all()
+            if any(name in str(value) for row in rows for value in row):
+                found.append(table.name)
+    return sorted(found)
+
+
+async def test_what_is_in_the_air_when_its_person_is_forgotten_is_nobodys_when_it_arrives(
+    engine: AsyncEngine, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+) -> None:
+    await say(inbox, Outgoing(LAN, "answer", shows="apec", person=LAN))
+    (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
+    await SqlSessionStore(engine).forget(LAN)
+    await outbox.settle(reign, [Settlement(parcel, is_done=True, message="7")])
+    assert await naming(engine, LAN) == []
+
+
+async def test_who_talks_on_after_being_forgotten_is_answered(
+    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+) -> None:
+    await inbox.ingest([says(1)])
+    (visit,) = await inbox.claim(OURS, 9, TTL)
+    await inbox.ingest([says(2)])
+    await inbox.finish([done(visit, effects=Effects((Outgoing(LAN, "Done."),), forget=LAN))])
+    (later,) = await inbox.claim(OURS, 9, TTL)
+    assert (later.epoch > visit.epoch, later.flood) == (True, "")
+    await inbox.finish([done(later, Outgoing(LAN, "answer"))])
+    assert [await send(outbox, reign) for _ in range(3)] == [["Done."], ["answer"], []]
+
+
+async def test_a_lane_that_was_erased_begins_with_another_epoch(
+    engine: AsyncEngine, inbox: InboxStore[Session]
+) -> None:
+    """Otherwise a worker that slept meanwhile would find its lease renewed."""
+    await inbox.ingest([says(1)])
+    (asleep,) = await inbox.claim(OURS, 9, TTL)
+    await inbox.release([asleep])
+    (visit,) = await inbox.claim(OURS, 9, TTL)
+    await inbox.finish([done(visit, effects=Effects(forget=LAN))])
+    await inbox.ingest([says(2)])
+    await inbox.claim(OURS, 9, TTL)
+    assert await inbox.finish([done(asleep)]) == [False]
+
+
+# -- platforms -------------------------------------------------------------------------------------
+
+
+async def test_lanes_and_calls_of_other_platforms_are_kept_and_fill_nobodys_hands(
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+) -> None:
+    others = [f"zalo:{n}" for n in range(20)]
+    await inbox.ingest([replace(says(n, lane), source="zalo:1") for n, lane in enumerate(others)])
+    for visit in await inbox.claim(["zalo"], 10, TTL):
+        await inbox.finish([done(visit, Outgoing(visit.lane, "answer"))])
+    await inbox.ingest([says(100)])
+    (visit,) = await inbox.claim(OURS, 4, TTL)
+    await inbox.finish([done(visit, Outgoing(MINH, "mine"))])
+    assert (visit.lane, await send(outbox, reign)) == (LAN, ["mine"])
+    depths = await inbox.depths(OURS)
+    assert (depths.inbox, depths.neglected) == (0, 0.0)
+    kept = depths.unserved()["zalo"]
+    assert (kept.inbox, kept.outbox) == (10, 10)
+    theirs = await term_of(stores, "zalo")
+    assert await send(outbox, theirs) == ["answer"] * 9  # as soon as it is configured again
+
+
+async def test_a_platform_pauses_recovers_and_reigns_alone(
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+) -> None:
+    zalo = await term_of(stores, "zalo", "another process")
+    await say(inbox, Outgoing("zalo:1", "in the air"), Outgoing("zalo:2", "paused"))
+    (parcel,) = (await outbox.take(zalo, 1, RATES)).parcels
+    await outbox.pause(zalo, 60.0)
+    await say(inbox, Outgoing(LAN, "mine"), number=2)
+    assert await outbox.recover(reign) == 0
+    assert await send(outbox, reign) == ["mine"]
+    assert await outbox.take(zalo, 9, RATES) == Taken()
+    await outbox.settle(zalo, [Settlement(parcel, is_done=True)])
+    with pytest.raises(LeadershipLost):
+        await outbox.take(Term("zalo", zalo.epoch - 1), 9, RATES)
+
+
+@pytest.mark.parametrize("event", ["c0ffee" * 4, "mid.$cAAE" + "x" * 191], ids=["hex", "200"])
+async def test_an_id_may_be_any_text_and_is_seen_once(
+    inbox: InboxStore[Session], event: str
+) -> None:
+    update_ = replace(says(1), event=event)
+    assert [await inbox.ingest([update_]) for _ in range(2)] == [1, 0]
+    (visit,) = await inbox.claim(OURS, 9, TTL)
+    assert [u.event for u in visit.updates] == [event]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"event": ""},
+        {"event": "x" * 201},
+        {"event": "a\x00b"},
+        {"event": "\ud800"},
+        {"lane": "telegram:" + "9" * 200},
+        {"sender": "telegram:" + "9" * 200},
+    ],
+    ids=["empty", "too long", "NUL", "half a pair", "long lane", "long person"],
+)
+async def test_an_update_that_cannot_be_told_from_others_is_laid_aside_and_the_rest_is_stored(
+    stores: Stores, inbox: InboxStore[Session], bad: dict[str, str]
+) -> None:
+    batch = [says(1), replace(says(2), **bad), says(3)]  # type: ignore[arg-type]
+    assert await inbox.ingest(batch) == 2
+    assert numbers(await inbox.claim(OURS, 9, TTL)) == {LAN: [1, 3]}
+    assert await stores.rows("dead") == 1
+
+
+async def test_a_call_that_waited_longer_than_it_may_is_dropped_and_counted(
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+) -> None:
+    late = [Outgoing(LAN, f"late {n}", expires_in=-1.0) for n in range(3)]
+    in_time = Outgoing(LAN, "in time", expires_in=3600.0)
+    await say(inbox, *late, in_time, Outgoing(MINH, "late", expires_in=-1.0))
+    taken = await outbox.take(reign, 9, RATES)
+    assert ([p.payload for p in taken.parcels], taken.expired) == (["in time"], 4)
+    assert await stores.rows("outbox") == 1
+    assert await stores.rows("dead") == 0
+    await say(inbox, Outgoing(MINH, "new"), number=2)
+    assert await send(outbox, reign) == ["new"]
+
+
+async def test_what_a_message_shows_is_known_until_it_shows_something_else(
+    engine: AsyncEngine, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+) -> None:
+    shown = SqlShownStore(engine)
+    for number, (shows, known) in enumerate([("apec", "apec"), ("asean", "asean"), ("", None)]):
+        edits = Outgoing(LAN, "edits message 7", rate_class=RateClass.FREE, shows=shows)
+        await say(inbox, edits, number=number)
+        await send(outbox, reign, message="7")
+        assert await shown.entry_of(LAN, "7") == known
+        assert await shown.entry_of(MINH, "7") is None
+
+
+async def test_confirmations_leave_no_lane_behind(
+    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+) -> None:
+    press = Outgoing("telegram:callback:5", "", Priority.CONFIRMATION, RateClass.FREE)
+    await say(inbox, press, Outgoing(LAN, "answer"))
+    await send(outbox, reign)
+    assert await stores.rows("outbox_lanes") == 1
 
 
 # -- fairness --------------------------------------------------------------------------------------

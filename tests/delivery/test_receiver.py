@@ -37,6 +37,34 @@ def stored(memory: Memory[str]) -> list[int]:
     return [int(row.event) for row in memory.inbox]
 
 
+async def test_an_update_without_a_usable_id_is_told_of_and_the_others_are_taken(
+    memory: Memory[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    empty, long = (Update("x:9", event, "x:1", "{}") for event in ("", "x" * 250))
+    await Receiver(MemoryInboxStore(memory)).accept([*updates(1), empty, long, *updates(2)])
+    assert stored(memory) == [1, 2]
+    assert [reason for _, _, reason in memory.dead] == [
+        "its id is empty",
+        "its id has 250 characters; at most 200 can be kept",
+    ]
+    assert [r.getMessage() for r in caplog.records] == [
+        "an update of x:9 is not handled: its id is empty",
+        "an update of x:9 is not handled: its id has 250 characters; at most 200 can be kept",
+    ]
+
+
+async def test_what_is_kept_for_a_platform_that_is_not_configured_is_said_once(
+    memory: Memory[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    receiver = Receiver(MemoryInboxStore(memory))
+    depths = Depths({"x": Depth(inbox=1), "y": Depth(inbox=3, outbox=2), "z": Depth()}, 0, ["x"])
+    for _ in range(3):
+        receiver.note(depths)
+    assert [r.getMessage() for r in caplog.records] == [
+        "3 updates and 2 calls of y are kept; it is not configured any more"
+    ]
+
+
 async def test_it_returns_when_they_are_stored_and_not_before(memory: Memory[str]) -> None:
     memory.latency = 2.0
     accepting = asyncio.create_task(Receiver(MemoryInboxStore(memory)).accept(updates(1, 2)))

@@ -586,6 +586,27 @@ async def test_a_store_that_comes_and_goes_loses_and_doubles_nothing(house: Hous
     assert house.memory.outbox == []
 
 
+@pytest.mark.parametrize("outage", [n / 10 for n in range(2, 70, 3)])
+async def test_a_sender_that_owes_outcomes_keeps_its_role_from_the_other_replica(
+    house: House, outage: float
+) -> None:
+    """The store is back just when the sender would give its role back: the other replica would
+    find calls in the air of which it does not know that they were made."""
+    other = house.new_sender()
+    for number in range(40):
+        house.write(f"x:{number}", str(number), rate_class=RateClass.FREE)
+    async with house.running():
+        await asyncio.sleep(0.4)
+        standing_by = asyncio.create_task(other.run())
+        house.memory.is_away = True
+        await asyncio.sleep(outage)
+        house.memory.is_away = False
+        await asyncio.sleep(60.0)
+        other.stop()
+        await standing_by
+    assert sorted(house.gateway.payloads(), key=int) == [str(n) for n in range(40)]
+
+
 # -- stopping --------------------------------------------------------------------------------------
 
 

@@ -41,6 +41,8 @@ class RecordingHandler:
     ended: list[tuple[str, int]] = field(default_factory=list)
     told: list[tuple[str, int, Notice]] = field(default_factory=list)
     is_apologetic: bool = False
+    forgets: str | None = None
+    """Whom each update asks to forget."""
     at_once: int = 0
     most_at_once: int = 0
 
@@ -57,7 +59,7 @@ class RecordingHandler:
         self.ended.append((update.lane, int(update.event)))
         answer = Outgoing(update.lane, update.event)
         states = (f"{update.lane} {update.event}",)
-        return Effects((answer,), states, is_apology=self.is_apologetic)
+        return Effects((answer,), states, self.forgets, is_apology=self.is_apologetic)
 
     async def tell(self, update: Received, notice: Notice) -> Effects[str]:
         """The notice's name."""
@@ -399,6 +401,32 @@ async def test_after_a_minute_of_silence_people_are_answered_again(house: House)
     await house.until_done()
     last = flood.MESSAGES + 4
     assert house.said(LAN) == [*numbers(1, flood.MESSAGES), "FLOOD", str(last)]
+
+
+async def test_to_be_forgotten_in_between_is_no_way_to_flood(house: House) -> None:
+    house.handler.forgets = LAN
+    async with house.running():
+        for number in range(flood.MESSAGES):
+            await house.receive(LAN, sender=LAN, sent_at=5000.0 + number / 10)
+            await asyncio.sleep(1.0)
+            assert house.memory.lanes[LAN].flood == ""
+        await house.receive(LAN, 3, sender=LAN, sent_at=5001.0)
+        await house.receive(LAN, sender=LAN, sent_at=5001.0 + flood.SILENCE)
+        await asyncio.sleep(1.0)
+    last = flood.MESSAGES + 4
+    assert house.said(LAN) == [*numbers(1, flood.MESSAGES), "FLOOD", str(last)]
+
+
+async def test_updates_of_a_platform_that_nobody_handles_wait_and_hold_nobody_back(
+    house: House,
+) -> None:
+    for number in range(2 * LANES_AT_ONCE):
+        await house.receive(f"y:{number}")
+    await house.receive(LAN)
+    async with house.running():
+        await asyncio.sleep(60.0)
+    assert house.said(LAN) == ["1"]
+    assert len(house.memory.inbox) == 2 * LANES_AT_ONCE
 
 
 async def test_one_persons_flood_silences_nobody_else_in_the_group(house: House) -> None:

@@ -18,6 +18,7 @@ from bot.delivery.model import (
     Outgoing,
     Parcel,
     Priority,
+    RateClass,
     Received,
     Settlement,
     State,
@@ -75,6 +76,7 @@ class OutboxLane:
 class Role:
     """Who may."""
 
+    holder: str = ""
     epoch: int = 0
     until: float = 0.0
     paused_until: float = 0.0
@@ -359,6 +361,9 @@ class MemoryOutboxStore(Generic[State]):
         lane = memory.outbox_lanes[parcel.lane]
         lane.in_flight = None
         lane.not_before = max(lane.not_before, now + settlement.wait)
+        is_empty = all(row.call.lane != parcel.lane for row in memory.outbox)
+        if is_empty and parcel.rate_class is RateClass.FREE:
+            del memory.outbox_lanes[parcel.lane]
 
     def _note_shown(self, settlement: Settlement) -> None:
         key = (settlement.parcel.lane, settlement.message or "")
@@ -393,9 +398,9 @@ class MemoryRoleStore(Generic[State]):
         """The epoch under which the role is ours now."""
         now = await self.memory.access()
         held = self.memory.roles.setdefault(role, Role(until=now - 1.0))
-        if held.until >= now:
+        if held.until >= now and held.holder != holder:
             return None
-        held.epoch, held.until = held.epoch + 1, now + ttl
+        held.holder, held.epoch, held.until = holder, held.epoch + 1, now + ttl
         return held.epoch
 
     async def renew(self, role: str, epoch: int, ttl: float) -> bool:
