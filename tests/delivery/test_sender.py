@@ -494,8 +494,8 @@ async def test_who_loses_the_lead_sends_nothing_more_until_it_leads_again(house:
         house.write(f"x:{number}", str(number))
     async with house.running():
         await asyncio.sleep(1.0)
-        house.memory.roles["sender:x"].epoch += 1
-        house.memory.roles["sender:x"].until = now() + 60.0
+        role = house.memory.roles["sender:x"]
+        role.holder, role.epoch, role.until = "another", role.epoch + 1, now() + 60.0
         at = now()
         await asyncio.sleep(30.0)
         assert not house.sender.is_leading
