@@ -22,9 +22,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.channels.telegram.channel import PLATFORM
-from bot.channels.telegram.rates import RATES
-from bot.conversation.session import Session
+from bot.channels.telegram.platform import TELEGRAM
+from bot.conversation.session import Kept
 from bot.delivery.model import Effects, Notice, Outcome, Outgoing, Received, Sent, Update
 from bot.delivery.receiver import Receiver
 from bot.delivery.sender import Sender
@@ -50,11 +49,11 @@ ALLOWED = 1.1
 class Echo:
     """`Handler`: the answer is the update's id."""
 
-    async def handle(self, update: Received) -> Effects[Session]:
+    async def handle(self, update: Received) -> Effects[Kept]:
         """One call."""
         return Effects((Outgoing(update.lane, update.event),))
 
-    async def tell(self, update: Received, notice: Notice) -> Effects[Session]:
+    async def tell(self, update: Received, notice: Notice) -> Effects[Kept]:
         """Nothing."""
         return Effects()
 
@@ -79,7 +78,7 @@ class House:
         self.telegram, self.pigeons = Clocked(), PigeonGateway(seconds=CALL)
         self.receiver = Receiver(inbox)
         self.senders = {
-            PLATFORM: Sender(PLATFORM, outbox, roles, self.telegram, RATES),
+            TELEGRAM.name: Sender(TELEGRAM.name, outbox, roles, self.telegram, TELEGRAM.rates),
             PIGEON: Sender(
                 PIGEON,
                 outbox,
@@ -90,7 +89,7 @@ class House:
             ),
         }
         handlers = dict.fromkeys(self.senders, Echo())
-        self.worker: Worker[Session] = Worker(
+        self.worker: Worker[Kept] = Worker(
             inbox, handlers, self.receiver.arrived, lambda name: self.senders[name].wake()
         )
         self._number = 0
@@ -117,9 +116,9 @@ class House:
         return [self.telegram.made[event] - self._asked[event] for event in counted]
 
     async def _ask(self, number: int) -> None:
-        event, chat = str(number), f"{PLATFORM}:{number % CHATS}"
+        event, chat = str(number), f"{TELEGRAM.name}:{number % CHATS}"
         self._asked[event] = time.monotonic()
-        await self.receiver.accept([Update(f"{PLATFORM}:1", event, chat, "{}")])
+        await self.receiver.accept([Update(f"{TELEGRAM.name}:1", event, chat, "{}")])
         await self.receiver.accept([pigeon.update(number, f"loft-{number % CHATS}")])
 
 
@@ -129,7 +128,7 @@ async def measured(
     """Waits on Telegram by the other platform's mood."""
     engine = await open_database(address)
     house = House(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
-    parts: list[Worker[Session] | Sender] = [house.worker, *house.senders.values()]
+    parts: list[Worker[Kept] | Sender] = [house.worker, *house.senders.values()]
     running = [asyncio.create_task(part.run()) for part in parts]
     waits: dict[Mood, list[float]] = {mood: [] for mood in Mood}
     try:

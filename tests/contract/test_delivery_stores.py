@@ -555,7 +555,7 @@ async def test_a_person_can_be_shown_and_erased_in_every_table(
 
 
 async def test_nothing_in_any_table_names_a_person_who_was_forgotten(
-    stores: Stores, engine: AsyncEngine, inbox: InboxStore[Session], outbox: OutboxStore
+    stores: Stores, engine: AsyncEngine, inbox: InboxStore[Kept], outbox: OutboxStore
 ) -> None:
     """Every table is dumped and looked through, once the last line has reached them."""
     canary, group = "telegram:8675309", "telegram:-100"
@@ -564,7 +564,7 @@ async def test_nothing_in_any_table_names_a_person_who_was_forgotten(
         await inbox.ingest([says(number, canary), says(number + 10, group, sender=canary)])
         for visit in await inbox.claim(OURS, 9, TTL):
             answer = Outgoing(visit.lane, "answer", shows="apec", person=canary)
-            effects = Effects((answer,), ((canary, Session("en")),))
+            effects = Effects((answer,), (Kept(SessionKey(canary, visit.lane), Session("en")),))
             flood = f'[{{"{canary}": [1, 2, 3, 4, 5, 6]}}, {{}}]'
             await inbox.finish([done(visit, effects=effects, flood=flood)])
         await send(outbox, term, message=str(number))
@@ -596,7 +596,7 @@ async def naming(engine: AsyncEngine, name: str) -> list[str]:
 
 
 async def test_what_is_in_the_air_when_its_person_is_forgotten_is_nobodys_when_it_arrives(
-    engine: AsyncEngine, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    engine: AsyncEngine, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await say(inbox, Outgoing(LAN, "answer", shows="apec", person=LAN))
     (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
@@ -606,7 +606,7 @@ async def test_what_is_in_the_air_when_its_person_is_forgotten_is_nobodys_when_i
 
 
 async def test_who_talks_on_after_being_forgotten_is_answered(
-    inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     await inbox.ingest([says(1)])
     (visit,) = await inbox.claim(OURS, 9, TTL)
@@ -619,7 +619,7 @@ async def test_who_talks_on_after_being_forgotten_is_answered(
 
 
 async def test_a_lane_that_was_erased_begins_with_another_epoch(
-    engine: AsyncEngine, inbox: InboxStore[Session]
+    engine: AsyncEngine, inbox: InboxStore[Kept]
 ) -> None:
     """Otherwise a worker that slept meanwhile would find its lease renewed."""
     await inbox.ingest([says(1)])
@@ -636,7 +636,7 @@ async def test_a_lane_that_was_erased_begins_with_another_epoch(
 
 
 async def test_lanes_and_calls_of_other_platforms_are_kept_and_fill_nobodys_hands(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    stores: Stores, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     others = [f"zalo:{n}" for n in range(20)]
     await inbox.ingest([replace(says(n, lane), source="zalo:1") for n, lane in enumerate(others)])
@@ -655,7 +655,7 @@ async def test_lanes_and_calls_of_other_platforms_are_kept_and_fill_nobodys_hand
 
 
 async def test_a_platform_pauses_recovers_and_reigns_alone(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    stores: Stores, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     zalo = await term_of(stores, "zalo", "another process")
     await say(inbox, Outgoing("zalo:1", "in the air"), Outgoing("zalo:2", "paused"))
@@ -671,9 +671,7 @@ async def test_a_platform_pauses_recovers_and_reigns_alone(
 
 
 @pytest.mark.parametrize("event", ["c0ffee" * 4, "mid.$cAAE" + "x" * 191], ids=["hex", "200"])
-async def test_an_id_may_be_any_text_and_is_seen_once(
-    inbox: InboxStore[Session], event: str
-) -> None:
+async def test_an_id_may_be_any_text_and_is_seen_once(inbox: InboxStore[Kept], event: str) -> None:
     update_ = replace(says(1), event=event)
     assert [await inbox.ingest([update_]) for _ in range(2)] == [1, 0]
     (visit,) = await inbox.claim(OURS, 9, TTL)
@@ -693,7 +691,7 @@ async def test_an_id_may_be_any_text_and_is_seen_once(
     ids=["empty", "too long", "NUL", "half a pair", "long lane", "long person"],
 )
 async def test_an_update_that_cannot_be_told_from_others_is_laid_aside_and_the_rest_is_stored(
-    stores: Stores, inbox: InboxStore[Session], bad: dict[str, str]
+    stores: Stores, inbox: InboxStore[Kept], bad: dict[str, str]
 ) -> None:
     batch = [says(1), replace(says(2), **bad), says(3)]  # type: ignore[arg-type]
     assert await inbox.ingest(batch) == 2
@@ -702,7 +700,7 @@ async def test_an_update_that_cannot_be_told_from_others_is_laid_aside_and_the_r
 
 
 async def test_a_call_that_waited_longer_than_it_may_is_dropped_and_counted(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    stores: Stores, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     late = [Outgoing(LAN, f"late {n}", expires_in=-1.0) for n in range(3)]
     in_time = Outgoing(LAN, "in time", expires_in=3600.0)
@@ -716,7 +714,7 @@ async def test_a_call_that_waited_longer_than_it_may_is_dropped_and_counted(
 
 
 async def test_what_a_message_shows_is_known_until_it_shows_something_else(
-    engine: AsyncEngine, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    engine: AsyncEngine, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     shown = SqlShownStore(engine)
     for number, (shows, known) in enumerate([("apec", "apec"), ("asean", "asean"), ("", None)]):
@@ -728,7 +726,7 @@ async def test_what_a_message_shows_is_known_until_it_shows_something_else(
 
 
 async def test_confirmations_leave_no_lane_behind(
-    stores: Stores, inbox: InboxStore[Session], outbox: OutboxStore, reign: Term
+    stores: Stores, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
 ) -> None:
     press = Outgoing("telegram:callback:5", "", Priority.CONFIRMATION, RateClass.FREE)
     await say(inbox, press, Outgoing(LAN, "answer"))

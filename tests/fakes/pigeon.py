@@ -1,7 +1,7 @@
 """A platform that does not exist: what a bot must bear of another one than Telegram.
 
-Ids are text, there are no buttons (choices are numbered lines) and no edits, a message holds 2,000
-characters, and it is slow, dead or limiting at will.
+Ids are text, there are no buttons and no edits, a message holds 2,000 characters, and it is slow,
+dead or limiting at will.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.channels.common.handling import Happened, Receipt
+from bot.channels.common.platform import Platform
 from bot.delivery.model import (
     Outcome,
     Outgoing,
@@ -34,6 +35,15 @@ PIGEON = "pigeon"
 LONGEST = 2_000
 """Characters of a message."""
 RATES = Rates(Rate(25.0, 2.0), {RateClass.PRIVATE: Rate(1.0, 3.0)})
+
+PLATFORM = Platform(
+    name=PIGEON,
+    title="Pigeon",
+    rates=RATES,
+    longest_message=LONGEST,
+    has_buttons=False,
+    has_edits=False,
+)
 
 
 class Mood(Enum):
@@ -61,10 +71,8 @@ class Loft:
     lane: str
 
     def calls(self, reply: Reply, priority: Priority = Priority.REPLY) -> Iterable[Outgoing]:
-        """Text alone, in messages of at most `LONGEST` characters, with numbers as choices."""
-        choices = [button for row in reply.buttons for button in row]
-        lines = [f"{number}. {button.label}" for number, button in enumerate(choices, 1)]
-        text = "\n".join([plain(reply.text), *lines])
+        """Text alone, in messages of at most `LONGEST` characters."""
+        text = plain(reply.text)
         for start in range(0, len(text), LONGEST):
             yield Outgoing(self.lane, text[start : start + LONGEST], priority)
 
@@ -75,7 +83,7 @@ class PigeonReader:
     def read(self, update: Received) -> Happened | Receipt | None:
         """Everything is a question."""
         raw = json.loads(update.payload)
-        incoming = Incoming(update.lane, Question(raw["text"]), Place(update.lane), numbers=True)
+        incoming = Incoming(update.lane, Question(raw["text"]), Place(update.lane))
         return Happened(Loft(update.lane), incoming)
 
     def whom(self, update: Received) -> Happened | None:

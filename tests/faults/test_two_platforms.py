@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import ConversationHandler
-from bot.channels.telegram.channel import PLATFORM, build_bot, telegram_handler
+from bot.channels.common.numbered import with_numbers
+from bot.channels.telegram.channel import build_bot, telegram_handler
 from bot.channels.telegram.gateway import TelegramGateway
+from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import Poller
-from bot.channels.telegram.rates import RATES
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Kept, Session, Turn
 from bot.delivery.model import Update
 from bot.delivery.receiver import Receiver
 from bot.delivery.sender import Sender
@@ -32,7 +33,7 @@ from tests.fakes.pigeon import PIGEON, Loft, Mood, PigeonGateway, PigeonReader
 from tests.faults.crowd import Crowd, Echo, said
 from tests.tools.bot_api import BotApiServer
 
-TELEGRAM = range(101, 109)
+CHATS = range(101, 109)
 LOFTS = [f"loft-{n}" for n in range(8)]
 
 
@@ -77,8 +78,8 @@ async def both(
     await bot.initialize()
     pigeons, gateway = Pigeons(receiver), TelegramGateway(bot)
     senders = {
-        PLATFORM: Sender(
-            PLATFORM, outbox, roles, gateway, RATES, is_reachable=gateway.is_reachable
+        TELEGRAM.name: Sender(
+            TELEGRAM.name, outbox, roles, gateway, TELEGRAM.rates, is_reachable=gateway.is_reachable
         ),
         PIGEON: Sender(
             PIGEON,
@@ -90,11 +91,11 @@ async def both(
         ),
     }
     handlers = {
-        PLATFORM: telegram_handler(bot, talk, lexicon),
-        PIGEON: ConversationHandler(PigeonReader(), talk),
+        TELEGRAM.name: telegram_handler(bot, talk, lexicon),
+        PIGEON: ConversationHandler(pigeon.PLATFORM, PigeonReader(), talk),
     }
     worker = Worker(inbox, handlers, receiver.arrived, lambda name: senders[name].wake())
-    parts: list[Worker[Session] | Sender] = [worker, *senders.values()]
+    parts: list[Worker[Kept] | Sender] = [worker, *senders.values()]
     polling = asyncio.create_task(Poller(bot, receiver, roles).run())
     running = [asyncio.create_task(part.run()) for part in parts]
     try:
@@ -111,7 +112,7 @@ async def both(
 async def test_telegram_is_answered_while_the_other_platform_is_in_trouble(
     server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine, mood: Mood
 ) -> None:
-    crowd = Crowd(server, TELEGRAM)
+    crowd = Crowd(server, CHATS)
     async with both(server, lexicon, engine) as pigeons:
         pigeons.gateway.mood = mood
         await pigeons.ask_all()
@@ -120,10 +121,10 @@ async def test_telegram_is_answered_while_the_other_platform_is_in_trouble(
             await pigeons.ask_all()
             crowd.ask_all()
             await crowd.all_answered()
-    depths = await SqlInboxStore(engine).depths([PLATFORM, PIGEON])
+    depths = await SqlInboxStore(engine).depths([TELEGRAM.name, PIGEON])
     assert (crowd.repeated(), crowd.disorder()) == ([], {})
     assert pigeons.delivered() == []
-    assert depths.platforms[PLATFORM].outbox == 0
+    assert depths.platforms[TELEGRAM.name].outbox == 0
     assert depths.platforms[PIGEON].outbox == 3 * len(LOFTS)
 
 
@@ -137,7 +138,7 @@ async def test_what_waited_for_it_arrives_once_and_says_what_it_shows(
         pigeons.gateway.mood = Mood.WELL
         expected += await pigeons.ask_all()
         await until(lambda: len(pigeons.gateway.arrived) >= len(expected))
-        chat = TELEGRAM[0]
+        chat = CHATS[0]
         server.send_text(chat, "apec")
         await until(lambda: bool(server.messages(chat)))
     assert pigeons.delivered() == sorted(expected)
@@ -145,13 +146,14 @@ async def test_what_waited_for_it_arrives_once_and_says_what_it_shows(
     first = pigeons.gateway.arrived[0].removeprefix("re ")
     assert await shown.entry_of(f"{PIGEON}:{first.split()[0]}", "quill-0") == first
     (message,) = server.messages(chat)
-    assert await shown.entry_of(f"{PLATFORM}:{chat}", str(message.message_id)) == "apec"
+    assert await shown.entry_of(f"{TELEGRAM.name}:{chat}", str(message.message_id)) == "apec"
 
 
 def test_where_there_are_no_buttons_choices_are_numbered_and_long_texts_cut() -> None:
     buttons = ((Button("APEC là gì?", "a"),), (Button("ASEAN là gì?", "b"),))
     reply = Reply("**Chọn** một mục: " + "x" * 2_500, "vi", buttons)
-    texts: Sequence[str] = [call.payload for call in Loft(f"{PIGEON}:1").calls(reply)]
+    numbered = with_numbers(reply)
+    texts: Sequence[str] = [call.payload for call in Loft(f"{PIGEON}:1").calls(numbered)]
     assert len(texts[0]) == pigeon.LONGEST
     assert "".join(texts).startswith("Chọn một mục: ")
     assert "".join(texts).endswith("\n1. APEC là gì?\n2. ASEAN là gì?")
