@@ -22,7 +22,7 @@ from bot.content.model import Content
 from bot.content.problems import N_
 from bot.evaluation.corruption import Corruption, Corruptor
 from bot.evaluation.questions import Asked, for_entries, read_questions
-from bot.evaluation.report import FALSE_SHARE, Outcome, Report, ask_all, report
+from bot.evaluation.report import FALSE_SHARE, Judgement, Report, ask_all, report
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Words
 from bot.knowledge.editions import cache_for, load_content
@@ -32,12 +32,12 @@ from bot.settings import load_settings
 SHOWN = 15
 """Confusions that a person is shown; JSON has them all."""
 
-OUTCOMES = {
-    Outcome.RIGHT: N_("right at once"),
-    Outcome.OFFERED: N_('offered in "did you mean"'),
-    Outcome.MISSED: N_("asked back without it"),
-    Outcome.UNKNOWN: N_("not known"),
-    Outcome.WRONG: N_("wrong"),
+JUDGEMENTS = {
+    Judgement.RIGHT: N_("right at once"),
+    Judgement.OFFERED: N_('offered in "did you mean"'),
+    Judgement.MISSED: N_("asked back without it"),
+    Judgement.UNKNOWN: N_("not known"),
+    Judgement.WRONG: N_("wrong"),
 }
 
 
@@ -147,7 +147,7 @@ def _figures(found: Report, words: Words) -> Iterator[tuple[str, str]]:
     yield _("questions in scope"), str(found.in_scope)
     yield _("first guess right"), _percent(found.accuracy)
     for outcome, share in found.outcomes.items():
-        yield _(OUTCOMES[outcome]), _percent(share)
+        yield _(JUDGEMENTS[outcome]), _percent(share)
     yield _("questions out of scope"), str(found.out_of_scope)
     yield _("out of scope answered"), _percent(found.false_answers)
     yield _("out of scope asked back about"), _percent(found.false_offers)

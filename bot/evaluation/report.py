@@ -35,7 +35,7 @@ _HIGH_WATER = re.compile(r"VmHWM:\s*(\d+) kB")
 Ask = Callable[[str], Match]
 
 
-class Outcome(StrEnum):
+class Judgement(StrEnum):
     """What a person gets."""
 
     RIGHT = "right"
@@ -55,7 +55,7 @@ class Result:
     """What became of one question."""
 
     asked: Asked
-    outcome: Outcome
+    outcome: Judgement
     guess: str | None
     """The entry thought likeliest, whatever the decision."""
     score: float
@@ -89,7 +89,7 @@ class Report:
     out_of_scope: int
     accuracy: float | None
     """First guess right, of the questions in scope."""
-    outcomes: Mapping[Outcome, float]
+    outcomes: Mapping[Judgement, float]
     """Shares of the questions in scope."""
     false_answers: float | None
     """Share of the questions out of scope that were answered."""
@@ -126,15 +126,15 @@ def _ask(ask: Ask, question: Asked) -> Result:
     return Result(question, _outcome(match, question), guess, score, took_ms)
 
 
-def _outcome(match: Match, question: Asked) -> Outcome:
+def _outcome(match: Match, question: Asked) -> Judgement:
     offered = [candidate.entry for candidate in match.candidates]
     if match.decision is Decision.SMALLTALK:  # a right one only where a courtesy is asked for
-        return Outcome.RIGHT if question.label in offered else Outcome.UNKNOWN
+        return Judgement.RIGHT if question.label in offered else Judgement.UNKNOWN
     if match.decision is Decision.ANSWER:
-        return Outcome.RIGHT if offered[0] == question.label else Outcome.WRONG
+        return Judgement.RIGHT if offered[0] == question.label else Judgement.WRONG
     if match.decision is Decision.CLARIFY:
-        return Outcome.OFFERED if question.label in offered else Outcome.MISSED
-    return Outcome.UNKNOWN
+        return Judgement.OFFERED if question.label in offered else Judgement.MISSED
+    return Judgement.UNKNOWN
 
 
 def report(results: Sequence[Result]) -> Report:
@@ -152,9 +152,9 @@ def report(results: Sequence[Result]) -> Report:
         in_scope=len(inside),
         out_of_scope=len(outside),
         accuracy=float(right.mean()) if inside else None,
-        outcomes={o: counted[o] / len(inside) for o in Outcome} if inside else {},
-        false_answers=_share(outside, Outcome.WRONG),
-        false_offers=_share(outside, Outcome.MISSED),
+        outcomes={o: counted[o] / len(inside) for o in Judgement} if inside else {},
+        false_answers=_share(outside, Judgement.WRONG),
+        false_offers=_share(outside, Judgement.MISSED),
         auroc=auroc(scores, beyond),
         at_false_answers=at_false_answers(scores, right, beyond, FALSE_SHARE),
         calibration_error=calibration_error(bins),
@@ -169,14 +169,14 @@ def _scores(results: Sequence[Result]) -> np.ndarray[tuple[int], np.dtype[np.flo
     return np.array([r.score for r in results], dtype=np.float64)
 
 
-def _share(results: Sequence[Result], outcome: Outcome) -> float | None:
+def _share(results: Sequence[Result], outcome: Judgement) -> float | None:
     return sum(r.outcome is outcome for r in results) / len(results) if results else None
 
 
 def _confusions(results: Iterable[Result]) -> tuple[Confusion, ...]:
     texts: dict[tuple[str | None, str | None], list[str]] = {}
     for r in results:
-        is_confused = not r.is_right if r.asked.label else r.outcome is Outcome.WRONG
+        is_confused = not r.is_right if r.asked.label else r.outcome is Judgement.WRONG
         if is_confused:
             texts.setdefault((r.asked.label, r.guess), []).append(r.asked.text)
     pairs = sorted(texts.items(), key=lambda item: -len(item[1]))

@@ -36,7 +36,7 @@ class Covered:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class TermCoverage:
     """Words and pairs of words, and the classes that have them."""
 
     terms: Hashes
@@ -49,7 +49,7 @@ class Coverage:
     class_count: int
 
     @classmethod
-    def build(cls, texts: Iterable[tuple[int, Sequence[str]]], class_count: int) -> Coverage:
+    def build(cls, texts: Iterable[tuple[int, Sequence[str]]], class_count: int) -> TermCoverage:
         """`texts`: of each, its class and its folded parts; words of two parts are no pair."""
         numbers: dict[str, int] = {}
         keys = [

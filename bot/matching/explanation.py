@@ -53,7 +53,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
+class WeighedFeature:
     """One of the numbers that confidence is made from."""
 
     name: str
@@ -80,7 +80,7 @@ class Judged:
     """Of what the question names."""
     entities: tuple[str, ...]
     """All that the entry names."""
-    features: tuple[Feature, ...]
+    features: tuple[WeighedFeature, ...]
 
     def feature(self, name: str) -> float:
         """The value of a feature; 0 where the matcher has no such feature."""
@@ -185,7 +185,7 @@ def _judged(matcher: Matcher, match: Match, evidence: Evidence) -> tuple[Judged,
                 lacks=tuple(sorted(evidence.query.entities - carried)),
                 entities=tuple(sorted(carried)),
                 features=tuple(
-                    Feature(name, value, float(share))
+                    WeighedFeature(name, value, float(share))
                     for (name, value), share in zip(
                         ranking.features.of(row).items(), shares[row], strict=True
                     )

@@ -15,7 +15,7 @@ from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator
 from bot.matching.corpus import Corpus, is_marked
-from bot.matching.coverage import Coverage
+from bot.matching.coverage import TermCoverage
 from bot.matching.fitting import fit, shortened_of
 from bot.matching.guard import Guard, filled_in
 from bot.matching.lexical import LexicalIndex
@@ -66,7 +66,7 @@ class Index:
         ranker = Ranker(
             lexical,
             _guard(corpus),
-            Coverage.build(corpus.spoken(), len(corpus.entries)),
+            TermCoverage.build(corpus.spoken(), len(corpus.entries)),
             _semantic(corpus, restorer, lexical, encoder, start),
         )
         calibrator = (

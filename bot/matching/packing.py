@@ -15,7 +15,7 @@ from bot.language.bigrams import Bigrams
 from bot.language.restoring import DiacriticRestorer
 from bot.matching.arrays import pack_arrays, unpack_arrays
 from bot.matching.calibration import Calibrator
-from bot.matching.coverage import Coverage
+from bot.matching.coverage import TermCoverage
 from bot.matching.guard import Guard
 from bot.matching.index import Index
 from bot.matching.lexical import Fixed, Gains, LexicalIndex, Postings
@@ -97,7 +97,7 @@ def unpack(data: bytes) -> Index | None:
             int(arrays["entries"]),
             frozenset(_lines(arrays["filled_in"])),
         )
-        coverage = Coverage(
+        coverage = TermCoverage(
             **{part: arrays[f"coverage.{part}"] for part in _COVERAGE},
             class_count=guard.class_count,
         )

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.coverage import Coverage
+from bot.matching.coverage import TermCoverage
 from bot.matching.features import Features
 from bot.matching.fusion import Fused, Matrix, Scores, fuse, mean_share_of, softmax
 from bot.matching.guard import PENALTY, Guard
@@ -66,7 +66,7 @@ class Ranker:
 
     lexical: LexicalIndex
     guard: Guard
-    coverage: Coverage
+    coverage: TermCoverage
     semantic: SemanticIndex | None = None
 
     def rank(self, query: Query, count: int) -> Ranking:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.evaluation.report import Outcome, Report
+from bot.evaluation.report import Judgement, Report
 from tests.bench.quality import Judged
 from tests.bench.scale import Scale
 from tests.bench.svg import Axis, Line, plot
@@ -149,7 +149,7 @@ def sections(found: Figures, locale: str) -> dict[str, str]:
         "corrupted": writer.table(
             ("right", *found.corrupted.get("as written", {})),
             [
-                (kind, *(100 * report.outcomes[Outcome.RIGHT] for report in reports.values()))
+                (kind, *(100 * report.outcomes[Judgement.RIGHT] for report in reports.values()))
                 for kind, reports in found.corrupted.items()
             ],
         ),
@@ -198,7 +198,7 @@ def _locales(found: Figures) -> list[str]:
 
 
 def _shares(report: Report) -> list[object]:
-    shown = [Outcome.RIGHT, Outcome.OFFERED, Outcome.WRONG]
+    shown = [Judgement.RIGHT, Judgement.OFFERED, Judgement.WRONG]
     shares: list[object] = [100 * report.outcomes[outcome] for outcome in shown]
     false = None if report.false_answers is None else 100 * report.false_answers
     return [*shares, false, 100 * report.calibration_error]

@@ -11,7 +11,7 @@ from bot.content.model import Content
 from bot.evaluation.corruption import Corruption, Corruptor
 from bot.evaluation.measures import Threshold, at_false_answers, auroc, curve
 from bot.evaluation.questions import Asked
-from bot.evaluation.report import FALSE_SHARE, Outcome, Report, Result, ask_all, report
+from bot.evaluation.report import FALSE_SHARE, Judgement, Report, Result, ask_all, report
 from bot.i18n.catalogues import load_lexicon
 from bot.knowledge.editions import load_content
 from bot.knowledge.indexes import load_encoder, load_matcher
@@ -81,7 +81,7 @@ def _guess(method: Method, asked: Asked) -> Result:
     start = time.perf_counter()
     entry, score = method.guess(asked.text)
     took_ms = (time.perf_counter() - start) * 1000
-    return Result(asked, Outcome.UNKNOWN, entry, score, took_ms)  # a guess is no decision
+    return Result(asked, Judgement.UNKNOWN, entry, score, took_ms)  # a guess is no decision
 
 
 def judged(name: str, results: dict[str, list[Result]]) -> Judged:

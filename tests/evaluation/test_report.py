@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from bot.evaluation.questions import Asked
-from bot.evaluation.report import Outcome, Report, ask_all, peak_memory_mb, report
+from bot.evaluation.report import Judgement, Report, ask_all, peak_memory_mb, report
 from bot.language.detection import Guess
 from bot.language.normaliser import Utterance
 from bot.matching.decision import Candidate, Decision
@@ -38,22 +38,22 @@ def reported(*asked: tuple[str, str | None]) -> Report:
 @pytest.mark.parametrize(
     ("text", "label", "outcome", "is_right"),
     [
-        ("sure", "bridge", Outcome.RIGHT, True),
-        ("sure", "tower", Outcome.WRONG, False),
-        ("sure", None, Outcome.WRONG, False),
-        ("unsure", "bridge", Outcome.OFFERED, True),
-        ("unsure", "tower", Outcome.OFFERED, False),
-        ("unsure", "tunnel", Outcome.MISSED, False),
-        ("lost", "tower", Outcome.UNKNOWN, True),
-        ("lost", None, Outcome.UNKNOWN, False),
-        ("hello", "hello", Outcome.RIGHT, True),
-        ("hello", "tower", Outcome.UNKNOWN, False),
-        ("hello", None, Outcome.UNKNOWN, False),
-        ("…", None, Outcome.UNKNOWN, False),
+        ("sure", "bridge", Judgement.RIGHT, True),
+        ("sure", "tower", Judgement.WRONG, False),
+        ("sure", None, Judgement.WRONG, False),
+        ("unsure", "bridge", Judgement.OFFERED, True),
+        ("unsure", "tower", Judgement.OFFERED, False),
+        ("unsure", "tunnel", Judgement.MISSED, False),
+        ("lost", "tower", Judgement.UNKNOWN, True),
+        ("lost", None, Judgement.UNKNOWN, False),
+        ("hello", "hello", Judgement.RIGHT, True),
+        ("hello", "tower", Judgement.UNKNOWN, False),
+        ("hello", None, Judgement.UNKNOWN, False),
+        ("…", None, Judgement.UNKNOWN, False),
     ],
 )
 def test_a_question_ends_in_one_of_five_ways(
-    text: str, label: str | None, outcome: Outcome, is_right: bool
+    text: str, label: str | None, outcome: Judgement, is_right: bool
 ) -> None:
     (result,) = ask_all(ask, [Asked(text, label)])
     assert (result.outcome, result.is_right) == (outcome, is_right)
@@ -67,11 +67,11 @@ def test_shares_are_of_the_questions_in_scope_and_of_those_out_of_it() -> None:
     assert (found.questions, found.in_scope, found.out_of_scope) == (8, 4, 4)
     assert found.accuracy == 0.25
     assert found.outcomes == {
-        Outcome.RIGHT: 0.25,
-        Outcome.OFFERED: 0.25,
-        Outcome.MISSED: 0.0,
-        Outcome.UNKNOWN: 0.25,
-        Outcome.WRONG: 0.25,
+        Judgement.RIGHT: 0.25,
+        Judgement.OFFERED: 0.25,
+        Judgement.MISSED: 0.0,
+        Judgement.UNKNOWN: 0.25,
+        Judgement.WRONG: 0.25,
     }
     assert (found.false_answers, found.false_offers) == (0.25, 0.25)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching.coverage import Coverage
+from bot.matching.coverage import TermCoverage
 
-COVERAGE = Coverage.build(
+COVERAGE = TermCoverage.build(
     [
         (0, ["cau go dai may met"]),
         (0, ["chieu dai cau go"]),
@@ -63,6 +63,6 @@ def test_a_phrasing_left_out_leaves_what_other_texts_of_its_class_say() -> None:
 
 @pytest.mark.parametrize("class_count", [0, 1, 4])
 def test_without_texts_nothing_is_spoken_of(class_count: int) -> None:
-    covered = Coverage.build([], class_count).of("cau go")
+    covered = TermCoverage.build([], class_count).of("cau go")
 
     assert covered.words.tolist() == covered.pairs.tolist() == [0.0] * class_count

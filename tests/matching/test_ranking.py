@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.matching.coverage import Coverage
+from bot.matching.coverage import TermCoverage
 from bot.matching.features import FEATURE_NAMES
 from bot.matching.guard import PENALTY, Guard
 from bot.matching.lexical import LexicalIndex
@@ -26,7 +26,7 @@ TEXTS = (
 CLASSES = (0, 0, 1, 1, 2, 2)
 GUARD = Guard.build([[], [], ["year:2017"]])
 LEXICAL = LexicalIndex.build(TEXTS, CLASSES, 3)
-COVERAGE = Coverage.build([(1, ["cau da xay nam 1866", "nguoi xay la ong ba"])], 3)
+COVERAGE = TermCoverage.build([(1, ["cau da xay nam 1866", "nguoi xay la ong ba"])], 3)
 RANKER = Ranker(LEXICAL, GUARD, COVERAGE)
 ENCODER = HashEncoder()
 BOTH = Ranker(
@@ -198,7 +198,7 @@ def test_nothing_held_out_gives_nothing() -> None:
 @pytest.mark.parametrize("class_count", [0, 1, 3])
 def test_an_empty_index_ranks_without_fuss(class_count: int) -> None:
     lexical = LexicalIndex.build([], [], class_count)
-    guard, coverage = Guard.build([[]] * class_count), Coverage.build([], class_count)
+    guard, coverage = Guard.build([[]] * class_count), TermCoverage.build([], class_count)
     ranking = Ranker(lexical, guard, coverage).rank(query("cau go"), 5)
 
     assert len(ranking.order) == class_count
