@@ -44,6 +44,8 @@ class Corruption(StrEnum):
     NODIACRITICS = "nodiacritics"
     TELEX = "telex"
     """Keystrokes left over: the editor that reads them is switched off."""
+    VNI = "vni"
+    """The same, where digits are the keys for marks."""
     TYPO = "typo"
     TEENCODE = "teencode"
     """Chat spellings."""
@@ -60,7 +62,8 @@ class Corruptor:
         shorthand = _spellings(vocabularies)
         damages: Mapping[Corruption, _Damage] = {
             Corruption.NODIACRITICS: lambda text, _: fold(text),
-            Corruption.TELEX: _keystrokes,
+            Corruption.TELEX: _keystrokes("telex"),
+            Corruption.VNI: _keystrokes("vni"),
             Corruption.TYPO: _slips,
             Corruption.TEENCODE: lambda text, random: _shortened(text, random, shorthand),
             Corruption.NOSPACE: _stuck,
@@ -74,16 +77,18 @@ class Corruptor:
         return self._damage(text, Random(self._seed + text.encode(errors="surrogatepass")))  # noqa: S311  (no secret)
 
 
-def _keystrokes(text: str, random: Random) -> str:
-    """Telex typed while the editor that reads it is switched off: `ngoaij giao vawn hoas`."""
+def _keystrokes(method: str) -> _Damage:
+    """Typed while the editor that reads the keys is switched off: `ngoaij giao vawn hoas`.
 
-    def typed(match: re.Match[str]) -> str:
-        word, tone_at_the_end = match[0], random.random() < 0.7
-        for orthography in ORTHOGRAPHIES.values():
-            word = orthography.keystrokes(word, tone_at_the_end=tone_at_the_end)
-        return word
+    Each text in the habit of one person: there are several, and editors read them all alike.
+    """
+    known = [habit for own in ORTHOGRAPHIES.values() for habit in own.habits(method)]
 
-    return _WORD.sub(typed, text)
+    def typed(text: str, random: Random) -> str:
+        habit = random.choice(known)
+        return _WORD.sub(lambda match: habit(match[0]), text)
+
+    return typed
 
 
 def _slips(text: str, random: Random) -> str:

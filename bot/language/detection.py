@@ -8,19 +8,24 @@ Names do not vote: "Hoi An creative city" is English, "COC Biển Đông" is Vie
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.language.aliases import key_of
 from bot.language.orthographies import ORTHOGRAPHIES
+from bot.language.orthography import Orthography
 from bot.language.tokens import Token, lengths_by_first, tokens_of
 from bot.language.vocabulary import Vocabulary
 
+FRAMED = 2
+"""Function words of one language, with none of the other, that make marked words mere names."""
 DECISIVE = 2.0
 """Lead of the best language over the next from which the guess is acted upon."""
 
 _FUNCTION_WORD = 2.0
 _SHORTHAND = 1.0
+_NAME = 1.0
+"""Evidence of words with marks beside each other, where the words around are another language's."""
 _LISTED_WORD = 1.0
 """As much as a chat spelling: other languages may have the word too, and list fewer."""
 _QUOTED = re.compile(r"(?:^|(?<=\s))(['\"“‘]).+?['\"”’](?=\W|$)")
@@ -32,6 +37,29 @@ class Guess:
 
     locale: str | None
     lead: float
+
+
+def _are_around(orthography: Orthography | None, tokens: list[Token]) -> bool:
+    """Whether several of the words look like another language's."""
+    return orthography is not None and sum(orthography.evidence(t) < 0 for t in tokens) >= FRAMED
+
+
+class _Questions:
+    """One language's question words: `which`, `nào`."""
+
+    def __init__(self, vocabulary: Vocabulary, function_words: Collection[str]) -> None:
+        """`function_words`: folded, those that are this language's alone."""
+        words = [
+            tokens[0]
+            for phrase in vocabulary.follow_ups.get("questions", ())
+            if len(tokens := tokens_of(phrase)) == 1 and tokens[0].folded in function_words
+        ]
+        self._accented = frozenset(token.accented for token in words)
+        self._folded = frozenset(token.folded for token in words)
+
+    def has(self, token: Token) -> bool:
+        """With its own marks, where any were typed: `đầu` is no `đâu`."""
+        return token.accented in self._accented if token.is_marked else token.folded in self._folded
 
 
 class LanguageDetector:
@@ -54,6 +82,12 @@ class LanguageDetector:
             locale: own - set().union(*(o for other, o in words.items() if other != locale))
             for locale, own in words.items()
         }
+        self._written_function_words = {
+            v.locale: frozenset(
+                t.accented for phrase in v.function_words for t in tokens_of(phrase)
+            )
+            for v in vocabularies
+        }
         self._all_function_words = frozenset().union(*words.values())
         self._listed = {
             v.locale: frozenset(key[0] for key in map(key_of, v.words) if len(key) == 1)
@@ -65,6 +99,15 @@ class LanguageDetector:
                 key[0] for key in map(key_of, v.shorthand) if len(key) == 1 and len(key[0]) > 1
             )
             - self._all_function_words
+            for v in vocabularies
+        }
+        self._questions = {
+            v.locale: _Questions(v, self._function_words[v.locale]) for v in vocabularies
+        }
+        self._courtesies = {
+            v.locale: frozenset(
+                key[0] for key in map(key_of, v.follow_ups.get("fillers", ())) if len(key) == 1
+            )
             for v in vocabularies
         }
         self._names = {
@@ -92,26 +135,64 @@ class LanguageDetector:
         unquoted = tokens if rest == text else self._tokenise(rest)
         return self.guess_tokens(unquoted if len(unquoted) > 2 else tokens)
 
-    def guess_tokens(self, tokens: list[Token]) -> Guess:
-        """The same for an utterance that is cut into words already."""
-        guess = self._guess_words(self._without_names(tokens))
-        # Nothing but names: then their spelling is all there is to go by ("COC Biển Đông").
-        return guess if guess.locale else self._guess_words(tokens)
+    def guess_tokens(self, tokens: list[Token], *, are_written_out: bool = False) -> Guess:
+        """The same for an utterance that is cut into words already.
 
-    def _guess_words(self, tokens: list[Token]) -> Guess:
+        `are_written_out`: abbreviations became words, which tell less than words that were typed.
+        """
+        guess = self._guess_words(self._without_names(tokens), are_written_out=are_written_out)
+        if guess.locale:
+            return guess
+        # Nothing but names: then their spelling is all there is to go by ("COC Biển Đông").
+        return self._guess_words(tokens, are_written_out=are_written_out)
+
+    def is_frame(self, token: Token, *, other_than: str) -> bool:
+        """Whether it is a function word, as it is written, of another language than this one."""
+        return any(
+            token.accented in own
+            for locale, own in self._written_function_words.items()
+            if locale != other_than
+        )
+
+    def _guess_words(self, tokens: list[Token], *, are_written_out: bool) -> Guess:
+        if not tokens or not self._function_words:
+            return Guess(None, 0.0)
+        framing = {
+            locale: sum(token.folded in own for token in tokens)
+            for locale, own in self._function_words.items()
+        }
+        marks_name = {
+            locale: not framing[locale]
+            and (
+                max(framing.values()) >= FRAMED
+                or (are_written_out and _are_around(ORTHOGRAPHIES.get(locale), tokens))
+            )
+            for locale in framing
+        }
         scores = sorted(
-            ((self._score(locale, tokens), locale) for locale in self._function_words),
+            ((self._score(locale, tokens, marks_name[locale]), locale) for locale in framing),
             reverse=True,
         )
-        if not scores or not tokens:
-            return Guess(None, 0.0)
         (best, locale) = scores[0]
         lead = best - scores[1][0] if len(scores) > 1 else best
+        asking = self._asking(tokens, framing)
+        if asking is not None:
+            return Guess(asking, max(DECISIVE, lead if asking == locale else 0.0))
         return Guess(locale if lead >= DECISIVE else None, max(0.0, lead))
 
-    def _score(self, locale: str, tokens: list[Token]) -> float:
+    def _asking(self, tokens: list[Token], framing: Mapping[str, int]) -> str | None:
+        """The one language whose question words these are, if its frame holds: "Which year …"."""
+        asking = [locale for locale, own in self._questions.items() if any(map(own.has, tokens))]
+        if len(asking) != 1 or len(framing) < 2:
+            return None
+        others = max(count for locale, count in framing.items() if locale != asking[0])
+        return asking[0] if framing[asking[0]] + 1 >= others else None
+
+    def _score(self, locale: str, tokens: list[Token], is_framed: bool) -> float:
         own, orthography, score = self._function_words[locale], ORTHOGRAPHIES.get(locale), 0.0
         shorthand, listed = self._shorthand[locale], self._listed[locale]
+        courtesies = self._courtesies[locale]
+        is_in_name = False
         for token in tokens:
             if token.folded in own:
                 score += _FUNCTION_WORD
@@ -119,9 +200,21 @@ class LanguageDetector:
                 score += _SHORTHAND
             elif token.folded in listed:
                 score += _LISTED_WORD
-            elif orthography is not None and token.folded not in self._all_function_words:
-                score += orthography.evidence(token)
+            elif token.folded in self._all_function_words or token.folded in courtesies:
+                is_in_name = False
+            elif orthography is not None:
+                value = orthography.evidence(token)
+                if is_framed and value > 0:
+                    # "tell me about Luật Di sản": a name, whichever language is around it.
+                    is_marked = token.is_marked
+                    value = _NAME if is_marked and not is_in_name else 0.0
+                    is_in_name = is_in_name or is_marked
+                score += value
         return score
+
+    def names_in(self, tokens: list[Token]) -> frozenset[Token]:
+        """The words that are part of a name."""
+        return frozenset(tokens) - frozenset(self._without_names(tokens))
 
     def _without_names(self, tokens: list[Token]) -> list[Token]:
         rest, at = [], 0

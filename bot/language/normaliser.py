@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.language.aliases import Aliases
 from bot.language.detection import Guess, LanguageDetector
+from bot.language.orthographies import readable
 from bot.language.tokens import Token, Tokeniser
 from bot.language.vocabulary import Vocabulary
 
@@ -70,11 +71,12 @@ class Normaliser:
 
     def normalise(self, text: str) -> Utterance:
         """Idempotent; NFC and NFD inputs give the same result. An empty text has no tokens."""
+        text = readable(text)
         tokens = self._tokenise(text)
         guess = self.detector.guess(text, tokens)
         tokens = self._aliases.apply(tokens)
         if guess.locale is None:  # written out, an abbreviation may tell
-            guess = self.detector.guess_tokens(tokens)
+            guess = self.detector.guess_tokens(tokens, are_written_out=True)
         shorthand = self._shorthand.get(guess.locale or "")
         if shorthand is not None:
             tokens = self._aliases.apply(shorthand.apply(tokens))

@@ -15,6 +15,13 @@ def orthography_of(locales: Iterable[str]) -> Orthography | None:
     return next((ORTHOGRAPHIES[known] for known in locales if known in ORTHOGRAPHIES), None)
 
 
+def readable(text: str) -> str:
+    """A text in Unicode, whatever it was encoded in."""
+    for orthography in ORTHOGRAPHIES.values():
+        text = orthography.readable(text)
+    return text
+
+
 def spelt(accented: str) -> str:
     """A word in its one spelling, whatever the language: it is not known yet."""
     for orthography in ORTHOGRAPHIES.values():

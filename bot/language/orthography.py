@@ -6,6 +6,8 @@ that does has a folder here, `<locale>/`, with a subclass; `orthographies.py` li
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
 from bot.language.token import Token
 
 
@@ -50,10 +52,36 @@ class Orthography:
         del keys
         return None
 
-    def keystrokes(self, word: str, *, tone_at_the_end: bool) -> str:
-        """The other way round: what is left where the editor is off."""
-        del tone_at_the_end
-        return word
+    def keyed(
+        self,
+        tokens: Sequence[Token],
+        *,
+        is_known: Callable[[str], bool],
+        is_ordinary: Callable[[Token], bool],
+    ) -> Mapping[Token, Token] | None:
+        """What the words stand for where all of an utterance is keystrokes; else None.
+
+        `is_known`: a folded word is right as it is. `is_ordinary`: it is a word of English.
+        """
+        del tokens, is_known, is_ordinary
+        return None
+
+    def keys_behind(self, word: str, *, loses_one: bool = False) -> Iterator[str]:
+        """What may have been typed where an input method of this language left this word.
+
+        `loses_one`: a key besides, of which nothing is left.
+        """
+        del word, loses_one
+        return iter(())
+
+    def readable(self, text: str) -> str:
+        """A text that was written in an encoding from before Unicode, or read in a wrong one."""
+        return text
+
+    def habits(self, method: str) -> Sequence[Callable[[str], str]]:
+        """Ways to type a word with an input method, by its name: what is left where it is off."""
+        del method
+        return ()
 
     def in_chat_letters(self, word: str) -> str:
         """As young people shorten its letters."""

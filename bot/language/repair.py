@@ -33,8 +33,6 @@ MISSPELT = 6
 """Letters of an English word that is mended though no neighbour speaks for it."""
 COMMON = 0.002
 """Share of all words above which a word tells nothing about its neighbours (`the`, `what`)."""
-KEYED = 2
-"""Words that read as keystrokes from which, if they are half of what is unknown, all do."""
 
 LETTER = 2e-4
 """How likely a single letter must be to count as a word that was written to another one."""
@@ -106,7 +104,16 @@ class WordRepairer:
         it keystrokes are decoded (in English `has` would become `ha`), and what can be a word is
         left alone (it is of another subject).
         """
-        is_keyed = self.is_keyed(tokens)
+        keyed = self._keyed(tokens) if orthography and self.words else None
+        if not keyed:
+            return self._repair_words(tokens, orthography)
+        typed = [keyed.get(token, token) for token in tokens]
+        out, mended = self._repair_words(typed, orthography)
+        return out, mended | {token.folded for token in keyed.values()}
+
+    def _repair_words(
+        self, tokens: Sequence[Token], orthography: Orthography | None
+    ) -> tuple[list[Token], frozenset[str]]:
         are_marked = 2 * sum(token.is_marked for token in tokens) >= len(tokens)
         out: list[Token] = []
         mended: set[str] = set()
@@ -121,7 +128,7 @@ class WordRepairer:
                     found = self._expected(token, around, orthography)
             elif not self._is_other(token, orthography) and token.folded.isascii():
                 if orthography:
-                    found = self._decoded(token, around, orthography, is_keyed=is_keyed)
+                    found = self._decoded(token, around, orthography)
                 found = found or self._mended(token, around, orthography)
             mended.update(part.folded for part in found)
             out += found or [token]
@@ -129,9 +136,14 @@ class WordRepairer:
 
     def is_keyed(self, tokens: Sequence[Token]) -> bool:
         """Whether the words are keystrokes whose editor was switched off: `vawn hoas`."""
-        unknown = [t for t in tokens if not self._is_right(t.folded) and not t.folded.isdigit()]
-        keyed = [t for t in unknown if not self._is_ordinary(t) and _are_keystrokes(t.folded)]
-        return len(keyed) >= KEYED and 2 * len(keyed) >= len(unknown)
+        return self._keyed(tokens) is not None
+
+    def _keyed(self, tokens: Sequence[Token]) -> Mapping[Token, Token] | None:
+        readings = (
+            own.keyed(tokens, is_known=self._is_right, is_ordinary=self._is_ordinary)
+            for own in ORTHOGRAPHIES.values()
+        )
+        return next((reading for reading in readings if reading is not None), None)
 
     def _is_right(self, word: str) -> bool:
         return word in self.words or word in self._others
@@ -260,13 +272,11 @@ class WordRepairer:
         """Whether that is how people cut English: short parts are words everybody uses."""
         return all(len(p.folded) > SHORTEST or p.folded in self.common for p in parts)
 
-    def _decoded(
-        self, token: Token, around: _Around, orthography: Orthography, *, is_keyed: bool
-    ) -> list[Token]:
+    def _decoded(self, token: Token, around: _Around, orthography: Orthography) -> list[Token]:
         """The word that these keystrokes were meant for, if the content has it.
 
-        Where the whole utterance is keystrokes, also if it has not. Otherwise a word of English is
-        meant as it is, unless it is as short as `gif` and `has` and a neighbour speaks for `gì`.
+        A word of English is meant as it is, unless it is as short as `gif` and `has` and a
+        neighbour speaks for `gì`.
         """
         word = token.folded
         found = orthography.decoded(word)
@@ -279,7 +289,7 @@ class WordRepairer:
             len(word) >= SHORTEST
             or not any(self.bigrams.of(*pair) for pair in around.pairs(folded))
         )
-        return [found] if is_keyed or (folded in self.words and not is_meant) else []
+        return [found] if folded in self.words and not is_meant else []
 
     def _nearest(self, word: str, around: _Around, *, least: int) -> str | None:
         """The known word a slip away. `least`: how many neighbours it must have been seen beside.
@@ -409,7 +419,3 @@ class _Around:
             "" if self.before in repairer.common else self.before,
             "" if self.after in repairer.common else self.after,
         )
-
-
-def _are_keystrokes(word: str) -> bool:
-    return any(orthography.decoded(word) for orthography in ORTHOGRAPHIES.values())

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Container, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from bot.content.model import Content
+from bot.language.detection import DECISIVE, Guess
+from bot.language.folding import fold_key
+from bot.language.mistyped_english import EnglishReader
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import ORTHOGRAPHIES, orthography_of
 from bot.language.repair import WordRepairer
@@ -49,10 +53,21 @@ class Matcher:
             aliases=normaliser.short_forms,
             written=index.restorer.words,
         )
+        self._phrased: dict[int, dict[str, str | None]] = {}
         self._finder = entity_finder(content, normaliser)
         self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
         self._orthography = orthography_of(_locales(content))
+        self._english = (
+            None
+            if self._orthography is None
+            else EnglishReader(
+                self._repairer.words,
+                self._orthography,
+                ordinary=ordinary_words(),
+                is_other=lambda token: normaliser.detector.is_frame(token, other_than="en"),
+            )
+        )
         self._exact = exact_forms(
             index.texts,
             index.ranker.lexical.classes.tolist(),
@@ -89,12 +104,14 @@ class Matcher:
 
     def match(self, text: str) -> Match:
         """Never raises; a text without words is `unknown`."""
-        typed = self.normaliser.normalise(text)
+        typed = self._read(text)
         utterance, mended = self._repaired(typed)
         folded = utterance.folded
         if not folded or not self._ids:
             return Match(Decision.UNKNOWN, (), (), utterance)
         exact = self._exact.get(folded.replace(" ", ""))
+        if exact is not None:
+            utterance = self._told_by_phrasing(utterance, text, exact)
         if exact is None and folded.replace(" ", "") in self._refused:  # editors said so
             return Match(Decision.UNKNOWN, (), (), utterance)
         vector = self._vector(utterance) if exact is None else None
@@ -119,7 +136,7 @@ class Matcher:
 
     def leans(self, text: str) -> bool:
         """Whether a text may mean something else right after an answer than by itself."""
-        utterance, _ = self._repaired(self.normaliser.normalise(text))
+        utterance, _ = self._repaired(self._read(text))
         return self._follower.read(utterance) is not None
 
     def follow(self, text: str, after: str) -> Match:
@@ -175,6 +192,30 @@ class Matcher:
 
     def _ask(self, text: str, after: str | None) -> Match:
         return self.match(text) if after is None else self.follow(text, after)
+
+    def _read(self, text: str) -> Utterance:
+        """Normalised; English that an input method took for Vietnamese as it was meant."""
+        typed = self.normaliser.normalise(text)
+        if text.isascii() or not any(token.is_marked for token in typed.tokens):
+            return typed
+        tokens = tokens_of(text)
+        names = self.normaliser.detector.names_in(tokens)
+        meant = None if self._english is None else self._english.read(tokens, names)
+        return typed if meant is None else self.normaliser.normalise(" ".join(meant))
+
+    def _told_by_phrasing(self, utterance: Utterance, text: str, class_: int) -> Utterance:
+        """An exact phrasing of one language alone is in that language, whatever its words."""
+        locales = self._phrased.get(class_)
+        if locales is None:
+            locales = {}
+            for locale, phrasing in self._entries[self._ids[class_]].phrasings():
+                key = fold_key(phrasing)
+                locales[key] = locale if locales.get(key, locale) == locale else None
+            self._phrased[class_] = locales
+        told = locales.get(fold_key(text))
+        if told is None or told == utterance.guess.locale:
+            return utterance
+        return replace(utterance, guess=Guess(told, DECISIVE))
 
     def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
         """The utterance with its slips mended, and the words that were put in."""

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from bot.evaluation.corruption import LETTERS_PER_SLIP, Corruption, Corruptor
 from bot.language.folding import fold
-from bot.language.vi.keystrokes import in_chat_letters, to_telex
+from bot.language.vi.chat_letters import in_chat_letters
 from bot.language.vocabulary import Vocabulary
 from tests.language.texts import nfd, texts
 
@@ -49,26 +49,20 @@ def test_marks_are_taken_away_and_nothing_else() -> None:
     assert corrupted(Corruption.NODIACRITICS, "Đại hội lần thứ XIII?") == "Dai hoi lan thu XIII?"
 
 
-@pytest.mark.parametrize(
-    ("word", "at_the_end", "after_the_vowel"),
-    [
-        ("đường", "dduwowngf", "dduwowfng"),
-        ("Việt", "Vieetj", "Vieejt"),
-        ("ƯỚC", "UwOwCs", "UwOwsC"),
-        ("nam", "nam", "nam"),
-        ("quyển", "quyeenr", "quyeern"),
-        ("mũ", "mux", "mux"),
-    ],
-)
-def test_keystrokes_are_those_of_telex(word: str, at_the_end: str, after_the_vowel: str) -> None:
-    assert to_telex(word, tone_at_the_end=True) == at_the_end
-    assert to_telex(word, tone_at_the_end=False) == after_the_vowel
+@pytest.mark.parametrize("kind", [Corruption.TELEX, Corruption.VNI])
+def test_keystrokes_hold_no_marks_and_stand_for_the_question(kind: Corruption) -> None:
+    typed = corrupted(kind, QUESTION)
 
-
-def test_keystrokes_hold_no_marks() -> None:
-    typed = corrupted(Corruption.TELEX, QUESTION)
     assert typed == fold(typed)
     assert len(typed.split()) == len(QUESTION.split())
+
+
+@pytest.mark.parametrize(("kind", "orders"), [(Corruption.TELEX, 6), (Corruption.VNI, 6)])
+def test_keystrokes_come_in_the_orders_of_many_people(kind: Corruption, orders: int) -> None:
+    questions = [f"{number} năm nước được nhận điều này" for number in range(200)]
+    typed = {corrupted(kind, question).split(" ", 1)[1] for question in questions}
+
+    assert len(typed) >= orders
 
 
 def test_english_has_no_keystrokes_left_over() -> None:

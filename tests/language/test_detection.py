@@ -121,3 +121,50 @@ def test_listed_words_of_a_language_help_to_tell_it() -> None:
 
     assert detector.guess("sommet theatre").locale == "fr"
     assert LanguageDetector([replace(french, words=()), EN]).guess("sommet theatre").locale is None
+
+
+ASKING_VI = Vocabulary(
+    "vi",
+    function_words=VI.function_words,
+    follow_ups={"questions": ("gì", "nào", "đâu"), "fillers": ("ok", "bot")},
+)
+ASKING_EN = Vocabulary(
+    "en",
+    function_words=(*EN.function_words, "which", "year", "tell", "about", "was"),
+    follow_ups={"questions": ("what", "which", "when", "how", "how many")},
+)
+ASKING = LanguageDetector([ASKING_VI, ASKING_EN])
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("What does Luật đầu tư nước ngoài cover?", "en"),
+        ("Which year was Phở Hòa mở cửa?", "en"),
+        ("tell me about Luật Di sản văn hóa", "en"),
+        ("when is Tết của người Việt", "en"),
+        ("UNESCO creative cities là gì", "vi"),
+        ("ok tks bot không", "vi"),
+        ("how is it khi nào là gì của không", "vi"),  # both ask: the rest decides
+        ("sông núi nước non", "vi"),
+    ],
+)
+def test_the_words_that_frame_a_sentence_decide_and_marked_names_do_not(
+    text: str, locale: str
+) -> None:
+    assert ASKING.guess(text).locale == locale
+
+
+def test_an_abbreviation_written_out_tells_less_than_words_that_were_typed() -> None:
+    tokens = tokens_of("issuing authority nghị quyết 59")
+
+    assert ASKING.guess_tokens(tokens).locale == "vi"
+    assert ASKING.guess_tokens(tokens, are_written_out=True).locale is None
+
+
+def test_names_and_words_of_a_frame_are_told() -> None:
+    tokens = tokens_of("what is Đà Lạt của")
+
+    assert {token.accented for token in DETECTOR.names_in(tokens)} == {"đà", "lạt"}
+    assert DETECTOR.is_frame(tokens[-1], other_than="en")
+    assert not DETECTOR.is_frame(tokens[0], other_than="en")

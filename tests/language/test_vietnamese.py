@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.vi.keystrokes import from_telex
 from bot.language.vi.syllables import (
     LETTERS,
     is_syllable,
@@ -90,28 +89,6 @@ def test_placing_the_tone_twice_changes_nothing_more(word: str) -> None:
 @unhurried
 def test_unifying_twice_changes_nothing_more(word: str) -> None:
     assert unify_i_and_y(unify_i_and_y(word)) == unify_i_and_y(word)
-
-
-@pytest.mark.parametrize(
-    ("keys", "syllable"),
-    [
-        ("dduwowngf", "đường"),
-        ("nguwofi", "người"),
-        ("nguwowif", "người"),
-        ("quoocs", "quốc"),
-        ("hofa", "hòa"),
-        ("khawn", "khăn"),
-        ("quas", "quá"),
-        ("gif", "gì"),
-        ("vietnam", None),
-        ("cars", None),
-        ("school", None),
-        ("đườngf", None),
-        ("", None),
-    ],
-)
-def test_telex_keystrokes_are_read_as_an_editor_would(keys: str, syllable: str | None) -> None:
-    assert from_telex(keys) == syllable
 
 
 @pytest.mark.parametrize(("token", "tones"), [("văn", 0), ("hóa", 1), ("trởngại", 2), ("a", 0)])

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
 from bot.language.orthography import Orthography
 from bot.language.token import Token
-from bot.language.vi.keystrokes import decoded, in_chat_letters, to_telex
+from bot.language.vi.chat_letters import in_chat_letters
+from bot.language.vi.encodings import readable
+from bot.language.vi.keyed import method_of, read_stray_keys, read_with
+from bot.language.vi.keys_behind import keys_behind
+from bot.language.vi.keystrokes import InputMethod, habits, to_keys
 from bot.language.vi.numbers import rewrite_number_words
 from bot.language.vi.syllables import (
     LETTERS,
@@ -18,6 +25,7 @@ from bot.language.wordlists import ordinary_words
 
 _OWN = LETTERS - frozenset("àâèéêìíòóôùúýõã")
 """Letters of Vietnamese that no other language of these parts has."""
+_VOWELS = frozenset("aeiouy")
 _OWN_LETTERS = 2.0
 _VALID_SYLLABLE = 0.7
 _INVALID_SYLLABLE = -1.0
@@ -46,6 +54,8 @@ class Vietnamese(Orthography):
         """Marks on a possible syllable, else a syllable or not."""
         if token.folded[0].isdigit() or not token.folded.isascii():
             return 0.0
+        if _VOWELS.isdisjoint(token.folded):  # an abbreviation: `nq`, `tks`
+            return 0.0
         if not is_syllable(token.folded):
             if _OWN.intersection(token.accented):  # a slip, or words written together
                 return _OWN_LETTERS
@@ -56,10 +66,33 @@ class Vietnamese(Orthography):
         return rewrite_number_words(accented, folded)
 
     def decoded(self, keys: str) -> Token | None:
-        return decoded(keys)
+        return read_stray_keys(keys)
 
-    def keystrokes(self, word: str, *, tone_at_the_end: bool) -> str:
-        return to_telex(word, tone_at_the_end=tone_at_the_end)
+    def keyed(
+        self,
+        tokens: Sequence[Token],
+        *,
+        is_known: Callable[[str], bool],
+        is_ordinary: Callable[[Token], bool],
+    ) -> Mapping[Token, Token] | None:
+        """All that can be keystrokes is: `or` and `too` are words of English, but here ỏ and tô."""
+        method = method_of(tokens, is_known=is_known, is_ordinary=is_ordinary)
+        if method is None:
+            return None
+        read = ((token, read_with(method, token)) for token in set(tokens))
+        return {token: meant for token, meant in read if meant is not None}
+
+    def keys_behind(self, word: str, *, loses_one: bool = False) -> Iterator[str]:
+        return keys_behind(word, loses_one=loses_one)
+
+    def readable(self, text: str) -> str:
+        return readable(text)
+
+    def habits(self, method: str) -> Sequence[Callable[[str], str]]:
+        return [
+            partial(to_keys, method=InputMethod(method), habit=h)
+            for h in habits(InputMethod(method))
+        ]
 
     def in_chat_letters(self, word: str) -> str:
         return in_chat_letters(word)

@@ -25,6 +25,18 @@ _CODA = r"(?:ch|ng|nh|[cmnpt])?"
 _SYLLABLE = re.compile(rf"{_ONSET}{_NUCLEUS}{_CODA}")
 _PARTS = re.compile(r"(?P<onset>qu|gi(?=[aeiouy])|[^aeiouy]*)(?P<vowels>[aeiouy]*)(?P<coda>.*)")
 _MARKED = frozenset("ăâêôơư")
+_ANYWHERE = "a e ê i o ô ơ u ư y oa oe uê uy"
+_BEFORE_A_CODA = "ă â iê oă oo uâ uô ươ uyê yê"
+_AT_THE_END = (
+    "ai ao au ay âu ây eo êu ia iu oi ôi ơi ua ui uơ ưa ưi ưu iêu yêu oai oao oay oeo uây uôi uya "
+    "uyu ươi ươu uao uau"
+)
+OPEN_NUCLEI = frozenset(f"{_ANYWHERE} {_AT_THE_END}".split())
+"""Vowels of a syllable that ends with them."""
+CLOSED_NUCLEI = frozenset(f"{_ANYWHERE} {_BEFORE_A_CODA}".split())
+"""Vowels of a syllable that ends in a consonant."""
+_STOPS = frozenset(("c", "ch", "p", "t"))
+_TONES_OF_STOPS = frozenset(("", "\u0301", "\u0323"))
 
 
 @lru_cache(maxsize=8192)
@@ -41,6 +53,33 @@ def is_syllables(folded: str) -> bool:
         starts = range(max(0, end - _LONGEST), end)
         ends[end] = any(ends[start] and is_syllable(folded[start:end]) for start in starts)
     return ends[-1]
+
+
+def parts_of(folded: str) -> re.Match[str] | None:
+    """The groups `onset`, `vowels` and `coda` of a folded token, whether or not a syllable."""
+    return _PARTS.fullmatch(folded)
+
+
+def takes_tone(coda: str, tone: str) -> bool:
+    """Whether the tone, a combining mark or none, can be on a syllable with this ending."""
+    return coda not in _STOPS or tone in _TONES_OF_STOPS
+
+
+@lru_cache(maxsize=8192)
+def is_marked_syllable(word: str) -> bool:
+    """Whether the word, NFC and lower case, is a syllable with all its marks: `quyết`, not `quyêt`.
+
+    Stricter than `is_syllable`, which minds no marks. Onsets may stand before any vowel.
+    """
+    bare, tone = take_tone(word)
+    folded = "".join(map(letter_of, bare))
+    parts = _PARTS.fullmatch(folded)
+    if parts is None or len(tone) > 1 or len(folded) != len(bare) or not is_syllable(folded):
+        return False
+    coda = parts["coda"]
+    nucleus = bare[parts.start("vowels") : parts.end("vowels")]
+    is_written = nucleus in (CLOSED_NUCLEI if coda else OPEN_NUCLEI)
+    return is_written and takes_tone(coda, tone) and bool(tone or coda not in _STOPS)
 
 
 def unify_i_and_y(folded: str) -> str:
