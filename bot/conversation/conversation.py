@@ -89,8 +89,9 @@ class Conversation:
         if response := self._chosen(context, text):
             return response
         if said := context.edition.phrases.command(text):
-            command, locale = said
-            return self._registry.command(replace(context, message_locale=locale), command, "")
+            (command, _, argument), locale = said[0].partition(" "), said[1]
+            spoken = replace(context, message_locale=locale)
+            return self._registry.command(spoken, command, argument)
         return answers.ask(context, text)
 
     def _chosen(self, context: TurnContext, text: str) -> Response | None:

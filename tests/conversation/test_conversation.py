@@ -50,10 +50,11 @@ def ask(
     decision: Decision,
     *entries: str,
     language: str | None = None,
+    text: str = "some question",
 ) -> Reply:
     """A question that leads to this decision."""
-    talk.matcher.on("some question", decision, *entries, language=language)
-    return talk.ask("some question")
+    talk.matcher.on(text, decision, *entries, language=language)
+    return talk.ask(text)
 
 
 # -- answers ---------------------------------------------------------------------------------------
@@ -389,6 +390,32 @@ def test_the_reply_is_in_the_language(
 ) -> None:
     talk.session, talk.client = Session(chosen), client
     assert ask(talk, Decision.ANSWER, FULL, language=message).locale == expected
+
+
+def test_a_language_named_in_a_command_is_spoken_with_a_way_back(talk: Talk) -> None:
+    talk.session = Session("en")
+    reply = talk.command("language", "vi")
+
+    assert talk.session == Session("vi")
+    assert reply.locale == "vi"
+    assert labels(reply)[0] == "🌐 English"
+    talk.tap(reply, "English")
+    assert talk.session == Session("en")
+
+
+def test_a_language_that_is_not_spoken_is_chosen_from_those_that_are(talk: Talk) -> None:
+    assert labels(talk.command("language", "fr")) == ["Tiếng Việt", "✅ English"]
+
+
+def test_who_writes_another_language_is_told_in_each_of_ours_which_are_spoken(talk: Talk) -> None:
+    reply = ask(talk, Decision.UNKNOWN, text="Parlez-vous français ?")
+
+    assert "Vietnamese, English" in reply.text
+    assert "tiếng Việt, tiếng Anh" in reply.text
+
+
+def test_what_is_answered_is_not_taken_for_another_language(talk: Talk) -> None:
+    assert "tiếng Anh" not in ask(talk, Decision.ANSWER, FULL, text="Bonjour").text
 
 
 def test_a_message_in_another_language_than_the_chosen_is_offered_in_it(talk: Talk) -> None:

@@ -12,6 +12,7 @@ from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import ListEntries, LocalAction, OpenEntry, View, ViewEntry
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.i18n.negotiation import language_name, native_name
+from bot.language.foreign import is_foreign
 from bot.language.markup import escape
 from bot.matching.decision import Decision
 from bot.matching.match import Match
@@ -41,6 +42,10 @@ def ask(context: TurnContext, text: str) -> Response:
     if after is None and _asks_for_more(context, text, matches):
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
         return Response((more_of_what(writer),), session, matches=(nothing,))
+    is_answered = any(m.decision in {Decision.ANSWER, Decision.SMALLTALK} for m in matches)
+    if not is_answered and is_foreign(text[:MAX_QUESTION], writer.lexicon.locales):
+        nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
+        return Response((languages_spoken(writer),), session, matches=(nothing,))
     for found in matches:
         if found.decision is Decision.ANSWER:
             session = session.answered(found.candidates[0].entry, context.now)
@@ -172,6 +177,19 @@ def more_of_what(writer: Writer) -> Page:
     _ = writer.words.gettext
     text = _("About what? Ask me a question, or choose a topic:")
     return writer.page([text], [writer.topics_row()] if writer.in_group else writer.topic_rows())
+
+
+def languages_spoken(writer: Writer) -> Page:
+    """Which languages are understood, said in each of them."""
+    locales = writer.lexicon.locales
+    lines = [
+        writer.lexicon[own].gettext(
+            "I understand these languages: %(languages)s.",
+            languages=", ".join(language_name(locale, own) for locale in locales),
+        )
+        for own in locales
+    ]
+    return writer.page(["\n\n".join(lines)], [writer.home_row()])
 
 
 def no_words(writer: Writer) -> Page:

@@ -9,8 +9,8 @@ from bot.conversation.codec import letter_form
 from bot.conversation.effects import SpeakHere
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import ListLanguages, LocalAction
-from bot.conversation.page import Choice, Page, Writer
-from bot.i18n.negotiation import language_name, native_name
+from bot.conversation.page import Choice, Page, Row, Writer
+from bot.i18n.negotiation import language_name, native_name, negotiate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +37,42 @@ def languages(writer: Writer, *, in_place: bool = False) -> Page:
     return writer.page([text], rows, in_place=in_place)
 
 
-def language_chosen(writer: Writer) -> Page:
-    """The choice is remembered; the way on."""
+def language_chosen(writer: Writer, before: str | None = None) -> Page:
+    """The choice is remembered; the way on. `before`: the language to go back to by a tap."""
     _ = writer.words.gettext
+    rows: list[Row] = [writer.home_row()]
+    if before is not None and before != writer.locale:
+        rows.insert(0, (Choice("🌐 " + native_name(before), ChooseLanguage(before)),))
+    in_place = before is None
     name = language_name(writer.locale, writer.locale)
     if writer.in_group:
         text = _("From now on I answer in %(language)s in this group.", language=name)
-        return writer.page([text], [writer.home_row()], in_place=True)
+        return writer.page([text], rows, in_place=in_place)
     text = _(
         "From now on I answer in %(language)s. You can change this at any time with /language.",
         language=name,
     )
-    return writer.page([text], [writer.home_row()], in_place=True)
+    return writer.page([text], rows, in_place=in_place)
 
 
-def _choose(context: TurnContext, action: ChooseLanguage) -> Response | None:
+def _language(context: TurnContext, argument: str) -> Response:
+    """The choice, or what was asked for at once: `/language en`, "speak English please"."""
+    wanted = negotiate(argument, context.edition.lexicon.locales)
+    chosen = wanted and _choose(context, ChooseLanguage(wanted), before=context.writer().locale)
+    return chosen or context.say(languages(context.writer()))
+
+
+def _choose(
+    context: TurnContext, action: ChooseLanguage, *, before: str | None = None
+) -> Response | None:
     if action.locale not in context.edition.lexicon.locales:
         return None
     if context.incoming.in_group:  # the person's own choice is made in private
         session = replace(context.session, place_locale=action.locale)
-        page = language_chosen(context.writer_in(action.locale))
+        page = language_chosen(context.writer_in(action.locale), before)
         return context.say(page, session, SpeakHere(action.locale))
     session = replace(context.session, locale=action.locale)
-    return context.say(language_chosen(context.writer_in(action.locale)), session)
+    return context.say(language_chosen(context.writer_in(action.locale), before), session)
 
 
 FEATURE = Feature(
@@ -68,7 +81,7 @@ FEATURE = Feature(
             "language",
             N_("Choose the language"),
             rank=30,
-            run=lambda context, _argument: context.say(languages(context.writer())),
+            run=_language,
         ),
     ),
     actions=(
