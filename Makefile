@@ -52,6 +52,7 @@ check: install-dev  ## static checks: style, types, layers, translations, conten
 	$(BIN)/lint-imports
 	$(BIN)/nhipcau locales check
 	$(BIN)/nhipcau content check --strict
+	$(BIN)/nhipcau content vectors --check
 
 fix: install-dev  ## format, mend what can be mended, bring the catalogues up to date
 	$(BIN)/ruff check --fix .

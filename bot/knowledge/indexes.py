@@ -16,6 +16,7 @@ from bot.knowledge.vectors import Estimate, shipped_vectors
 from bot.language.normaliser import Normaliser
 from bot.matching.index import Index
 from bot.matching.matcher import Matcher
+from bot.matching.ngrams import remember
 from bot.matching.packing import pack, unpack
 from bot.matching.semantic import Encoder
 from bot.storage.file_cache import FileCache
@@ -62,6 +63,7 @@ def load_matcher(
             logger.error("matching is lexical only; the encoder failed: %r", error)  # noqa: TRY400
             return load_matcher(content, files, None, normalisers=normalisers, before=before)
         files.put("index", _index_key(content, encoder), pack(index))
+    remember(index.texts)
     return Matcher(content, normaliser, index, encoder)
 
 

@@ -15,7 +15,7 @@ from bot.encoding.phrasing_vectors import Progress, RememberingEncoder
 from bot.encoding.vector_file import VectorFile, VectorFileError
 from bot.errors import ContentError
 from bot.language.normaliser import Normaliser
-from bot.matching.index import Index
+from bot.matching.index import texts_to_encode
 from bot.matching.semantic import Encoder
 from bot.storage.file_cache import FileCache
 
@@ -37,6 +37,15 @@ def shipped_vectors(directory: Path, encoder: str) -> VectorFile | None:
     except (OSError, VectorFileError) as error:
         logger.warning("%s is not used, so phrasings are encoded anew: %s", path, error)
         return None
+
+
+def missing_vectors(
+    directory: Path, content: Content, normaliser: Normaliser, encoder: str
+) -> tuple[int, int]:
+    """How many texts the file beside the content lacks, and of how many that are encoded."""
+    texts = list(dict.fromkeys(texts_to_encode(content, normaliser)))
+    shipped = shipped_vectors(directory, encoder) or VectorFile(encoder)
+    return len(texts) - len(shipped.find(texts)), len(texts)
 
 
 @dataclass(frozen=True)
@@ -61,15 +70,15 @@ def publish_vectors(
 
     Raises ContentError where it cannot be written.
     """
+    path = directory / SHIPPED
     before = shipped_vectors(directory, encoder.name) or VectorFile(encoder.name)
     remembering = RememberingEncoder(
         encoder, files.get, files.put, shipped=before, progress=progress
     )
-    # The index decides what is encoded: phrasings with their marks put back, shortened ones.
-    Index.build(content, normaliser, remembering)
+    texts = texts_to_encode(content, normaliser)
+    remembering.encode(texts)
     vectors = remembering.known()
-    new = len(vectors) - len(before.only(list(remembering.asked)))
-    path = directory / SHIPPED
+    new = len(vectors) - len(before.only(texts))
     try:
         _replace(path, vectors.pack())
     except OSError as error:

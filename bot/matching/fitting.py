@@ -14,6 +14,7 @@ from bot.language.normaliser import Utterance
 from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator
 from bot.matching.features import FEATURE_NAMES, Matrix, are_among
+from bot.matching.ngrams import hashes_of
 from bot.matching.ranking import NO_CLASS, Query, Ranker, Ranking
 from bot.matching.thresholds import SHORT
 
@@ -98,13 +99,18 @@ def fit(
 
 
 def shortened_of(phrasings: Sequence[Utterance]) -> Iterator[tuple[int, list[Token]]]:
-    """A sample of phrasings, by number, each with one of its words left out."""
-    random = np.random.default_rng(59)
-    step = max(1, -(-len(phrasings) // SHORTENED_SAMPLE))
-    for row in range(step // 2, len(phrasings), step):
-        tokens = list(phrasings[row].tokens)
-        if len(tokens) > SHORT + 1:
-            del tokens[int(random.integers(len(tokens)))]
+    """A sample of phrasings, by number, each with one of its words left out.
+
+    Drawn by what they say: one more phrasing changes next to nothing about the others, so what was
+    encoded of them is used again.
+    """
+    drawn = SHORTENED_SAMPLE / max(1, len(phrasings)) * 2**64
+    for row, (phrasing, number) in enumerate(
+        zip(phrasings, hashes_of(u.folded for u in phrasings).tolist(), strict=True)
+    ):
+        tokens = list(phrasing.tokens)
+        if number < drawn and len(tokens) > SHORT + 1:
+            del tokens[number % len(tokens)]
             yield row, tokens
 
 

@@ -123,6 +123,20 @@ def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
     )
 
 
+def texts_to_encode(content: Content, normaliser: Normaliser) -> list[str]:
+    """Every text that an encoder is given when an index of this content is built."""
+    corpus = Corpus.read(content, normaliser, entity_finder(content, normaliser))
+    restorer = DiacriticRestorer.learn(u.tokens for u in corpus.marked())
+    shortened = (_accented(tokens) for _, tokens in shortened_of(corpus.phrasings))
+    return [*_read(corpus, restorer), *shortened]
+
+
+def _read(corpus: Corpus, restorer: DiacriticRestorer) -> list[str]:
+    """The rows of the corpus as an encoder reads them."""
+    read = [u.accented if is_marked(u) else text_to_encode(u, restorer) for u in corpus.phrasings]
+    return read + [text_to_encode(u, restorer) for u in corpus.outside]
+
+
 def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
     """What an encoder reads: the words with their marks, put back where they were left out."""
     tokens: Sequence[Token] = utterance.tokens[:MAX_ENCODED]
@@ -147,9 +161,7 @@ def _semantic(
     """None without an encoder, or where there is nothing to encode."""
     if encoder is None or not corpus.phrasings:
         return None
-    read = [u.accented if is_marked(u) else text_to_encode(u, restorer) for u in corpus.phrasings]
-    read += [text_to_encode(u, restorer) for u in corpus.outside]
-    vectors = encoder.encode(read)
+    vectors = encoder.encode(_read(corpus, restorer))
     return SemanticIndex.build(vectors, lexical.classes, lexical.class_count, start=start)
 
 

@@ -8,7 +8,7 @@ a million grams two share a number once in 30 million texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -24,7 +24,7 @@ AT_A_TIME = 2_000
 """Texts whose grams are counted together: enough for NumPy, and some 10 MB of memory."""
 
 REMEMBERED = 16_384
-"""Words whose grams are kept."""
+"""Words of the content whose grams are kept; those of people are not remembered."""
 
 _BASE = np.uint64(0x100000001B3)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -50,7 +50,13 @@ class Counted:
 
 def grams_of(folded: str) -> tuple[Hashes, NDArray[np.int64]]:
     """The grams of a text, sorted, each once, and how often each occurs."""
-    return np.unique(_occurrences([folded.split()])[0], return_counts=True)
+    return np.unique(_occurrences([folded.split()], _of_words)[0], return_counts=True)
+
+
+def remember(texts: Iterable[str]) -> None:
+    """Keep the grams of the words of these texts: of the content's, which questions share."""
+    words = {word: None for text in texts for word in text.split()}
+    _of_kept_words([word for word in words if word not in _KNOWN])
 
 
 def count_grams(texts: Sequence[str]) -> Counted:
@@ -84,7 +90,7 @@ def word_gram(word: str) -> int:
 
 
 def _count(texts: Sequence[str]) -> Counted:
-    hashes, owners = _occurrences([text.split() for text in texts])
+    hashes, owners = _occurrences([text.split() for text in texts], _of_kept_words)
     grams, numbers = np.unique(hashes, return_inverse=True)
     found, counts = np.unique(owners * len(grams) + numbers, return_counts=True)
     return Counted(
@@ -95,13 +101,15 @@ def _count(texts: Sequence[str]) -> Counted:
     )
 
 
-def _occurrences(texts: Sequence[list[str]]) -> tuple[Hashes, NDArray[np.int64]]:
+def _occurrences(
+    texts: Sequence[list[str]], grams_of_words: Callable[[Sequence[str]], list[Hashes]]
+) -> tuple[Hashes, NDArray[np.int64]]:
     """Every occurrence of a gram, and the number of the text it is in."""
     words = [word for text in texts for word in text]
     if not words:
         return _NO_HASHES, np.array([], dtype=np.int64)
     owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    of_words = _of_words(words)
+    of_words = grams_of_words(words)
     own = np.array([hashes[0] for hashes in of_words], dtype=np.uint64)
     found = [*of_words, _mixed(own[:-1] * _BASE + own[1:], _PAIR)[owners[:-1] == owners[1:]]]
     found_in = [
@@ -123,12 +131,17 @@ def _of_words(words: Sequence[str]) -> list[Hashes]:
     known = {word: hashes for word in words if (hashes := _KNOWN.get(word)) is not None}
     new = [word for word in dict.fromkeys(words) if word not in known]
     if new:
-        found = dict(zip(new, _worked_out(new), strict=True))
-        known |= found
-        if len(_KNOWN) > REMEMBERED:
-            _KNOWN.clear()
-        _KNOWN.update(found)
+        known |= zip(new, _worked_out(new), strict=True)
     return [known[word] for word in words]
+
+
+def _of_kept_words(words: Sequence[str]) -> list[Hashes]:
+    """The same for words of the content."""
+    found = _of_words(words)
+    if len(_KNOWN) > REMEMBERED:
+        _KNOWN.clear()
+    _KNOWN.update(zip(words, found, strict=True))
+    return found
 
 
 def _worked_out(words: Sequence[str]) -> list[Hashes]:

@@ -14,9 +14,17 @@ from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon
 from bot.knowledge.editions import LOOKED_AT, cache_for, load_content, load_edition
 from bot.knowledge.indexes import Normalisers
-from bot.knowledge.vectors import SHIPPED, Estimate, Published, publish_vectors
+from bot.knowledge.vectors import (
+    SHIPPED,
+    Estimate,
+    Published,
+    missing_vectors,
+    publish_vectors,
+)
+from bot.matching.index import texts_to_encode
 from bot.matching.matcher import Matcher
 from bot.settings import ROOT, Settings, load_settings
+from bot.storage.file_cache import FileCache
 from tests.fakes.encoder import HashEncoder
 from tests.tools.content_files import FILES, LENGTH, write
 from tests.tools.lexical import forget_what_is_cached
@@ -100,6 +108,19 @@ def test_to_publish_again_encodes_what_is_new_and_drops_what_is_gone(
     assert len(encoder.seen) <= 2  # and at most its copy with one word left out
     published = VectorFile.unpack(path.read_bytes(), encoder.name)
     assert list(published.find([new.lower(), "how many metres is long bien"])) == [new.lower()]
+
+
+def test_all_that_an_index_encodes_is_published(settings: Settings, encoder: HashEncoder) -> None:
+    load_edition(settings)
+    built = set(encoder.seen)
+    lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
+    content = load_content(settings.content_dir, lexicon, FileCache(settings.cache_dir))
+    normaliser = Normalisers().of(content)
+    assert set(texts_to_encode(content, normaliser)) == built
+    directory = settings.content_dir
+    assert missing_vectors(directory, content, normaliser, "hash-1") == (len(built), len(built))
+    publish(settings, encoder)
+    assert missing_vectors(directory, content, normaliser, "hash-1") == (0, len(built))
 
 
 def of_another_encoder(path: Path) -> None:

@@ -130,3 +130,12 @@ def test_no_texts_have_no_grams() -> None:
     found = count_grams([])
 
     assert (len(found.grams), len(found.numbers), len(found.sizes)) == (0, 0, 0)
+
+
+def test_words_of_the_content_are_remembered_and_those_of_people_are_not() -> None:
+    ngrams.remember(["cau dai bao nhieu"])
+    grams_of("minh ten la lanxyz cau")
+    assert vars(ngrams)["_KNOWN"].keys() >= {"cau", "dai"}
+    assert "lanxyz" not in vars(ngrams)["_KNOWN"]
+    count_grams(["cong su that"])
+    assert "cong" in vars(ngrams)["_KNOWN"]
