@@ -26,18 +26,23 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[LiveKnowledge]:
-    """The knowledge, kept current while files change."""
+async def serving(settings: Settings, engine: AsyncEngine) -> AsyncIterator[LiveKnowledge]:
+    """The knowledge, kept current while files change and more is taught."""
     # Imported where they are needed: `ask` opens no database and watches nothing.
     from bot.content.watcher import Watcher  # noqa: PLC0415
+    from bot.knowledge.sources import Sources  # noqa: PLC0415
     from bot.knowledge.upkeep import Upkeep  # noqa: PLC0415
+    from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
 
     def load(at_once: bool) -> Edition:
-        return load_edition(settings, at_once=at_once, before=knowledge.edition)
+        return load_edition(
+            settings, at_once=at_once, before=knowledge.edition, revisions=sources.revisions
+        )
 
-    watcher = Watcher(settings.content_dir, settings.locales_dir)
-    knowledge = LiveKnowledge(load_edition(settings, at_once=True))
-    upkeep = asyncio.create_task(Upkeep(knowledge, watcher, load, is_complete).run())
+    sources = Sources(Watcher(settings.content_dir, settings.locales_dir), SqlRevisionStore(engine))
+    await sources.look()
+    knowledge = LiveKnowledge(load_edition(settings, at_once=True, revisions=sources.revisions))
+    upkeep = asyncio.create_task(Upkeep(knowledge, sources, load, is_complete).run())
     try:
         yield knowledge
     finally:
@@ -89,7 +94,7 @@ async def run_console(settings: Settings) -> None:
     """A chat in this terminal until the person leaves."""
     from bot.channels.console import Console  # noqa: PLC0415  (only what runs is imported)
 
-    async with serving(settings) as knowledge, stored(settings) as engine:
+    async with stored(settings) as engine, serving(settings, engine) as knowledge:
         dialogue = talking(knowledge, engine, settings.admin_ids)
         await Console(dialogue.handle, lambda: knowledge.edition.lexicon).run()
 
@@ -126,7 +131,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     from bot.storage.probe import probe  # noqa: PLC0415
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
 
-    async with serving(settings) as knowledge, stored(settings) as engine, sole_use(engine):
+    async with stored(settings) as engine, sole_use(engine), serving(settings, engine) as knowledge:
         stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
         metrics = Metrics()
         receiver = Receiver(stores.inbox, metrics)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.checks import check
 from bot.content.files import read_files
+from bot.content.loader import Edition as Read
 from bot.content.loader import load
 from bot.content.model import Content
-from bot.content.problems import Severity
+from bot.content.problems import Problem, Severity
+from bot.content.revisions import Files, Revision, overlaid
 from bot.conversation.knowledge import Edition
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon
@@ -31,8 +35,9 @@ def load_edition(
     content_dir: Path | None = None,
     at_once: bool = False,
     before: Edition | None = None,
+    revisions: Sequence[Revision] = (),
 ) -> Edition:
-    """What is served, from the files as they are now.
+    """What is served, from the files as they are now, with `revisions` laid over them.
 
     `at_once`: rather a matcher that is only nearly as good, made from that of the edition `before`
     this one, or one without sentence vectors, than one that takes long to build; `is_complete`
@@ -44,7 +49,7 @@ def load_edition(
     directory = content_dir or settings.content_dir
     files = cache_for(settings, directory)
     normalisers = Normalisers(served)
-    content = load_content(directory, lexicon, files, normalisers)
+    content = load_content(directory, lexicon, files, normalisers, revisions)
     matcher = load_matcher(
         content,
         files,
@@ -77,24 +82,53 @@ def cache_for(settings: Settings, directory: Path) -> FileCache:
 
 
 def load_content(
-    directory: Path, lexicon: Lexicon, files: FileCache, normalisers: Normalisers | None = None
+    directory: Path,
+    lexicon: Lexicon,
+    files: FileCache,
+    normalisers: Normalisers | None = None,
+    revisions: Sequence[Revision] = (),
 ) -> Content:
     """The content base of a directory; it may be empty, but the directory must be there.
 
     `normalisers`: where its matcher is loaded next; the texts are then normalised once.
+    `revisions`: laid over the files; those that cannot be served are named in the log.
     """
     if not directory.is_dir():
         raise ContentError(f"CONTENT_DIR: there is no directory {directory}")
-    edition = load(read_files(directory), lexicon.locales)
-    key = f"{edition.content.version}-{code_version()}"
-    if edition.errors or files.get("checked", key) is None:
-        found = check(
-            edition, lexicon.locales, normaliser=(normalisers or Normalisers()).of(edition.content)
+    reader = _Reader(lexicon.locales, files, normalisers or Normalisers())
+    read: Files = read_files(directory)
+    edition = load(read, lexicon.locales)
+    errors = reader.errors(edition)
+    if errors:
+        raise ContentError(f"{directory} has errors and is not served:", errors)
+    if revisions:
+        read, refused = overlaid(
+            read, revisions, lambda over: reader.errors(load(over, lexicon.locales))
         )
-        errors = [p for p in found if p.severity is Severity.ERROR]
-        if errors:
-            raise ContentError(f"{directory} has errors and is not served:", errors)
-        files.put("checked", key, b"")
+        for one in refused:
+            logger.error("%s", one)
+        edition = load(read, lexicon.locales)
     if not edition.content.entries:
         logger.warning("%s holds no entries; the bot will not know any answer", directory)
     return edition.content
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Checks editions; one that was found to be sound is not checked again."""
+
+    locales: tuple[str, ...]
+    files: FileCache
+    normalisers: Normalisers
+
+    def errors(self, edition: Read) -> list[Problem]:
+        """What keeps an edition from being served."""
+        key = f"{edition.content.version}-{code_version()}"
+        if not edition.errors and self.files.get("checked", key) is not None:
+            return []
+        normaliser = self.normalisers.of(edition.content)
+        found = check(edition, self.locales, normaliser=normaliser)
+        errors = [p for p in found if p.severity is Severity.ERROR]
+        if not errors:
+            self.files.put("checked", key, b"")
+        return errors

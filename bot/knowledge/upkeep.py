@@ -1,4 +1,4 @@
-"""Keeps what is served current: every sound change of a file, as soon as it can be served."""
+"""Keeps what is served current: every sound change of its sources, as soon as it can be served."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from bot.content.watcher import Watcher
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError
+from bot.knowledge.sources import Changes
 
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 Load = Callable[[bool], Edition]
-"""Reads the files as they are now. True: at once, even if that means without sentence vectors."""
+"""Reads the sources as they are now. True: at once, even if that means without sentence vectors."""
 
 
 class Upkeep:
-    """Replaces the edition of `knowledge` when files change.
+    """Replaces the edition of `knowledge` when its sources change.
 
     In two steps: first what can be had in a moment, then, beside the bot's work, what takes long.
     A change that cannot be served is logged, and the last good edition stays.
@@ -31,12 +31,12 @@ class Upkeep:
     def __init__(
         self,
         knowledge: LiveKnowledge,
-        watcher: Watcher,
+        sources: Changes,
         load: Load,
         is_complete: Callable[[Edition], bool],
     ) -> None:
         self._knowledge = knowledge
-        self._watcher = watcher
+        self._sources = sources
         self._load = load
         self._is_complete = is_complete
         self._incomplete = asyncio.Event()
@@ -46,7 +46,7 @@ class Upkeep:
         self._ask_for_the_rest()
         completing = asyncio.create_task(self._complete())
         try:
-            async for _ in self._watcher.changes():
+            async for _ in self._sources.changes():
                 edition = await self._try(at_once=True)
                 if edition is not None:
                     self._serve(edition)

@@ -189,3 +189,16 @@ roles = Table(
     Column("until", Double, nullable=False, default=0.0),
     Column("paused_until", Double, nullable=False, default=0.0),
 )
+
+revisions = Table(  # what is taught beside the content's files; see bot.content.revisions
+    "revisions",
+    metadata,
+    Column("number", _Serial, primary_key=True, autoincrement=True),
+    Column("kind", String(16), nullable=False),
+    Column("target", String(200), nullable=False),
+    Column("locale", String(32), nullable=False, default=""),
+    Column("text", Text, nullable=False),
+    Column("author", String(128), nullable=False, default=""),  # platform:12345
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+)

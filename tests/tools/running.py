@@ -14,5 +14,5 @@ from bot.settings import Settings
 @asynccontextmanager
 async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
     """The answer path on its store, with files watched."""
-    async with serving(settings) as knowledge, stored(settings) as engine:
+    async with stored(settings) as engine, serving(settings, engine) as knowledge:
         yield talking(knowledge, engine, settings.admin_ids), knowledge

@@ -1,0 +1,93 @@
+"""Where knowledge comes from: the files, and what was taught beside them, in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from bot.content.revisions import Revision
+
+logger = logging.getLogger(__name__)
+
+LOOK = 2.0
+"""Seconds between two looks at what was taught: every process serves it within five."""
+
+
+class Changes(Protocol):
+    """Notices that something is not as it was."""
+
+    def changes(self) -> AsyncIterator[None]:
+        """One item for each burst of changes, until cancelled."""
+        ...
+
+
+class Taught(Protocol):
+    """What was taught, wherever it is kept."""
+
+    async def state(self) -> str:
+        """Changes when what is in force does; quick to ask."""
+        ...
+
+    async def in_force(self) -> tuple[Revision, ...]:
+        """All of it, in the order in which it was taught."""
+        ...
+
+
+class Sources:
+    """`Changes` of both. While the store does not answer, what was read last stays."""
+
+    def __init__(self, files: Changes, taught: Taught, *, look_every: float = LOOK) -> None:
+        self.revisions: tuple[Revision, ...] = ()
+        """As read last."""
+        self._files = files
+        self._taught = taught
+        self._look_every = look_every
+        self._state = ""
+        self._is_away = False
+
+    async def look(self) -> bool:
+        """Read what was taught; whether it has changed since the last look."""
+        try:
+            state = await self._taught.state()
+            if state == self._state:
+                is_new = False
+            else:
+                revisions = await self._taught.in_force()
+                is_new, self.revisions = revisions != self.revisions, revisions
+                self._state = state
+        except Exception as error:  # noqa: BLE001  (a database fails in many ways)
+            if not self._is_away:
+                logger.warning("what was taught cannot be read for now: %s", error)
+            self._is_away = True
+            return False
+        self._is_away = False
+        return is_new
+
+    async def changes(self) -> AsyncIterator[None]:
+        """One item for each burst of changes to either, until cancelled."""
+        changed = asyncio.Event()
+        noticing = [
+            asyncio.create_task(self._notice_files(changed)),
+            asyncio.create_task(self._notice_taught(changed)),
+        ]
+        try:
+            while True:
+                await changed.wait()
+                changed.clear()
+                yield
+        finally:
+            for task in noticing:
+                task.cancel()
+            await asyncio.gather(*noticing, return_exceptions=True)
+
+    async def _notice_files(self, changed: asyncio.Event) -> None:
+        async for _ in self._files.changes():
+            changed.set()
+
+    async def _notice_taught(self, changed: asyncio.Event) -> None:
+        while True:
+            await asyncio.sleep(self._look_every)
+            if await self.look():
+                changed.set()
