@@ -20,6 +20,21 @@ settings.register_profile("untimed", deadline=None)  # a busy machine is not a b
 settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On several processes (`--dist loadgroup`) a file's tests stay together.
+
+    So do those on the whole content, of each kind of matcher: an index of it takes half a minute.
+    """
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        group = item.path.relative_to(ROOT).as_posix()
+        if isinstance(item, pytest.Function) and "real_content" in item.fixturenames:
+            parameters = item.callspec.params if hasattr(item, "callspec") else {}
+            group = f"the whole content, {parameters.get('matcher', 'lexical')}"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def content() -> Content:
     """The small content base of `tests/small_content.py`."""

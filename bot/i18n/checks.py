@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -25,13 +26,18 @@ _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 def extracted(source: Path) -> Catalog:
     """Every message of the code under `source`, as a template catalogue."""
     template = Catalog(domain=DOMAIN, project="nhipcau", charset="utf-8")
-    for file, line, message, comments, context in extract_from_dir(
-        str(source),
-        method_map=[("**/migrations/**", "ignore"), ("**.py", "python")],
-        keywords=_KEYWORDS,
-        comment_tags=("Translators:",),
-        strip_comment_tags=True,
-    ):
+    # Babel 2.19 warns of every f-string within a call, also of `_("…%(value)s", value=f"{x:.2f}")`.
+    with contextlib.redirect_stderr(io.StringIO()):
+        found = list(
+            extract_from_dir(
+                str(source),
+                method_map=[("**/migrations/**", "ignore"), ("**.py", "python")],
+                keywords=_KEYWORDS,
+                comment_tags=("Translators:",),
+                strip_comment_tags=True,
+            )
+        )
+    for file, line, message, comments, context in found:
         template.add(message, None, [(file, line)], auto_comments=comments, context=context)
     return template
 
