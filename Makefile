@@ -11,7 +11,7 @@ INSTALL := $(PIP) install --quiet --no-deps
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run plan test check fix vectors bench soak lock
+.PHONY: help install install-dev run plan test check fix vectors bench soak sbom lock
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -74,6 +74,11 @@ bench: install-dev  ## measure quality and scale, write both into the READMEs; D
 
 soak: install-dev  ## kill -9, outages, backlogs and load in full, as a table; half an hour
 	$(BIN)/python -m tests.faults.soak
+
+sbom: install  ## list what is shipped, with versions and hashes, in sbom.json (CycloneDX)
+	$(PYTHON) -m venv $(VENV)/sbom
+	$(VENV)/sbom/bin/python -m pip --disable-pip-version-check --no-input install --quiet cyclonedx-bom==7.5.0
+	$(VENV)/sbom/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --output-file sbom.json
 
 # The locks name no registry: where packages come from is the machine's own setting. They keep extras, as `coverage[toml]`:
 # pip takes a requirement with an extra for met only by a pin with that extra.

@@ -189,3 +189,13 @@ def figures() -> set[str]:
 @pytest.mark.parametrize("name", ["README.md", "README.vi.md"])
 def test_the_first_page_is_short(name: str) -> None:
     assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_every_package_that_is_shipped_is_listed_with_its_licence() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    shipped = set(re.findall(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]*\])?==", lock, re.MULTILINE))
+    text = (ROOT / "bot" / "operations" / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| ([a-z0-9._-]+) \| ([^|]+) \|$", text, re.MULTILINE))
+    listed.pop("package", None)
+    assert set(listed) == shipped
+    assert all(licence.strip() for licence in listed.values())
