@@ -140,7 +140,7 @@ def explain(matcher: Matcher, question: str) -> Explanation:
         lead=match.utterance.guess.lead,
         entities=tuple(entities),
         candidates=candidates,
-        bias=float(index.calibrator.weights[-1]),
+        bias=float((evidence.calibrator if evidence else index.calibrator).weights[-1]),
         is_semantic=matcher.is_semantic,
         decision=match.decision,
         reason=_reason(matcher, match, candidates),
@@ -163,7 +163,7 @@ def _accented(tokens: Sequence[Token]) -> list[str]:
 
 
 def _judged(matcher: Matcher, match: Match, evidence: Evidence) -> tuple[Judged, ...]:
-    ranking, calibrator = evidence.ranking, matcher.index.calibrator
+    ranking, calibrator = evidence.ranking, evidence.calibrator
     features = ranking.features.matrix
     confidence = calibrator.confidence(features)
     shares = calibrator.contributions(features)

@@ -16,7 +16,7 @@ from bot.matching.calibration import Calibrator
 from bot.matching.features import FEATURE_NAMES, Matrix, are_among
 from bot.matching.ngrams import hashes_of
 from bot.matching.ranking import NO_CLASS, Query, Ranker, Ranking
-from bot.matching.thresholds import SHORT
+from bot.matching.thresholds import ANSWER, SHORT
 
 ASKED = 3
 """Candidates of each question that are learnt from."""
@@ -42,6 +42,23 @@ is hidden leaves a gap, which other features show more clearly than they do a qu
 something else: with them 69 % of clinc-5 are right at 5 % false answers, without them 73 %."""
 
 
+HARM = 0.003
+"""How many more of the questions that words and letters alone are sure of may be answered wrongly
+than with sentence vectors, by weight. What is lost is a third of what the figures of a landing
+vary by; what is saved is the encoder, for half of all questions."""
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """What was learnt: one calibrator for each way of ranking."""
+
+    full: Calibrator
+    alone: Calibrator
+    """For words and letters alone: the same one where there are no vectors."""
+    sure_alone: float
+    """What words and letters alone must be sure of for vectors to change nothing for the better."""
+
+
 @dataclass
 class _Samples:
     """Candidates, whether each was right, and how much it weighs."""
@@ -51,13 +68,31 @@ class _Samples:
     features: list[Matrix] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
     weight: list[float] = field(default_factory=list)
+    best: list[int] = field(default_factory=list)
+    """Per question: the number of its best candidate among all of them."""
+    importance: list[float] = field(default_factory=list)
+    """Per question."""
 
     def add(self, ranking: Ranking, own: int, importance: float) -> None:
         """`own`: the right class; NO_CLASS where every candidate is wrong."""
         is_right = [class_ == own for class_ in ranking.order.tolist()]
+        if is_right:
+            self.best.append(len(self.right))
+            self.importance.append(importance)
         self.features.append(ranking.features.matrix)
         self.right.extend(is_right)
         self.weight.extend(importance * (1.0 if yes else self.wrong) for yes in is_right)
+
+    def fit(self, *, knows_outside: bool) -> tuple[Calibrator, Matrix]:
+        """The calibrator, and what it says of each candidate."""
+        if not self.features:
+            return Calibrator.prior(len(FEATURE_NAMES)), np.zeros(0)
+        features = np.vstack(self.features)
+        if not knows_outside:  # what never differs weighs nothing
+            features[:, ~are_among(PLAIN)] = 0.0
+        right = np.array(self.right, dtype=float)
+        found = Calibrator.fit(features, right, np.array(self.weight))
+        return found, found.confidence(features)
 
 
 def fit(
@@ -65,11 +100,28 @@ def fit(
     queries: Sequence[Query],
     covered: int,
     shortened: Sequence[tuple[int, Query]],
-) -> Calibrator:
+) -> Confidence:
     """`queries` are the rows of the index; from number `covered` on, nothing covers them.
 
     `shortened`: questions that are not in the index, each with its class.
     """
+    knows_outside = len(queries) > covered
+    samples = _asked(ranker, queries, covered, shortened)
+    full, said = samples.fit(knows_outside=knows_outside)
+    if ranker.semantic is None:
+        return Confidence(full, full, NEVER)
+    by_words = _asked(ranker.alone, queries, covered, shortened)
+    alone, said_alone = by_words.fit(knows_outside=knows_outside)
+    return Confidence(full, alone, _sure_alone(samples, said, by_words, said_alone))
+
+
+def _asked(
+    ranker: Ranker,
+    queries: Sequence[Query],
+    covered: int,
+    shortened: Sequence[tuple[int, Query]],
+) -> _Samples:
+    """The same questions in the same order, whatever the ranker."""
     samples = _Samples(WRONG if ranker.semantic is not None else WRONG_ALONE)
     sample = range(0, covered, max(1, -(-covered // HELD_OUT_SAMPLE)))
     outside = range(covered, len(queries))
@@ -90,12 +142,30 @@ def fit(
     for own, query in shortened:
         importance = share * len(sample) / max(1, len(shortened))
         samples.add(ranker.rank(query, ASKED), own, importance)
-    if not samples.features:
-        return Calibrator.prior(len(FEATURE_NAMES))
-    features = np.vstack(samples.features)
-    if not outside:  # what never differs weighs nothing
-        features[:, ~are_among(PLAIN)] = 0.0
-    return Calibrator.fit(features, np.array(samples.right, dtype=float), np.array(samples.weight))
+    return samples
+
+
+NEVER = 2.0
+"""No confidence reaches it."""
+_FEWEST = 50
+"""Questions that must be among those that words and letters are sure of: of fewer nothing is
+learnt."""
+
+
+def _sure_alone(full: _Samples, said: Matrix, alone: _Samples, said_alone: Matrix) -> float:
+    """The lowest confidence above which HARM is kept to."""
+    if len(alone.best) != len(full.best) or len(alone.best) < _FEWEST:
+        return NEVER
+    sure = said_alone[alone.best]
+    is_wrong = ~np.array(alone.right)[alone.best]
+    was_wrong = (said[full.best] >= ANSWER) & ~np.array(full.right)[full.best]
+    weight = np.array(alone.importance)
+    order = np.argsort(-sure, kind="stable")
+    harm = np.cumsum((weight * (is_wrong.astype(float) - was_wrong))[order])
+    share = harm / np.cumsum(weight[order])
+    good = np.flatnonzero((share <= HARM) & (sure[order] >= ANSWER))
+    good = good[good >= _FEWEST]
+    return float(sure[order][good[-1]]) if len(good) else NEVER
 
 
 def shortened_of(phrasings: Sequence[Utterance]) -> Iterator[tuple[int, list[Token]]]:

@@ -37,6 +37,7 @@ from bot.matching.thresholds import (
 )
 
 Classes = NDArray[np.int64]
+VectorOf = Callable[[Utterance], Floats | None]
 
 SUBJECT_SHARE = 0.6
 """Weight of the reading with the last entry's title beside that of the new words alone."""
@@ -64,14 +65,11 @@ class Follower:
         normaliser: Normaliser,
         finder: EntityFinder,
         ranker: Ranker,
-        vector_of: Callable[[Utterance], Floats | None],
     ) -> None:
-        """`vector_of`: an utterance as the encoder sees it; None without one."""
         self._content = content
         self._normaliser = normaliser
         self._finder = finder
         self._ranker = ranker
-        self._vector_of = vector_of
         self._ids = tuple(content.entries)
         self._classes = {id_: class_ for class_, id_ in enumerate(self._ids)}
         self._relating: dict[str, set[str]] = {}
@@ -93,17 +91,22 @@ class Follower:
         return None
 
     def resolve(
-        self, fragment: Fragment, alone: Verdict, last: Entry, locale: str | None
+        self,
+        fragment: Fragment,
+        alone: Verdict,
+        last: Entry,
+        locale: str | None,
+        vector_of: VectorOf,
     ) -> Verdict:
         """The decision right after `last` was answered.
 
         `alone`: what would be decided without it; it stays wherever the neighbours fit no better.
-        `locale`: of the utterance.
+        `locale`: of the utterance. `vector_of`: an utterance as the encoder sees it, or None.
         """
         beside = self._neighbours(last)
         if not len(beside.classes) or _stands(fragment, alone, {*self._named(beside), last.id}):
             return alone
-        scores = self._scores(fragment, last, locale, beside)
+        scores = self._scores(fragment, last, locale, beside, vector_of)
         order = np.argsort(-scores, kind="stable")[:MAX_OFFERED]
         likely = softmax(scores / SPREAD)[order]
         ranked = [
@@ -137,12 +140,17 @@ class Follower:
         return {self._ids[class_] for class_ in beside.classes.tolist()}
 
     def _scores(
-        self, fragment: Fragment, last: Entry, locale: str | None, beside: _Neighbours
+        self,
+        fragment: Fragment,
+        last: Entry,
+        locale: str | None,
+        beside: _Neighbours,
+        vector_of: VectorOf,
     ) -> Matrix:
         """Per neighbour; what was named anew and is not carried costs as in any ranking."""
         subject = self._subject(last, locale, self._kinds(fragment.words))
-        new = self._score(fragment.words, locale, beside.classes)
-        whole = self._score((*subject, *fragment.words), locale, beside.classes)
+        new = self._score(fragment.words, locale, beside.classes, vector_of)
+        whole = self._score((*subject, *fragment.words), locale, beside.classes, vector_of)
         lacking = self._lacking(fragment, beside.classes)
         return (new + SUBJECT_SHARE * whole) * PENALTY**lacking + beside.bonus
 
@@ -165,10 +173,13 @@ class Follower:
             if replaced <= self._finder.find([*tokens[:at], *tokens[at + 1 :]])
         ]
 
-    def _score(self, tokens: Sequence[Token], locale: str | None, classes: Classes) -> Matrix:
+    def _score(
+        self, tokens: Sequence[Token], locale: str | None, classes: Classes, vector_of: VectorOf
+    ) -> Matrix:
         """How well each class fits the words, as if there were no others."""
         utterance = Utterance(tuple(tokens), Guess(locale, 0.0))
-        scores = self._ranker.score(utterance.folded, self._vector_of(utterance))
+        words = self._ranker.words(utterance.folded)
+        scores = self._ranker.score(words, vector_of(utterance))
         return fuse(scores.among(classes)).total
 
     def _lacking(self, fragment: Fragment, classes: Classes) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator
 from bot.matching.corpus import Corpus, is_marked
 from bot.matching.coverage import TermCoverage
-from bot.matching.fitting import fit, shortened_of
+from bot.matching.fitting import Confidence, fit, shortened_of
 from bot.matching.guard import Guard, filled_in
 from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import Query, Ranker
@@ -39,6 +39,10 @@ class Index:
     """Words that are no slips although no phrasing has them: other subjects, other names, cues."""
     ranker: Ranker
     calibrator: Calibrator
+    alone: Calibrator
+    """For what is ranked by words and letters alone."""
+    sure_alone: float
+    """The confidence of words and letters alone from which no vector is asked for."""
     restorer: DiacriticRestorer
     is_provisional: bool = False
     """It was made from the one before: good for the moment until one is built in full."""
@@ -69,8 +73,10 @@ class Index:
             TermCoverage.build(corpus.spoken(), len(corpus.entries)),
             _semantic(corpus, restorer, lexical, encoder, start),
         )
-        calibrator = (
-            _calibrator(corpus, finder, ranker, encoder) if before is None else before.calibrator
+        learnt = (
+            _confidence(corpus, finder, ranker, encoder)
+            if before is None
+            else Confidence(before.calibrator, before.alone, before.sure_alone)
         )
         covered = len(corpus.phrasings)
         others = {word for text in texts[covered:] for word in text.split()}
@@ -79,7 +85,9 @@ class Index:
             texts[covered:],
             sorted(others | _cues(content, normaliser)),
             ranker,
-            calibrator,
+            learnt.full,
+            learnt.alone,
+            learnt.sure_alone,
             restorer,
             is_provisional=before is not None,
         )
@@ -138,11 +146,16 @@ def _read(corpus: Corpus, restorer: DiacriticRestorer) -> list[str]:
 
 
 def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
-    """What an encoder reads: the words with their marks, put back where they were left out."""
+    """What an encoder reads, as one text."""
+    return " ".join(words_to_encode(utterance, restorer))
+
+
+def words_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> list[str]:
+    """The words with their marks, put back where they were left out; no more than MAX_ENCODED."""
     tokens: Sequence[Token] = utterance.tokens[:MAX_ENCODED]
     if utterance.guess.locale is None or has_optional_marks(utterance.guess.locale):
         tokens = restorer.restore(tokens)
-    return " ".join(token.accented for token in tokens)
+    return [token.accented for token in tokens]
 
 
 def _guard(corpus: Corpus) -> Guard:
@@ -165,9 +178,9 @@ def _semantic(
     return SemanticIndex.build(vectors, lexical.classes, lexical.class_count, start=start)
 
 
-def _calibrator(
+def _confidence(
     corpus: Corpus, finder: EntityFinder, ranker: Ranker, encoder: Encoder | None
-) -> Calibrator:
+) -> Confidence:
     names = [names for _, names in corpus.named()]
     names += [finder.find(u.tokens) for u in corpus.outside]
     queries = [Query(u.folded, named) for u, named in zip(corpus.rows, names, strict=True)]

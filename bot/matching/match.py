@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.language.normaliser import Utterance
+from bot.matching.calibration import Calibrator
 from bot.matching.decision import Candidate, Decision
 from bot.matching.ranking import Query, Ranking
 
@@ -17,6 +18,8 @@ class Evidence:
     """Normalised, before anything was mended."""
     query: Query
     ranking: Ranking
+    calibrator: Calibrator
+    """The one that judged it: words and letters alone have their own."""
 
 
 @dataclass(frozen=True, slots=True)

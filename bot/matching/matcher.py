@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Container, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from bot.content.model import Content
 from bot.language.detection import DECISIVE, Guess
-from bot.language.folding import fold_key
+from bot.language.folding import fold, fold_key
 from bot.language.mistyped_english import EnglishReader
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import ORTHOGRAPHIES, orthography_of
@@ -18,17 +19,41 @@ from bot.language.repair import WordRepairer
 from bot.language.splitting import Splitter
 from bot.language.tokens import Token, tokens_of
 from bot.language.wordlists import ordinary_words
+from bot.matching.calibration import Calibrator
 from bot.matching.decision import Candidate, Decision, Verdict, decide
+from bot.matching.effort import Effort
 from bot.matching.exact import exact_forms
 from bot.matching.following import Follower
-from bot.matching.index import Index, entity_finder, text_to_encode
+from bot.matching.fusion import Matrix, Scores
+from bot.matching.index import Index, entity_finder, words_to_encode
 from bot.matching.match import Evidence, Match
-from bot.matching.ranking import Query
-from bot.matching.semantic import Encoder, Floats
+from bot.matching.ranking import Query, Ranking
+from bot.matching.semantic import Encoder, EncoderBusy, Floats
 from bot.matching.several import matches_of
-from bot.matching.thresholds import CANDIDATES, EXACT, GUARDED, SHORT
+from bot.matching.thresholds import CANDIDATES, EXACT, GUARDED, LONGEST_MENDED, SHORT
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """A ranking with what it is worth."""
+
+    query: Query
+    ranking: Ranking
+    confidence: Matrix
+    """Per class of the ranking, 0 to 1; of what lacks something that was named, GUARDED at most."""
+    calibrator: Calibrator
+
+    @classmethod
+    def of(cls, query: Query, ranking: Ranking, calibrator: Calibrator) -> _Judgement:
+        found = calibrator.confidence(ranking.features.matrix)
+        capped = np.where(ranking.is_guarded, np.minimum(found, GUARDED), found)
+        return cls(query, ranking, capped, calibrator)
+
+    @property
+    def best(self) -> float:
+        return float(self.confidence.max(initial=0.0))
 
 
 class Matcher:
@@ -80,7 +105,6 @@ class Matcher:
         )
         self._refused = frozenset(folded.replace(" ", "") for folded in index.refused)
         self._ranker = index.ranker
-        self._calibrator = index.calibrator
         self._entries = content.entries
         self._splitter = Splitter(content.vocabularies.values())
         self._follower = Follower(
@@ -88,7 +112,6 @@ class Matcher:
             normaliser=normaliser,
             finder=self._finder,
             ranker=index.ranker,
-            vector_of=self._vector,
         )
 
     @classmethod
@@ -102,8 +125,11 @@ class Matcher:
         """Whether sentence vectors are compared besides words and letters."""
         return self._encoder is not None
 
-    def match(self, text: str) -> Match:
-        """Never raises; a text without words is `unknown`."""
+    def match(self, text: str, effort: Effort | None = None) -> Match:
+        """Never raises; a text without words is `unknown`.
+
+        `effort`: what the encoder may still do for the message that the text is a part of.
+        """
         typed = self._read(text)
         utterance, mended = self._repaired(typed)
         folded = utterance.folded
@@ -114,11 +140,9 @@ class Matcher:
             utterance = self._told_by_phrasing(utterance, text, exact)
         if exact is None and folded.replace(" ", "") in self._refused:  # editors said so
             return Match(Decision.UNKNOWN, (), (), utterance)
-        vector = self._vector(utterance) if exact is None else None
-        query = Query(folded, self._finder.find(utterance.tokens), vector, mended)
-        ranking = self._ranker.rank(query, CANDIDATES)
-        confidence = self._calibrator.confidence(ranking.features.matrix)
-        capped = np.where(ranking.is_guarded, np.minimum(confidence, GUARDED), confidence)
+        query = Query(folded, self._finder.find(utterance.tokens), None, mended)
+        judged = self._judge(query, utterance, exact is not None, effort or Effort())
+        query, ranking, capped = judged.query, judged.ranking, judged.confidence
         candidates = [
             self._candidate(int(c), float(p), exact)
             for c, p in zip(ranking.order, capped, strict=True)
@@ -131,21 +155,38 @@ class Matcher:
         words = SHORT + 1 if is_name else len(utterance.tokens)
         verdict = decide(candidates, words=words)
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
-        evidence = Evidence(typed, query, ranking)
+        evidence = Evidence(typed, query, ranking, judged.calibrator)
         return Match(verdict.decision, verdict.candidates, entries, utterance, evidence=evidence)
+
+    def _judge(
+        self, query: Query, utterance: Utterance, is_exact: bool, effort: Effort
+    ) -> _Judgement:
+        """By words and letters; with the sentence vector too, where that may change the outcome."""
+        words = self._ranker.words(query.folded)
+        ranking = self._ranker.select(query, Scores.of(words, None), CANDIDATES)
+        judged = _Judgement.of(query, ranking, self.index.alone)
+        if is_exact or judged.best >= self.index.sure_alone:
+            return judged
+        vector = self._vector(utterance, effort)
+        if vector is None:
+            return judged
+        query = replace(query, vector=vector)
+        ranking = self._ranker.select(query, self._ranker.score(words, vector), CANDIDATES)
+        return _Judgement.of(query, ranking, self.index.calibrator)
 
     def leans(self, text: str) -> bool:
         """Whether a text may mean something else right after an answer than by itself."""
         utterance, _ = self._repaired(self._read(text))
         return self._follower.read(utterance) is not None
 
-    def follow(self, text: str, after: str) -> Match:
+    def follow(self, text: str, after: str, effort: Effort | None = None) -> Match:
         """The same right after the entry `after` was answered; never raises.
 
         What stands by itself is understood as ever: the two differ only where an utterance leans
         on what was said before (`còn năm 2020 thì sao?`, `who signed it?`, `tell me more`).
         """
-        alone = self.match(text)
+        effort = effort or Effort()
+        alone = self.match(text, effort)
         fragment = self._follower.read(alone.utterance)
         last = self._entries.get(after)
         if fragment is None or last is None or last.is_smalltalk:
@@ -162,7 +203,8 @@ class Matcher:
             )
         verdict = Verdict(alone.decision, alone.candidates)
         locale = alone.utterance.guess.locale
-        resolved = self._follower.resolve(fragment, verdict, last, locale)
+        vector_of = partial(self._vector, effort=effort)
+        resolved = self._follower.resolve(fragment, verdict, last, locale, vector_of)
         if resolved is verdict:
             return alone
         beside = [c for c in alone.ranked if c not in resolved.candidates]
@@ -171,27 +213,30 @@ class Matcher:
             resolved.decision, resolved.candidates, ranked, alone.utterance, is_follow_up=True
         )
 
-    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
+    def understand(
+        self, text: str, after: str | None = None, *, in_brief: bool = False
+    ) -> tuple[Match, ...]:
         """Every question the text asks: one, or two or three that are answered each by itself.
 
-        `after`: the entry answered shortly before, if any. Never raises.
+        `after`: the entry answered shortly before, if any. `in_brief`: by words and letters alone.
+        Never raises.
         """
-        whole = self._ask(text, after)
+        effort = Effort.none() if in_brief else Effort()
+
+        def ask(text: str, after: str | None) -> Match:
+            return self.match(text, effort) if after is None else self.follow(text, after, effort)
+
+        whole = ask(text, after)
         if whole.asks_for_more or any(c.is_exact for c in whole.candidates):
             return (whole,)
         for parts in self._splitter.ways(text):
-            found = matches_of(
-                parts, whole, after, ask=self._ask, names_something=self._names_something
-            )
+            found = matches_of(parts, whole, after, ask=ask, names_something=self._names_something)
             if found is not None:
                 return found
         return (whole,)
 
     def _names_something(self, match: Match) -> bool:
         return bool(self._finder.find(match.utterance.tokens))
-
-    def _ask(self, text: str, after: str | None) -> Match:
-        return self.match(text) if after is None else self.follow(text, after)
 
     def _read(self, text: str) -> Utterance:
         """Normalised; English that an input method took for Vietnamese as it was meant."""
@@ -218,7 +263,12 @@ class Matcher:
         return replace(utterance, guess=Guess(told, DECISIVE))
 
     def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
-        """The utterance with its slips mended, and the words that were put in."""
+        """The utterance with its slips mended, and the words that were put in.
+
+        One that is longer than any question is read as it is: each unknown word costs a search.
+        """
+        if len(utterance.tokens) > LONGEST_MENDED:
+            return utterance, frozenset()
         locale = utterance.guess.locale
         if self._repairer.is_keyed(utterance.tokens):
             locale = None  # keystrokes tell no language; the words they stand for do
@@ -233,15 +283,24 @@ class Matcher:
         guess = read.guess if read.guess.locale else utterance.guess
         return Utterance(read.tokens, guess), mended
 
-    def _vector(self, utterance: Utterance) -> Floats | None:
+    def _vector(self, utterance: Utterance, effort: Effort) -> Floats | None:
         if self._encoder is None:
             return None
+        words = words_to_encode(utterance, self._restorer)
         try:
-            vectors: Floats = self._encoder.encode([text_to_encode(utterance, self._restorer)])
+            return effort.vector(words, self._is_known, self._encode)
+        except EncoderBusy:
+            return None
         except Exception as error:  # noqa: BLE001  (a question is answered by words and letters)
             logger.warning("the encoder failed at a question: %r", error)
             return None
-        return np.asarray(vectors[0], dtype=np.float32)
+
+    def _encode(self, text: str) -> Floats:
+        assert self._encoder is not None  # noqa: S101  (its caller has looked)
+        return np.asarray(self._encoder.encode([text])[0], dtype=np.float32)
+
+    def _is_known(self, word: str) -> bool:
+        return word in self._restorer.words or fold(word) in self._repairer.words
 
     def _candidate(self, class_: int, confidence: float, exact: int | None) -> Candidate:
         is_exact = class_ == exact

@@ -24,6 +24,7 @@ from bot.matching.ranking import Ranker
 from bot.matching.semantic import SemanticIndex
 
 _COVERAGE = ("terms", "starts", "classes", "texts")
+_CALIBRATOR = ("mean", "scale", "weights")
 _SEMANTIC = ("centre", "weights", "bias", "means")
 _ARRAYS = ("grams", "idf", "classes", "floor", "totals")
 
@@ -53,10 +54,10 @@ def pack(index: Index) -> bytes:
             ]
         ),
         "entries": np.array(index.ranker.guard.class_count),
-        "mean": calibrator.mean,
-        "scale": calibrator.scale,
-        "weights": calibrator.weights,
+        "sure_alone": np.array(index.sure_alone),
     }
+    for name, of in (("full", calibrator), ("alone", index.alone)):
+        arrays |= {f"{name}.{part}": getattr(of, part) for part in _CALIBRATOR}
     coverage = index.ranker.coverage
     arrays |= {f"coverage.{part}": getattr(coverage, part) for part in _COVERAGE}
     if index.ranker.semantic is not None:
@@ -101,11 +102,24 @@ def unpack(data: bytes) -> Index | None:
             **{part: arrays[f"coverage.{part}"] for part in _COVERAGE},
             class_count=guard.class_count,
         )
-        calibrator = Calibrator(arrays["mean"], arrays["scale"], arrays["weights"])
+        calibrator, alone = (
+            Calibrator(**{part: arrays[f"{name}.{part}"] for part in _CALIBRATOR})
+            for name in ("full", "alone")
+        )
+        sure_alone = float(arrays["sure_alone"])
     except Exception:  # noqa: BLE001  (what is no index fails in a dozen ways)
         return None
     ranker = Ranker(lexical, guard, coverage, semantic)
-    return Index(texts, refused, others, ranker, calibrator, DiacriticRestorer(bigrams))
+    return Index(
+        texts,
+        refused,
+        others,
+        ranker,
+        calibrator,
+        alone,
+        sure_alone,
+        DiacriticRestorer(bigrams),
+    )
 
 
 def _of_postings(name: str, postings: Postings) -> dict[str, np.ndarray[Any, Any]]:

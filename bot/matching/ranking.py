@@ -7,7 +7,7 @@ entries. They are never ranked; how much speaks for them speaks against every en
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,7 @@ from bot.matching.coverage import TermCoverage
 from bot.matching.features import Features
 from bot.matching.fusion import Fused, Matrix, Scores, fuse, mean_share_of, softmax
 from bot.matching.guard import PENALTY, Guard
-from bot.matching.lexical import LexicalIndex
+from bot.matching.lexical import LexicalIndex, LexicalScores
 from bot.matching.ngrams import word_gram
 from bot.matching.semantic import Floats, SemanticIndex, SemanticScores
 
@@ -71,14 +71,22 @@ class Ranker:
 
     def rank(self, query: Query, count: int) -> Ranking:
         """The best `count` classes."""
-        return self._select(query, self.score(query.folded, query.vector), count)
+        return self.select(query, self.score(self.words(query.folded), query.vector), count)
 
-    def score(self, folded: str, vector: Floats | None) -> Scores:
-        """What each scorer says of every class."""
-        lexical = self.lexical.score(self.lexical.vector(folded))
+    def words(self, folded: str) -> LexicalScores:
+        """What words and letters say of every class."""
+        return self.lexical.score(self.lexical.vector(folded))
+
+    def score(self, words: LexicalScores, vector: Floats | None) -> Scores:
+        """That, and what the sentence vector says, if there is one."""
         if self.semantic is None or vector is None:
-            return Scores.of(lexical, None)
-        return Scores.of(lexical, self.semantic.score(vector))
+            return Scores.of(words, None)
+        return Scores.of(words, self.semantic.score(vector))
+
+    @property
+    def alone(self) -> Ranker:
+        """The same by words and letters alone."""
+        return replace(self, semantic=None)
 
     def rank_held_out(
         self, rows: Sequence[int], queries: Sequence[Query], count: int, *, hide: bool = False
@@ -96,14 +104,14 @@ class Ranker:
             lexical = self.lexical.score(self.lexical.vector(query.folded), without=row)
             scores = Scores.of(lexical, known)
             ranking = (
-                self._select(query, scores.without(own), count, hidden=own)
+                self.select(query, scores.without(own), count, hidden=own)
                 if hide
-                else self._select(query, scores, count, own=own)
+                else self.select(query, scores, count, own=own)
             )
             found.append((own, ranking))
         return found
 
-    def _select(
+    def select(
         self,
         query: Query,
         scores: Scores,
@@ -112,7 +120,10 @@ class Ranker:
         own: int = NO_CLASS,
         hidden: int = NO_CLASS,
     ) -> Ranking:
-        """`own`: the class of the phrasing that is left out; `hidden`: a class taken out."""
+        """The best `count` classes by these scores.
+
+        `own`: the class of the phrasing that is left out; `hidden`: a class taken out.
+        """
         missing = self.guard.missing(query.entities)
         inside = scores.among(slice(len(missing)))
         spoken = self.coverage.of(query.folded, beside=own)

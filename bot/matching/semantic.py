@@ -42,6 +42,10 @@ STEPS_ON = 50
 RATE_ON = 0.05
 
 
+class EncoderBusy(Exception):  # noqa: N818  (says what is so)
+    """Others wait for the encoder already: words and letters alone answer sooner."""
+
+
 class Encoder(Protocol):
     """Text to vectors. Implementations stand in `encoding`."""
 
@@ -49,7 +53,7 @@ class Encoder(Protocol):
     """Changes when the vectors do."""
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """One unit vector a text, as rows."""
+        """One unit vector a text, as rows. May raise EncoderBusy for a single text."""
         ...
 
 
