@@ -46,6 +46,11 @@ class RememberingEncoder:
         self._progress = progress
         self._kept: VectorFile | None = None
 
+    @property
+    def has_shipped(self) -> bool:
+        """Whether vectors came with the content."""
+        return len(self._shipped) > 0
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """One unit vector a text, as rows. Encoding anew takes some 30 ms a text."""
         if not texts:

@@ -12,7 +12,7 @@ from bot import __version__
 from bot.content.model import Content
 from bot.encoding.nano_e5 import find_encoder
 from bot.encoding.phrasing_vectors import RememberingEncoder
-from bot.knowledge.vectors import Estimate, shipped_vectors
+from bot.knowledge.vectors import Estimate, shipped_learnt, shipped_vectors
 from bot.language.normaliser import Normaliser
 from bot.matching.index import Index
 from bot.matching.matcher import Matcher
@@ -46,6 +46,8 @@ def load_matcher(
     normalisers = normalisers or Normalisers(before)
     normaliser = normalisers.of(content)
     index = _kept_index(content, files, encoder)
+    if index is None and encoder is not None and directory is not None:
+        index = _published(content, normaliser, files, encoder, directory)
     if index is None:
         vectors = encoder and phrasing_encoder(encoder, files, directory)
         if at_once:
@@ -62,7 +64,7 @@ def load_matcher(
                 raise
             logger.error("matching is lexical only; the encoder failed: %r", error)  # noqa: TRY400
             return load_matcher(content, files, None, normalisers=normalisers, before=before)
-        files.put("index", _index_key(content, encoder), pack(index))
+        files.put("index", index_key(content, encoder), pack(index))
     remember(index.texts)
     return Matcher(content, normaliser, index, encoder)
 
@@ -95,6 +97,24 @@ class Normalisers:
         return self._last
 
 
+def _published(
+    content: Content, normaliser: Normaliser, files: FileCache, encoder: Encoder, directory: Path
+) -> Index | None:
+    """Made in seconds of what is published with the content; None where that fits no longer."""
+    key = index_key(content, encoder)
+    learnt = shipped_learnt(directory, key)
+    vectors = phrasing_encoder(encoder, files, directory)
+    if learnt is None or not vectors.has_shipped:
+        return None
+    try:
+        index = Index.build(content, normaliser, vectors, learnt=learnt)
+    except Exception as error:  # noqa: BLE001  (the encoder's own, should it be needed)
+        logger.error("the encoder failed: %r", error)  # noqa: TRY400
+        return None
+    files.put("index", key, pack(index))
+    return index
+
+
 def _revised(
     content: Content, normaliser: Normaliser, encoder: Encoder | None, before: Matcher | None
 ) -> Index | None:
@@ -116,11 +136,12 @@ def _revised(
 
 
 def _kept_index(content: Content, files: FileCache, encoder: Encoder | None) -> Index | None:
-    kept = files.get("index", _index_key(content, encoder))
+    kept = files.get("index", index_key(content, encoder))
     return unpack(kept) if kept is not None else None
 
 
-def _index_key(content: Content, encoder: Encoder | None) -> str:
+def index_key(content: Content, encoder: Encoder | None) -> str:
+    """Names what an index is made from: the content, the code and the encoder."""
     return f"{content.version}-{code_version()}-{encoder.name if encoder else 'lexical'}"
 
 

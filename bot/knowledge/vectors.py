@@ -15,7 +15,8 @@ from bot.encoding.phrasing_vectors import Progress, RememberingEncoder
 from bot.encoding.vector_file import VectorFile, VectorFileError
 from bot.errors import ContentError
 from bot.language.normaliser import Normaliser
-from bot.matching.index import texts_to_encode
+from bot.matching.index import Index, texts_to_encode
+from bot.matching.learnt import Learnt
 from bot.matching.semantic import Encoder
 from bot.storage.file_cache import FileCache
 
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 SHIPPED = "vectors.bin"
 """In the content directory. Whatever is wrong with it costs time, and changes no answer."""
+LEARNT = "learnt.bin"
+"""The same for what was learnt from them. It fits the very content and code it was made with; after
+an edit of either it is passed over."""
 LONG = 2.0
 """Seconds of encoding that are told of beforehand."""
 
@@ -46,6 +50,21 @@ def missing_vectors(
     texts = list(dict.fromkeys(texts_to_encode(content, normaliser)))
     shipped = shipped_vectors(directory, encoder) or VectorFile(encoder)
     return len(texts) - len(shipped.find(texts)), len(texts)
+
+
+def shipped_learnt(directory: Path, key: str) -> Learnt | None:
+    """What was learnt from exactly this content by exactly this code, if it stands beside it."""
+    try:
+        return Learnt.unpack((directory / LEARNT).read_bytes(), key)
+    except OSError:
+        return None
+
+
+def publish_learnt(directory: Path, index: Index, key: str) -> None:
+    """Bring the other file up to date. Raises ContentError where it cannot be written."""
+    learnt = index.all_learnt()
+    if learnt is not None:
+        _write(directory / LEARNT, learnt.pack(key))
 
 
 @dataclass(frozen=True)
@@ -79,11 +98,15 @@ def publish_vectors(
     remembering.encode(texts)
     vectors = remembering.known()
     new = len(vectors) - len(before.only(texts))
+    _write(path, vectors.pack())
+    return Published(len(vectors), new)
+
+
+def _write(path: Path, data: bytes) -> None:
     try:
-        _replace(path, vectors.pack())
+        _replace(path, data)
     except OSError as error:
         raise ContentError(f"{path} cannot be written: {error}") from None
-    return Published(len(vectors), new)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -18,6 +18,7 @@ from bot.matching.corpus import Corpus, is_marked
 from bot.matching.coverage import TermCoverage
 from bot.matching.fitting import Confidence, fit, shortened_of
 from bot.matching.guard import Guard, filled_in
+from bot.matching.learnt import Learnt
 from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import Query, Ranker
 from bot.matching.semantic import Encoder, Floats, SemanticIndex
@@ -55,11 +56,14 @@ class Index:
         encoder: Encoder | None = None,
         *,
         before: Index | None = None,
+        learnt: Learnt | None = None,
     ) -> Index:
         """Lexical: some seconds for 300 entries. With an encoder, as long as it takes to encode.
 
         `before`: the index of content that `is_near`, with the same encoder. Its calibrator is
         taken over and its classifier trained on, which takes a fraction of the time.
+        `learnt`: from an index of this very content by this very code, with the same encoder:
+        nothing is learnt anew.
         """
         finder = entity_finder(content, normaliser)
         corpus = Corpus.read(content, normaliser, finder)
@@ -71,13 +75,14 @@ class Index:
             lexical,
             _guard(corpus),
             TermCoverage.build(corpus.spoken(), len(corpus.entries)),
-            _semantic(corpus, restorer, lexical, encoder, start),
+            _semantic(corpus, restorer, lexical, encoder, learnt or start),
         )
-        learnt = (
-            _confidence(corpus, finder, ranker, encoder)
-            if before is None
-            else Confidence(before.calibrator, before.alone, before.sure_alone)
-        )
+        if learnt is not None:
+            confidence = learnt.confidence
+        elif before is not None:
+            confidence = before.confidence
+        else:
+            confidence = _confidence(corpus, finder, ranker, encoder)
         covered = len(corpus.phrasings)
         others = {word for text in texts[covered:] for word in text.split()}
         return cls(
@@ -85,12 +90,24 @@ class Index:
             texts[covered:],
             sorted(others | _cues(content, normaliser)),
             ranker,
-            learnt.full,
-            learnt.alone,
-            learnt.sure_alone,
+            confidence.full,
+            confidence.alone,
+            confidence.sure_alone,
             restorer,
             is_provisional=before is not None,
         )
+
+    @property
+    def confidence(self) -> Confidence:
+        """What was learnt about when to be sure."""
+        return Confidence(self.calibrator, self.alone, self.sure_alone)
+
+    def all_learnt(self) -> Learnt | None:
+        """What need not be learnt anew for the same content; None without sentence vectors."""
+        semantic = self.ranker.semantic
+        if semantic is None:
+            return None
+        return Learnt(semantic.weights, semantic.bias, self.confidence)
 
     def is_near(self, content: Content, normaliser: Normaliser) -> bool:
         """Whether few of the phrasings of this content are new, and few are gone."""
@@ -169,12 +186,14 @@ def _semantic(
     restorer: DiacriticRestorer,
     lexical: LexicalIndex,
     encoder: Encoder | None,
-    start: Floats | None,
+    start: Learnt | Floats | None,
 ) -> SemanticIndex | None:
     """None without an encoder, or where there is nothing to encode."""
     if encoder is None or not corpus.phrasings:
         return None
     vectors = encoder.encode(_read(corpus, restorer))
+    if isinstance(start, Learnt):
+        return SemanticIndex.of(vectors, lexical.classes, start.weights, start.bias)
     return SemanticIndex.build(vectors, lexical.classes, lexical.class_count, start=start)
 
 

@@ -90,10 +90,16 @@ class SemanticIndex:
 
         `start`: see `train`.
         """
+        centred = _unit(vectors - vectors.mean(axis=0))
+        weights, bias = train_evenly(centred, classes, class_count, start=start)
+        return cls.of(vectors, classes, weights, bias)
+
+    @classmethod
+    def of(cls, vectors: Floats, classes: Ints, weights: Floats, bias: Floats) -> SemanticIndex:
+        """The same where a classifier of these vectors is there already."""
         centre = vectors.mean(axis=0)
         centred = _unit(vectors - centre)
-        weights, bias = train_evenly(centred, classes, class_count, start=start)
-        means = np.ascontiguousarray(_unit(_sums(centred, classes, class_count)).T)
+        means = np.ascontiguousarray(_unit(_sums(centred, classes, len(bias))).T)
         return cls(centre, QuantisedVectors.of(centred), classes, weights, bias, means)
 
     def score(self, vector: Floats) -> SemanticScores:

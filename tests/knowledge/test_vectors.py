@@ -12,17 +12,26 @@ import bot.knowledge.indexes
 from bot.encoding.vector_file import VectorFile
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon
-from bot.knowledge.editions import LOOKED_AT, cache_for, load_content, load_edition
-from bot.knowledge.indexes import Normalisers
+from bot.knowledge.editions import (
+    LOOKED_AT,
+    cache_for,
+    is_complete,
+    load_content,
+    load_edition,
+)
+from bot.knowledge.indexes import Normalisers, index_key
 from bot.knowledge.vectors import (
+    LEARNT,
     SHIPPED,
     Estimate,
     Published,
     missing_vectors,
+    publish_learnt,
     publish_vectors,
 )
 from bot.matching.index import texts_to_encode
 from bot.matching.matcher import Matcher
+from bot.matching.packing import pack
 from bot.settings import ROOT, Settings, load_settings
 from bot.storage.file_cache import FileCache
 from tests.fakes.encoder import HashEncoder
@@ -172,6 +181,60 @@ def test_a_bad_file_costs_time_and_no_answer(
     assert encoder.seen
     assert (SHIPPED in caplog.text) == bool(is_said)
     assert is_said in caplog.text
+
+
+def train_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("something is learnt anew")
+
+    monkeypatch.setattr("bot.matching.semantic.train_evenly", refuse)
+    monkeypatch.setattr("bot.matching.index.fit", refuse)
+
+
+def publish_all(settings: Settings, encoder: HashEncoder) -> Matcher:
+    """As `nhipcau content vectors` does."""
+    publish(settings, encoder)
+    edition = load_edition(settings)
+    assert isinstance(edition.matcher, Matcher)
+    key = index_key(edition.content, encoder)
+    publish_learnt(settings.content_dir, edition.matcher.index, key)
+    return edition.matcher
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_fresh_installation_learns_nothing_anew_and_answers_as_the_publisher_does(
+    at_once: bool,
+    settings: Settings,
+    encoder: HashEncoder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    published = publish_all(settings, encoder)
+    encoder.seen.clear()
+    train_nothing(monkeypatch)
+    edition = load_edition(fresh(settings), at_once=at_once)
+    assert isinstance(edition.matcher, Matcher)
+    assert encoder.seen == []
+    assert pack(edition.matcher.index) == pack(published.index)
+    assert is_complete(edition)
+
+
+@pytest.mark.parametrize("harm", [cut_off, one_bit, a_folder, Path.unlink, Path.touch])
+def test_learnt_things_that_are_damaged_cost_time_and_no_answer(
+    harm: Callable[[Path], None], settings: Settings, encoder: HashEncoder
+) -> None:
+    publish_all(settings, encoder)
+    harm(settings.content_dir / LEARNT)
+    assert is_semantic_and_right(fresh(settings))
+
+
+def test_after_an_edit_what_was_learnt_before_it_is_passed_over(
+    settings: Settings, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_all(settings, encoder)
+    write(settings.content_dir, {LENGTH: FILES[LENGTH].replace("2,290 metres", "9,999 metres")})
+    train_nothing(monkeypatch)
+    with pytest.raises(AssertionError, match="learnt anew"):
+        load_edition(fresh(settings))
 
 
 def test_a_content_folder_that_cannot_be_written_is_an_error_that_names_the_file(

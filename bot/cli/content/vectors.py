@@ -14,8 +14,15 @@ from bot.cli.content.desk import content
 from bot.errors import NhipCauError
 from bot.i18n.catalogues import load_lexicon
 from bot.knowledge.editions import cache_for, load_content
-from bot.knowledge.indexes import Normalisers, load_encoder
-from bot.knowledge.vectors import SHIPPED, missing_vectors, publish_vectors
+from bot.knowledge.indexes import Normalisers, index_key, load_encoder, load_matcher
+from bot.knowledge.vectors import (
+    LEARNT,
+    SHIPPED,
+    missing_vectors,
+    publish_learnt,
+    publish_vectors,
+    shipped_learnt,
+)
 from bot.settings import load_settings
 
 MAY_LACK = 0.1
@@ -47,6 +54,8 @@ def vectors(
     if check:
         lacking, of = missing_vectors(directory, base, normalisers.of(base), encoder.name)
         typer.echo(f"{directory / SHIPPED}: {lacking} of {of} texts are missing")
+        if shipped_learnt(directory, index_key(base, encoder)) is None:
+            typer.echo(f"{directory / LEARNT}: not of this content and code; a start takes longer")
         if lacking > of * MAY_LACK:
             typer.echo("`nhipcau content vectors` adds them", err=True)
             raise typer.Exit(1)
@@ -68,4 +77,6 @@ def vectors(
             files,
             progress=lambda done, of: shown.update(task, completed=done, total=of),
         )
+    matcher = load_matcher(base, files, encoder, directory=directory, normalisers=normalisers)
+    publish_learnt(directory, matcher.index, index_key(base, encoder))
     typer.echo(f"{directory / SHIPPED}: {made.texts} texts, {made.new} of them new")
