@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,9 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import Talk
 from bot.channels.common.running import Running
-from bot.channels.telegram import channel
-from bot.channels.telegram.channel import build_bot
+from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.channels.telegram.intake import source_of, updates_of
+from bot.channels.telegram.platform import TELEGRAM
 from bot.content.model import Content
 from bot.conversation.session import Turn
 from bot.delivery import flood, worker
@@ -177,7 +178,8 @@ async def test_broken_updates_are_handled_or_laid_aside_while_others_are_answere
     """F13: two hundred mutations and a corpus, between the questions of sound people."""
     monkeypatch.setattr(worker, "PAUSES", worker.PAUSES[:1])  # two tries are enough to see it
     monkeypatch.setattr(inbox_store, "LANE_DEPTH", 1000)  # many are in the lane of nobody
-    monkeypatch.setattr(channel, "RATES", Rates(Rate(1000.0, 100.0)))  # no matter of pace
+    fast = replace(TELEGRAM, rates=Rates(Rate(1000.0, 100.0)))  # no matter of pace
+    monkeypatch.setattr(TelegramChannel, "platform", fast)
     crowd = Crowd(server, range(101, 111))
     broken = [*mutations(int(span(200, 2000)), seed=7), *CORPUS.values()]
     per_round = len(broken) // 3 + 1
