@@ -18,6 +18,13 @@ from bot.language.vocabulary import NO_ORDINAL, Vocabulary
 
 NO_NAME = "none"
 """The kind of `Vocabulary.entities` for words with a name in them that name nothing: `cập nhật`."""
+BEFORE, AFTER = "before", "after"
+"""Kinds for what shows that an ordinary word is a name: `nước` before it, `có` after it where it
+begins the text."""
+BACKGROUND = "background"
+"""The kind for what stands before a name that only tells where somebody is: `mình ở`."""
+SHOWN = "… "
+"""So begins a form that is a name only where such a word stands beside it: `… Pháp`."""
 
 _DIGIT = re.compile(r"\d")
 # What any language writes so. Single digits stand in too many phrasings that name nothing.
@@ -40,52 +47,121 @@ class EntityFinder:
         self._numbers = _Numbers(vocabularies)
         self._ordinals = [_Ordinals(v) for v in vocabularies if v.ordinals]
         self._forms: dict[tuple[str, ...], list[tuple[tuple[Token, ...], str]]] = {}
+        self._shown: dict[tuple[str, ...], list[tuple[tuple[Token, ...], str]]] = {}
+        beside: dict[str, list[tuple[Token, ...]]] = {BEFORE: [], AFTER: [], BACKGROUND: []}
         for vocabulary in vocabularies:
             for kind, entities in vocabulary.entities.items():
                 for forms in entities:
-                    entity = "" if kind == NO_NAME else f"{kind}:{forms[0]}"
+                    if kind in beside:
+                        beside[kind] += (tuple(normalise(form)) for form in forms)
+                        continue
+                    name = forms[0].removeprefix(SHOWN)
+                    entity = "" if kind == NO_NAME else f"{kind}:{name}"
                     for form in forms:
-                        self._add(tuple(normalise(form)), entity)
-        self._lengths = lengths_by_first(self._forms)
-
-    def _add(self, tokens: tuple[Token, ...], entity: str) -> None:
-        key = tuple(t.folded for t in tokens)
-        if key:
-            self._forms.setdefault(key, []).append((tokens, entity))
+                        table = self._shown if form.startswith(SHOWN) else self._forms
+                        _add(table, tuple(normalise(form)), entity)
+        self._before, self._after, self._background = map(_Beside, beside.values())
+        self._lengths = lengths_by_first([*self._forms, *self._shown])
 
     def find(self, tokens: Iterable[Token]) -> frozenset[str]:
         """Every entity the tokens name."""
         tokens = list(tokens)
+        return frozenset([*self._names(tokens), *self._numbered(tokens)])
+
+    def find_all(self, tokens: Iterable[Token]) -> frozenset[str]:
+        """The same, for what tells rather than asks: `Nga, Belarus và Lào` needs no `nước`."""
+        tokens = list(tokens)
+        return frozenset([*self._names(tokens, is_told=True), *self._numbered(tokens)])
+
+    def _numbered(self, tokens: list[Token]) -> Iterator[str]:
         folded = " ".join(t.folded for t in tokens)
         ordinals = chain.from_iterable(own.find(folded) for own in self._ordinals)
-        return frozenset([*self._names(tokens), *self._numbers.find(folded), *ordinals])
+        return chain(self._numbers.find(folded), ordinals)
 
     def is_name(self, tokens: Iterable[Token]) -> bool:
         """Whether the tokens are one name and nothing else."""
         tokens = list(tokens)
         return bool(tokens) and self._name_at(tokens, 0)[0] == len(tokens)
 
-    def _names(self, tokens: list[Token]) -> Iterator[str]:
+    def _names(self, tokens: list[Token], *, is_told: bool = False) -> Iterator[str]:
         at = 0
         while at < len(tokens):
             if tokens[at].folded not in self._lengths:  # most words begin no name
                 at += 1
                 continue
-            length, entity = self._name_at(tokens, at)
-            if entity:
+            length, entity = self._name_at(tokens, at, is_told=is_told)
+            if entity and (is_told or self._background.length_before(tokens, at) == 0):
                 yield entity
             at += max(1, length)
 
-    def _name_at(self, tokens: list[Token], at: int) -> tuple[int, str]:
+    def _name_at(self, tokens: list[Token], at: int, *, is_told: bool = False) -> tuple[int, str]:
         """How many words to pass over from there, and the entity in them, if any."""
         for length in self._lengths.get(tokens[at].folded, ()):
             span = tokens[at : at + length]
             if len(span) < length:  # the text ends here: a longer name that begins so is not in it
                 continue
-            for form, entity in self._forms.get(tuple(t.folded for t in span), ()):
+            key = tuple(t.folded for t in span)
+            for form, entity in self._forms.get(key, ()):
                 if _is_spelt(span, form):
                     return length, entity
+            for form, entity in self._shown.get(key, ()):
+                if self._is_shown(tokens, at, form, is_told=is_told):
+                    return length, entity
         return 0, ""
+
+    def _is_shown(
+        self, tokens: list[Token], at: int, form: Sequence[Token], *, is_told: bool
+    ) -> bool:
+        """Whether an ordinary word is a name, by what stands beside it."""
+        span = tokens[at : at + len(form)]
+        if all(t.accented == f.accented for t, f in zip(span, form, strict=True)) and (
+            is_told or (len(form) > 1 and any(t.is_marked for t in span))
+        ):
+            return True  # `Ai Cập`, with its marks, is nothing else
+        before = self._before.length_before(tokens, at)
+        beside = tokens[at - before : at]
+        if not before and at == 0:
+            after = len(form) + self._after.length_at(tokens, len(form))
+            beside = tokens[len(form) : after]
+        return bool(beside) and _is_shown_by(span, form, beside)
+
+
+class _Beside:
+    """Phrases that may stand beside a name."""
+
+    def __init__(self, phrases: Sequence[tuple[Token, ...]]) -> None:
+        self._phrases: dict[tuple[str, ...], list[tuple[Token, ...]]] = {}
+        for phrase in filter(None, phrases):
+            self._phrases.setdefault(tuple(t.folded for t in phrase), []).append(phrase)
+        self._lengths = sorted({len(key) for key in self._phrases}, reverse=True)
+
+    def length_before(self, tokens: Sequence[Token], at: int) -> int:
+        """Words of the longest phrase that ends where a name begins; 0 where none does."""
+        return next((n for n in self._lengths if n <= at and self._is(tokens[at - n : at])), 0)
+
+    def length_at(self, tokens: Sequence[Token], at: int) -> int:
+        """Words of the longest phrase that begins there."""
+        return next((n for n in self._lengths if self._is(tokens[at : at + n])), 0)
+
+    def _is(self, span: Sequence[Token]) -> bool:
+        phrases = self._phrases.get(tuple(t.folded for t in span), ())
+        return any(
+            all(
+                not t.is_marked or t.accented == p.accented
+                for t, p in zip(span, phrase, strict=True)
+            )
+            for phrase in phrases
+        )
+
+
+def _add(
+    table: dict[tuple[str, ...], list[tuple[tuple[Token, ...], str]]],
+    tokens: tuple[Token, ...],
+    entity: str,
+) -> None:
+    key = tuple(t.folded for t in tokens)
+    if key:
+        table.setdefault(key, []).append((tokens, entity))
 
 
 class _Numbers:
@@ -150,6 +226,13 @@ def _is_spelt(span: Sequence[Token], form: Sequence[Token]) -> bool:
     pairs = zip(span, form, strict=True)
     others = sum(not t.accented.isascii() and _marks(t) != _marks(f) for t, f in pairs)
     return 2 * others < len(form)
+
+
+def _is_shown_by(span: Sequence[Token], form: Sequence[Token], beside: Sequence[Token]) -> bool:
+    """Whether it is written like the name: who typed `người` did not mean `Lào` by `lao`."""
+    if all(_marks(t) == _marks(f) for t, f in zip(span, form, strict=True)):
+        return True
+    return not any(t.is_marked for t in (*span, *beside))
 
 
 def _marks(token: Token) -> str:

@@ -120,7 +120,7 @@ def _read_entry(entry: Entry, normaliser: Normaliser, finder: EntityFinder) -> R
         tuple(own.values()),
         tuple(told),
         tuple(finder.find(u.tokens) for _, u in own.values()),
-        frozenset(entity for _, u in told for entity in finder.find(u.tokens)),
+        frozenset(entity for _, u in told for entity in finder.find_all(u.tokens)),
     )
 
 
