@@ -17,7 +17,7 @@ PARTS: Mapping[str, str] = {
     "nth": r"(?P<n>\d{1,3})(?:ENDING)",
     "day": r"(?P<day>0?[1-9]|[12]\d|3[01])(?:ENDING)?",
     "month": r"(?P<month>MONTH)",
-    "month number": r"(?P<month>0?[1-9]|1[0-2])",
+    "month_number": r"(?P<month>0?[1-9]|1[0-2])",
     "year": r"(?P<year>(?:19|20)\d\d)",
     "ordinal": r"(?:ORDINAL)",
 }
