@@ -9,11 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 
+from bot.language.detection import LanguageDetector
 from bot.language.orthography import Orthography
 from bot.language.token import Token
+from bot.language.wordlists import ordinary_words
 
+ENGLISH = "en"
+"""The language whose word list is shipped; a vocabulary of this locale tells its function words."""
 READABLE = 0.6
 """Share of the words with marks that must be English words; of others, letters were lost."""
+
+
+def reader_of(
+    words: Mapping[str, int], orthography: Orthography | None, detector: LanguageDetector
+) -> EnglishReader | None:
+    """A reader for content of these words; None where no language has an input method."""
+    if orthography is None:
+        return None
+
+    def is_other(token: Token) -> bool:
+        return detector.is_frame(token, other_than=ENGLISH)
+
+    return EnglishReader(words, orthography, ordinary=ordinary_words(), is_other=is_other)
 
 
 class EnglishReader:
@@ -28,9 +45,8 @@ class EnglishReader:
         is_other: Callable[[Token], bool],
     ) -> None:
         """`words`: of the content, with their counts. `orthography`: of what was made of English.
-        `ordinary`: of English at large.
-
-               `is_other`: a function word of another language, as it is written.
+        `ordinary`: of English at large. `is_other`: a function word of another language, as it is
+        written.
         """
         self._words = words
         self._orthography = orthography

@@ -12,7 +12,7 @@ import numpy as np
 from bot.content.model import Content
 from bot.language.detection import DECISIVE, Guess
 from bot.language.folding import fold, fold_key
-from bot.language.mistyped_english import EnglishReader
+from bot.language.mistyped_english import reader_of
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import ORTHOGRAPHIES, orthography_of
 from bot.language.repair import WordRepairer
@@ -83,16 +83,7 @@ class Matcher:
         self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
         self._orthography = orthography_of(_locales(content))
-        self._english = (
-            None
-            if self._orthography is None
-            else EnglishReader(
-                self._repairer.words,
-                self._orthography,
-                ordinary=ordinary_words(),
-                is_other=lambda token: normaliser.detector.is_frame(token, other_than="en"),
-            )
-        )
+        self._english = reader_of(self._repairer.words, self._orthography, normaliser.detector)
         self._exact = exact_forms(
             index.texts,
             index.ranker.lexical.classes.tolist(),
