@@ -37,6 +37,17 @@ def covered(locale: str) -> Iterator[Asked]:
                 yield from (Asked(question, entry) for question in questions)
 
 
+def blind(locale: str) -> Iterator[Asked]:
+    """Questions about the entries added on 2026-11-28, by people who saw titles and answers only.
+
+    Nothing was mended for them yet: they tell what new entries are worth to people, and have floors
+    of their own.
+    """
+    for path in sorted((HERE / "blind" / locale).glob("*.yaml")):
+        for entry, questions in _read(path).items():
+            yield from (Asked(question, entry) for question in questions)
+
+
 @dataclass(frozen=True)
 class FollowUp:
     """A question right after an answer."""
