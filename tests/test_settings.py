@@ -285,8 +285,8 @@ def test_the_example_taken_as_it_is_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_readme_names_every_setting(name: str) -> None:
-    assert name in (ROOT / "README.md").read_text("utf-8")
+def test_what_operators_read_names_every_setting(name: str) -> None:
+    assert name in (ROOT / "bot/operations/README.md").read_text("utf-8")
 
 
 def test_what_comes_from_a_file_is_said_without_its_values(tmp_path: Path) -> None:

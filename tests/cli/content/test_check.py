@@ -201,5 +201,7 @@ def test_a_quick_check_leaves_out_what_takes_seconds(run: Run, content_files: Pa
     thorough = run("content", "check", "--locale", "en").out
     quick = run("content", "check", "--locale", "en", "--quick").out
     rivals = set(thorough.splitlines()) - set(quick.splitlines())
-    assert [line.split(" ")[0] for line in rivals] == ["content/entries/bridges/tunnel.yaml:1:"]
+    told = [line.split(" ")[0] for line in rivals]
+    assert "content/entries/bridges/tunnel.yaml:1:" in told
+    assert all(place.startswith("content/entries/bridges/tunnel") for place in told)
     assert set(quick.splitlines()) < set(thorough.splitlines())
