@@ -1,5 +1,5 @@
 """`python -m bot …` is the same as `nhipcau …`."""
 
-from bot.cli import main
+from bot.cli.ending import process
 
-main()
+process()

@@ -15,6 +15,7 @@ from bot.content.problems import N_, Problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+TOO_DEEP = "nested too deeply"
 
 Path = tuple[str | int, ...]
 _OPENED = frozenset(
@@ -77,7 +78,7 @@ def read_yaml(file: str, data: bytes) -> Document:
     try:
         document.value = _Reader(document, text).read()
     except yaml.MarkedYAMLError as error:
-        detail = error.problem or error.context or "?"
+        detail = _detail(error)
         document.problems.append(
             Problem(file, _line_of(error), N_("not valid YAML: %(detail)s"), {"detail": detail})
         )
@@ -87,6 +88,13 @@ def read_yaml(file: str, data: bytes) -> Document:
             Problem(file, line, N_("not valid YAML: %(detail)s"), {"detail": error.reason})
         )
     return document
+
+
+def _detail(error: yaml.MarkedYAMLError) -> str:
+    """What is wrong. The parser has a limit of its own for depth, and reaches it first where it
+    reads ahead: for editors it is the same mistake."""
+    detail = error.problem or error.context or "?"
+    return TOO_DEEP if "nesting depth" in detail else detail
 
 
 def _line_of(error: yaml.MarkedYAMLError) -> int:
@@ -135,7 +143,7 @@ class _Reader:
         if event.tag is not None:
             self._report(event, N_("tags ('!name') are not allowed"))
         if depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=event.start_mark)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path, depth)
         if isinstance(event, yaml.SequenceStartEvent):

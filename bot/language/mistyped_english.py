@@ -59,22 +59,23 @@ class EnglishReader:
         `names`: of the tokens, those that may be Vietnamese in any sentence.
         """
         marked = {token for token in tokens if _is_typed(token) and token not in names}
-        if not marked or not self._is_english([t for t in tokens if t not in names]):
+        if not marked or not self._is_english([t for t in tokens if t not in names], len(marked)):
             return None
         meant = {token: self._meant(token.accented) for token in marked}
         if sum(map(bool, meant.values())) < READABLE * len(marked):
             return None
         return [meant.get(token) or token.accented for token in tokens]
 
-    def _is_english(self, tokens: Sequence[Token]) -> bool:
-        """Whether words without marks are English, and no word that frames a sentence is not."""
+    def _is_english(self, tokens: Sequence[Token], marked: int) -> bool:
+        """Whether words without marks are English, at least half as many as have marks, and no word
+        that frames a sentence is not. `kể thêm đi ad` is Vietnamese, `ad` or not."""
         if any(map(self._is_other, tokens)):
             return False
         plain = {t.accented for t in tokens if t.accented.isascii() and t.accented.isalpha()}
         ordinary = plain & self._ordinary
         english = [word for word in ordinary if not self._orthography.is_word(word)]
         vietnamese = [word for word in plain - ordinary if self._orthography.is_word(word)]
-        return len(english) > len(vietnamese)
+        return len(english) > len(vietnamese) and 2 * len(english) >= marked
 
     def _meant(self, word: str) -> str | None:
         """The likeliest word whose keys leave this on the screen."""

@@ -43,6 +43,10 @@ SUBJECT_SHARE = 0.6
 """Weight of the reading with the last entry's title beside that of the new words alone."""
 RELATED, RELATING = 0.2, 0.1
 """Added to entries that the last one names as related, and to those that name it."""
+RIVALS = 15
+"""Neighbours that share the probability: how many more stand on a topic's shelf says nothing about
+the answer. From 12 to 16 it makes no difference; with all of a shelf of forty, three of a hundred
+follow-ups were offered instead of answered."""
 SPREAD = 0.35
 """Difference of scores by which one entry is e times as probable as another."""
 
@@ -107,8 +111,9 @@ class Follower:
         if not len(beside.classes) or _stands(fragment, alone, {*self._named(beside), last.id}):
             return alone
         scores = self._scores(fragment, last, locale, beside, vector_of)
-        order = np.argsort(-scores, kind="stable")[:MAX_OFFERED]
-        likely = softmax(scores / SPREAD)[order]
+        best_first = np.argsort(-scores, kind="stable")
+        order = best_first[:MAX_OFFERED]
+        likely = softmax(scores[best_first[:RIVALS]] / SPREAD)[: len(order)]
         ranked = [
             Candidate(self._ids[int(beside.classes[at])], float(p))
             for at, p in zip(order, likely, strict=True)

@@ -65,7 +65,7 @@ NEIGHBOUR_COVERED = 0.6
 """Share of the new words, by rarity, that it must have besides."""
 NEIGHBOUR_COMPELLING = 0.6
 """The share from which it is answered although the utterance was answered by itself."""
-STANDS_ALONE, STANDS_ALONE_WHEN_JOINED = 0.8, 0.95
+STANDS_ALONE, STANDS_ALONE_WHEN_JOINED = 0.8, 0.97
 """Confidence from which an answer needs no neighbour; the second for what says that it goes on."""
 BARE = 3
 """Words up to which a question leans on something, whatever they are: `ai ký?`."""
