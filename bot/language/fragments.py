@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import or_
 
 from bot.language.tokens import Token
 from bot.language.vocabulary import Vocabulary
@@ -35,6 +36,8 @@ class Fragment:
     """It says itself that it goes on with something else: `what about …`, `còn … thì sao`."""
     refers: bool = False
     """It has a word for what was spoken of: `it`, `ông ấy`."""
+    is_of_that_year: bool = False
+    """Among them one for the year: `that year`, `năm đó`."""
 
     @property
     def is_marked(self) -> bool:
@@ -115,7 +118,9 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | N
     before = cues.get("openings", _NONE).at_start(tokens, strictly=has_marks)
     after = cues.get("closings", _NONE).at_end(tokens[before:])
     said = tokens[before : len(tokens) - after]
-    refers = cues.get("references", _NONE).cover(said, strictly=True)
+    years = cues.get("years", _NONE).cover(said, strictly=True)
+    references = cues.get("references", _NONE).cover(said, strictly=True)
+    refers = list(map(or_, years, references))
     asks = cues.get("questions", _NONE).cover(said)
     serves = cues.get("serving", _NONE).cover(said)
     is_joined = bool(before or after)
@@ -130,7 +135,9 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | N
         for token, *is_of_use in zip(said, refers, asks, serves, strict=True)
         if not any(is_of_use)
     )
-    return Fragment(words, content, is_joined=is_joined, refers=any(refers))
+    return Fragment(
+        words, content, is_joined=is_joined, refers=any(refers), is_of_that_year=any(years)
+    )
 
 
 def _without_courtesies(

@@ -50,7 +50,15 @@ class Vocabulary:
 NO_ORDINAL = "none"
 
 FollowUpKind = Literal[
-    "more", "openings", "closings", "references", "questions", "fillers", "connectives", "subjects"
+    "more",
+    "openings",
+    "closings",
+    "references",
+    "years",
+    "questions",
+    "fillers",
+    "connectives",
+    "subjects",
 ]
 """The kinds of phrases in `Vocabulary.follow_ups`; `content/README.md` says what each is."""
 ChoiceKind = Literal["before", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "last"]

@@ -8,7 +8,7 @@ scored twice, by the new words alone and by the last entry's title together with
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +107,9 @@ class Follower:
         `alone`: what would be decided without it; it stays wherever the neighbours fit no better.
         `locale`: of the utterance. `vector_of`: an utterance as the encoder sees it, or None.
         """
+        if fragment.is_of_that_year:
+            fragment = self._dated(fragment, last, locale)
+            alone = self._unless_lacking(fragment, alone)
         beside = self._neighbours(last)
         if not len(beside.classes) or _stands(fragment, alone, {*self._named(beside), last.id}):
             return alone
@@ -131,6 +134,27 @@ class Follower:
         ):
             return alone
         return Verdict(Decision.CLARIFY, _offered(ranked, alone))
+
+    def _dated(self, fragment: Fragment, last: Entry, locale: str | None) -> Fragment:
+        """With the year that `that year` stands for, where the last title has one."""
+        named = {t: self._finder.find([t]) for t in self._title(last, locale)}
+        years = {t.folded: t for t, found in named.items() if any(map(_is_year, found))}
+        if len(years) != 1:
+            return fragment
+        return replace(fragment, words=(*fragment.words, *years.values()))
+
+    def _unless_lacking(self, fragment: Fragment, alone: Verdict) -> Verdict:
+        """The verdict, no answer where its entry lacks what is named."""
+        if alone.decision is not Decision.ANSWER:
+            return alone
+        class_ = self._classes[alone.candidates[0].entry]
+        if self._lacking(fragment, np.array([class_]))[0] == 0:
+            return alone
+        return Verdict(Decision.CLARIFY, alone.candidates)
+
+    def _title(self, entry: Entry, locale: str | None) -> tuple[Token, ...]:
+        text = entry.texts.get(locale or "") or next(iter(entry.texts.values()))
+        return self._normaliser.normalise(text.title).tokens
 
     def _neighbours(self, last: Entry) -> _Neighbours:
         shelf = [entry.id for entry in self._content.by_topic.get(last.topic or "", ())]
@@ -167,8 +191,7 @@ class Follower:
 
         `kinds`: of the entities named anew; 2025 gives way to 2020, Laos to Cambodia.
         """
-        text = last.texts.get(locale or "") or next(iter(last.texts.values()))
-        tokens = self._normaliser.normalise(text.title).tokens
+        tokens = self._title(last, locale)
         replaced = {e for e in self._finder.find(tokens) if e.split(":")[0] in kinds}
         if not replaced:
             return list(tokens)
@@ -218,6 +241,10 @@ class Follower:
 
 def _hashes(words: Collection[str]) -> Hashes:
     return np.array([word_gram(word) for word in sorted(words)], dtype=np.uint64)
+
+
+def _is_year(entity: str) -> bool:
+    return entity.startswith("year:")
 
 
 def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool:

@@ -121,6 +121,9 @@ class Matcher:
 
         `effort`: what the encoder may still do for the message that the text is a part of.
         """
+        return self._match(text, effort or Effort(), after_answer=False)
+
+    def _match(self, text: str, effort: Effort, *, after_answer: bool) -> Match:
         typed = self._read(text)
         utterance, mended = self._repaired(typed)
         folded = utterance.folded
@@ -132,7 +135,12 @@ class Matcher:
         if exact is None and folded.replace(" ", "") in self._refused:  # editors said so
             return Match(Decision.UNKNOWN, (), (), utterance)
         query = Query(folded, self._finder.find(utterance.tokens), None, mended)
-        judged = self._judge(query, utterance, exact is not None, effort or Effort())
+        sure = self.index.sure_alone
+        if exact is not None:
+            sure = 0.0
+        elif after_answer and self._follower.read(utterance) is not None:
+            sure = 1.0  # it is not alone: `which meetings were held?` fits many a year by its words
+        judged = self._judge(query, utterance, sure, effort)
         query, ranking, capped = judged.query, judged.ranking, judged.confidence
         candidates = [
             self._candidate(int(c), float(p), exact)
@@ -149,14 +157,12 @@ class Matcher:
         evidence = Evidence(typed, query, ranking, judged.calibrator)
         return Match(verdict.decision, verdict.candidates, entries, utterance, evidence=evidence)
 
-    def _judge(
-        self, query: Query, utterance: Utterance, is_exact: bool, effort: Effort
-    ) -> _Judgement:
-        """By words and letters; with the sentence vector too, where that may change the outcome."""
+    def _judge(self, query: Query, utterance: Utterance, sure: float, effort: Effort) -> _Judgement:
+        """By words and letters; with the sentence vector too, where the best is below `sure`."""
         words = self._ranker.words(query.folded)
         ranking = self._ranker.select(query, Scores.of(words, None), CANDIDATES)
         judged = _Judgement.of(query, ranking, self.index.alone)
-        if is_exact or judged.best >= self.index.sure_alone:
+        if judged.best >= sure:
             return judged
         vector = self._vector(utterance, effort)
         if vector is None:
@@ -177,10 +183,12 @@ class Matcher:
         on what was said before (`còn năm 2020 thì sao?`, `who signed it?`, `tell me more`).
         """
         effort = effort or Effort()
-        alone = self.match(text, effort)
-        fragment = self._follower.read(alone.utterance)
         last = self._entries.get(after)
-        if fragment is None or last is None or last.is_smalltalk:
+        if last is None or last.is_smalltalk:
+            return self.match(text, effort)
+        alone = self._match(text, effort, after_answer=True)
+        fragment = self._follower.read(alone.utterance)
+        if fragment is None:
             return alone
         if fragment.asks_for_more:
             again = (Candidate(last.id, EXACT),)

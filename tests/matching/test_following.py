@@ -135,6 +135,31 @@ def borders(vocabulary: Vocabulary) -> Content:
     return content_of(*known, *others, vocabularies=[vocabulary])
 
 
+@pytest.mark.parametrize("text", ["năm đó ai xây cầu?", "Ai xây cầu năm đó ạ?"])
+@pytest.mark.parametrize("year", ["1995", "2020"])
+def test_that_year_is_the_year_of_the_last_answer(text: str, year: str) -> None:
+    assert entries(Matcher.of(years()), text, f"lamps-{year}")[:1] == [f"bridges-{year}"]
+
+
+def test_that_year_is_none_where_the_last_answer_names_none() -> None:
+    matcher = Matcher.of(years())
+    text = "năm đó ai xây cầu?"
+    assert matcher.follow(text, "tea").decision is not Decision.ANSWER
+
+
+def years() -> Content:
+    """What was done in which year, and one thing of no year."""
+    vocabulary = Vocabulary("vi", follow_ups=VIETNAMESE | {"years": ["năm đó"]})
+    asked = {"bridges": "Ai xây cầu trong năm", "lamps": "Ai thắp đèn trong năm"}
+    known = [
+        entry(f"{id_}-{year}", vi=text(f"{question} {year}?", f"năm {year} {question}"))
+        for id_, question in asked.items()
+        for year in (1995, 2020, 2025)
+    ]
+    tea = entry("tea", vi=text("Ai pha trà?", "người pha trà là ai"))
+    return content_of(*known, tea, vocabularies=[vocabulary])
+
+
 def test_content_of_one_entry_has_nothing_beside_it() -> None:
     vocabulary = Vocabulary("vi", follow_ups=VIETNAMESE)
     alone = content_of(entry("tea", vi=text("Trà có từ bao giờ?")), vocabularies=[vocabulary])
