@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.knowledge import Asks, Edition, LiveKnowledge
-from bot.conversation.session import Session
+from bot.conversation.session import Session, Turn
 from bot.i18n.words import Lexicon
 from bot.language.detection import Guess
 from bot.language.normaliser import Utterance
@@ -103,9 +103,12 @@ class Talk:
         return reply
 
     def replies(self, content: Question | Command | Press | Media) -> tuple[Reply, ...]:
+        return self.respond(content).replies
+
+    def respond(self, content: Question | Command | Press | Media) -> Turn:
         turn = self._conversation.respond(self._incoming(content), self.kept)
         self.kept = turn.session
-        return turn.replies
+        return turn
 
     def apology(self) -> Reply:
         return self._conversation.notice(self._incoming(Question("x")), self.session, "failed")
