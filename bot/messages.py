@@ -91,6 +91,8 @@ class Button:
     label: str
     data: str = ""
     url: str = ""
+    number: int | None = field(default=None, kw_only=True)
+    """What people type instead of pressing it, where it is one of a list that they count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +108,3 @@ class Reply:
     """Replaces the message whose button was pressed; where there is none, it is sent as new."""
     shows: str | None = field(default=None, kw_only=True)
     """The id of the entry that the text answers from: who replies to it goes on from there."""
-    first_number: int = field(default=1, kw_only=True)
-    """The number of its first button, where buttons are shown as numbers to type."""

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TextIO
 
-from bot.channels.common.numbered import numbered
 from bot.i18n.negotiation import negotiate
 from bot.i18n.words import Lexicon, Words
 from bot.language.markup import plain
@@ -84,8 +83,8 @@ class Console:
     def _show(self, reply: Reply) -> None:
         self._print("")
         self._print(plain(reply.text))
-        for row in numbered(reply):
-            labels = (f"[{choice.number}] {choice.button.label}" for choice in row)
+        for row in reply.buttons:
+            labels = (f"[{button.number}] {button.label}" for button in row)
             self._print("  " + "   ".join(labels))
 
     def _print(self, text: str) -> None:

@@ -7,11 +7,12 @@ is a list is counted (titles, topics, languages): nobody calls the `Source` butt
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from bot.conversation.codec import Codec
-from bot.conversation.page import Page
+from bot.conversation.page import Choice, Page
 from bot.conversation.session import Choices, Session
 from bot.messages import Button, Reply
 
@@ -47,27 +48,23 @@ def rendered(
     ]
     stood = standing(session, now, numbers=numbers)
     is_new = len(data) > 1 or not stood
-    first = 1 if is_new else len(stood) + 1
-    replies = []
-    for page in pages:
-        replies.append(_reply(page, codec, first))
-        first += sum(map(len, page.rows))
     if not data or (len(data) == 1 and not numbers):
-        return tuple(replies), session
+        return tuple(_reply(page, codec) for page in pages), session
+    counting = count(1 if is_new else len(stood) + 1)
+    replies = [_reply(page, codec, counting, numbers=numbers) for page in pages]
     standing_now = tuple(data) if is_new else (*stood, *data)
     return tuple(replies), replace(session, choices=Choices(standing_now, now))
 
 
-def _reply(page: Page, codec: Codec, first: int) -> Reply:
-    rows = tuple(
-        tuple(Button(choice.label, codec.encode(choice.action)) for choice in row)
-        for row in page.rows
-    )
-    return Reply(
-        page.text,
-        page.locale,
-        rows,
-        in_place=page.in_place,
-        shows=page.shows,
-        first_number=first,
-    )
+def _reply(
+    page: Page, codec: Codec, counting: Iterator[int] | None = None, *, numbers: bool = False
+) -> Reply:
+    """`counting`: the numbers of the choices that are counted, from here on."""
+
+    def button(choice: Choice) -> Button:
+        is_counted = counting is not None and (numbers or choice.is_listed)
+        number = next(counting) if counting is not None and is_counted else None
+        return Button(choice.label, codec.encode(choice.action), number=number)
+
+    rows = tuple(tuple(map(button, row)) for row in page.rows)
+    return Reply(page.text, page.locale, rows, in_place=page.in_place, shows=page.shows)

@@ -86,15 +86,18 @@ async def test_a_line_becomes(
 
 
 async def test_buttons_are_numbered_row_by_row(lexicon: Lexicon) -> None:
-    rows = ((Button("One", "1st"), Button("Two", "2nd")), (Button("Three", "3rd"),))
+    rows = (
+        (Button("One", "1st", number=1), Button("Two", "2nd", number=2)),
+        (Button("Three", "3rd", number=3),),
+    )
     printed = await chat(lexicon, ["x"], Handler(Reply("Choose:", "en", rows)))
     assert printed[1:5] == ["", "Choose:", "  [1] One   [2] Two", "  [3] Three"]
 
 
 async def test_the_numbers_are_those_that_the_conversation_knows(lexicon: Lexicon) -> None:
     handler = Handler(
-        Reply("a", "en", ((Button("A", "from a"),),)),
-        Reply("b", "en", ((Button("B", "from b"),),), first_number=2),
+        Reply("a", "en", ((Button("A", "from a", number=1),),)),
+        Reply("b", "en", ((Button("B", "from b", number=2),),)),
     )
     printed = await chat(lexicon, ["x", "2"], handler)
     assert printed[1:7] == ["", "a", "  [1] A", "", "b", "  [2] B"]

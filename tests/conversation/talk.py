@@ -117,6 +117,11 @@ class Talk:
         return Incoming("test:1", content, self._place, self.client)
 
 
+def numbers(reply: Reply) -> list[int | None]:
+    """What people type instead of pressing its buttons."""
+    return [button.number for row in reply.buttons for button in row]
+
+
 def labels(reply: Reply) -> list[str]:
     """What stands on the buttons, top to bottom."""
     return [button.label for row in reply.buttons for button in row]

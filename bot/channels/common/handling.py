@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.channels.common.numbered import with_numbers
+from bot.channels.common.numbered import readable, with_numbers
 from bot.channels.common.platform import Platform
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Kept, Turn
@@ -141,6 +141,8 @@ class ConversationHandler:
     def _shown(self, reply: Reply) -> Reply:
         if not self._platform.has_buttons:
             reply = with_numbers(reply)
+        elif self._platform.longest_label is not None:
+            reply = readable(reply, self._platform.longest_label)
         return reply if self._platform.has_edits else replace(reply, in_place=False)
 
 

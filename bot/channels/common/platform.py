@@ -21,6 +21,9 @@ class Platform:
     """In UTF-16 units, without markup."""
     has_buttons: bool = True
     """Otherwise choices are numbered and typed."""
+    longest_label: int | None = None
+    """Characters that a button shows on a phone where it has its row for itself; two in a row share
+    them. None: any number."""
     has_edits: bool = True
     """Whether a message can be replaced; otherwise everything is said anew."""
     window: float | None = None

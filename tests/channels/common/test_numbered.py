@@ -1,15 +1,19 @@
-"""Choices as numbers, where a platform has no buttons."""
+"""Choices as numbers: where a platform has no buttons, or where a button would cut the words."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.channels.common.numbered import numbered, with_numbers
+from bot.channels.common.numbered import readable, with_numbers
 from bot.language.markup import plain
 from bot.messages import Button, Reply
 
-ROWS = ((Button("One", "1st"), Button("Two", "2nd")), (Button("Three", "3rd"),))
+ROWS = (
+    (Button("One", "1st", number=1), Button("Two", "2nd", number=2)),
+    (Button("Three", "3rd", number=3),),
+)
 SITE = Button("Site", url="https://example.org/a_b*c*")
+NONE = (Button("None of these", "n"),)
 
 
 def shown(reply: Reply) -> str:
@@ -27,19 +31,49 @@ def test_without_choices_nothing_is_added() -> None:
     assert shown(Reply("ok", "en")) == "ok"
 
 
-def test_numbers_begin_where_the_conversation_says() -> None:
-    reply = Reply("x", "en", ROWS, first_number=12)
-    assert [[c.number for c in row] for row in numbered(reply)] == [[12, 13], [14]]
-    assert [[c.button for c in row] for row in numbered(reply)] == [list(row) for row in ROWS]
-    assert shown(reply) == "x\n\n12. One\n13. Two\n14. Three"
-
-
 def test_a_link_is_shown_and_has_no_number() -> None:
-    reply = Reply("x", "en", ((SITE,), (Button("One", "1st"),)))
+    reply = Reply("x", "en", ((SITE,), (Button("One", "1st", number=1),)))
     assert shown(reply) == "x\n\nSite: https://example.org/a_b*c*\n1. One"
 
 
 @pytest.mark.parametrize("label", ["*1*", "[a](b)", "1. x", "- x", "a_b_c", "#5 > 3", "⬅️ Chủ đề"])
 def test_a_label_is_shown_as_it_is(label: str) -> None:
-    reply = Reply("x", "en", ((Button(label, "d"), Button("Next", "n")),))
-    assert shown(reply) == f"x\n\n1. {label}\n2. Next"
+    rows = ((Button(label, "d", number=1), Button("Next", "n", number=2)),)
+    assert shown(Reply("x", "en", rows)) == f"x\n\n1. {label}\n2. Next"
+
+
+def titles(*labels: str) -> Reply:
+    """A list of titles, each in a row for itself, and a way out."""
+    rows = [(Button(label, f"o:{at}", number=at),) for at, label in enumerate(labels, start=1)]
+    return Reply("Did you mean:", "en", (*rows, NONE))
+
+
+def test_titles_that_fit_stay_on_their_buttons() -> None:
+    reply = titles("The wooden bridge", "The stone one")
+    assert readable(reply, 17) == reply
+
+
+def test_titles_that_a_button_would_cut_are_listed_and_their_numbers_pressed() -> None:
+    reply = readable(titles("The wooden bridge", "The stone one"), 16)
+    assert plain(reply.text) == "Did you mean:\n\n1. The wooden bridge\n2. The stone one"
+    assert [[b.label for b in row] for row in reply.buttons] == [["1", "2"], ["None of these"]]
+    assert [b.data for b in reply.buttons[0]] == ["o:1", "o:2"]
+
+
+def test_two_in_a_row_share_its_width() -> None:
+    rows = ((Button("Bridges", "b", number=1), Button("Lamps", "l", number=2)),)
+    assert readable(Reply("x", "en", rows), 14).buttons == rows
+    assert [b.label for b in readable(Reply("x", "en", rows), 13).buttons[0]] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("count", "rows"), [(1, [1]), (5, [5]), (7, [3, 4]), (14, [4, 5, 5]), (20, [5] * 4)]
+)
+def test_many_numbers_stand_in_rows_of_like_length(count: int, rows: list[int]) -> None:
+    reply = readable(titles(*(f"The bridge of the village number {n}" for n in range(count))), 10)
+    assert [len(row) for row in reply.buttons] == [*rows, 1]
+
+
+def test_what_nobody_counts_is_left_on_its_button() -> None:
+    reply = Reply("x", "en", ((Button("Show me what is stored about me", "m"),),))
+    assert readable(reply, 10) == reply
