@@ -102,6 +102,7 @@ async def run_console(settings: Settings) -> None:
 def channels(settings: Settings, services: Services) -> Iterator[Channel]:
     """Those that are configured: a platform is a folder, its settings and a line here."""
     from bot.channels.telegram.channel import telegram_channel  # noqa: PLC0415
+    from bot.channels.zalo.channel import zalo_channel  # noqa: PLC0415
 
     if (token := settings.telegram_bot_token) is not None:
         secret = settings.telegram_webhook_secret
@@ -110,6 +111,15 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
             settings.telegram_api_url,
             services,
             url=settings.telegram_webhook_url,
+            secret=secret.get_secret_value() if secret is not None else None,
+        )
+    if (token := settings.zalo_bot_token) is not None:
+        secret = settings.zalo_webhook_secret
+        yield zalo_channel(
+            token.get_secret_value(),
+            settings.zalo_api_url,
+            services,
+            url=settings.zalo_webhook_url,
             secret=secret.get_secret_value() if secret is not None else None,
         )
 
@@ -143,7 +153,9 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         )
         configured = list(channels(settings, services))
         if not configured:
-            raise NhipCauError("no channel is configured; TELEGRAM_BOT_TOKEN is not set")
+            raise NhipCauError(
+                "no channel is configured; neither TELEGRAM_BOT_TOKEN nor ZALO_BOT_TOKEN is set"
+            )
         running = Running(configured, stores, receiver, metrics, stop)
         names = [channel.platform.name for channel in configured]
         metrics.begin(names)

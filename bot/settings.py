@@ -30,6 +30,7 @@ _TOKEN = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{8,}")
 """No wider than what `bot.cli.logs` takes out of the log."""
 
 TELEGRAM_API_URL = "https://api.telegram.org"
+ZALO_API_URL = "https://bot-api.zaloplatforms.com"
 _WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
 """Telegram's own server calls no other: https://core.telegram.org/bots/api#setwebhook"""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -49,6 +50,19 @@ _ACCEPTED = {
     ),
     "telegram_webhook_secret": (
         "with TELEGRAM_WEBHOOK_URL 16 to 256 letters, digits, _ and -, such as "
+        "`openssl rand -hex 32` prints"
+    ),
+    "zalo_bot_token": "the token that Zalo Bot Creator gave you, such as 123456:abc-def…",
+    "zalo_api_url": (
+        "an http or https address; http, over which the token could be read on its way, only for "
+        "this machine or a private network"
+    ),
+    "zalo_webhook_url": (
+        "an https address (http only where ZALO_API_URL is a server of your own); another path "
+        "than TELEGRAM_WEBHOOK_URL has"
+    ),
+    "zalo_webhook_secret": (
+        "with ZALO_WEBHOOK_URL 16 to 256 letters, digits, _ and -, such as "
         "`openssl rand -hex 32` prints"
     ),
     "host": "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
@@ -72,6 +86,12 @@ class Settings(BaseSettings):
     )
     telegram_webhook_url: str | None = None
     telegram_webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    zalo_bot_token: SecretStr | None = None
+    zalo_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")] = (
+        ZALO_API_URL
+    )
+    zalo_webhook_url: str | None = None
+    zalo_webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     host: Annotated[str, StringConstraints(pattern=r"^\S+$")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     database_url: SecretStr | None = None
@@ -83,7 +103,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("telegram_bot_token")
+    @field_validator("telegram_bot_token", "zalo_bot_token")
     @classmethod
     def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value is None:
@@ -93,12 +113,18 @@ class Settings(BaseSettings):
             raise ValueError("not a token")
         return SecretStr(token)
 
-    @field_validator("telegram_api_url")
+    @field_validator("telegram_api_url", "zalo_api_url")
     @classmethod
     def _keeps_the_token_secret(cls, value: str) -> str:
         """The token is a part of every address that is called there."""
         url = urlsplit(value)
-        if not url.hostname or (url.scheme == "http" and not _is_near(url.hostname)):
+        if (
+            not url.hostname
+            or url.port == 0
+            or (  # raises ValueError for what is no port
+                url.scheme == "http" and not _is_near(url.hostname)
+            )
+        ):
             raise ValueError("the token would be sent in the open")
         return value
 
@@ -117,10 +143,26 @@ class Settings(BaseSettings):
             raise ValueError("not an address Telegram calls")
         return value
 
-    @field_validator("telegram_webhook_secret")
+    @field_validator("zalo_webhook_url")
+    @classmethod
+    def _is_called_by_zalo(cls, value: str | None, others: ValidationInfo) -> str | None:
+        """Both platforms are answered on one listener: each needs a path of its own."""
+        if value is None:
+            return None
+        url, other = urlsplit(value), others.data.get("telegram_webhook_url")
+        is_zalos_own = others.data.get("zalo_api_url") == ZALO_API_URL
+        schemes = {"https"} if is_zalos_own else {"http", "https"}
+        is_same = other is not None and (urlsplit(other).path or "/") == (url.path or "/")
+        is_fit = url.scheme in schemes and url.port != 0 and bool(url.hostname) and not is_same
+        if not is_fit or "@" in url.netloc or re.search(r"[\s#]", value):
+            raise ValueError("not an address Zalo calls")
+        return value
+
+    @field_validator("telegram_webhook_secret", "zalo_webhook_secret")
     @classmethod
     def _is_hard_to_guess(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
-        is_needed = others.data.get("telegram_webhook_url") is not None
+        url = str(others.field_name).replace("_secret", "_url")
+        is_needed = others.data.get(url) is not None
         if value is None and not is_needed:
             return None
         secret = value.get_secret_value() if value is not None else ""

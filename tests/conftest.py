@@ -77,6 +77,7 @@ def _away_from_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     for name in (
         *("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "CONTENT_DIR", "DATABASE_URL", "HOST"),
         *("TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET"),
+        *("ZALO_BOT_TOKEN", "ZALO_API_URL", "ZALO_WEBHOOK_URL", "ZALO_WEBHOOK_SECRET"),
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PORT", "0")

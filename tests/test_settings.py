@@ -306,3 +306,56 @@ def test_a_file_that_others_can_read_is_warned_of(tmp_path: Path) -> None:
         f"others can read {path}; mend it with: chmod 600 {path}"
     ]
     assert describe_env_file({}, tmp_path / "none") == []
+
+
+# -- Zalo ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "more"),
+    [
+        ("https://bot.example.org/zalo", {}),
+        ("https://bot.example.org:9000/zalo", {}),
+        ("http://bot:8080/zalo", {"ZALO_API_URL": "http://api:8081"}),
+        (
+            "https://bot.example.org/zalo",
+            {
+                "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/telegram",
+                "TELEGRAM_WEBHOOK_SECRET": SECRET,
+            },
+        ),
+    ],
+    ids=["usual", "any port", "a server of one's own", "beside Telegram"],
+)
+def test_the_address_that_zalo_calls_is_taken(url: str, more: dict[str, str]) -> None:
+    environ = {"ZALO_BOT_TOKEN": TOKEN, "ZALO_WEBHOOK_URL": url, "ZALO_WEBHOOK_SECRET": SECRET}
+    settings = load_settings(environ | more, None)
+    assert (settings.zalo_webhook_url, settings.telegram_bot_token) == (url, None)
+    assert settings.zalo_api_url == more.get("ZALO_API_URL", "https://bot-api.zaloplatforms.com")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("ZALO_BOT_TOKEN", "geheim", "(hidden)"),
+        ("ZALO_API_URL", "http://8.8.8.8/x", "http://8.8.8.8/x"),
+        ("ZALO_API_URL", "http://127.0.0.1:99999", "http://127.0.0.1:99999"),
+        ("ZALO_WEBHOOK_URL", "http://bot.example.org/zalo", "http://bot.example.org/zalo"),
+        ("ZALO_WEBHOOK_URL", "https://lan:x@bot.example.org/", "https://lan:x@bot.example.org/"),
+        ("ZALO_WEBHOOK_URL", "https://bot.example.org:port/z", "https://bot.example.org:port/z"),
+        ("ZALO_WEBHOOK_URL", "https://other.example.org/same", "https://other.example.org/same"),
+        ("ZALO_WEBHOOK_SECRET", "short", "(hidden)"),
+        ("ZALO_WEBHOOK_SECRET", "", "(not set)"),
+    ],
+)
+def test_a_bad_setting_of_zalo_names_key_and_value(key: str, value: str, shown: str) -> None:
+    environ = {
+        "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/same",
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "ZALO_WEBHOOK_URL": "https://bot.example.org/zalo",
+        "ZALO_WEBHOOK_SECRET": SECRET,
+    }
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ | {key: value}, None)
+    assert caught.value.key == key
+    assert str(caught.value).startswith(f"{key} has the value {shown!r}; accepted: ")

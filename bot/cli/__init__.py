@@ -36,6 +36,7 @@ def main() -> None:
         locales,  # noqa: F401
         run,  # noqa: F401
         telegram,  # noqa: F401
+        zalo,  # noqa: F401
     )
 
     _read_and_write_utf8()

@@ -18,11 +18,12 @@ logger = logging.getLogger(__name__)
 
 @app.command()
 def run() -> None:
-    """Start the bot: on Telegram with TELEGRAM_BOT_TOKEN set, else as a chat in this terminal."""
+    """Start the bot: on Telegram with TELEGRAM_BOT_TOKEN set, on Zalo with ZALO_BOT_TOKEN, on both
+    with both; else as a chat in this terminal."""
     stop = Stop()
     stop.listen()
     settings = load_settings()
-    if settings.telegram_bot_token is None:
+    if settings.telegram_bot_token is None and settings.zalo_bot_token is None:
         sys.stderr.write("TELEGRAM_BOT_TOKEN is not set: this is a chat in the terminal.\n")
         chat()
         return

@@ -16,6 +16,7 @@ from bot.channels.common.running import Running, Services
 from bot.channels.console import Console
 from bot.channels.telegram.platform import LONGEST_LABEL, TELEGRAM
 from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain_messages
+from bot.channels.zalo.platform import LONGEST_MESSAGE
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.model import Content
@@ -40,10 +41,12 @@ from tests.channels.telegram.answering import (
     stores_on,
     until,
 )
+from tests.channels.zalo.answering import running_zalo
 from tests.conversation.talk import NOON, Talk, labels
 from tests.tools.bot_api import BotApiServer
 from tests.tools.bot_api.parameters import BUTTONS_PER_KEYBOARD, BUTTONS_PER_ROW, reply_markup
 from tests.tools.bot_api.telegram_html import parse_html
+from tests.tools.zalo_api import ZaloServer
 
 # -- the same talk ---------------------------------------------------------------------------------
 
@@ -193,6 +196,24 @@ async def on_postcards(content: Content, lexicon: Lexicon, database: Path) -> li
     return seen
 
 
+async def on_zalo(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
+    """The talk on Zalo: the same."""
+    seen: list[Seen] = []
+    async with (
+        ZaloServer() as server,
+        engine_on(f"sqlite+aiosqlite:///{database}") as engine,
+        running_zalo(server, dialogue_on(engine, content, lexicon), lexicon, engine),
+    ):
+        numbers: dict[str, str] = {}
+        for count, step in enumerate(the_talk(lexicon), start=1):
+            server.say("a1b2", step.text if isinstance(step, Say) else numbers[step.label])
+            await until(lambda count=count: len(server.told("a1b2")) == count)  # type: ignore[misc]
+            text, choices = _read_card(server.told("a1b2")[-1])
+            numbers |= choices
+            seen.append(Seen(text, tuple(choices)))
+    return seen
+
+
 def _read_card(card: str) -> tuple[str, dict[str, str]]:
     """What it says, and the number of each choice below."""
     text, _, last = card.rpartition("\n\n")
@@ -202,7 +223,12 @@ def _read_card(card: str) -> tuple[str, dict[str, str]]:
     return text, {match[2]: match[1] for match in found if match}
 
 
-CHANNELS = {"console": on_console, "telegram": on_telegram, "postcards": on_postcards}
+CHANNELS = {
+    "console": on_console,
+    "telegram": on_telegram,
+    "zalo": on_zalo,
+    "postcards": on_postcards,
+}
 
 
 def as_answered(content: Content, lexicon: Lexicon) -> list[Seen]:
@@ -334,9 +360,9 @@ def console_faults(reply: Reply) -> Iterator[str]:
         yield f"characters that move the cursor: {odd}"
 
 
-def postcard_faults(reply: Reply) -> Iterator[str]:
-    """Why a platform without buttons, with 2,000 letters a message, would not show a reply."""
-    shown = plain_pages(parse(with_numbers(reply).text), POSTCARDS.longest_message)
+def postcard_faults(reply: Reply, longest: int = POSTCARDS.longest_message) -> Iterator[str]:
+    """Why a platform without buttons, with so many letters a message, would not show a reply."""
+    shown = plain_pages(parse(with_numbers(reply).text), longest)
     if len(shown) != 1:
         yield f"{len(shown)} cards"
     lines = shown[-1].split("\n")
@@ -346,9 +372,15 @@ def postcard_faults(reply: Reply) -> Iterator[str]:
         yield f"choices read {lines[-len(labels) :]}"
 
 
+def zalo_faults(reply: Reply) -> Iterator[str]:
+    """The same with what Zalo allows."""
+    return postcard_faults(reply, LONGEST_MESSAGE)
+
+
 FAULTS = {
     "telegram": telegram_faults,
     "console": console_faults,
+    "zalo": zalo_faults,
     "postcards": postcard_faults,
 }
 

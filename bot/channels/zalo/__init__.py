@@ -1,0 +1,1 @@
+"""Zalo, by its Bot API: https://bot.zaloplatforms.com/docs."""

@@ -1,0 +1,107 @@
+"""Calls to Zalo's Bot API. The token is a part of each address: nothing here shows one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from bot.channels.common.payload import mapping
+from bot.channels.zalo.errors import ErrorKind, ZaloError, kind_of_code, kind_of_status
+
+PATIENCE = 15.0
+"""Seconds for an answer. Zalo says none; a text leaves in well under a second."""
+CONNECT = 5.0
+AT_ONCE = 32
+"""Connections: all calls that the sender makes at once, a poll, and room for a look."""
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+)
+
+
+class ZaloApi:
+    """The API of one bot."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self.number = token.partition(":")[0]
+        """What the token begins with: the bot, whatever its secret is."""
+        self._token = token
+        self._base = f"{api_url.rstrip('/')}/bot{token}"
+        # A redirect is not followed: it would take the token to wherever it leads.
+        self._client = httpx.AsyncClient(
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=AT_ONCE),
+            timeout=httpx.Timeout(PATIENCE, connect=CONNECT),
+        )
+
+    async def call(
+        self,
+        method: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        patience: float = PATIENCE,
+        takes_bare: bool = False,
+    ) -> Any:
+        """The result of a call. Raises ZaloError, and nothing else, where there is none.
+
+        `patience`: seconds for the answer. `takes_bare`: whether what is not wrapped in
+        `{"ok": …, "result": …}` is the result itself.
+        """
+        try:
+            answer = await self._client.post(
+                f"{self._base}/{method}",
+                json=dict(parameters or {}),
+                timeout=httpx.Timeout(patience, connect=min(patience, CONNECT)),
+            )
+        except _NOT_SENT as error:
+            raise ZaloError(method, ErrorKind.RETRY, type(error).__name__) from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise ZaloError(method, ErrorKind.AMBIGUOUS, type(error).__name__) from None
+        except UnicodeError:  # half a character, which no JSON can hold
+            raise ZaloError(method, ErrorKind.REFUSED, "text") from None
+        return self._result(method, answer, takes_bare=takes_bare)
+
+    def _result(self, method: str, answer: httpx.Response, *, takes_bare: bool) -> Any:
+        try:
+            found = json.loads(answer.content.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            kind = kind_of_status(answer.status_code)
+            raise ZaloError(method, kind, f"HTTP {answer.status_code}, no JSON") from None
+        body = mapping(found)
+        if body.get("ok") is True:
+            return body.get("result")
+        if "ok" in body:
+            code = _code(body.get("error_code"), answer.status_code)
+            description = body.get("description")
+            raise ZaloError(
+                method,
+                kind_of_code(code),
+                "no code" if code is None else code,
+                self._redact(description) if isinstance(description, str) else "",
+            )
+        if takes_bare and answer.is_success:
+            return found
+        kind = kind_of_status(answer.status_code)
+        raise ZaloError(method, kind, f"HTTP {answer.status_code}, other JSON")
+
+    def _redact(self, text: str) -> str:
+        return text.replace(self._token, "(token)")
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._client.aclose()
+
+
+def _code(value: object, status: int) -> int | None:
+    """Zalo's own code, a number or its digits; else the status, where that is an error."""
+    if isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 10:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return status if status >= 400 else None

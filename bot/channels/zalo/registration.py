@@ -1,0 +1,67 @@
+"""Tells Zalo where to bring events: once, by an operator, not by each process that starts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.common.payload import mapping
+from bot.channels.zalo.api import ZaloApi
+from bot.channels.zalo.channel import REFUSED, me_of
+from bot.channels.zalo.errors import ErrorKind, ZaloError
+from bot.errors import ChannelError
+
+NO_WEBHOOK = 404
+CHECKING = 30.0
+"""Seconds to wait for an answer: while it is asked, Zalo tries the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What Zalo says of a bot and its webhook."""
+
+    name: str
+    joins_groups: bool
+    url: str
+    """Empty where events are fetched."""
+
+
+class Registrar:
+    """One bot's entry at Zalo. Every method raises ChannelError, without token or secret."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._token = token
+        self._api_url = api_url
+
+    async def set(self, url: str, secret: str) -> None:
+        """From now on events are brought to `url`."""
+        await self._do("setWebhook", {"url": url, "secret_token": secret}, secret)
+
+    async def info(self) -> Registration:
+        """As Zalo has it now."""
+        me, webhook = await asyncio.gather(self._do("getMe"), self._do("getWebhookInfo"))
+        url = mapping(webhook).get("url")
+        bot = me_of(me)
+        return Registration(
+            " / ".join(bot.names),
+            bot.joins_groups,
+            url.replace(self._token, "(token)") if isinstance(url, str) else "",
+        )
+
+    async def _do(
+        self, method: str, parameters: Mapping[str, Any] | None = None, secret: str = ""
+    ) -> Any:
+        api = ZaloApi(self._token, self._api_url)
+        try:
+            return await api.call(method, parameters, patience=CHECKING, takes_bare=True)
+        except ZaloError as error:
+            if method == "getWebhookInfo" and error.code == NO_WEBHOOK:
+                return None
+            if error.kind is ErrorKind.TOKEN:
+                raise ChannelError(REFUSED) from None
+            said = error.description.replace(secret, "(secret)") if secret else error.description
+            raise ChannelError(f"Zalo did not do it: {said or error}") from None
+        finally:
+            await api.close()
