@@ -109,11 +109,12 @@ class _Report:
         _ = self._words.gettext
         table = Table(show_header=False, box=None, pad_edge=False)
         language = found.locale or _("not clear")
+        lead = _("lead %(lead)s", lead=f"{found.lead:.1f}")
         rows = [
             (_("question"), found.question),
             (_("with its marks"), found.accented),
             (_("folded"), found.folded),
-            (_("language"), f"{language} ({_('lead %(lead)s', lead=f'{found.lead:.1f}')})"),
+            (_("language"), f"{language} ({lead})"),
             (_("written out"), _arrows(found.expanded)),
             (_("mended"), _arrows(found.mended)),
             (_("marks put back"), _arrows(found.marked)),
@@ -145,11 +146,14 @@ class _Report:
         yield f"[bold]{candidate.entry}[/]"
         yield escape(self._title(candidate.entry))
         if candidate.is_exact:
-            yield f"[dim]{_('word for word')}[/]"
+            exact = _("word for word")
+            yield f"[dim]{exact}[/]"
         if candidate.carries:
-            yield f"[dim]{_('carries %(names)s', names=escape(', '.join(candidate.carries)))}[/]"
+            carries = _("carries %(names)s", names=escape(", ".join(candidate.carries)))
+            yield f"[dim]{carries}[/]"
         if candidate.lacks:
-            yield f"[red]{_('lacks %(names)s', names=escape(', '.join(candidate.lacks)))}[/]"
+            lacks = _("lacks %(names)s", names=escape(", ".join(candidate.lacks)))
+            yield f"[red]{lacks}[/]"
         if candidate.is_guarded and candidate.confidence < candidate.uncapped:
             lowered = _("confidence lowered from %(before)s", before=f"{candidate.uncapped:.2f}")
             yield f"[red]{lowered}[/]"

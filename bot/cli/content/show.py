@@ -82,7 +82,8 @@ def _print_text(desk: Desk, locale: str, text: Text) -> None:
     typer.secho(text.title, bold=True)
     typer.echo(plain(text.answer))
     if text.more:
-        typer.echo(f"\n{_('More')}:\n{plain(text.more)}")
+        more = _("More")
+        typer.echo(f"\n{more}:\n{plain(text.more)}")
     _print_list(_("Questions"), list(text.questions))
 
 
