@@ -13,6 +13,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Turn
+from bot.delivery.fair_turns import FairTurns
 from bot.errors import NhipCauError
 from bot.knowledge.editions import is_complete, load_edition
 from bot.messages import Role
@@ -70,15 +71,16 @@ def talking(
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
     one_by_one = asyncio.Lock()
+    turns = FairTurns()
 
-    async def run(compute: Callable[[], Turn]) -> Turn:
+    async def run(user: str, compute: Callable[[bool], Turn]) -> Turn:
         # Vectors take some 20 ms outside the interpreter's lock: beside the loop. Words and letters
         # alone take 2 ms, and threads that want the lock all the time cost a third of throughput.
         if getattr(knowledge.edition.matcher, "is_semantic", False):
-            return await asyncio.to_thread(compute)
+            return await turns.run(user, compute)
         async with one_by_one:  # so that what the store answers meanwhile is taken up in between
             await asyncio.sleep(0)
-            return compute()
+            return compute(False)
 
     owners = {f"telegram:{id_}" for id_ in admin_ids}
     return Dialogue(

@@ -77,6 +77,8 @@ class Incoming:
     """What the person may do beyond asking, at this moment; None for nearly everybody."""
     numbers: bool = field(default=False, kw_only=True)
     """Choices are shown here as numbers to type, as there are no buttons."""
+    in_brief: bool = field(default=False, kw_only=True)
+    """To be answered in the way that costs least: others wait, or it ran out of time before."""
 
     @property
     def in_group(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.effects import ReadPersonalData
@@ -19,11 +18,12 @@ logger = logging.getLogger(__name__)
 
 RoleOf = Callable[[str], Role | None]
 """What a person may do beyond asking, by their name."""
-Run = Callable[[Callable[[], Turn]], Awaitable[Turn]]
+Run = Callable[[str, Callable[[bool], Turn]], Awaitable[Turn]]
+"""Computes somebody's turn; says whether it is to be brief."""
 
 
-async def _run_here(compute: Callable[[], Turn]) -> Turn:
-    return compute()
+async def _run_here(_user: str, compute: Callable[[bool], Turn]) -> Turn:
+    return compute(False)
 
 
 def _nobody(_user: str) -> None:
@@ -42,7 +42,8 @@ class Dialogue:
         shown: Shown | None = None,
         role_of: RoleOf = _nobody,
     ) -> None:
-        """`run`: how to run what computes for some milliseconds, such as on a thread.
+        """`run`: how to run what computes for some milliseconds, such as on a thread, and which
+        first.
         `shown`: what was shown where; without it a reply to a message is like any other.
         `role_of`: who helps to run the bot; asked anew each time, as it may change."""
         self._conversation = conversation
@@ -86,7 +87,12 @@ class Dialogue:
         """With what it says of things that only the store knows."""
         incoming = replace(incoming, role=self._role_of(incoming.user))
         replied = await self._replied(incoming)
-        turn = await self._run(partial(self._conversation.respond, incoming, session, replied))
+
+        def respond(in_brief: bool) -> Turn:
+            said = replace(incoming, in_brief=in_brief or incoming.in_brief)
+            return self._conversation.respond(said, session, replied)
+
+        turn = await self._run(incoming.user, respond)
         for effect in turn.effects:
             if isinstance(effect, ReadPersonalData):
                 data = await self._sessions.export(incoming.user)

@@ -14,10 +14,13 @@ from bot.matching.match import Match
 class Asks(Protocol):
     """Something that can be asked: the matcher."""
 
-    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
+    def understand(
+        self, text: str, after: str | None = None, *, in_brief: bool = False
+    ) -> tuple[Match, ...]:
         """Candidates and a decision for every question the text asks, at least one; never raises.
 
-        `after`: the entry answered shortly before, which the text may lean on.
+        `after`: the entry answered shortly before, which the text may lean on. `in_brief`: in the
+        way that costs least, though it finds less.
         """
         ...
 

@@ -80,6 +80,8 @@ class Received(Update):
     """By the store's clock."""
     age: float = 0.0
     """Seconds from `sent_at` (`received_at` where the platform gives no date) to now."""
+    in_brief: bool = False
+    """It ran out of time once: it is to be answered in the way that costs least."""
 
 
 class Notice(Enum):

@@ -18,6 +18,11 @@ from bot.errors import StorageError
 logger = logging.getLogger(__name__)
 
 LANES_AT_ONCE = 64
+LANES_IN_ALL = 512
+"""Those that only wait for their turn to be computed included: what is dear to understand must not
+keep ordinary questions from being taken up."""
+SLOW = 0.3
+"""Seconds after which a lane in hand counts as one that waits."""
 AT_LEAST = LANES_AT_ONCE // 2
 """Free hands for which it is worth asking the store for more: one half waits for it while the other
 half is worked on."""
@@ -26,7 +31,8 @@ LEASE = 15.0
 RENEWAL = 4.0
 """Seconds between two renewals of the leases in hand."""
 HANDLING = 10.0
-"""Seconds an update may take; a turn takes milliseconds, so that more is a hang."""
+"""Seconds an update may take; a turn takes milliseconds, so that more is a hang. What runs out of
+time is tried once more, in brief and at once: to try what is slow again makes everything slower."""
 PAUSES = (0.2, 1.0, 4.0, 12.0)
 """Seconds before the second, third … try of an update that fails: 5 tries in about 20 seconds."""
 CRASHES = 100
@@ -38,6 +44,9 @@ GRACE = 2.0
 """Seconds that updates in hand are given to end when we are told to stop."""
 GIVING_BACK = 0.5
 """Seconds that giving lanes back may take; otherwise their leases run out by themselves."""
+REFUSALS = 60
+"""Times that the store may fail at one update, a second or more each, though it lets its lane be
+taken up: what no database takes must not hold up a chat for ever."""
 NO_STORE = 1.0
 """Seconds before the next look when the store is away."""
 
@@ -63,6 +72,10 @@ class Worker(Generic[State]):
         self._meter = meter or NoMeter()
         self._finishing: Batcher[Step[State], bool] = Batcher(inbox.finish, LANES_AT_ONCE)
         self._visits: dict[asyncio.Task[None], Visit] = {}
+        self._since: dict[asyncio.Task[None], float] = {}
+        """When each was taken up, by the loop's clock."""
+        self._refusals: dict[int, int] = {}
+        """How often the store failed at updates that still wait, by their ids."""
         self._stopping = asyncio.Event()
         # Of those who asked to be forgotten. In memory only, and no longer than it counts: with
         # none, /forget in every other message would be a way to flood.
@@ -91,13 +104,14 @@ class Worker(Generic[State]):
     async def _take_up(self) -> None:
         """One look for work; waits where there is none, or no hand free."""
         self._arrived.clear()
-        free = LANES_AT_ONCE - len(self._visits)
+        free = self._free()
         visits: list[Visit] = []
         if free >= AT_LEAST:
             visits = await self._inbox.claim(self._handlers, free, LEASE)
         for visit in visits:
             task = asyncio.create_task(self._visit(visit))
             self._visits[task] = visit
+            self._since[task] = asyncio.get_running_loop().time()
             task.add_done_callback(self._end)
         if free >= AT_LEAST and len(visits) == free:
             await asyncio.sleep(0)
@@ -106,6 +120,12 @@ class Worker(Generic[State]):
         elif not visits:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._arrived.wait(), IDLE)
+
+    def _free(self) -> int:
+        """How many more lanes may be taken up."""
+        before = asyncio.get_running_loop().time() - SLOW
+        at_work = sum(at > before for at in self._since.values())
+        return min(LANES_AT_ONCE - at_work, LANES_IN_ALL - len(self._visits))
 
     async def _something_ends(self) -> None:
         waiting = asyncio.create_task(self._arrived.wait())
@@ -118,6 +138,7 @@ class Worker(Generic[State]):
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._visits.pop(task, None)
+        self._since.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("a lane was left to its lease", exc_info=error)
 
@@ -128,6 +149,7 @@ class Worker(Generic[State]):
         try:
             await self._work_through(visit)
         except StorageError as error:
+            # Whichever update was in hand: that it could not be read or written is not its fault.
             logger.warning("a lane waits for the store: %s", error)
             await self._give_back(visit)
 
@@ -158,6 +180,7 @@ class Worker(Generic[State]):
                 await self._inbox.postpone(visit, pause.seconds)
                 return
             is_last = number == len(waiting) - 1 or self._stopping.is_set()
+            self._refusals.pop(update.id, None)
             step = Step(visit, (update,), effects, is_last, buried, flood.dump(_when(update)))
             if not await self._finishing.submit(step):
                 logger.warning("a lane was taken over by another worker; nothing was written")
@@ -175,11 +198,23 @@ class Worker(Generic[State]):
         self, visit: Visit, update: Received, flood: Flood, *, is_first: bool
     ) -> tuple[Effects[State], str | None]:
         """The effects, and why the update is given up; raises _Postponed to have it tried again."""
+        buried: str | None
         if is_first and visit.claims > CRASHES:
             buried = f"the process ended {CRASHES} times while handling it"
         else:
             try:
                 return await self._handle(update, flood), None
+            except StorageError as error:
+                # The lane was taken up, so that the store was there: what it fails at time and
+                # again, for this update alone, is the update's fault after all.
+                self._refusals[update.id] = self._refusals.get(update.id, 0) + 1
+                if self._refusals[update.id] < REFUSALS:
+                    raise
+                buried = f"{type(error).__name__}, {REFUSALS} times"
+            except _OutOfTime:
+                logger.error("an update ran out of time, in brief as well")  # noqa: TRY400
+                self._meter.failed(update.platform)
+                return await self._tell(update, Notice.FAILED), None
             except BaseException as error:
                 if _is_for_us(error):
                     raise
@@ -209,8 +244,19 @@ class Worker(Generic[State]):
         return effects
 
     async def _in_time(self, update: Received) -> Effects[State]:
-        async with asyncio.timeout(HANDLING):
-            return await self._handlers[update.platform].handle(update)
+        """In brief where there was no time for more; raises _OutOfTime where there was none even
+        for that."""
+        handler = self._handlers[update.platform]
+        for attempt in (update, replace(update, in_brief=True)):
+            limit = asyncio.timeout(HANDLING)
+            try:
+                async with limit:
+                    return await handler.handle(attempt)
+            except TimeoutError:
+                if not limit.expired():
+                    raise
+                logger.warning("an update ran out of time")
+        raise _OutOfTime
 
     async def _tell(self, update: Received, notice: Notice) -> Effects[State]:
         try:
@@ -258,6 +304,10 @@ class _Postponed(Exception):  # noqa: N818
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+
+
+class _OutOfTime(Exception):  # noqa: N818
+    """A turn that hangs would hang again; one that is slow would make others slow."""
 
 
 def _when(update: Received) -> float:

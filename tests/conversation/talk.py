@@ -32,15 +32,20 @@ class ScriptedMatcher:
         self.asked: list[str] = []
         self.contexts: list[str | None] = []
         """The entry that each text came after."""
+        self.briefly: list[bool] = []
+        """Whether each was to cost little."""
         self.asking_for_more: set[str] = set()
 
     def on(self, text: str, decision: Decision, *entries: str, language: str | None = None) -> None:
         """For this text: the decision, the entries it rests on, the language it is in."""
         self._script[text] = (decision, entries, language)
 
-    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
+    def understand(
+        self, text: str, after: str | None = None, *, in_brief: bool = False
+    ) -> tuple[Match, ...]:
         self.asked.append(text)
         self.contexts.append(after)
+        self.briefly.append(in_brief)
         if text in self.asking_for_more and after is not None:
             again = replace(self._match(text), decision=Decision.ANSWER, asks_for_more=True)
             return (replace(again, candidates=(Candidate(after, 0.99),)),)

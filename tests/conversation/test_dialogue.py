@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.conversation.dialogue import Dialogue
 from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.registry import REGISTRY
-from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.session import Kept, Session, SessionKey, Turn
 from bot.i18n.words import Lexicon
 from bot.matching.match import Match
 from bot.messages import Command, Incoming, Place, Press, Question
@@ -45,7 +46,9 @@ class BrokenStore(MemorySessionStore):
 class BrokenMatcher(ScriptedMatcher):
     """Raises whatever it is asked."""
 
-    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
+    def understand(
+        self, text: str, after: str | None = None, *, in_brief: bool = False
+    ) -> tuple[Match, ...]:
         raise RuntimeError("broken")
 
 
@@ -94,3 +97,23 @@ async def test_a_turn_that_breaks_changes_no_session_and_logs_no_words(
     assert (reply.locale, reply.buttons) == ("vi", ())
     assert store.saved == [kept(LAN, Session("vi", "bridges"))]
     assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "is_brief"),
+    [(False, False, False), (True, False, True), (False, True, True)],
+    ids=["in full", "as it was asked", "as others wait"],
+)
+async def test_an_answer_in_brief_is_looked_for_in_the_way_that_costs_least(
+    content: Content, lexicon: Lexicon, asked: bool, told: bool, is_brief: bool
+) -> None:
+    matcher, people = ScriptedMatcher(), []
+
+    async def run(user: str, compute: Callable[[bool], Turn]) -> Turn:
+        people.append(user)
+        return compute(told)
+
+    conversation = Conversation(LiveKnowledge(Edition(content, matcher, lexicon)))
+    dialogue = Dialogue(conversation, MemorySessionStore(), run)
+    await dialogue.turn(Incoming(LAN, Question("hỏi"), Place(LAN), in_brief=asked))
+    assert (people, matcher.briefly) == ([LAN], [is_brief])

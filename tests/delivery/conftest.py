@@ -13,8 +13,11 @@ from tests.fakes.loop import SkippingLoop
 
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
-) -> Mapping[str, type[SkippingLoop]]:
-    """Every test of this folder runs in such a loop."""
+) -> Mapping[str, type[asyncio.SelectorEventLoop]]:
+    """Every test of this folder runs in such a loop, but for those of threads: what these do
+    takes real time."""
+    if "threads" in item.keywords:
+        return {"real": asyncio.SelectorEventLoop}
     return {"skipping": SkippingLoop}
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.delivery import flood, worker
+from bot.delivery import flood
 from bot.delivery.model import Effects, Notice, Outgoing, Received, Update
 from bot.delivery.worker import (
     CRASHES,
@@ -22,6 +22,7 @@ from bot.delivery.worker import (
     LANES_AT_ONCE,
     LEASE,
     PAUSES,
+    SLOW,
     Worker,
 )
 from bot.errors import StorageError
@@ -219,8 +220,32 @@ async def test_many_chats_are_handled_at_once_each_in_order(house: House) -> Non
         house.handler.acts[lane] = take_a_while
         await house.receive(lane, 3)
     await house.until_done()
-    assert house.handler.most_at_once == LANES_AT_ONCE
+    assert house.handler.most_at_once >= LANES_AT_ONCE
     assert [house.said(lane) for lane in lanes] == [numbers(1, 3)] * len(lanes)
+
+
+async def test_no_more_chats_are_taken_up_at_once_than_there_are_hands(house: House) -> None:
+    async def take_a_moment(update: Received) -> None:
+        await asyncio.sleep(SLOW / 10)
+
+    for n in range(3 * LANES_AT_ONCE):
+        house.handler.acts[f"x:{n}"] = take_a_moment
+        await house.receive(f"x:{n}")
+    await house.until_done()
+    assert house.handler.most_at_once == LANES_AT_ONCE
+
+
+async def test_chats_that_wait_for_their_turn_keep_no_other_from_being_taken_up(
+    house: House,
+) -> None:
+    for n in range(2 * LANES_AT_ONCE):
+        house.handler.acts[f"x:{n}"] = hang
+        await house.receive(f"x:{n}")
+    async with house.running():
+        await asyncio.sleep(3 * SLOW)
+        await house.receive(MINH)
+        await asyncio.sleep(SLOW)
+        assert house.ended(MINH) == [1]
 
 
 async def test_a_chat_that_hangs_holds_up_nobody_else(house: House) -> None:
@@ -302,7 +327,6 @@ async def test_failures_in_a_row_are_counted_for_each_update_alone(house: House)
         GeneratorExit(),
         RecursionError(),
         MemoryError(),
-        StorageError("away"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -318,11 +342,26 @@ async def test_whatever_a_handler_raises_costs_its_own_update_only(
     assert [reason for _, _, reason in house.memory.dead] == [f"{type(error).__name__}, 5 times"]
 
 
-async def test_an_update_that_hangs_costs_itself_only(
-    house: House, monkeypatch: pytest.MonkeyPatch
+async def test_what_was_only_slow_is_answered_in_brief_at_once_and_not_tried_again(
+    house: House,
 ) -> None:
-    monkeypatch.setattr(worker, "HANDLING", 0.1)
+    tries = []
 
+    async def take_long_in_full(update: Received) -> None:
+        tries.append(update.in_brief)
+        await asyncio.sleep(0.0 if update.in_brief else 2 * HANDLING)
+
+    house.handler.acts[LAN] = take_long_in_full
+    await house.receive(LAN)
+    began = asyncio.get_running_loop().time()
+    await house.until_done()
+    assert tries == [False, True]
+    assert asyncio.get_running_loop().time() - began < HANDLING + 1.0
+    assert house.said(LAN) == ["1"]
+    assert house.memory.dead == []
+
+
+async def test_an_update_that_hangs_costs_itself_only_and_is_no_dead_letter(house: House) -> None:
     async def hang_at_first(update: Received) -> None:
         if int(update.event) == 1:
             await hang(update)
@@ -330,8 +369,31 @@ async def test_an_update_that_hangs_costs_itself_only(
     house.handler.acts[LAN] = hang_at_first
     await house.receive(LAN, 2)
     await house.until_done()
+    assert len(house.handler.times(LAN, 1)) == 2
     assert house.said(LAN) == ["FAILED", "2"]
-    assert [reason for _, _, reason in house.memory.dead] == ["TimeoutError, 5 times"]
+    assert house.memory.dead == []
+
+
+async def test_a_store_that_goes_away_is_no_failure_of_the_update(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.handler.acts[LAN] = raises(StorageError("away"), times=3 * len(PAUSES))
+    await house.receive(LAN, 2)
+    await house.until_done()
+    assert house.said(LAN) == numbers(1, 2)
+    assert (house.memory.dead, house.counts.failures) == ([], 0)
+    assert "Traceback" not in caplog.text
+
+
+async def test_an_update_that_only_the_store_refuses_is_laid_aside_in_the_end(
+    house: House,
+) -> None:
+    """What no database takes looks like a store that is away, but only for this one."""
+    house.handler.acts[LAN] = raises(StorageError("a text it cannot take"), only=1)
+    await house.receive(LAN, 2)
+    await house.until_done()
+    assert house.said(LAN) == ["FAILED", "2"]
+    assert len(house.memory.dead) == 1
 
 
 async def test_a_notice_that_fails_costs_the_notice_only(house: House) -> None:

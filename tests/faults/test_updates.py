@@ -283,7 +283,8 @@ async def test_whatever_a_turn_raises_costs_its_own_update_only(
     server: BotApiServer, lexicon: Lexicon, engine: AsyncEngine
 ) -> None:
     """F14: every kind of failure in a chat of its own, tried five times, then a dead letter and a
-    word to the person; what follows in the chat and everybody else is answered."""
+    word to the person; what follows in the chat and everybody else is answered. What hangs is
+    tried a second time in brief only, and told of."""
     kinds = [*_FAILURES, "hang"]
     talk = Breaking()
     crowd = Crowd(server, range(101, 111))
@@ -298,7 +299,7 @@ async def test_whatever_a_turn_raises_costs_its_own_update_only(
         await settled(engine)
         assert not running.done()
     for chat, kind in enumerate(kinds, start=1):
-        assert talk.tries.count(kind) == 5, kind
+        assert talk.tries.count(kind) == (2 if kind == "hang" else 5), kind
         # Replies go before notices.
         assert {m.text for m in server.messages(chat)} == {"failed", "re and after"}, kind
     async with engine.connect() as connection:
@@ -308,7 +309,6 @@ async def test_whatever_a_turn_raises_costs_its_own_update_only(
         "MemoryError, 5 times",
         "RecursionError, 5 times",
         "SystemExit, 5 times",
-        "TimeoutError, 5 times",
         "ValueError, 5 times",
     ]
     assert crowd.disorder() == {}

@@ -32,7 +32,9 @@ class BareMatcher:
 
     is_semantic: bool
 
-    def understand(self, text: str, after: str | None = None) -> tuple[Match, ...]:
+    def understand(
+        self, text: str, after: str | None = None, *, in_brief: bool = False
+    ) -> tuple[Match, ...]:
         raise NotImplementedError
 
 

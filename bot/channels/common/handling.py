@@ -101,7 +101,11 @@ class ConversationHandler:
         if isinstance(happened, Receipt):
             return Effects(_in_time(happened, update))
         receipts = _in_time(happened.receipt, update)
-        incoming = replace(happened.incoming, numbers=not self._platform.has_buttons)
+        incoming = replace(
+            happened.incoming,
+            numbers=not self._platform.has_buttons,
+            in_brief=update.in_brief,
+        )
         if update.age > LATE and not isinstance(incoming.content, Press):
             turn = await self._talk.notice(incoming, "late")
             return Effects((*receipts, *self._said(turn, happened, update)), is_apology=True)

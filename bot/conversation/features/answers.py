@@ -35,7 +35,9 @@ class NoneOfThese(LocalAction):
 def ask(context: TurnContext, text: str) -> Response:
     """Answer a question, or several of one message."""
     after = context.after
-    matches = context.edition.matcher.understand(text[:MAX_QUESTION], after)
+    matches = context.edition.matcher.understand(
+        text[:MAX_QUESTION], after, in_brief=context.incoming.in_brief
+    )
     detected = next(filter(None, (m.utterance.guess.locale for m in matches)), None)
     writer = context.writer(detected)
     session = context.session

@@ -366,6 +366,15 @@ async def test_who_is_forgotten_leaves_no_session(
 # -- what goes wrong -------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("in_brief", [False, True])
+async def test_what_ran_out_of_time_is_asked_in_brief(
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk, in_brief: bool
+) -> None:
+    question = of(server, server.send_text(LAN, "hỏi"))
+    await handler.handle(replace(question, in_brief=in_brief))
+    assert [incoming.in_brief for incoming in talk.asked] == [in_brief]
+
+
 @pytest.mark.parametrize(
     "error",
     [
