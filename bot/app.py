@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Turn
 from bot.delivery.fair_turns import FairTurns
-from bot.errors import NhipCauError
+from bot.errors import NhipCauError, SettingsError
 from bot.knowledge.editions import is_complete, load_edition
 from bot.messages import Role
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -92,13 +95,67 @@ def talking(
     )
 
 
-async def run_console(settings: Settings) -> None:
-    """A chat in this terminal until the person leaves."""
+@asynccontextmanager
+async def page_served(
+    settings: Settings, knowledge: LiveKnowledge, dialogue: Dialogue, engine: AsyncEngine
+) -> AsyncIterator[str | None]:
+    """The web page, on a listener of its own; gives its address, None where there is no page.
+
+    An address that cannot be had is a warning: the bot has other doors.
+    """
+    if settings.web_port is None:
+        yield None
+        return
+    from bot.channels.web.page import KEEP_ALIVE, WebPage  # noqa: PLC0415
+    from bot.operations import http  # noqa: PLC0415
+    from bot.storage.secret_store import shared_secret  # noqa: PLC0415
+
+    page = WebPage(
+        dialogue.handle,
+        lambda: knowledge.edition,
+        await shared_secret(engine, "web"),
+        origins=settings.web_origins,
+        proxies=settings.web_proxies,
+    )
+    names = ("WEB_HOST", "WEB_PORT")
+    async with AsyncExitStack() as stack:
+        try:
+            listener = http.serving(
+                page.routes,
+                settings.web_host,
+                settings.web_port,
+                keep_alive=KEEP_ALIVE,
+                settings=names,
+            )
+            port = await stack.enter_async_context(listener)
+        except SettingsError as error:
+            logger.warning("the web page is not served: %s", error)
+            yield None
+        else:
+            yield _address(settings.web_host, port)
+
+
+def _address(host: str, port: int) -> str:
+    """Where to look for what is served there, as an address for a browser on this machine."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
+
+
+async def run_console(settings: Settings, greet: Callable[[str], None] | None = None) -> None:
+    """A chat in this terminal until the person leaves.
+
+    `greet`: is told where the web page is, which is served beside it then.
+    """
     from bot.channels.console import Console  # noqa: PLC0415  (only what runs is imported)
 
     async with stored(settings) as engine, serving(settings, engine) as knowledge:
         dialogue = talking(knowledge, engine, settings.admin_ids)
-        await Console(dialogue.handle, lambda: knowledge.edition.lexicon).run()
+        async with AsyncExitStack() as stack:
+            if greet is not None:
+                page = page_served(settings, knowledge, dialogue, engine)
+                if address := await stack.enter_async_context(page):
+                    greet(address)
+            await Console(dialogue.handle, lambda: knowledge.edition.lexicon).run()
 
 
 def channels(settings: Settings, services: Services) -> Iterator[Channel]:
@@ -127,7 +184,7 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
 
 
 async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
-    """All configured channels until told to stop, with health and figures beside them.
+    """The web page and all configured channels until told to stop, health and figures beside them.
 
     Raises ChannelError where the last of them is refused, SettingsError where HOST and PORT cannot
     be had and updates are brought there, Deaf where nothing moves any more.
@@ -140,6 +197,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     from bot.storage.inbox_store import SqlInboxStore  # noqa: PLC0415
     from bot.storage.lock import sole_use  # noqa: PLC0415
     from bot.storage.outbox_store import SqlOutboxStore  # noqa: PLC0415
+    from bot.storage.people import forget_unseen  # noqa: PLC0415
     from bot.storage.probe import probe  # noqa: PLC0415
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
 
@@ -147,20 +205,16 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
         metrics = Metrics()
         receiver = Receiver(stores.inbox, metrics)
-        services = Services(
-            talking(knowledge, engine, settings.admin_ids),
-            lambda: knowledge.edition.lexicon,
-            receiver,
-            stores.roles,
-        )
+        dialogue = talking(knowledge, engine, settings.admin_ids)
+        services = Services(dialogue, lambda: knowledge.edition.lexicon, receiver, stores.roles)
         configured = list(channels(settings, services))
-        if not configured:
-            raise NhipCauError(
-                "no channel is configured; neither TELEGRAM_BOT_TOKEN nor ZALO_BOT_TOKEN is set"
-            )
         running = Running(configured, stores, receiver, metrics, stop)
         names = [channel.platform.name for channel in configured]
         metrics.begin(names)
+        jobs: dict[str, Callable[[], Awaitable[object]]] = {
+            "pruning": stores.inbox.prune,
+            "web sessions": partial(forget_unseen, engine, "web"),
+        }
         operated = Operated(
             metrics=metrics,
             store=StoreWatch(
@@ -169,8 +223,16 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             content=lambda: knowledge.edition.content.version,
             polling=next((c.fetching for c in configured if c.fetching is not None), None),
             routes=[route for channel in configured for route in channel.routes],
-            jobs={"pruning": stores.inbox.prune},
+            jobs=jobs,
             is_housekeeper=running.is_sending,
             version=__version__,
         )
-        await running.run(partial(operate, operated, settings.host, settings.port))
+        async with page_served(settings, knowledge, dialogue, engine) as address:
+            if address is not None:
+                logger.info("the web page is served at %s", address)
+            elif not configured:
+                raise NhipCauError(
+                    "no channel is configured: neither TELEGRAM_BOT_TOKEN nor ZALO_BOT_TOKEN is set, "
+                    "and no web page is served"
+                )
+            await running.run(partial(operate, operated, settings.host, settings.port))

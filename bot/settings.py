@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -34,6 +34,7 @@ ZALO_API_URL = "https://bot-api.zaloplatforms.com"
 _WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
 """Telegram's own server calls no other: https://core.telegram.org/bots/api#setwebhook"""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _SHORTEST_SECRET = 16
 """Characters; whoever guesses it can put words into anybody's mouth."""
 
@@ -67,6 +68,12 @@ _ACCEPTED = {
     ),
     "host": "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
     "port": "a number from 0 to 65535 (0: any that is free)",
+    "web_host": "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
+    "web_port": "a number from 0 to 65535 (0: any that is free), or nothing: no page",
+    "web_origins": (
+        "addresses of sites without a path, separated by commas, such as https://school.example.vn"
+    ),
+    "web_proxies": "addresses or networks, separated by commas, such as 127.0.0.1,10.0.0.0/8",
     "log_level": "DEBUG, INFO, WARNING, ERROR",
     "log_format": "text, json",
     "default_locale": "a language tag such as vi or en",
@@ -94,6 +101,11 @@ class Settings(BaseSettings):
     zalo_webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     host: Annotated[str, StringConstraints(pattern=r"^\S+$")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    web_host: Annotated[str, StringConstraints(pattern=r"^\S+$")] = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=0, le=65535)] | None = 8000
+    """None: no page."""
+    web_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    web_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
     database_url: SecretStr | None = None
     data_dir: Path = Path(".data")
     content_dir: Path = ROOT / "content"
@@ -170,14 +182,35 @@ class Settings(BaseSettings):
             raise ValueError("not a secret")
         return value
 
-    @field_validator("admin_ids", mode="before")
+    @field_validator("admin_ids", "web_origins", "web_proxies", mode="before")
     @classmethod
-    def _split_ids(cls, value: Any) -> Any:
+    def _split(cls, value: Any) -> Any:
         return (
-            [v for v in value.replace(";", ",").split(",") if v.strip()]
+            [v.strip() for v in value.replace(";", ",").split(",") if v.strip()]
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("web_port", mode="before")
+    @classmethod
+    def _nothing_is_no_page(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("web_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """They become a part of a header, so nothing else may stand in them."""
+        origins = tuple(origin.rstrip("/") for origin in value)
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("not an origin")
+        return origins
+
+    @field_validator("web_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            ip_network(one)  # raises ValueError for what is none
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -226,6 +259,8 @@ def load_settings(
         name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())
     }
     try:
+        if _is_empty("WEB_PORT", environ, env_file):
+            given["web_port"] = ""
         return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
     except ValidationError as error:
         detail = error.errors()[0]
@@ -234,6 +269,13 @@ def load_settings(
         raise SettingsError(name.upper(), _shown(name, detail.get("input", "")), accepted) from None
     except UnicodeDecodeError:
         raise SettingsError(str(env_file), "(not readable)", "a text file in UTF-8") from None
+
+
+def _is_empty(name: str, environ: Mapping[str, str], env_file: Path | None) -> bool:
+    """Whether a setting is there, with nothing in it; the environment wins over `.env`."""
+    if name in environ:
+        return not environ[name]
+    return env_file is not None and dotenv_values(env_file).get(name) == ""
 
 
 def _is_near(host: str) -> bool:

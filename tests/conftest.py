@@ -81,3 +81,4 @@ def _away_from_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("WEB_PORT", "")

@@ -58,6 +58,10 @@ def test_everything_has_a_default() -> None:
         ("HOST", "::1", "::1"),
         ("PORT", "0", 0),
         ("PORT", "65535", 65535),
+        ("WEB_PORT", "0", 0),
+        ("WEB_HOST", "::", "::"),
+        ("WEB_ORIGINS", "https://a.vn/, http://b.vn:81", ("https://a.vn", "http://b.vn:81")),
+        ("WEB_PROXIES", "10.0.0.0/8, ::1", ("10.0.0.0/8", "::1")),
     ],
 )
 def test_a_value_of_the_environment_is_taken(key: str, value: str, expected: object) -> None:
@@ -78,7 +82,19 @@ def test_the_address_of_a_database_is_taken() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_value_means_the_default(name: str) -> None:
-    assert load_settings({name: ""}, None) == load_settings({}, None)
+    expected = load_settings({}, None)
+    if name == "WEB_PORT":
+        expected = expected.model_copy(update={"web_port": None})
+    assert load_settings({name: ""}, None) == expected
+
+
+def test_an_empty_port_of_the_page_in_a_file_is_no_page_unless_the_environment_has_one(
+    tmp_path: Path,
+) -> None:
+    assert load_env_file(tmp_path, "WEB_PORT=\n").web_port is None
+    assert load_env_file(tmp_path, "WEB_PORT=\n", WEB_PORT="8001").web_port == 8001
+    assert load_env_file(tmp_path, "WEB_PORT=8001\n", WEB_PORT="").web_port is None
+    assert load_env_file(tmp_path, "PORT=1\n").web_port == 8000
 
 
 @pytest.mark.parametrize(
@@ -102,6 +118,11 @@ def test_an_empty_value_means_the_default(name: str) -> None:
         ("HOST", "a b", "a b", "0.0.0.0 for all of them"),
         ("PORT", "65536", "65536", "a number from 0 to 65535"),
         ("PORT", "http", "http", "a number from 0 to 65535"),
+        ("WEB_PORT", "65536", "65536", "or nothing: no page"),
+        ("WEB_HOST", "a b", "a b", "0.0.0.0 for all of them"),
+        ("WEB_ORIGINS", "https://a.vn/path", "https://a.vn/path", "sites without a path"),
+        ("WEB_ORIGINS", "https://a.vn;*", "https://a.vn;*", "sites without a path"),
+        ("WEB_PROXIES", "caddy", "caddy", "addresses or networks"),
     ],
 )
 def test_a_bad_value_names_key_value_and_what_is_accepted(

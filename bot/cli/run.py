@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import stat
 import sys
 
 from bot.app import run_channels
 from bot.channels.common.stopping import Stop
 from bot.cli import app
-from bot.cli.chat import chat
+from bot.cli.chat import converse
 from bot.cli.logs import set_up_logging
 from bot.settings import describe_env_file, load_settings
 
@@ -18,16 +20,29 @@ logger = logging.getLogger(__name__)
 
 @app.command()
 def run() -> None:
-    """Start the bot: on Telegram with TELEGRAM_BOT_TOKEN set, on Zalo with ZALO_BOT_TOKEN, on both
-    with both; else as a chat in this terminal."""
+    """Start the bot: its web page, Telegram with TELEGRAM_BOT_TOKEN set and Zalo with ZALO_BOT_TOKEN;
+    with neither a chat in this terminal too, where there is one."""
     stop = Stop()
     stop.listen()
     settings = load_settings()
-    if settings.telegram_bot_token is None and settings.zalo_bot_token is None:
+    has_token = settings.telegram_bot_token is not None or settings.zalo_bot_token is not None
+    if not has_token and (settings.web_port is None or _has_input()):
         sys.stderr.write("TELEGRAM_BOT_TOKEN is not set: this is a chat in the terminal.\n")
-        chat()
+        converse(with_page=sys.stdin.isatty())
         return
     set_up_logging(settings.log_level, settings.log_format)
     for line in describe_env_file():
         logger.log(logging.WARNING if "chmod" in line else logging.INFO, "%s", line)
     asyncio.run(run_channels(settings, stop))
+
+
+def _has_input() -> bool:
+    """Whether a chat has somebody to talk to: a person, or a pipe or file with questions. A
+    service and a container have a device that gives nothing."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError):  # made by whoever runs us in their own process
+        return True
+    except AttributeError:  # closed before we began
+        return False
+    return sys.stdin.isatty() or not stat.S_ISCHR(mode)

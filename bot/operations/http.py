@@ -31,12 +31,20 @@ GRACE = 0.5
 
 
 @contextlib.asynccontextmanager
-async def serving(routes: Sequence[BaseRoute], host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    routes: Sequence[BaseRoute],
+    host: str,
+    port: int,
+    *,
+    keep_alive: int = KEEP_ALIVE,
+    settings: tuple[str, str] = ("HOST", "PORT"),
+) -> AsyncIterator[int]:
     """Serve routes while the body runs; gives the port, the real one where `port` is 0.
 
-    The first route that fits answers. Raises SettingsError where the address cannot be had.
+    The first route that fits answers. `settings`: what the address was set with. Raises
+    SettingsError, which names them, where the address cannot be had.
     """
-    listener = _listen(host, port)
+    listener = _listen(host, port, settings)
     # A router alone: what Starlette puts around it costs more time than a webhook has.
     server = _Server(
         uvicorn.Config(
@@ -48,7 +56,7 @@ async def serving(routes: Sequence[BaseRoute], host: str, port: int) -> AsyncIte
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            timeout_keep_alive=KEEP_ALIVE,
+            timeout_keep_alive=keep_alive,
             timeout_graceful_shutdown=1,
         )
     )
@@ -174,7 +182,7 @@ class _Server(uvicorn.Server):
         await asyncio.gather(task, return_exceptions=True)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, settings: tuple[str, str]) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = host == "::" and socket.has_dualstack_ipv6()
     try:
@@ -183,7 +191,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )
     except OSError as error:
         is_port = error.errno in {errno.EADDRINUSE, errno.EACCES}
-        key, value = ("PORT", str(port)) if is_port else ("HOST", host)
+        key, value = (settings[1], str(port)) if is_port else (settings[0], host)
         reason = str(error.strerror or error).partition(" (while")[0]
         accepted = f"one that this process may listen at ({reason})"
         raise SettingsError(key, value, accepted) from None

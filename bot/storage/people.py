@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, sessions, shown, users
-from bot.storage.transactions import reading
+from bot.storage.transactions import reading, writing
 
 
 async def forget(connection: AsyncConnection, user: str, *, before: int | None = None) -> None:
@@ -51,6 +52,27 @@ async def forget_lanes(connection: AsyncConnection, user: str) -> None:
     theirs = outbox_lanes.c.lane == user
     await connection.execute(delete(outbox_lanes).where(theirs, ~is_needed))
     await connection.execute(update(outbox_lanes).where(theirs).values(is_leaving=True))
+
+
+UNSEEN = 31 * 24 * 3600.0
+"""Seconds after which nobody comes back: their cookie has lapsed a day before."""
+_SLICE = 500
+"""People erased in one transaction, so that others need not wait for it."""
+
+
+async def forget_unseen(engine: AsyncEngine, platform: str) -> None:
+    """Erase those of a platform who were not seen for so long. What they have is a session alone:
+    for platforms on which nothing waits."""
+    before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=UNSEEN)
+    theirs = users.c.user.startswith(f"{platform}:", autoescape=True)
+    query = select(users.c.user).where(theirs, users.c.last_seen < before).limit(_SLICE)
+    while True:
+        async with writing(engine) as connection:
+            gone = (await connection.execute(query)).scalars().all()
+            await connection.execute(delete(sessions).where(sessions.c.user.in_(gone)))
+            await connection.execute(delete(users).where(users.c.user.in_(gone)))
+        if len(gone) < _SLICE:
+            return
 
 
 async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any]]]:

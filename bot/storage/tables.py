@@ -61,6 +61,13 @@ places = Table(  # what a group has chosen; nothing of a person
     Column("locale", String(32), nullable=False),
 )
 
+secrets = Table(  # keys that all processes on this database share
+    "secrets",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", String(64), nullable=False),  # hexadecimal
+)
+
 # -- the durable way in and out; times are seconds since 1970 by the database's clock ------------
 
 seen = Table(

@@ -53,6 +53,7 @@ def _at_home(
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("CONTENT_DIR", str(content_files))
     monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("WEB_PORT", "")
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     forget_the_encoder(monkeypatch)
@@ -74,6 +75,7 @@ def environ(tmp_path: Path, content_files: Path) -> dict[str, str]:
         "DATA_DIR": str(tmp_path / "data"),
         "LANG": "C.UTF-8",
         "PORT": "0",
+        "WEB_PORT": "",
     }
 
 

@@ -59,6 +59,7 @@ def chat(said: Sequence[str], locale: str) -> list[ChatMessage]:
             "TELEGRAM_API_URL": telegram.url,
             "DATA_DIR": directory,
             "PORT": "0",
+            "WEB_PORT": "",
         }
         bot = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=os.environ | environ

@@ -76,7 +76,7 @@ class Webhook:
             # Nothing of what a stranger sends is read; with the connection it is gone.
             await _answer(send, HTTPStatus.FORBIDDEN, (b"connection", b"close"))
             return
-        body = await _read(headers, receive, self._sender.longest_body)
+        body = await read_body(headers, receive, self._sender.longest_body)
         if body is None:
             await _answer(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, (b"connection", b"close"))
             return
@@ -112,7 +112,7 @@ class Webhook:
             )
 
 
-async def _read(headers: Headers, receive: Receive, longest: int) -> bytes | None:
+async def read_body(headers: Headers, receive: Receive, longest: int) -> bytes | None:
     """The body; None where it is longer than it may be, whatever length it claims, or where its
     sender is gone. How long it may take is the server's business."""
     for name, value in headers:

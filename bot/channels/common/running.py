@@ -168,6 +168,8 @@ class Running:
 
     def is_sending(self) -> bool:
         """Whether this process, of several, makes the calls of a platform: the first one's."""
+        if not self._channels:  # nothing is sent, so nobody is chosen to
+            return True
         return self.senders[self._channels[0].platform.name].is_leading
 
     async def run(self, *beside: Callable[[], Coroutine[Any, Any, None]]) -> None:

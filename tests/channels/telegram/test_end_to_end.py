@@ -509,6 +509,7 @@ class Bots:
             "DATA_DIR": str(directory / "data"),
             "LOG_LEVEL": "DEBUG",
             "PORT": "0",
+            "WEB_PORT": "",
         }
 
     @property
@@ -629,6 +630,7 @@ def address() -> str:
 def webhook_at(address: str) -> dict[str, str]:
     return {
         "PORT": address.rpartition(":")[2],
+        "WEB_PORT": "",
         "TELEGRAM_WEBHOOK_URL": f"{address}/telegram",
         "TELEGRAM_WEBHOOK_SECRET": SECRET,
     }
