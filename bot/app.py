@@ -232,7 +232,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
                 logger.info("the web page is served at %s", address)
             elif not configured:
                 raise NhipCauError(
-                    "no channel is configured: neither TELEGRAM_BOT_TOKEN nor ZALO_BOT_TOKEN is set, "
-                    "and no web page is served"
+                    "no channel is configured: neither TELEGRAM_BOT_TOKEN nor ZALO_BOT_TOKEN is "
+                    "set, and no web page is served"
                 )
             await running.run(partial(operate, operated, settings.host, settings.port))

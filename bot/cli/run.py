@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @app.command()
 def run() -> None:
-    """Start the bot: its web page, Telegram with TELEGRAM_BOT_TOKEN set and Zalo with ZALO_BOT_TOKEN;
+    """Start the bot: its web page, Telegram with TELEGRAM_BOT_TOKEN set, Zalo with ZALO_BOT_TOKEN;
     with neither a chat in this terminal too, where there is one."""
     stop = Stop()
     stop.listen()
