@@ -76,11 +76,11 @@ def talking(
     one_by_one = asyncio.Lock()
     turns = FairTurns()
 
-    async def run(user: str, compute: Callable[[bool], Turn]) -> Turn:
+    async def run(user: str, compute: Callable[[bool], Turn], length: int) -> Turn:
         # Vectors take some 20 ms outside the interpreter's lock: beside the loop. Words and letters
         # alone take 2 ms, and threads that want the lock all the time cost a third of throughput.
         if getattr(knowledge.edition.matcher, "is_semantic", False):
-            return await turns.run(user, compute)
+            return await turns.run(user, compute, length)
         async with one_by_one:  # so that what the store answers meanwhile is taken up in between
             await asyncio.sleep(0)
             return compute(False)

@@ -11,18 +11,18 @@ from bot.conversation.effects import ReadPersonalData
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.ports import SessionStore, Shown
 from bot.conversation.session import Kept, Session, SessionKey, Turn
-from bot.messages import Incoming, Reply, Role
+from bot.messages import Incoming, Question, Reply, Role
 
 logger = logging.getLogger(__name__)
 
 
 RoleOf = Callable[[str], Role | None]
 """What a person may do beyond asking, by their name."""
-Run = Callable[[str, Callable[[bool], Turn]], Awaitable[Turn]]
-"""Computes somebody's turn; says whether it is to be brief."""
+Run = Callable[[str, Callable[[bool], Turn], int], Awaitable[Turn]]
+"""Computes somebody's turn; says whether it is to be brief. Told the characters it reads."""
 
 
-async def _run_here(_user: str, compute: Callable[[bool], Turn]) -> Turn:
+async def _run_here(_user: str, compute: Callable[[bool], Turn], _length: int) -> Turn:
     return compute(False)
 
 
@@ -92,7 +92,8 @@ class Dialogue:
             said = replace(incoming, in_brief=in_brief or incoming.in_brief)
             return self._conversation.respond(said, session, replied)
 
-        turn = await self._run(incoming.user, respond)
+        length = len(incoming.content.text) if isinstance(incoming.content, Question) else 0
+        turn = await self._run(incoming.user, respond, length)
         for effect in turn.effects:
             if isinstance(effect, ReadPersonalData):
                 data = await self._sessions.export(incoming.user)

@@ -31,6 +31,12 @@ DEAR_IN_A_CROWD = 0.15
 """The same while others wait."""
 HALF_LIFE = 20.0
 """Seconds in which what somebody used counts half."""
+A_CHARACTER = 1e-4
+"""Seconds that a character is taken to cost before it is known: 4,000 of them take about 0.4."""
+COMPUTING = 10.0
+"""Seconds a turn may be computed; the dearest takes less than one, so that more is a hang."""
+SPARE = 6
+"""Threads beyond those at work, in place of such as hang."""
 REMEMBERED = 4096
 """People whose use is remembered at most; who used the least is forgotten first."""
 
@@ -66,6 +72,7 @@ class Usage:
 class _Waiting:
     who: str
     compute: Callable[[bool], Any]
+    expected: float
     done: asyncio.Future[Any]
 
 
@@ -78,17 +85,20 @@ class FairTurns:
     def __init__(self, at_once: int = AT_ONCE, usage: Usage | None = None) -> None:
         self._at_once = at_once
         self._usage = usage or Usage()
-        self._threads = ThreadPoolExecutor(at_once, "turn")
+        self._threads = ThreadPoolExecutor(at_once + SPARE, "turn")
         self._waiting: list[tuple[float, int, _Waiting]] = []
         self._numbers = itertools.count()
         self._running = 0
         self._dear = 0
 
-    async def run(self, who: str, compute: Callable[[bool], T]) -> T:
-        """What `compute` returns or raises. It is told whether it is to be brief."""
+    async def run(self, who: str, compute: Callable[[bool], T], length: int = 0) -> T:
+        """What `compute` returns or raises. It is told whether it is to be brief. `length`: the
+        characters it reads. Raises TimeoutError where it takes longer than COMPUTING."""
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        waiting = _Waiting(who, compute, done)
-        heapq.heappush(self._waiting, (self._usage.of(who), next(self._numbers), waiting))
+        expected = length * A_CHARACTER
+        waiting = _Waiting(who, compute, expected, done)
+        rank = self._usage.of(who) + expected
+        heapq.heappush(self._waiting, (rank, next(self._numbers), waiting))
         self._go_on()
         return await done
 
@@ -97,23 +107,22 @@ class FairTurns:
             waiting, is_dear = found
             self._running += 1
             self._dear += is_dear
-            loop = asyncio.get_running_loop()
-            began = self._usage.clock()
-            task = loop.run_in_executor(self._threads, waiting.compute, is_dear)
+            asyncio.create_task(self._compute(waiting, is_dear)).add_done_callback(_look)
 
-            def end(
-                ended: asyncio.Future[Any],
-                waiting: _Waiting = waiting,
-                is_dear: bool = is_dear,
-                began: float = began,
-            ) -> None:
-                self._usage.add(waiting.who, self._usage.clock() - began)
-                self._running -= 1
-                self._dear -= is_dear
-                _hand_on(ended, waiting.done)
-                self._go_on()
-
-            task.add_done_callback(end)
+    async def _compute(self, waiting: _Waiting, is_dear: bool) -> None:
+        loop = asyncio.get_running_loop()
+        began = self._usage.clock()
+        task = loop.run_in_executor(self._threads, waiting.compute, is_dear)
+        try:
+            # What hangs cannot be stopped; its hand is given to another thread.
+            await asyncio.wait([task], timeout=COMPUTING)
+        finally:
+            self._usage.add(waiting.who, self._usage.clock() - began)
+            self._running -= 1
+            self._dear -= is_dear
+            task.add_done_callback(_look)
+            _hand_on(task, waiting.done)
+            self._go_on()
 
     def _next(self) -> tuple[_Waiting, bool] | None:
         """Who is next, and whether it was somebody dear; None where nobody may begin now."""
@@ -123,7 +132,7 @@ class FairTurns:
                 heapq.heappop(self._waiting)
                 continue
             most = DEAR_IN_A_CROWD if len(self._waiting) > 1 or self._running else DEAR
-            is_dear = self._usage.of(waiting.who) >= most
+            is_dear = self._usage.of(waiting.who) + waiting.expected >= most
             if is_dear and self._dear:
                 return None  # the others in the queue used more still
             heapq.heappop(self._waiting)
@@ -134,6 +143,9 @@ class FairTurns:
 def _hand_on(ended: asyncio.Future[Any], to: asyncio.Future[Any]) -> None:
     if to.done():
         return
+    if not ended.done():
+        to.set_exception(TimeoutError(f"computed for more than {COMPUTING:.0f} s"))
+        return
     if ended.cancelled():
         to.cancel()
         return
@@ -142,3 +154,9 @@ def _hand_on(ended: asyncio.Future[Any], to: asyncio.Future[Any]) -> None:
         to.set_exception(error)
     else:
         to.set_result(ended.result())
+
+
+def _look(ended: asyncio.Future[Any]) -> None:
+    """At what became of it; whoever waited for it has been told, or waits no more."""
+    if not ended.cancelled():
+        ended.exception()

@@ -26,6 +26,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",  # a choice survives a power cut, not only a crash
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is erased is overwritten, whatever SQLite was built with
 )
 
 

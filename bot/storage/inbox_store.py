@@ -31,7 +31,7 @@ from bot.storage.people import forget, forget_lanes
 from bot.storage.selection import Turns
 from bot.storage.session_store import Clock, save_all, utc_now
 from bot.storage.tables import dead, lanes, outbox, outbox_lanes, seen, shown
-from bot.storage.transactions import clock, reading, writing
+from bot.storage.transactions import clock, erase_log, reading, writing
 
 LANE_DEPTH = 50
 """Updates that may wait in one lane; more than that no person can mean."""
@@ -217,6 +217,8 @@ class SqlInboxStore:
                 for step in real:  # last: what was written above must not bring anything back
                     if step.effects.forget is not None:
                         await forget_lanes(connection, step.effects.forget)
+        if any(step.effects.forget is not None for step in steps):
+            await erase_log(self._engine)
         return [(step.visit.lane, step.visit.epoch) in held for step in steps]
 
     async def _still_held(

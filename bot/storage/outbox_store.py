@@ -25,12 +25,17 @@ from bot.delivery.rates import Rates
 from bot.storage.selection import Turns, first_and_last
 from bot.storage.shown_store import note_shown
 from bot.storage.tables import dead, outbox, outbox_lanes, roles
-from bot.storage.transactions import clock, insert, writing
+from bot.storage.transactions import clock, clock_of, erase_log, insert, writing
 
 RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
 IMPLAUSIBLE_WAIT = 2 * 3600.0
 """Seconds: longer than any wait we set; what waits longer was written by another clock."""
+REPLY, AFTER_OTHERS = int(Priority.REPLY), int(Priority.NOTICE)
+LATELY = 60.0
+"""Seconds in which a lane that was sent to waits behind those that were not: where more is said
+than may be sent, who writes every second does not go before who writes once. So long, as on a busy
+machine fifty lanes have their turn only every ten seconds."""
 CLOCK_STEP = 5.0
 """Seconds by which a clock may be corrected without being put back: a lane last used later than
 that from now was used by another clock, and what it waits for has no meaning."""
@@ -100,13 +105,18 @@ def _wait(dialect: str) -> Any:
     """A lane's first call, or one more; `lane`, `waiting_since`, `priority`, `tokens`."""
     statement = insert(dialect, outbox_lanes)
     given = statement.excluded
+    lately = clock_of(dialect) - LATELY
+    rank = case(
+        ((given.priority == REPLY) & (outbox_lanes.c.tokens_at > lately), AFTER_OTHERS),
+        else_=given.priority,
+    )
     return statement.on_conflict_do_update(
         index_elements=["lane"],
         set_={
             "waiting_since": func.coalesce(outbox_lanes.c.waiting_since, given.waiting_since),
             "priority": case(
-                (outbox_lanes.c.waiting_since.is_(None), given.priority),
-                (outbox_lanes.c.priority > given.priority, given.priority),
+                (outbox_lanes.c.waiting_since.is_(None), rank),
+                (outbox_lanes.c.priority > rank, rank),
                 else_=outbox_lanes.c.priority,
             ),
         },
@@ -211,13 +221,16 @@ class SqlOutboxStore:
         """Write down what became of calls."""
         async with writing(self._engine) as connection:
             now, _ = await self._reign(connection, term)
-            await self._write_down(connection, settlements, now)
+            has_left = await self._write_down(connection, settlements, now)
+        if has_left:  # the last that was said to somebody who asked to be forgotten
+            await erase_log(self._engine)
 
     async def _write_down(
         self, connection: AsyncConnection, settlements: Sequence[Settlement], now: float
-    ) -> None:
+    ) -> bool:
+        """Whether somebody left for good."""
         if not settlements:
-            return
+            return False
         names = sorted({s.parcel.lane for s in settlements})
         # Locked before the rows are counted: whoever adds one locks the lane first.
         await connection.execute(
@@ -258,7 +271,7 @@ class SqlOutboxStore:
             ],
         )
         free = {s.parcel.lane for s in settlements if s.parcel.rate_class is RateClass.FREE}
-        await _erase_left(connection, names, free)
+        return await _erase_left(connection, names, free)
 
     async def pause(self, term: Term, seconds: float) -> None:
         """Nothing is sent to this platform for so long, whoever the sender is."""
@@ -346,7 +359,7 @@ _MOVE_ON = (
     .values(
         in_flight=None,
         waiting_since=_of_lane(outbox.c.created_at),
-        priority=func.coalesce(_of_lane(outbox.c.priority), int(Priority.REPLY)),
+        priority=func.coalesce(func.nullif(_of_lane(outbox.c.priority), REPLY), AFTER_OTHERS),
         not_before=case(
             (outbox_lanes.c.not_before < bindparam("b_not_before"), bindparam("b_not_before")),
             else_=outbox_lanes.c.not_before,
@@ -357,17 +370,22 @@ _MOVE_ON = (
 
 async def _erase_left(
     connection: AsyncConnection, names: Sequence[str], free: Collection[str] = ()
-) -> None:
+) -> bool:
     """Of these lanes those in which nothing waits and that nobody will ask for again: of people who
-    asked to be forgotten, and of what is no message, such as a confirmation (`free`)."""
-    await connection.execute(
-        delete(outbox_lanes).where(
+    asked to be forgotten, and of what is no message, such as a confirmation (`free`). Whether one
+    of those people is gone with it.
+    """
+    gone = await connection.execute(
+        delete(outbox_lanes)
+        .where(
             outbox_lanes.c.lane.in_(names),
             outbox_lanes.c.is_leaving | outbox_lanes.c.lane.in_(free),
             outbox_lanes.c.waiting_since.is_(None),
             outbox_lanes.c.in_flight.is_(None),
         )
+        .returning(outbox_lanes.c.is_leaving)
     )
+    return any(gone.scalars().all())
 
 
 async def _bury(connection: AsyncConnection, settlements: Sequence[Settlement], now: float) -> None:

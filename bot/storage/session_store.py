@@ -18,7 +18,7 @@ from bot.conversation.session import Choices, Flow, Kept, Session, SessionKey
 from bot.delivery.batching import Batcher
 from bot.storage import people as everything
 from bot.storage.tables import places, sessions, users
-from bot.storage.transactions import insert, reading, writing
+from bot.storage.transactions import erase_log, insert, reading, writing
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +104,7 @@ class SqlSessionStore:
         async with writing(self._engine) as connection:
             await everything.forget(connection, user)
             await everything.forget_lanes(connection, user)
+        await erase_log(self._engine)
 
 
 async def save_all(

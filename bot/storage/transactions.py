@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,6 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StorageError
 
+logger = logging.getLogger(__name__)
+
+_CUTS = 3
+"""Tries to cut the log; each waits for the busy timeout."""
 LONGEST_LEASE = 120.0
 """Seconds: no lease is so long, nor the time a lane is put off; what seems so was written before
 the clock was put back."""
@@ -65,6 +70,24 @@ async def _errors() -> AsyncIterator[None]:
         raise StorageError(f"the database does not answer: {_first_line(reason)}") from None
 
 
+async def erase_log(engine: AsyncEngine) -> None:
+    """What was erased is still in SQLite's write-ahead log: write it into the database and cut the
+    log to nothing. PostgreSQL has its log recycled by the server."""
+    if engine.dialect.name != "sqlite":
+        return
+    async with _turn(engine), _errors(), engine.connect() as connection:
+        raw: Any = await connection.get_raw_connection()
+        for _ in range(_CUTS):
+            # Outside of any transaction. Who reads just now keeps it from being cut, not for long.
+            cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_ = await cursor.fetchone()
+            await cursor.close()
+            if not is_busy:
+                return
+            await asyncio.sleep(0.1)
+    logger.info("what was erased stays in the database's log until it is next written out")
+
+
 def is_of_the_database(error: Exception) -> bool:
     """Whether it comes from the database or the way there.
 
@@ -81,7 +104,12 @@ def _first_line(reason: object) -> str:
 
 def clock(engine: AsyncEngine) -> ColumnElement[float]:
     """Seconds since 1970 by the database's clock, the only one that all replicas share."""
-    if engine.dialect.name == "sqlite":
+    return clock_of(engine.dialect.name)
+
+
+def clock_of(dialect: str) -> ColumnElement[float]:
+    """The same, by the dialect's name."""
+    if dialect == "sqlite":
         return literal_column("((julianday('now') - 2440587.5) * 86400.0)", Double)
     return literal_column("CAST(extract(epoch from clock_timestamp()) AS double precision)", Double)
 

@@ -109,11 +109,11 @@ async def test_an_answer_in_brief_is_looked_for_in_the_way_that_costs_least(
 ) -> None:
     matcher, people = ScriptedMatcher(), []
 
-    async def run(user: str, compute: Callable[[bool], Turn]) -> Turn:
-        people.append(user)
+    async def run(user: str, compute: Callable[[bool], Turn], length: int) -> Turn:
+        people.append((user, length))
         return compute(told)
 
     conversation = Conversation(LiveKnowledge(Edition(content, matcher, lexicon)))
     dialogue = Dialogue(conversation, MemorySessionStore(), run)
     await dialogue.turn(Incoming(LAN, Question("hỏi"), Place(LAN), in_brief=asked))
-    assert (people, matcher.briefly) == ([LAN], [is_brief])
+    assert (people, matcher.briefly) == ([(LAN, 3)], [is_brief])

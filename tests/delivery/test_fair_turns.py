@@ -9,6 +9,7 @@ from threading import Event, Lock
 
 import pytest
 
+from bot.delivery import fair_turns
 from bot.delivery.fair_turns import (
     DEAR,
     HALF_LIFE,
@@ -138,3 +139,29 @@ def test_nobodys_name_is_remembered(usage: Usage) -> None:
     usage.add("telegram:4815162342", 1.0)
     assert "4815162342" not in repr(usage)
     assert usage.of("telegram:4815162342") == 1.0
+
+
+async def test_a_long_text_goes_behind_a_short_one_though_nothing_is_known_of_either(
+    hands: Hands, usage: Usage
+) -> None:
+    turns, door = FairTurns(1, usage), Event()
+    first = asyncio.create_task(turns.run("first", hands.turn("first", door=door)))
+    await asyncio.sleep(0)
+    long = [asyncio.create_task(turns.run(w, hands.turn(w), 4000)) for w in ("long", "longer")]
+    short = asyncio.create_task(turns.run("short", hands.turn("short"), 40))
+    await asyncio.sleep(0)
+    door.set()
+    await asyncio.gather(first, *long, short)
+    assert hands.ran == ["first", "short", "long", "longer"]
+    assert hands.briefly == {"first": False, "short": False, "long": True, "longer": False}
+
+
+async def test_a_turn_that_hangs_is_given_up_and_its_hand_used_again(
+    hands: Hands, usage: Usage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fair_turns, "COMPUTING", 0.05)
+    turns, door = FairTurns(1, usage), Event()
+    with pytest.raises(TimeoutError):
+        await turns.run("hangs", hands.turn("hangs", door=door))
+    assert await turns.run("next", hands.turn("next")) == "next"
+    door.set()

@@ -321,7 +321,6 @@ async def test_failures_in_a_row_are_counted_for_each_update_alone(house: House)
     [
         RuntimeError("broken"),
         asyncio.CancelledError(),
-        TimeoutError(),
         SystemExit(3),
         KeyboardInterrupt(),
         GeneratorExit(),

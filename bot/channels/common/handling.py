@@ -15,6 +15,7 @@ from bot.channels.common.platform import Platform
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Kept, Turn
 from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
+from bot.language.markup import parse
 from bot.messages import Incoming, Press, Reply
 
 LATE = 6 * 3600.0
@@ -111,6 +112,8 @@ class ConversationHandler:
             return Effects((*receipts, *self._said(turn, happened, update)), is_apology=True)
         turn = await self._talk.turn(incoming)
         calls = (*receipts, *self._said(turn, happened, update))
+        if turn.forgets or _holds_personal_data(turn, incoming):
+            parse.cache_clear()  # texts that were laid out are remembered
         if turn.forgets:
             return Effects(calls, forget=incoming.user)
         return Effects(calls, (Kept.of(incoming, turn),))
@@ -148,6 +151,12 @@ class ConversationHandler:
         elif self._platform.longest_label is not None:
             reply = readable(reply, self._platform.longest_label)
         return reply if self._platform.has_edits else replace(reply, in_place=False)
+
+
+def _holds_personal_data(turn: Turn, incoming: Incoming) -> bool:
+    """What /mydata shows has the person's own id in it; no other reply has."""
+    id_ = incoming.user.rpartition(":")[2]
+    return any(id_ in reply.text for reply in turn.replies)
 
 
 def _in_time(receipt: Receipt | None, update: Received) -> tuple[Outgoing, ...]:

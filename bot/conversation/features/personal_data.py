@@ -36,15 +36,20 @@ def privacy(writer: Writer) -> Page:
                 "- "
                 + _(
                     "for seven days, which of my messages shows which answer, so that you can "
-                    "reply to it."
+                    "reply to it,"
                 ),
+                "- "
+                + _("for up to a day, when you sent your last messages, so that I notice a flood."),
             ]
         ),
         _(
-            "What you write is erased as soon as it is answered; what I fail to answer, after a "
-            "week."
+            "What you write is erased as soon as it is answered. What I fail to answer is kept "
+            "for a week, as it came, with your name and user id, so that a person can look at it."
         ),
-        _("/mydata shows all of it, /forget erases it."),
+        _(
+            "/mydata shows all of it, /forget erases it. Backups, if the operator of this bot "
+            "makes them, still hold what was there before; they are to be deleted after 14 days."
+        ),
     ]
     return writer.page(lines, [writer.home_row()])
 
