@@ -16,7 +16,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Turn
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import NhipCauError, SettingsError
-from bot.knowledge.editions import is_complete, load_edition
+from bot.knowledge.editions import cache_for, is_complete, load_edition
 from bot.messages import Role
 from bot.settings import Settings
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.channels.common.running import Channel, Services
     from bot.channels.common.stopping import Stop
+    from bot.knowledge.sharing import Sharing
 
 
 @asynccontextmanager
@@ -46,12 +47,26 @@ async def serving(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Live
     sources = Sources(Watcher(settings.content_dir, settings.locales_dir), SqlRevisionStore(engine))
     await sources.look()
     knowledge = LiveKnowledge(load_edition(settings, at_once=True, revisions=sources.revisions))
-    upkeep = asyncio.create_task(Upkeep(knowledge, sources, load, is_complete).run())
+    upkeep = asyncio.create_task(
+        Upkeep(knowledge, sources, load, is_complete, _sharing(settings, engine)).run()
+    )
     try:
         yield knowledge
     finally:
         upkeep.cancel()
         await asyncio.gather(upkeep, return_exceptions=True)
+
+
+def _sharing(settings: Settings, engine: AsyncEngine) -> Sharing | None:
+    """None on SQLite, where there is no other process that would take an index."""
+    from bot.knowledge.sharing import Sharing  # noqa: PLC0415
+    from bot.storage.index_store import SqlIndexStore  # noqa: PLC0415
+    from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
+
+    if engine.dialect.name == "sqlite":
+        return None
+    files = cache_for(settings, settings.content_dir)
+    return Sharing(SqlIndexStore(engine), SqlRoleStore(engine), files)
 
 
 @asynccontextmanager

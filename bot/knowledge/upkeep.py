@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError
+from bot.knowledge.sharing import Sharing
 from bot.knowledge.sources import Changes
 
 logger = logging.getLogger(__name__)
@@ -34,11 +35,14 @@ class Upkeep:
         sources: Changes,
         load: Load,
         is_complete: Callable[[Edition], bool],
+        sharing: Sharing | None = None,
     ) -> None:
+        """`sharing`: where other processes serve the same; None where this one is alone."""
         self._knowledge = knowledge
         self._sources = sources
         self._load = load
         self._is_complete = is_complete
+        self._sharing = sharing
         self._incomplete = asyncio.Event()
 
     async def run(self) -> None:
@@ -65,10 +69,16 @@ class Upkeep:
             self._incomplete.clear()
             logger.info("building the index in full; until that is done, it is a provisional one")
             served = self._knowledge.edition
-            edition = await self._try(at_once=False)
+            edition = await self._completed(served)
             # What was served meanwhile is made of newer files: this would be a step back.
             if edition is not None and self._knowledge.edition is served:
                 self._serve(edition)
+
+    async def _completed(self, served: Edition) -> Edition | None:
+        load = partial(self._try, at_once=False)
+        if self._sharing is None:
+            return await load()
+        return await self._sharing.complete(served, load, lambda: self._knowledge.edition is served)
 
     async def _try(self, *, at_once: bool) -> Edition | None:
         try:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -208,4 +209,13 @@ revisions = Table(  # what is taught beside the content's files; see bot.content
     Column("author", String(128), nullable=False, default=""),  # platform:12345
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
+)
+
+indexes = Table(  # what one replica has built and the others take; see bot.knowledge.sharing
+    "indexes",
+    metadata,
+    Column("key", String(200), primary_key=True),  # content, code and encoder
+    Column("digest", LargeBinary, nullable=False),  # SHA-256 of the payload
+    Column("payload", LargeBinary, nullable=False),
+    Column("made_at", Double, nullable=False),
 )
