@@ -204,6 +204,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     Raises ChannelError where the last of them is refused, SettingsError where HOST and PORT cannot
     be had and updates are brought there, Deaf where nothing moves any more.
     """
+    from bot.channels.common.fetching import fetched  # noqa: PLC0415
     from bot.channels.common.running import Running, Services, Stores  # noqa: PLC0415
     from bot.delivery.receiver import Receiver  # noqa: PLC0415
     from bot.operations.metrics import Metrics  # noqa: PLC0415
@@ -236,7 +237,9 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
                 partial(stores.inbox.depths, names), partial(probe, engine), receiver.note
             ),
             content=lambda: knowledge.edition.content.version,
-            polling=next((c.fetching for c in configured if c.fetching is not None), None),
+            polling=fetched(configured),
+            # What is brought is served, however silent the platform is that is asked.
+            needs_polling=all(channel.fetching is not None for channel in configured),
             routes=[route for channel in configured for route in channel.routes],
             jobs=jobs,
             is_housekeeper=running.is_sending,

@@ -34,6 +34,8 @@ class Operated:
     """The version of what is served."""
     polling: Polling | None = None
     """Whoever fetches updates; None where they are brought to one of `routes`."""
+    needs_polling: bool = True
+    """Whether nothing is ready while it is silent; otherwise updates are brought as well."""
     routes: Sequence[BaseRoute] = ()
     """Of channels, served beside our own."""
     jobs: Mapping[str, Callable[[], Awaitable[object]]] = field(default_factory=dict)
@@ -67,7 +69,8 @@ async def operating(operated: Operated, host: str, port: int) -> AsyncIterator[O
     Raises SettingsError where the address cannot be had and a route of a channel needs it. What is
     brought while this ends is still stored or not confirmed: end the workers after it.
     """
-    health = Health(operated.store, operated.content, operated.polling)
+    polling = operated.polling if operated.needs_polling else None
+    health = Health(operated.store, operated.content, polling)
     scrape = Scrape(
         operated.metrics,
         operated.store,

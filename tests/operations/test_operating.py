@@ -58,6 +58,22 @@ async def test_a_store_that_is_gone_makes_the_bot_unready_and_leaves_it_alive(
     await engine.dispose()
 
 
+@pytest.mark.parametrize(("needs_polling", "status"), [(True, 503), (False, 200)])
+async def test_a_platform_that_is_silent_counts_only_where_none_is_brought(
+    needs_polling: bool, status: int
+) -> None:
+    operated = Operated(
+        metrics=Metrics(),
+        store=watch(Store()),
+        content=lambda: "v1",
+        polling=Polling(ticked_at=1.0),
+        needs_polling=needs_polling,
+    )
+    async with operating(operated, "127.0.0.1", 0) as operation, httpx.AsyncClient() as client:
+        answer = await client.get(f"http://127.0.0.1:{operation.port}/readyz")
+    assert answer.status_code == status
+
+
 async def test_a_deaf_bot_is_told_to_whoever_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.operations.watchdog.INTERVAL", 0.001)
     monkeypatch.setattr("bot.operations.watchdog.LONGEST_POLL", 0.01)

@@ -167,10 +167,13 @@ class Running:
         self._stop.set()
 
     def is_sending(self) -> bool:
-        """Whether this process, of several, makes the calls of a platform: the first one's."""
+        """Whether this process, of several, makes the calls of a platform: of the first that is
+        connected, as one that is blocked here may never be."""
         if not self._channels:  # nothing is sent, so nobody is chosen to
             return True
-        return self.senders[self._channels[0].platform.name].is_leading
+        names = (channel.platform.name for channel in self._channels)
+        connected = next((name for name in names if name in self._handlers), None)
+        return connected is not None and self.senders[connected].is_leading
 
     async def run(self, *beside: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Until told to stop. `beside`: what runs as long; its failure ends everything.

@@ -173,6 +173,17 @@ async def test_while_a_platform_is_away_its_updates_wait_and_the_others_are_hand
     assert set(grey.log) == {"connect", "close"}
 
 
+async def test_who_sends_to_a_platform_that_is_connected_keeps_house() -> None:
+    """One that is blocked where the bot runs is never connected; the rest is done all the same."""
+    grey, white = Pigeons("grey", away=10**9), Pigeons("white")
+    house = house_of(grey, white)
+    assert not house.running.is_sending()
+    house.start()
+    await until(house.running.is_sending)
+    await house.stop()
+    assert "handle" not in grey.log
+
+
 async def test_a_platform_that_refuses_ends_alone_and_the_last_one_ends_everything(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
