@@ -27,10 +27,12 @@ ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUTF8=1 \
     DATA_DIR=/data \
     HOST=0.0.0.0 \
-    PORT=8080
+    PORT=8080 \
+    WEB_HOST=0.0.0.0 \
+    WEB_PORT=8000
 USER nhipcau
 VOLUME /data
-EXPOSE 8080
+EXPOSE 8080 8000
 # The event loop comes round. Whether the bot can work is what /readyz tells.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ['PORT']}/healthz\", timeout=4)"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,14 @@ from bot.channels.common.running import Running, Services
 from bot.channels.console import Console
 from bot.channels.telegram.platform import LONGEST_LABEL, TELEGRAM
 from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain_messages
+from bot.channels.web.rendering import as_json, html
 from bot.channels.zalo.platform import LONGEST_MESSAGE
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.model import Content
 from bot.conversation.choices import rendered
 from bot.conversation.features import about, answers, browsing, language, notices, personal_data
+from bot.conversation.knowledge import Edition
 from bot.conversation.navigation import Action, ListEntries, View, ViewEntry
 from bot.conversation.page import Page, Writer
 from bot.conversation.registry import REGISTRY
@@ -42,6 +46,7 @@ from tests.channels.telegram.answering import (
     stores_on,
     until,
 )
+from tests.channels.web.visiting import browser, page_on, say
 from tests.channels.zalo.answering import running_zalo
 from tests.conversation.talk import NOON, Talk, labels
 from tests.tools.bot_api import BotApiServer
@@ -226,8 +231,27 @@ def _read_card(card: str) -> tuple[str, dict[str, str]]:
     return text, {match[2]: match[1] for match in found if match}
 
 
+async def on_web(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
+    """The talk as a browser gets it."""
+    edition = Edition(content, Matcher.of(content), lexicon)
+    seen: list[Seen] = []
+    async with page_on(edition, database) as page, browser(page) as client:
+        choices: dict[str, str] = {}
+        for step in the_talk(lexicon):
+            match step:
+                case Say(text):
+                    found = await say(client, text=text)
+                case Tap(label):
+                    found = await say(client, choice=choices[label])
+            (reply,) = found["replies"]
+            choices |= {choice["label"]: choice["data"] for choice in reply["choices"]}
+            seen.append(Seen(reply["text"], tuple(c["label"] for c in reply["choices"])))
+    return seen
+
+
 CHANNELS = {
     "console": on_console,
+    "web": on_web,
     "telegram": on_telegram,
     "zalo": on_zalo,
     "postcards": on_postcards,
@@ -380,8 +404,24 @@ def zalo_faults(reply: Reply) -> Iterator[str]:
     return postcard_faults(reply, LONGEST_MESSAGE)
 
 
+def web_faults(reply: Reply) -> Iterator[str]:
+    """Why a browser would not show a reply as it is meant."""
+    shown = re.sub(r"</(?:p|li)>|<br>", "\n", html(reply.text))
+    read = unescape(re.sub(r"<[^>]+>", "", shown)).split()
+    meant = " ".join(span.text for block in parse(reply.text) for span in block.spans).split()
+    if "".join(read) != "".join(meant):
+        yield f"reads {read} instead of {meant}"
+    found = as_json(reply)
+    labels = [button.label for row in reply.buttons for button in row]
+    if [choice["label"] for choice in found["choices"]] != labels:
+        yield f"choices read {found['choices']}"
+    if json.loads(json.dumps(found)) != found or not found["text"].strip():
+        yield "cannot be given as JSON"
+
+
 FAULTS = {
     "telegram": telegram_faults,
+    "web": web_faults,
     "console": console_faults,
     "zalo": zalo_faults,
     "postcards": postcard_faults,
