@@ -43,8 +43,9 @@ class Leadership:
         """Waits for the role and holds it; gives its epoch. Where it may not be resigned at the
         end, it is left to its lease: until that runs out only this process gets it again.
 
-        The body is cancelled and LeadershipLost raised when the role is lost. Raises StorageError
-        where the store is away before the role is ours.
+        The body is cancelled and LeadershipLost raised when another has the role. Raises
+        StorageError where the store is away, before the role is ours or for so long that it ran
+        out.
         """
         epoch = await self._elected()
         logger.debug("this process is the %s now", self._role)
@@ -55,7 +56,8 @@ class Leadership:
             yield epoch
         except asyncio.CancelledError:
             if renewing.done() and body.uncancel() == 0:
-                raise LeadershipLost(self._role) from None
+                # Nobody else may have it: a store that is away renews nothing for anybody.
+                raise renewing.result() or LeadershipLost(self._role) from None
             raise
         finally:
             renewing.cancel()
@@ -72,9 +74,11 @@ class Leadership:
                 return epoch
             await asyncio.sleep(CANDIDACY)
 
-    async def _renew(self, epoch: int, body: asyncio.Task[object]) -> None:
-        """Ends, with the body cancelled, when the role is lost or could not be renewed in time."""
+    async def _renew(self, epoch: int, body: asyncio.Task[object]) -> StorageError | None:
+        """Ends, with the body cancelled, when the role is lost or could not be renewed in time;
+        what the store said then."""
         loop = asyncio.get_running_loop()
+        reason: StorageError | None = None
         renewed = loop.time()
         while True:
             await asyncio.sleep(RENEWAL)
@@ -82,8 +86,10 @@ class Leadership:
                 if not await self._roles.renew(self._role, epoch, TTL):
                     break
                 renewed = loop.time()
-            except StorageError:
+            except StorageError as error:
                 if loop.time() - renewed > TTL - RENEWAL:
+                    reason = error
                     break
         logger.warning("this process is not the %s any more", self._role)
         body.cancel()
+        return reason

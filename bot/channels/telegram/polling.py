@@ -6,6 +6,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
@@ -89,6 +90,9 @@ class Poller:
                 updates = await self._fetch(offset, is_look=has_failed)
             except TelegramError as error:
                 has_failed = True
+                if isinstance(error, Conflict) and (host := await self._webhook()):
+                    self._complain("a webhook is set for this bot, at %s; it is taken away", host)
+                    must_free = True
                 pause = await self._rest(error, pause)
                 continue
             self._refused_since, pause, has_failed = None, FIRST_PAUSE, False
@@ -108,6 +112,15 @@ class Poller:
         if not updates and raws != []:
             raise TelegramError("getUpdates answered with something else")
         return updates
+
+    async def _webhook(self) -> str | None:
+        """Where somebody else has Telegram bring the updates: the host alone, as a path may be a
+        secret; None where nobody has."""
+        try:
+            info = await self._bot.call("getWebhookInfo", {}, patience=LOOK)
+            return urlsplit(info["url"]).hostname if isinstance(info, dict) else None
+        except (TelegramError, KeyError, ValueError):
+            return None
 
     async def _store(self, updates: Sequence[Update]) -> None:
         """Returns when they are stored; until then Telegram is not told that we have them."""

@@ -270,6 +270,20 @@ async def test_another_process_that_fetches_is_named_and_not_hammered(
     assert caplog.messages == ["another process fetches this bot's updates; only one may"]
 
 
+async def test_a_webhook_that_somebody_set_is_named_and_taken_away(
+    server: BotApiServer, house: House, bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with house.running():
+        await server.wait_for_calls("deleteWebhook", 1)
+        await until(lambda: house.poller.ticked_at is not None)
+        await bot.set_webhook("https://hooks.example.org/secret-path")
+        sent = server.send_text(CHAT, "hỏi")
+        await house.until_stored(sent)
+    assert caplog.messages == [
+        "a webhook is set for this bot, at hooks.example.org; it is taken away"
+    ]
+
+
 async def test_it_waits_as_long_as_telegram_says(server: BotApiServer, house: House) -> None:
     server.fail("getUpdates", status=429, retry_after=1)
     sent = server.send_text(CHAT, "hỏi")
