@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.channels.common.running import Running, Services, Stores
+from bot.channels.common.running import Channel, Running, Services, Stores
 from bot.channels.common.stopping import Stop
 from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.conversation.features.notices import NoticeKind
@@ -49,7 +50,12 @@ class Counting:
 
 
 async def run(api_url: str, token: str, database: str) -> None:
-    """Until a signal."""
+    """On Telegram, until a signal."""
+    await serve(lambda given: TelegramChannel(build_bot(token, api_url), given), database)
+
+
+async def serve(channel_of: Callable[[Services], Channel], database: str) -> None:
+    """On any platform, until a signal."""
     engine = await open_database(database)
     try:
         async with sole_use(engine):
@@ -57,7 +63,7 @@ async def run(api_url: str, token: str, database: str) -> None:
             lexicon = load_lexicon(ROOT / "locales", "vi")
             receiver = Receiver(stores.inbox)
             services = Services(Counting(engine), lambda: lexicon, receiver, stores.roles)
-            channel = TelegramChannel(build_bot(token, api_url), services)
+            channel = channel_of(services)
             stop = Stop()
             stop.listen()
             sys.stdout.write("ready\n")

@@ -79,6 +79,12 @@ class ZaloServer:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         """All that came, with what it asked for."""
         self.webhook: dict[str, Any] | None = None
+        self.held = 0
+        """Messages that are held now."""
+        self.is_holding = False
+        """Whether messages are neither sent nor refused for now."""
+        self.is_asked = False
+        """Whether the last poll found nothing that waited, when it looked last."""
         self.brought: list[int] = []
         """The status that each event brought was answered with."""
         self._faults: dict[str, deque[tuple[Fault, int]]] = {}
@@ -194,6 +200,7 @@ class ZaloServer:
             return failure(400, description="Bad Request: timeout is a String")
         ends = time.monotonic() + float(asked["timeout"])
         while not request.client_gone.done():
+            self.is_asked = not self.events
             if self.events:
                 raw = self.events.popleft()  # and forgotten, whether it arrives or not
                 bare = Response(200, json.dumps(raw).encode())
@@ -230,7 +237,13 @@ class ZaloServer:
             return failure(404, description="Not Found")
         return success({"url": self.webhook["url"], "updated_at": int(time.time() * 1000)})
 
-    async def _sendMessage(self, asked: dict[str, Any], _request: Request) -> Response:  # noqa: N802
+    async def _sendMessage(self, asked: dict[str, Any], request: Request) -> Response:  # noqa: N802
+        self.held += 1
+        while self.is_holding and not request.client_gone.done():  # noqa: ASYNC110  (from threads)
+            await asyncio.sleep(LOOK)
+        self.held -= 1
+        if request.client_gone.done():
+            return Response(0)
         chat, text = asked.get("chat_id"), asked.get("text")
         if not isinstance(chat, str) or not isinstance(text, str) or not text.strip():
             return failure(400, description=f"Bad Request: {text}")
