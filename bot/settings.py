@@ -209,7 +209,7 @@ class Settings(BaseSettings):
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for one in value:
-            ip_network(one)  # raises ValueError for what is none
+            ip_network(one)  # raises ValueError for anything else
         return value
 
     @field_validator("log_level", mode="before")

@@ -23,7 +23,7 @@ def process() -> NoReturn:
     if any(thread.daemon for thread in threading.enumerate()):
         logging.shutdown()
         for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):  # whoever read it has gone, or it is closed
+            with suppress(OSError, ValueError):  # its reader is gone, or it is closed
                 stream.flush()
         os._exit(status)
     sys.exit(status)

@@ -34,7 +34,7 @@ class Form(Generic[A]):
 
 
 def letter_form(letter: str, kind: type[L]) -> Form[L]:
-    """Of an action that has nothing but the language of its message: `t:vi`."""
+    """The form of an action that has only the language of its message: `t:vi`."""
     pattern = re.compile(rf"{letter}:(?P<locale>{LOCALE})")
     return Form(
         kind,

@@ -82,7 +82,7 @@ class Conversation:
                 return context.say(notices.no_text(context.writer()))
 
     def _typed(self, context: TurnContext, text: str) -> Response:
-        """Of what is typed: an answer to what is under way, a choice, a command, or a question."""
+        """Typed text is the next step of a flow, a choice, a command, or a question."""
         flow = context.session.flow and self._registry.flow(context.session.flow)
         if flow and flow.answer and (response := flow.answer(context, text)):
             return response

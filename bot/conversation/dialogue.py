@@ -84,7 +84,7 @@ class Dialogue:
         return turn.replies
 
     async def _turn(self, incoming: Incoming, session: Session) -> Turn:
-        """With what it says of things that only the store knows."""
+        """The turn with the texts that need what only the store knows."""
         incoming = replace(incoming, role=self._role_of(incoming.user))
         replied = await self._replied(incoming)
 

@@ -91,7 +91,7 @@ class CommandSpec:
     run: Callable[[TurnContext, str], Response]
     """Given what stands behind the command."""
     is_personal: bool = False
-    """Shows or changes what is the person's own: never where others read along."""
+    """Whether it shows or changes personal data, which is never done where others read along."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class Writer:
         return self.text_of(entry)[1].title
 
     def entries(self, ids: Sequence[str]) -> list[Entry]:
-        """Those of these entries that there are."""
+        """The entries that exist, out of these ids."""
         return [self.content.entries[id_] for id_ in ids if id_ in self.content.entries]
 
     def titles(self, entries: Iterable[Entry]) -> list[Row]:

@@ -22,7 +22,7 @@ class SessionStore(Protocol):
     """Sessions by person and place. Implementations stand in `storage`."""
 
     async def load(self, key: SessionKey) -> Session:
-        """The session; a new one for who was never seen here. The person's language is theirs
+        """The session; a new one for a stranger. The person's language is theirs
         everywhere, the group's language everybody's in it."""
         ...
 

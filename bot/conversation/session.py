@@ -32,7 +32,7 @@ class SessionKey:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The list that was shown last, for who types its numbers."""
+    """The list that was shown last, for a person who types its numbers."""
 
     data: tuple[str, ...]
     """`Button.data`, in order."""
@@ -46,7 +46,7 @@ class Flow:
     name: str
     """The feature's own."""
     version: int
-    """Of the form of `data`: what an older bot has written is not guessed at."""
+    """The version of the form of `data`. Data that an older bot wrote is not guessed at."""
     data: Json
 
 
@@ -71,7 +71,7 @@ class Session:
         return replace(self, last_entry=entry, answered_at=now)
 
     def context(self, now: dt.datetime) -> str | None:
-        """The entry that a question asked now may lean on; None where too long ago, or none."""
+        """The entry that a question asked now may lean on; None without an answer of late."""
         if self.answered_at is None or not dt.timedelta(0) <= now - self.answered_at <= FOLLOW_UP:
             return None
         return self.last_entry
@@ -104,5 +104,5 @@ class Kept:
 
     @classmethod
     def of(cls, incoming: Incoming, turn: Turn) -> Kept:
-        """Of a turn that does not forget."""
+        """What is to be written of a turn that does not forget."""
         return cls(SessionKey.of(incoming), turn.session, turn.effects)

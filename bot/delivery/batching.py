@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 class Batcher(Generic[Item, Result]):
-    """Hands items to `commit` in batches; the results come back to who submitted them."""
+    """Hands items to `commit` in batches; each caller gets the result of its own."""
 
     def __init__(
         self, commit: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], limit: int = 100
@@ -62,7 +62,8 @@ class Batcher(Generic[Item, Result]):
                     future.set_result(result)
 
     async def _one_by_one(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
-        """A bad item fails alone; where a second one fails, it is the store, and so do the rest."""
+        """A bad item fails alone. A second failure is taken to be the store's, and fails the
+        rest."""
         failures = 0
         for item, future in batch:
             try:

@@ -36,7 +36,8 @@ class Flood:
     pressed: dict[str, list[float]] = field(default_factory=dict)
 
     def judge(self, sender: str, at: float, *beside: Flood, is_press: bool = False) -> Verdict:
-        """Of a message sent, or a button pressed, at this time; counts nothing. `beside`: what else
+        """Judges a message sent, or a button pressed, at this time; counts nothing. `beside`: what
+        else
         is remembered."""
         memories = (self, *beside)
         if any(at < memory.silent_until.get(sender, 0.0) for memory in memories):
@@ -62,7 +63,7 @@ class Flood:
         self.pressed.pop(sender, None)
 
     def hand_over(self, sender: str, to: Flood, now: float) -> None:
-        """Forget somebody, and have `to` remember them instead, which lets go of what is old."""
+        """Move what is remembered of somebody to `to`, which drops what is old."""
         kept = Flood.load(to.dump(now))
         for theirs, ours in ((kept.recent, self.recent), (kept.pressed, self.pressed)):
             theirs[sender] = [*theirs.get(sender, ()), *ours.pop(sender, ())]
@@ -71,7 +72,7 @@ class Flood:
         to.recent, to.silent_until, to.pressed = kept.recent, kept.silent_until, kept.pressed
 
     def dump(self, now: float) -> str:
-        """As text, without what has no weight any more; empty for nothing."""
+        """As text, without what no longer matters; empty where nothing does."""
         recent, pressed = (
             {s: t for s, t in times.items() if t and now - t[-1] < WINDOW}
             for times in (self.recent, self.pressed)

@@ -26,7 +26,7 @@ CANDIDACY = 1.0
 
 
 def holder_name() -> str:
-    """Of this process: for people who read the table, and different in each process."""
+    """A name for this process: readable in the table, and different in each process."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
 
 

@@ -17,7 +17,7 @@ LONGEST_NAME = 128
 
 
 def platform_of(lane: str) -> str:
-    """Whose a lane is: what stands before its first colon."""
+    """The platform of a lane: the part before its first colon."""
     return lane.partition(":")[0]
 
 
@@ -53,7 +53,7 @@ class Update:
 
     @property
     def problem(self) -> str | None:
-        """Why it cannot be told from others or put in order; None where it can."""
+        """Why the update has no usable id, source or lane; None where it has."""
         return (
             _problem("its id", self.event, LONGEST_EVENT)
             or _problem("its lane", self.lane, LONGEST_NAME)
@@ -97,10 +97,10 @@ class Notice(Enum):
 
 
 class Priority(IntEnum):
-    """Which goes first where not everything can go at once."""
+    """Which call goes first where not all can go at once."""
 
     CONFIRMATION = 0
-    """Of a pressed button: the app shows a spinner until it comes."""
+    """Confirms a pressed button: the app shows a spinner until it comes."""
     REPLY = 1
     NOTICE = 2
     BROADCAST = 3
@@ -112,7 +112,7 @@ class RateClass(Enum):
     PRIVATE = "private"
     GROUP = "group"
     FREE = "free"
-    """What is no message, such as a confirmation."""
+    """Calls that are no messages, such as confirmations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ class Outgoing:
     priority: Priority = Priority.REPLY
     rate_class: RateClass = RateClass.PRIVATE
     is_repeatable: bool = True
-    """Made again where nobody knows whether it was carried out: better an answer twice than none,
-    but a broadcast never."""
+    """Whether the call is made again when its outcome is unknown. An answer is better sent twice
+    than never; a broadcast is not repeated."""
     expires_in: float | None = None
     """Seconds after which it is dropped instead of made, for platforms that may answer only within
     a window."""
@@ -198,7 +198,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It was carried out, or what was asked for is so already."""
+    """It was carried out, or its effect was there already."""
 
     message: str | None = None
     """The platform's id of the message that now stands in the lane, where it is known."""
@@ -227,7 +227,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """It was refused for its form; this call says the same."""
+    """It was refused for its form. This other call says the same."""
 
     payload: str
     reason: str

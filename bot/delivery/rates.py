@@ -29,8 +29,8 @@ class Rate:
         return max(0.0, (1.0 - tokens) / self.per_second)
 
     def used(self, tokens: float) -> float:
-        """How much of what may be sent at once is used up, by someone who takes the next token:
-        0 (nothing) to 1 (it is the last one)."""
+        """The share of the burst that is used up once the next token is taken: 0 (nothing) to 1 (it
+        was the last one)."""
         return min(1.0, max(0.0, (self.burst - tokens) / max(self.burst - 1.0, 1e-9)))
 
 

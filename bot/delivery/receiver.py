@@ -15,7 +15,7 @@ from bot.errors import InboxFull
 logger = logging.getLogger(__name__)
 
 CAPACITY = 500_000
-"""Updates in the inbox beyond which no more are taken: the platform keeps them for a day."""
+"""Updates in the inbox beyond which no more are accepted. The platform keeps the rest for a day."""
 
 
 class Receiver:
@@ -35,10 +35,10 @@ class Receiver:
 
     async def accept(self, updates: Sequence[Update]) -> None:
         """Returns when all are stored. Raises StorageError where the store is away, InboxFull
-        where it holds all it may; then none counts as accepted, and sending them again is right.
+        where it holds all it may; then none counts as accepted, and all should be sent again.
 
-        One that cannot be told from others or put in order is kept with the dead letters: refusing
-        it would have the platform send it for ever, and hold back what comes after it.
+        An update without a usable id or lane goes to the dead letters. If it were refused, the
+        platform would send it for ever and hold back what comes after it.
         """
         if self._depth >= self._capacity:
             raise InboxFull(self._capacity)

@@ -46,7 +46,8 @@ GRACE = 3.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 """Seconds before the second try of a call that was not carried out; doubles with each one."""
 TRIES = 12
-"""Of one call: about nine minutes, and about as long again for what the platform makes wait."""
+"""Tries of one call. They take about nine minutes, and as long again if the platform delays
+them."""
 DOUBT = 1.0
 """Seconds between two looks whether the platform can be reached again."""
 LONGEST_WAIT = 3600.0
@@ -126,7 +127,7 @@ class Sender:
             await asyncio.gather(stopped, *terms, return_exceptions=True)
 
     async def _term(self) -> None:
-        # Whoever leads next would make again what was made and could not be written down.
+        # Otherwise the next sender would repeat calls that were made but not written down.
         async with self._leadership.held(may_resign=lambda: not self._owed) as epoch:
             term = Term(self._platform, epoch)
             self.is_leading = True
@@ -141,7 +142,7 @@ class Sender:
                 await self._put_down()
 
     async def _catch_up(self, term: Term) -> None:
-        """Write down what the store was not there for; otherwise it would be made again."""
+        """Write down outcomes that the store missed. Otherwise the calls would be made again."""
         is_next = term.epoch == self._epoch + 1  # else another sender has dealt with it meanwhile
         self._epoch = term.epoch
         if not is_next:
@@ -259,11 +260,11 @@ class Sender:
             return Unknown(type(error).__name__)
 
     async def _be_patient(self, term: Term, parcel: Parcel, outcome: Wait) -> None:
-        """Stop the platform's calls, unless it is plainly this chat that had too much.
+        """Pause the whole platform, unless this chat alone is plainly over its limit.
 
-        A platform need not say which of its limits was hit. A chat that we wrote to a lot explains
-        it, and so does one that is refused again when others were not; anything else may be the
-        limit for all, where each further call would make the wait longer.
+        A platform need not say which of its limits was hit. It is the chat's own where we wrote to
+        it a lot, or where it is refused again while others are not. Anything else may be the limit
+        for all chats, and each further call would then make the wait longer.
         """
         now = asyncio.get_running_loop().time()
         again = parcel.lane in self._refused_lanes

@@ -19,13 +19,13 @@ logger = logging.getLogger(__name__)
 
 LANES_AT_ONCE = 64
 LANES_IN_ALL = 512
-"""Those that only wait for their turn to be computed included: what is dear to understand must not
-keep ordinary questions from being taken up."""
+"""This includes updates that only wait to be computed, so that expensive ones do not keep ordinary
+questions from being taken up."""
 SLOW = 0.3
 """Seconds after which a lane in hand counts as one that waits."""
 AT_LEAST = LANES_AT_ONCE // 2
-"""Free hands for which it is worth asking the store for more: one half waits for it while the other
-half is worked on."""
+"""Free places from which on the store is asked for more. One half is fetched while the other half
+is worked on."""
 LEASE = 15.0
 """Seconds after which another worker may take up a lane of one that is gone."""
 RENEWAL = 4.0
@@ -37,8 +37,9 @@ brief and at once: to try what is slow again makes everything slower."""
 PAUSES = (0.2, 1.0, 4.0, 12.0)
 """Seconds before the second, third … try of an update that fails: 5 tries in about 20 seconds."""
 CRASHES = 100
-"""Leases of a lane that ended with their process before an update counts as what kills it.
-Generous: a machine that restarts often must not cost anybody a message."""
+"""Leases of a lane that may end with the death of their process; then the update counts as what
+kills them. The number is generous: a machine that restarts often must not cost anybody a
+message."""
 IDLE = 0.25
 """Seconds between two looks for work that other processes stored."""
 GRACE = 2.0
@@ -46,8 +47,8 @@ GRACE = 2.0
 GIVING_BACK = 0.5
 """Seconds that giving lanes back may take; otherwise their leases run out by themselves."""
 REFUSALS = 60
-"""Times that the store may fail at one update, a second or more each, though it lets its lane be
-taken up: what no database takes must not hold up a chat for ever."""
+"""Times that the store may fail at one update, a second or more apart, although it leases the lane.
+An update that no database accepts must not block a chat for ever."""
 NO_STORE = 1.0
 """Seconds before the next look when the store is away."""
 
@@ -103,7 +104,7 @@ class Worker(Generic[State]):
         self._arrived.set()
 
     async def _take_up(self) -> None:
-        """One look for work; waits where there is none, or no hand free."""
+        """One look for work. It waits where there is no work, or no free place."""
         self._arrived.clear()
         free = self._free()
         visits: list[Visit] = []
@@ -146,11 +147,11 @@ class Worker(Generic[State]):
     # -- one lane --------------------------------------------------------------------------------
 
     async def _visit(self, visit: Visit) -> None:
-        """Its updates in order; where the store is away, back to it as soon as it is there."""
+        """Handles the lane's updates in order. While the store is away it waits, then goes on."""
         try:
             await self._work_through(visit)
         except StorageError as error:
-            # Whichever update was in hand: that it could not be read or written is not its fault.
+            # The update in hand is not to blame: the store could not be read or written.
             logger.warning("a lane waits for the store: %s", error)
             await self._give_back(visit)
 
@@ -245,8 +246,8 @@ class Worker(Generic[State]):
         return effects
 
     async def _in_time(self, update: Received) -> Effects[State]:
-        """In brief where there was no time for more; raises _OutOfTime where there was none even
-        for that."""
+        """Falls back to the brief way when time runs out. Raises _OutOfTime when that takes too
+        long too."""
         handler = self._handlers[update.platform]
         for attempt in (update, replace(update, in_brief=True)):
             try:

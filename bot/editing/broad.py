@@ -1,7 +1,7 @@
 """Warns about short phrasings that another entry covers better: broad words on a narrow entry.
 
-"Private sector in cultural diplomacy" on an entry about businesses at large is such a one, where
-another entry is about just that: whoever asks it is answered beside the point, and surely so,
+An example is "Private sector in cultural diplomacy" on an entry about businesses at large, while
+another entry is about just that. Whoever asks it gets the wrong answer, and with full confidence,
 since the phrasing stands there word for word.
 """
 
@@ -16,7 +16,7 @@ from bot.editing.leave_one_out import LeaveOneOut
 from bot.language.aliases import key_of
 
 MOST_WORDS = 5
-"""Words beside the small ones; who writes more has told which entry is meant."""
+"""Content words. A longer phrasing says clearly enough which entry is meant."""
 CLEARLY = 6.0
 """Nats by which the other entry is likelier. Of 29 phrasings that were looked through, 15 of the 17
 above it were better placed at the other entry, 5 of the 12 between 4 and 6."""

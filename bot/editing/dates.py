@@ -18,7 +18,7 @@ MOST_YEARS_BEHIND = 4
 
 
 def dates(edition: Edition) -> Iterator[Problem]:
-    """Of entries and sources; whether a date is one at all is told by the loader."""
+    """Dates of entries and sources. The loader has checked already that each is a date."""
     for entry in edition.content.entries.values():
         yield from _of_entry(edition, entry)
     registry = edition.registries.get("sources.yaml")

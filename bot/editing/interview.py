@@ -22,7 +22,7 @@ SUGGESTED = 5
 """Entries that are named as possibly related."""
 
 Refusals = Callable[[str], Iterator[str]]
-"""A text -> why it cannot stand, in the editor's language; nothing where it can."""
+"""A text -> why it is refused, in the editor's language; nothing where it is accepted."""
 
 
 class Interview:
@@ -106,7 +106,7 @@ class Interview:
             )
 
     def _ask_paragraphs(self, prompt: str, key: str) -> str:
-        """Lines up to an empty one. What may be left out is so by an empty first line."""
+        """Lines up to an empty one. An empty first line leaves out what is optional."""
         is_needed = Text.model_fields[key].is_required()
         while True:
             self._person.tell(prompt)

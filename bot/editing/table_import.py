@@ -172,7 +172,7 @@ def _answer(table: Table, row: Row, title: str) -> tuple[str, str]:
 
 
 def _harmless(text: str) -> str:
-    """Plain text that shows as it stands; what looks like markup is said with like characters."""
+    """Plain text that shows as it stands. Characters of markup are replaced by similar ones."""
     return markup.escape(text.translate(_LOOKALIKES))
 
 

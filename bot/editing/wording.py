@@ -23,7 +23,7 @@ _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
 def wording(edition: Edition) -> Iterator[Problem]:
-    """Of what readers are shown: titles, answers and "more". Questions may be sloppy."""
+    """Warnings about what readers see: titles, answers and "more". Questions may be sloppy."""
     detector = Normaliser(edition.content.vocabularies.values()).detector
     for entry in edition.content.entries.values():
         at = At(edition, entry)

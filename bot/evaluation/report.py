@@ -27,7 +27,7 @@ from bot.matching.decision import Decision
 from bot.matching.match import Match
 
 FALSE_SHARE = 0.05
-"""Of the questions out of scope: where `at_false_answers` is reported."""
+"""The share of questions out of scope for which `at_false_answers` is reported."""
 EXAMPLES = 3
 
 _HIGH_WATER = re.compile(r"VmHWM:\s*(\d+) kB")
@@ -105,7 +105,7 @@ class Report:
     latency_ms: Mapping[str, float]
     """p50, p95, p99."""
     peak_memory_mb: float | None
-    """Of the whole process so far; None where the system does not tell."""
+    """The most that the process has held so far; None where the system does not tell."""
 
 
 def ask_all(ask: Ask, asked: Iterable[Asked]) -> list[Result]:

@@ -150,7 +150,7 @@ def _compiled(catalogue: Catalog, path: Path) -> gettext.GNUTranslations:
         write_mo(compiled, catalogue)
         compiled.seek(0)
         return _checked(gettext.GNUTranslations(compiled), catalogue.num_plurals)
-    except (ValueError, ArithmeticError) as error:  # a plural expression that is none
+    except (ValueError, ArithmeticError) as error:  # not a valid plural expression
         raise LocaleError(f"{path}: Plural-Forms: {error}") from None
 
 

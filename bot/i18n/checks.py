@@ -146,7 +146,7 @@ def _updated(locale: str, path: Path, template: Catalog) -> bytes:
 
 
 def _keep_reworded(message: Message, left: list[Message]) -> None:
-    """Give a new message the translation of the one it was before it was reworded, if any."""
+    """Give a new message the translation of its earlier wording, if there was one."""
     before = {_name(m): m for m in left if isinstance(m.id, str) == isinstance(message.id, str)}
     near = get_close_matches(_name(message), before, n=1, cutoff=_REWORDED)
     if near:

@@ -64,9 +64,9 @@ def language_name(locale: str, within: str) -> str:
 
 @cache
 def _begins_with_a_common_noun(locale: str) -> bool:
-    """Whether names of languages do: `Tiếng Việt`, `Tiếng Anh` are written small in a sentence.
+    """Whether language names begin small in a sentence, as `Tiếng Việt` and `Tiếng Anh` do.
 
-    CLDR does not say; but where most names begin with one and the same word, it is no name.
+    CLDR does not say. But where most names begin with the same word, that is no proper name.
     """
     parsed = _parse(locale)
     names = list(parsed.languages.values()) if parsed else []

@@ -20,7 +20,7 @@ _LABEL_WORDS = 3
 _DOUBLED = re.compile(r"[^\W\d_][.!?…][A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ][^\W\d_]")
 """A sentence's end and the next sentence without a space: an old text left behind a new one."""
 _FEWEST_WORDS = 4
-"""Of a sentence that counts as said twice; "No. No." may be meant."""
+"""Fewest words of a sentence that counts as repeated; "No. No." may be meant."""
 
 
 def check_text(text: str, locale: str) -> Iterator[tuple[int, str]]:

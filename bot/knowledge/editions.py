@@ -39,9 +39,9 @@ def load_edition(
 ) -> Edition:
     """What is served, from the files as they are now, with `revisions` laid over them.
 
-    `at_once`: rather a matcher that is only nearly as good, made from that of the edition `before`
-    this one, or one without sentence vectors, than one that takes long to build; `is_complete`
-    tells whether that was so. Raises ContentError (with every problem) or LocaleError where the
+    `at_once`: do not wait for a full index. The matcher is then made from that of the edition
+    `before`, and nearly as good, or has no sentence vectors. `is_complete` tells whether it is
+    full. Raises ContentError (with every problem) or LocaleError where the
     files cannot be served.
     """
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
@@ -72,9 +72,9 @@ def is_complete(edition: Edition) -> bool:
 
 
 def cache_for(settings: Settings, directory: Path) -> FileCache:
-    """Where what is made of a content directory is kept.
+    """The cache for what is computed from a content directory.
 
-    Looking at another one than is served costs nothing that is served.
+    A directory that is not served has its own, so that looking at it displaces nothing.
     """
     if directory.resolve() == settings.content_dir.resolve():
         return FileCache(settings.cache_dir)

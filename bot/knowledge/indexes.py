@@ -24,7 +24,7 @@ from bot.storage.file_cache import FileCache
 logger = logging.getLogger(__name__)
 
 _INDEX_CODE = ("content", "encoding", "language", "matching")
-"""Rooms whose code decides what is cached: it is used by the very same code only."""
+"""Rooms whose code decides what is cached. Only the very same code uses it again."""
 
 
 def load_matcher(
@@ -37,7 +37,7 @@ def load_matcher(
     at_once: bool = False,
     before: Matcher | None = None,
 ) -> Matcher:
-    """From the cache where it has an index of exactly this content made by exactly this code.
+    """The matcher, from the cache where that has an index of exactly this content and code.
 
     `directory`: where the content stands, with the vectors that were shipped beside it, if any.
     `at_once`: where the cache has no index, one made from that of the matcher `before`, if that is
@@ -83,7 +83,7 @@ def phrasing_encoder(
 
 
 class Normalisers:
-    """The one made last, which knows most of the texts, unless the vocabularies have changed."""
+    """Gives the normaliser made last, which knows most texts, until the vocabularies change."""
 
     def __init__(self, before: Matcher | None = None) -> None:
         """`before`: what answered until now, if anything."""
@@ -100,7 +100,7 @@ class Normalisers:
 def _published(
     content: Content, normaliser: Normaliser, files: FileCache, encoder: Encoder, directory: Path
 ) -> Index | None:
-    """Made in seconds of what is published with the content; None where that fits no longer."""
+    """Built in seconds from what is published with the content; None where that no longer fits."""
     key = index_key(content, encoder)
     learnt = shipped_learnt(directory, key)
     vectors = phrasing_encoder(encoder, files, directory)

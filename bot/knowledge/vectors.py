@@ -28,7 +28,7 @@ LEARNT = "learnt.bin"
 """The same for what was learnt from them. It fits the very content and code it was made with; after
 an edit of either it is passed over."""
 LONG = 2.0
-"""Seconds of encoding that are told of beforehand."""
+"""Encoding that takes longer than so many seconds is announced in the log."""
 
 
 def shipped_vectors(directory: Path, encoder: str) -> VectorFile | None:
@@ -110,7 +110,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """All of it or nothing, and nothing where it is the same: it is under version control."""
+    """Replace the file as a whole. It is under version control, so an equal one is left alone."""
     if path.is_file() and path.read_bytes() == data:
         return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

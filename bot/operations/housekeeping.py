@@ -1,4 +1,4 @@
-"""What is to be done every now and then, by one process of several."""
+"""Recurring jobs that one process of several does."""
 
 from __future__ import annotations
 

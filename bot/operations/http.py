@@ -18,8 +18,9 @@ from bot.errors import SettingsError
 logger = logging.getLogger(__name__)
 
 CONNECTIONS = 512
-"""At once; Telegram opens at most 100, a load balancer a few more. One more takes the place of the
-one that has been waiting longest without a request: whoever asks is served, health above all."""
+"""Connections at once. Telegram opens at most 100, a load balancer a few more. A further one
+replaces the one that has waited longest without a request, so that whoever asks is served, health
+checks above all."""
 ARRIVAL = 20.0
 """Seconds in which a request must have arrived, head and body, from when it or its connection
 began; a megabyte over a slow line takes half of that."""
@@ -85,8 +86,8 @@ async def serving_if_possible(
 
 
 class _Connection(HttpToolsProtocol):
-    """Uvicorn's, but it does not wait for ever for a request, nor for more of them than it has room
-    for: half a request is all that it takes to keep a connection."""
+    """Uvicorn's, but it waits only for a while for a request, and for a limited number of them.
+    Otherwise half a request would be enough to hold a connection for ever."""
 
     _arriving: asyncio.TimerHandle | None = None
     _idle_since = 0.0
@@ -162,7 +163,7 @@ class _Server(uvicorn.Server):
         self._is_up.set()
 
     async def until_started(self, task: asyncio.Task[None]) -> None:
-        """Raises what `task`, which serves, ended with before it came to that."""
+        """Raises the error with which the serving `task` ended before it was ready."""
         up = asyncio.create_task(self._is_up.wait())
         await asyncio.wait((task, up), return_when=asyncio.FIRST_COMPLETED)
         up.cancel()

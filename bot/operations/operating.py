@@ -37,7 +37,7 @@ class Operated:
     needs_polling: bool = True
     """Whether nothing is ready while it is silent; otherwise updates are brought as well."""
     routes: Sequence[BaseRoute] = ()
-    """Of channels, served beside our own."""
+    """Routes of channels, served beside our own."""
     jobs: Mapping[str, Callable[[], Awaitable[object]]] = field(default_factory=dict)
     """See `Housekeeping`."""
     is_housekeeper: Callable[[], bool] = lambda: True

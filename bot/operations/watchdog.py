@@ -1,6 +1,7 @@
 """Ends a process that is up but deaf, so that whoever supervises it starts it anew.
 
-Deaf is what neither succeeds nor fails. A platform or a store that is away is noticed, tried again
+A process is deaf when its work neither succeeds nor fails. A platform or a store that is away is
+noticed, tried again
 and told to the operator elsewhere; a restart would not bring it back, and is not asked for.
 
 Counted in looks, not in hours: a process that was stopped (a debugger, a suspended machine) has

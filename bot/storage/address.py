@@ -1,8 +1,9 @@
-"""`DATABASE_URL` as operators have it: as hosters hand it out, in the words of libpq.
+"""`DATABASE_URL` in the forms that hosters hand out, in the words of libpq.
 
-Hosters write for libpq or for an ORM. What the driver knows under another name is translated, what
-is only a hint is left out, and what would change how the connection behaves but cannot be served is
-named. The words of libpq: https://www.postgresql.org/docs/current/libpq-connect.html
+Hosters write for libpq or for an ORM. Parameters that the driver knows under another name are
+translated, and mere hints are left out. A parameter that would change the connection but cannot be
+served is refused by name. The words of libpq:
+https://www.postgresql.org/docs/current/libpq-connect.html
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ _HINTS = frozenset(
         "supa",
     }
 )
-"""What a connection works without. `channel_binding=require` is Neon's: the driver has none of it,
-and TLS protects the password all the same."""
+"""Parameters that a connection works without. Neon sends `channel_binding=require`. The driver does
+not know it, and TLS protects the password all the same."""
 _YES_OR_NO = {"true": True, "1": True, "false": False, "0": False}
 _SSL = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
 _SSL |= {m: m for m in ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")}
@@ -92,9 +93,9 @@ class Address:
 
 
 def read_address(address: str) -> Address:
-    """What an address says; spaces and quotes around it do not count.
+    """The parts of an address; spaces and quotes around it are ignored.
 
-    Raises SettingsError for one that cannot be used, naming what in it cannot be.
+    Raises SettingsError that names the part that cannot be used.
     """
     address = address.strip().strip("\"'").strip()
     scheme = address.partition("://")[0].lower()

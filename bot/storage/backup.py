@@ -81,6 +81,6 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """Of a file that is there; never makes one."""
+    """A connection to a file that exists; never makes one."""
     uri = f"{path.resolve().as_uri()}?mode=rw"
     return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)

@@ -50,7 +50,8 @@ def engine_for(address: str) -> AsyncEngine:
 async def open_database(address: str) -> AsyncEngine:
     """An engine on a database whose tables are up to date; the caller disposes of it.
 
-    Raises SettingsError for an address that is none, StorageError where the database cannot be
+    Raises SettingsError for an address that cannot be used, StorageError where the database cannot
+    be
     opened, is damaged, or was made by a newer version. Messages never show a password.
     """
     engine = engine_for(address)

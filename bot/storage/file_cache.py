@@ -24,7 +24,7 @@ class FileCache:
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put under this kind and key, bit for bit, or None."""
         try:
-            # A buffer would be joined with the rest, and that twice as large for a moment.
+            # A buffered read joins two parts, and needs twice the memory for a moment.
             with self._path(kind, key).open("rb", buffering=0) as file:
                 digest, payload = file.read(_DIGEST), file.read()
         except OSError:

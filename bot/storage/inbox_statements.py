@@ -1,4 +1,4 @@
-"""What the inbox asks of the database. Put together once: to build one takes longer than to run it.
+"""The statements of the inbox. They are built once, as building one takes longer than running it.
 
 Parameters that a statement takes are named in its comment.
 """

@@ -34,11 +34,11 @@ from bot.storage.tables import dead, lanes, outbox, outbox_lanes, seen, shown
 from bot.storage.transactions import clock, erase_log, reading, writing
 
 LANE_DEPTH = 50
-"""Updates that may wait in one lane; more than that no person can mean."""
+"""Updates that may wait in one lane. No person means to send more."""
 ROWS_A_VISIT = 8
 """Updates of a lane that are handled before another lane has its turn."""
 SURPLUS_A_VISIT = 500
-"""Updates of those that are too many that are dropped at once."""
+"""Surplus updates that are dropped in one step."""
 APOLOGY = 6 * 3600.0
 """Seconds in which one apology is enough."""
 SEEN_FOR, DEAD_FOR, SHOWN_FOR, IDLE_FOR = 7 * 86400.0, 7 * 86400.0, 7 * 86400.0, 86400.0
@@ -111,7 +111,7 @@ class SqlInboxStore:
     async def _refuse(
         self, connection: AsyncConnection, updates: Sequence[Update], now: float
     ) -> None:
-        """Those that cannot be told from others or put in order, for a person to look at."""
+        """Bury updates without a usable id or lane, for a person to look at."""
         rows = [
             {
                 "at": now,
@@ -164,7 +164,7 @@ class SqlInboxStore:
     async def _first_updates(
         self, connection: AsyncConnection, names: Sequence[str], now: float
     ) -> dict[str, tuple[int, list[Received]]]:
-        """By lane: how many are too many, and those with the next few."""
+        """By lane: how many updates are surplus, and the next few of them."""
         found: dict[str, tuple[int, list[Received]]] = {}
         given = {
             "lanes": names,
@@ -228,7 +228,7 @@ class SqlInboxStore:
         return {(lane, epoch) for lane, epoch in await connection.execute(say.STILL_HELD, given)}
 
     async def _take_out(self, connection: AsyncConnection, steps: Sequence[Step[Kept]]) -> set[int]:
-        """Of the updates of these steps, those that were still there."""
+        """The ids of these steps' updates that were still there."""
         done = [u.id for step in steps for u in step.updates]
         return set((await connection.execute(say.TAKE_OUT, {"ids": done})).scalars())
 
@@ -347,7 +347,7 @@ def _has_sent_all(since: float) -> ColumnElement[bool]:
 
 
 def _sound(name: str) -> str:
-    """What any database takes, of a name that may be anything."""
+    """The part of an arbitrary name that any database accepts."""
     return "".join(c if c.isprintable() else "?" for c in name[:LONGEST_NAME])
 
 
@@ -356,7 +356,7 @@ def _keys(visits: Sequence[Visit]) -> list[tuple[str, int]]:
 
 
 def _said(steps: Sequence[Step[Kept]]) -> list[tuple[Outgoing, float]]:
-    """What goes out and since when it is waited for, apologies only where none was made lately."""
+    """Outgoing calls with the time since which each is awaited, without apologies made lately."""
     return [
         (outgoing, max(update.received_at for update in step.updates))
         for step in steps

@@ -19,7 +19,7 @@ _PROBLEMS_SHOWN = 5
 async def problems_of(address: str) -> list[str]:
     """What is wrong with the database at an address, a line each; changes nothing.
 
-    Raises SettingsError for an address that is none.
+    Raises SettingsError for an address that cannot be used.
     """
     engine = engine_for(address)
     try:
@@ -89,7 +89,7 @@ def _missing(connection: Connection) -> list[str]:
 
 
 def _refusal(connection: Connection) -> list[str]:
-    """Of a row that is not kept."""
+    """The database's refusal of a test row, if any. The row is not kept."""
     try:
         connection.execute(roles.insert().values(role="check"))
     except SQLAlchemyError as error:

@@ -30,24 +30,24 @@ from bot.storage.transactions import clock, clock_of, erase_log, insert, writing
 RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
 IMPLAUSIBLE_WAIT = 2 * 3600.0
-"""Seconds: longer than any wait we set; what waits longer was written by another clock."""
+"""Seconds. It is longer than any wait we set; a longer one was written under another clock."""
 REPLY, AFTER_OTHERS = int(Priority.REPLY), int(Priority.NOTICE)
 LATELY = 60.0
 """Seconds in which a lane that was sent to waits behind those that were not: where more is said
 than may be sent, who writes every second does not go before who writes once. So long, as on a busy
 machine fifty lanes have their turn only every ten seconds."""
 CLOCK_STEP = 5.0
-"""Seconds by which a clock may be corrected without being put back: a lane last used later than
-that from now was used by another clock, and what it waits for has no meaning."""
+"""Seconds by which a clock may be corrected without counting as put back. A lane whose last use
+lies further in the future was used under another clock, so its wait has no meaning."""
 
 
 async def enqueue(
     engine: AsyncEngine, connection: AsyncConnection, said: Sequence[tuple[Outgoing, float]]
 ) -> None:
-    """Into the outbox, in the transaction of who calls.
+    """Put calls into the outbox, in the caller's transaction.
 
-    With each call, since when the person waits for it: a call for who asked just now is a new one,
-    however many were written since for those who asked before.
+    Each call comes with the time since which its person waits. A call for somebody who asked just
+    now counts as new, however many were written before it for earlier people.
     """
     if not said:
         return
@@ -287,7 +287,8 @@ class SqlOutboxStore:
             )
 
     async def _reign(self, connection: AsyncConnection, term: Term) -> tuple[float, float]:
-        """The time, and until when all is paused; LeadershipLost where a later sender reigns."""
+        """The time, and until when all is paused; LeadershipLost where a later sender has taken
+        over."""
         role = sender_role(term.platform)
         query = (
             select(self._now, roles.c.epoch, roles.c.paused_until)
@@ -371,8 +372,9 @@ _MOVE_ON = (
 async def _erase_left(
     connection: AsyncConnection, names: Sequence[str], free: Collection[str] = ()
 ) -> bool:
-    """Of these lanes those in which nothing waits and that nobody will ask for again: of people who
-    asked to be forgotten, and of what is no message, such as a confirmation (`free`). Whether one
+    """Those of these lanes in which nothing waits and that are not needed again. They belong to
+    people who asked to be forgotten, or hold no messages but confirmations and the like (`free`).
+    Whether one
     of those people is gone with it.
     """
     gone = await connection.execute(

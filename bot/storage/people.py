@@ -13,8 +13,8 @@ from bot.storage.transactions import reading, writing
 
 
 async def forget(connection: AsyncConnection, user: str, *, before: int | None = None) -> None:
-    """Erase a person, in the transaction of who calls. `before`: of what waits in the inbox only
-    what came before this update: who goes on talking afterwards wants an answer.
+    """Erase a person, in the caller's transaction. `before`: erase only those waiting updates that
+    came before this one. A person who goes on talking afterwards wants an answer.
 
     A private chat's lane has the person's own name. What is being sent at this moment stays until
     it is sent, as nobody can call it back, but is not the person's any more. Order matters: an

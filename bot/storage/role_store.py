@@ -21,7 +21,7 @@ class SqlRoleStore:
     async def acquire(self, role: str, holder: str, ttl: float) -> int | None:
         """The epoch under which the role is ours now; None while another has it.
 
-        A holder that asks again has given it up and could not say so: it need not wait.
+        A holder that asks again has given the role up but could not say so. It need not wait.
         """
         async with writing(self._engine, is_brief=True) as connection:
             await connection.execute(
@@ -59,7 +59,7 @@ class SqlRoleStore:
         return roles.c.until > self._now + LONGEST_LEASE
 
     def _pause(self) -> Any:
-        """As it is; none where it was written by a clock that has been put back since."""
+        """The pause as it is; none where it was written before the clock was put back."""
         return case((self._is_put_back(), 0.0), else_=roles.c.paused_until)
 
     async def resign(self, role: str, epoch: int) -> None:

@@ -39,7 +39,7 @@ def first_and_last(
 ) -> CompoundSelect[Any]:
     """Rows of lanes, locked, without those that another transaction has locked.
 
-    `table`: with columns `lane` and `waiting_since`. `before`: what is ordered by before the time.
+    `table`: with columns `lane` and `waiting_since`. `before`: columns to order by before the time.
     The statement takes the parameters `oldest` and `newest`: how many of each.
     """
     wanted = [table.c[name] for name in columns]

@@ -67,11 +67,11 @@ class SqlSessionStore:
         self._loads: Batcher[SessionKey, Session] = Batcher(self._load_all)
 
     async def load(self, key: SessionKey) -> Session:
-        """The session; a new one for who was never seen here."""
+        """The session; a new one for a stranger."""
         return await self._loads.submit(key)
 
     async def _load_all(self, keys: Sequence[SessionKey]) -> list[Session]:
-        """Of many at once: under load a query for each of them is what takes the time."""
+        """Many sessions at once: under load, a query for each of them takes most of the time."""
         wanted = {"people": [key.user for key in keys], "chats": [key.chat for key in keys]}
         # A private chat has the person's own name, and no language but the person's.
         shared = [key.chat for key in keys if key.chat != key.user]
@@ -110,8 +110,8 @@ class SqlSessionStore:
 async def save_all(
     engine: AsyncEngine, connection: AsyncConnection, kept: Sequence[Kept], now: dt.datetime
 ) -> None:
-    """Save sessions and carry out what else turns want done, in the transaction of who calls; of
-    one session the last counts."""
+    """Save sessions and carry out what else turns want done, in the caller's transaction. Where a
+    session comes twice, the last one counts."""
     if not kept:
         return
     dialect = engine.dialect.name

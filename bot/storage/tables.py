@@ -162,7 +162,7 @@ outbox = Table(
     Index("ix_outbox_lane", "lane", "priority", "id"),
 )
 
-shown = Table(  # what the messages of the last days show, for who replies to one of them
+shown = Table(  # what the messages of the last days show, for replies to them
     "shown",
     metadata,
     Column("lane", String(128), primary_key=True),

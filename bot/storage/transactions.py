@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 _CUTS = 3
 """Tries to cut the log; each waits for the busy timeout."""
 LONGEST_LEASE = 120.0
-"""Seconds: no lease is so long, nor the time a lane is put off; what seems so was written before
-the clock was put back."""
+"""Seconds. No lease and no postponement is this long. A row that seems to have one was written
+before the clock was put back."""
 
 _writers: WeakKeyDictionary[AsyncEngine, asyncio.Lock] = WeakKeyDictionary()
 
@@ -32,8 +32,9 @@ _writers: WeakKeyDictionary[AsyncEngine, asyncio.Lock] = WeakKeyDictionary()
 async def writing(engine: AsyncEngine, *, is_brief: bool = False) -> AsyncIterator[AsyncConnection]:
     """A transaction that may write, committed at the end. Raises StorageError where that fails.
 
-    `is_brief`: what is written, such as a lease, has no worth after a power cut, which ends all
-    that it speaks of; SQLite then need not wait for the disk. A killed process loses nothing.
+    `is_brief`: what is written, such as a lease, is worthless after a power cut, because the
+    process that holds it is gone too. SQLite then need not wait for the disk. A killed process
+    loses nothing.
     """
     async with _turn(engine), _errors(), engine.connect() as connection:
         await connection.execution_options(is_writing=True, is_brief=is_brief)

@@ -54,7 +54,7 @@ class Address(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A call that tells the platform we have a press, as long as it wants to know."""
+    """A call that confirms a press, while the platform still takes a confirmation."""
 
     call: Outgoing
     within: float
@@ -74,7 +74,7 @@ class Reader(Protocol):
     """Reads a platform's updates."""
 
     def read(self, update: Received) -> Happened | Receipt | None:
-        """What happened. None: nothing for us; a Receipt: nothing, but it wants to be confirmed.
+        """What happened. None means nothing for us; a Receipt means nothing but a confirmation.
 
         Raises ValueError for an update that cannot be read.
         """

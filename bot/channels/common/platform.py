@@ -12,7 +12,7 @@ class Platform:
     """What the bot must know of a platform beside how to speak to it."""
 
     name: str
-    """As lanes, people and roles begin with it: `telegram`."""
+    """The name with which its lanes, people and roles begin, such as `telegram`."""
     title: str
     """As people write it."""
     rates: Rates

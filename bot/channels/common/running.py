@@ -261,6 +261,6 @@ async def _first(*tasks: Task) -> None:
 async def _end(tasks: Iterable[Task]) -> None:
     """Tell all to end, and wait until they have."""
     for task in tasks:
-        if not task.cancelling():  # told twice, one would break off what it does to end well
+        if not task.cancelling():  # told twice, a task would break off its orderly end
             task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -37,6 +37,6 @@ class Stop:
         await self._waiting[1].wait()
 
     def _hear(self, _number: int, _frame: object) -> None:
-        if self._waiting is None:  # nothing has begun that would have to end well
+        if self._waiting is None:  # nothing has begun that needs an orderly end
             raise SystemExit(0)
         self._waiting[0].call_soon_threadsafe(self.set)

@@ -51,7 +51,7 @@ class Call:
     parameters: Mapping[str, Any]
     plain: str | None = None
     thread: int | None = None
-    """Of an edit: the topic that its message stands in, for when it can only be said anew."""
+    """For an edit: the topic of its message, in case it can only be sent anew."""
 
     def dump(self) -> str:
         """As JSON in ASCII."""
@@ -137,7 +137,7 @@ def _position(address: Address) -> dict[str, Any]:
 
 
 def confirmation(query: str) -> Outgoing:
-    """Of a pressed button; waits for nothing else."""
+    """Confirms a pressed button. It waits for nothing else."""
     call = Call("answerCallbackQuery", {"callback_query_id": query})
     lane = f"telegram:callback:{query}"[:128]
     return Outgoing(lane, call.dump(), Priority.CONFIRMATION, RateClass.FREE)

@@ -32,7 +32,7 @@ LOOK = 3.0
 """Seconds to wait for an answer after a failure. Then we ask for what is there already: on a line
 that swallows everything, a long poll would be found out late, and once more after it is mended."""
 CONFLICT_PAUSE = 5.0
-"""Seconds: whoever else fetches is not to be hammered."""
+"""Seconds to wait while another program fetches: Telegram is not to be hammered."""
 REFUSED = (
     "TELEGRAM_BOT_TOKEN is refused by Telegram; accepted: the token that @BotFather gave you, "
     "not revoked since"

@@ -20,7 +20,7 @@ from bot.messages import Command, Incoming, Media, Place, Press, Question
 Json = Mapping[str, Any]
 
 EDITABLE = 600
-"""Seconds after a message in which a change of it is answered: who mends a slip does so soon."""
+"""Seconds after a message in which an edit of it is answered. A slip is corrected soon."""
 MEDIA = frozenset({
     "animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo",
     "location", "paid_media", "photo", "poll", "sticker", "story", "venue", "video", "video_note",
@@ -36,7 +36,7 @@ class Origin:
 
     chat: int | None
     person: int | None
-    """None too where the chat itself speaks, as for an administrator who stays anonymous."""
+    """Also None where the chat itself speaks, such as for an anonymous administrator."""
     is_group: bool = True
     thread: int | None = None
     """The topic in the chat, where it was in one."""
@@ -219,7 +219,7 @@ def _speaks_for_itself(message: Json, me: User) -> bool:
 
 
 def _addressed(message: Json, text: str, me: User, *, in_group: bool) -> str | None:
-    """What of the words of a message is meant for the bot; None where it is not meant for it.
+    """The words of a message that are meant for the bot; None where none are.
 
     In a private chat everything is. In a group the bot answers when it is mentioned or replied to,
     and the mention is no part of the question.
@@ -253,7 +253,7 @@ def _without(mention: tuple[int, int], text: str) -> str:
 
 
 def _replies_to(message: Json, me: User) -> bool:
-    """Formally each message in a forum topic replies to the one that opened it: that is none."""
+    """Every message in a forum topic replies to the one that opened it. That does not count."""
     target = mapping(message.get("reply_to_message"))
     author = mapping(target.get("from")).get("id")
     return author == me.id and "forum_topic_created" not in target

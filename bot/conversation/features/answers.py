@@ -56,7 +56,7 @@ def ask(context: TurnContext, text: str) -> Response:
 
 
 def _asks_for_more(context: TurnContext, text: str, matches: Sequence[Match]) -> bool:
-    """Of nothing, unless the words are those of an answer as well."""
+    """Whether it asks to hear more, and the words are not an answered question as well."""
     is_answered = any(found.decision is Decision.ANSWER for found in matches)
     return not is_answered and context.edition.phrases.asks_for_more(text)
 

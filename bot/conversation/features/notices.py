@@ -30,7 +30,7 @@ def notice(writer: Writer, saying: NoticeKind) -> Page:
 
 
 def private_only(writer: Writer) -> Page:
-    """What is the person's own is not said or done where others read along."""
+    """Personal matters are not said or done where others read along."""
     text = writer.words.gettext(
         "What is yours alone stays between the two of us: please ask me that in a private chat."
     )

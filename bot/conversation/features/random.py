@@ -1,4 +1,4 @@
-"""Something to read for who has no question: an entry at random, none twice in a while."""
+"""Something to read for people without a question: a random entry, none twice in a while."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _told(context: TurnContext) -> list[str]:
 
 
 def _pick(context: TurnContext, told: list[str]) -> Entry | None:
-    """One that was not told lately; any where all were."""
+    """An entry that was not told lately; any entry where all were."""
     entries = [e for e in context.edition.content.entries.values() if not e.is_smalltalk]
     fresh = [e for e in entries if e.id not in told]
     return context.chance.choice(fresh or entries) if entries else None
