@@ -105,6 +105,7 @@ async def test_the_cookie_names_nobody_and_no_script_can_read_it(page: WebPage) 
         "../../etc/passwd",
         "a" * 3000,
     ],
+    ids=lambda broken: f"{len(broken)} characters",
 )
 async def test_a_cookie_that_is_not_ours_begins_a_new_session(page: WebPage, broken: str) -> None:
     async with browser(page, Cookie=f"{COOKIE}={broken}") as client:
