@@ -137,7 +137,6 @@ class VocabularyFields(_Value):
     function_words: tuple[Word, ...] = ()
     entities: WordLists = {}
     """Kind -> one text for each entity: all its names, with bars between them."""
-    relations: WordLists = {}
     months: Annotated[tuple[Word, ...], AfterValidator(_twelve_or_none)] = ()
     """January first; the names of one month with bars between them."""
     dates: tuple[FormText, ...] = ()

@@ -54,7 +54,6 @@ ABOUT: Mapping[str, str] = {
     "shorthand": N_("Chat spelling, used only in messages of this language."),
     "function_words": N_("Small words that give the language away even without marks."),
     "entities": N_("Names that make two like questions different: 'Hoa Kỳ | Mỹ | United States'."),
-    "relations": N_("How a question stands to a name: before: 'before …', predecessor."),
     "months": N_("Names of the twelve months, January first: 'September | Sept | Sep'."),
     "dates": N_("How a day or a month is written beside 24/1/2025: '{day} [of] {month} {year}'."),
     "number_endings": N_("What follows the digits of a place in a row: st, nd, rd, th."),

@@ -13,7 +13,6 @@ from itertools import chain
 from bot.language.folding import fold_key
 from bot.language.forms import any_of
 from bot.language.patterns import forms_of
-from bot.language.relations import SOURCE, RelationFinder
 from bot.language.tokens import Token, lengths_by_first
 from bot.language.vocabulary import NO_ORDINAL, Vocabulary
 
@@ -63,25 +62,16 @@ class EntityFinder:
                         _add(table, tuple(normalise(form)), entity)
         self._before, self._after, self._background = map(_Beside, beside.values())
         self._lengths = lengths_by_first([*self._forms, *self._shown])
-        self._relations = RelationFinder(vocabularies, normalise, self._name_at)
 
     def find(self, tokens: Iterable[Token]) -> frozenset[str]:
-        """Every entity the tokens name; whose words are asked for, `find_asked` says."""
-        return frozenset(e for e in self._found(tokens) if not e.startswith(f"{SOURCE}:"))
+        """Every entity the tokens name."""
+        tokens = list(tokens)
+        return frozenset([*self._names(tokens), *self._numbered(tokens)])
 
     def find_all(self, tokens: Iterable[Token]) -> frozenset[str]:
         """The same, for what tells rather than asks: `Nga, Belarus và Lào` needs no `nước`."""
         tokens = list(tokens)
         return frozenset([*self._names(tokens, is_told=True), *self._numbered(tokens)])
-
-    def find_asked(self, tokens: Iterable[Token]) -> frozenset[str]:
-        """The same, and how the question stands to it: before whom, according to whom."""
-        tokens = list(tokens)
-        return self._found(tokens).union(self._relations.find(tokens))
-
-    def _found(self, tokens: Iterable[Token]) -> frozenset[str]:
-        tokens = list(tokens)
-        return frozenset([*self._names(tokens), *self._numbered(tokens)])
 
     def _numbered(self, tokens: list[Token]) -> Iterator[str]:
         folded = " ".join(t.folded for t in tokens)
@@ -104,9 +94,7 @@ class EntityFinder:
                 yield entity
             at += max(1, length)
 
-    def _name_at(
-        self, tokens: Sequence[Token], at: int, *, is_told: bool = False
-    ) -> tuple[int, str]:
+    def _name_at(self, tokens: list[Token], at: int, *, is_told: bool = False) -> tuple[int, str]:
         """How many words to pass over from there, and the entity in them, if any."""
         for length in self._lengths.get(tokens[at].folded, ()):
             span = tokens[at : at + length]
@@ -122,7 +110,7 @@ class EntityFinder:
         return 0, ""
 
     def _is_shown(
-        self, tokens: Sequence[Token], at: int, form: Sequence[Token], *, is_told: bool
+        self, tokens: list[Token], at: int, form: Sequence[Token], *, is_told: bool
     ) -> bool:
         """Whether an ordinary word is a name, by what stands beside it."""
         span = tokens[at : at + len(form)]

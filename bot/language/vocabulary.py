@@ -24,9 +24,6 @@ class Vocabulary:
     """Single words that tell this language even when typed without marks."""
     entities: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     """Kind -> entities, each with all its names: what makes two like questions different ones."""
-    relations: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Name of a relation (the same in every language) -> how it is said: `before` -> `before …`.
-    What is written so stands in `relations.py`."""
     months: Sequence[Sequence[str]] = ()
     """January first, each with all its names; empty where months go by their numbers."""
     dates: Sequence[str] = ()

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.content.model import Content, Entry, Source
+from bot.content.model import Content, Entry
 from bot.language.entities import EntityFinder
 from bot.language.markup import plain
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import has_optional_marks
-from bot.language.relations import PERSON, RELATION, SOURCE
-from bot.matching.guard import kind_of
 
 OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
-
-RELATIONS = frozenset({RELATION, SOURCE})
-"""Kinds of entities that an answer's running text does not make an entry carry."""
 
 _SENTENCE = re.compile(r"[.;:!?\n]+")
 
@@ -38,7 +33,7 @@ class ReadEntry:
     names: tuple[frozenset[str], ...]
     """Of each phrasing: the entities that it names."""
     answered: frozenset[str]
-    """The entities that the answer names, and whose words it has."""
+    """The entities that the answer names."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +46,8 @@ class Corpus:
     @classmethod
     def read(cls, content: Content, normaliser: Normaliser, finder: EntityFinder) -> Corpus:
         """What was normalised for an edition before is not normalised again."""
-        speaking = _Speaking(content.sources, normaliser, finder)
         entries = tuple(
-            _read_entry(entry, normaliser, finder, speaking) for entry in content.entries.values()
+            _read_entry(entry, normaliser, finder) for entry in content.entries.values()
         )
         outside = (
             normaliser.normalise_known(question)
@@ -118,58 +112,15 @@ def is_marked(utterance: Utterance) -> bool:
     return any(token.is_marked for token in utterance.tokens)
 
 
-class _Speaking:
-    """Whose words entries have: of their documents, and of those that the answer quotes."""
-
-    def __init__(
-        self, sources: Mapping[str, Source], normaliser: Normaliser, finder: EntityFinder
-    ) -> None:
-        self._normaliser, self._finder = normaliser, finder
-        self._of_source = {
-            id_: frozenset(
-                entity
-                for text in (source.author, source.publisher, source.title, *source.titles.values())
-                for entity in self._named(text or "")
-            )
-            for id_, source in sources.items()
-        }
-        authors = (source.author or "" for source in sources.values())
-        self._authors = frozenset(entity for author in authors for entity in self._named(author))
-
-    def of(self, entry: Entry) -> frozenset[str]:
-        """An author is a source of what his document holds, not of what mentions him."""
-        documents = frozenset[str]().union(
-            *(self._of_source.get(id_, frozenset()) for id_ in entry.sources)
-        )
-        answers = (plain(text.answer) for text in entry.texts.values())
-        quoted = {entity for answer in answers for entity in self._named(answer)}
-        said = {
-            f"{SOURCE}:{entity.partition(':')[2]}"
-            for entity in documents | (quoted - self._authors)
-        }
-        return documents | said
-
-    def _named(self, text: str) -> frozenset[str]:
-        found = self._finder.find_all(self._normaliser.normalise_known(text).tokens)
-        return frozenset(entity for entity in found if kind_of(entity) in {PERSON, SOURCE})
-
-
-def _read_entry(
-    entry: Entry, normaliser: Normaliser, finder: EntityFinder, speaking: _Speaking
-) -> ReadEntry:
+def _read_entry(entry: Entry, normaliser: Normaliser, finder: EntityFinder) -> ReadEntry:
     asked = [(locale, normaliser.normalise_known(text)) for locale, text in entry.phrasings()]
     told = [(locale, normaliser.normalise_known(text)) for locale, text in _sentences(entry)]
     own = {u.folded: (locale, u) for locale, u in asked if u.tokens}
     return ReadEntry(
         tuple(own.values()),
         tuple(told),
-        tuple(finder.find_asked(u.tokens) for _, u in own.values()),
-        speaking.of(entry).union(
-            entity
-            for _, u in told
-            for entity in finder.find_all(u.tokens)
-            if kind_of(entity) not in RELATIONS
-        ),
+        tuple(finder.find(u.tokens) for _, u in own.values()),
+        frozenset(entity for _, u in told for entity in finder.find_all(u.tokens)),
     )
 
 

@@ -14,10 +14,10 @@ from bot.language.orthographies import has_optional_marks
 from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator
-from bot.matching.corpus import RELATIONS, Corpus, is_marked
+from bot.matching.corpus import Corpus, is_marked
 from bot.matching.coverage import TermCoverage
 from bot.matching.fitting import Confidence, fit, shortened_of
-from bot.matching.guard import Guard, filled_in, kind_of
+from bot.matching.guard import Guard, filled_in
 from bot.matching.learnt import Learnt
 from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import Query, Ranker
@@ -178,11 +178,7 @@ def words_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> list[s
 def _guard(corpus: Corpus) -> Guard:
     answered = [entry.answered for entry in corpus.entries]
     carried = [entry.answered.union(*entry.names) for entry in corpus.entries]
-    told = [
-        (class_, {e for e in named if kind_of(e) not in RELATIONS})
-        for class_, named in corpus.named()
-    ]
-    return Guard.build(carried, filled_in(told, answered))
+    return Guard.build(carried, filled_in(list(corpus.named()), answered))
 
 
 def _semantic(
@@ -205,7 +201,7 @@ def _confidence(
     corpus: Corpus, finder: EntityFinder, ranker: Ranker, encoder: Encoder | None
 ) -> Confidence:
     names = [names for _, names in corpus.named()]
-    names += [finder.find_asked(u.tokens) for u in corpus.outside]
+    names += [finder.find(u.tokens) for u in corpus.outside]
     queries = [Query(u.folded, named) for u, named in zip(corpus.rows, names, strict=True)]
     shortened = dict(shortened_of(corpus.phrasings))
     vectors: Sequence[Floats | None] = [None] * len(shortened)
@@ -214,7 +210,7 @@ def _confidence(
     asked = [
         (
             corpus.classes[row],
-            Query(" ".join(token.folded for token in tokens), finder.find_asked(tokens), vector),
+            Query(" ".join(token.folded for token in tokens), finder.find(tokens), vector),
         )
         for (row, tokens), vector in zip(shortened.items(), vectors, strict=True)
     ]

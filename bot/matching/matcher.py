@@ -134,7 +134,7 @@ class Matcher:
             utterance = self._told_by_phrasing(utterance, text, exact)
         if exact is None and folded.replace(" ", "") in self._refused:  # editors said so
             return Match(Decision.UNKNOWN, (), (), utterance)
-        query = Query(folded, self._finder.find_asked(utterance.tokens), None, mended)
+        query = Query(folded, self._finder.find(utterance.tokens), None, mended)
         sure = self.index.sure_alone
         if exact is not None:
             sure = 0.0

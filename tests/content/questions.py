@@ -48,12 +48,6 @@ def blind(locale: str) -> Iterator[Asked]:
             yield from (Asked(question, entry) for question in questions)
 
 
-def fair(locale: str) -> Iterator[Asked]:
-    """Questions with an answer that look like traps."""
-    for entry, questions in _read(HERE / "fair" / f"{locale}.yaml").items():
-        yield from (Asked(question, entry) for question in questions)
-
-
 @dataclass(frozen=True)
 class FollowUp:
     """A question right after an answer."""
