@@ -35,7 +35,7 @@ HALF_LIFE = 20.0
 SWITCH = 0.0005
 """Seconds after which a thread that computes lets another have the interpreter, in the whole
 process. Each statement of a store changes threads twice, and at Python's own 5 ms it waits behind
-threads that compute each time: under fire a transaction took 445 ms, and so 159."""
+threads that compute each time."""
 A_CHARACTER = 1e-4
 """Seconds that a character is taken to cost before it is known: 4,000 of them take about 0.4."""
 COMPUTING = 10.0
