@@ -113,6 +113,7 @@ class WebPage:
                 Route("/topics", self.topics),
                 Route("/sitemap.xml", self.sitemap),
                 Route("/robots.txt", self.robots),
+                Route("/favicon.ico", self.no_icon),
                 Route("/widget.js", self.widget),
                 Route("/static/{name}", self.static),
                 Route("/{rest:path}", self.nowhere),
@@ -285,6 +286,10 @@ class WebPage:
         """`GET /sitemap.xml`."""
         text = articles.sitemap(self._edition(), _site(request))
         return Response(text, media_type="application/xml", headers=_kept(_FRESH))
+
+    async def no_icon(self, _request: Request) -> Response:
+        """Browsers ask for one unasked, and log an error where there is no such page."""
+        return Response(status_code=HTTPStatus.NO_CONTENT)
 
     async def robots(self, request: Request) -> Response:
         """`GET /robots.txt`."""

@@ -198,6 +198,11 @@ async def test_a_host_that_is_none_is_not_repeated(page: WebPage) -> None:
 # -- safety ----------------------------------------------------------------------------------------
 
 
+async def test_a_browser_that_looks_for_an_icon_meets_no_error(page: WebPage) -> None:
+    async with browser(page) as client:
+        assert (await client.get("/favicon.ico")).status_code == HTTPStatus.NO_CONTENT
+
+
 @pytest.mark.parametrize("path", [*PAGES, "/widget.js", "/robots.txt", "/static/chat.css"])
 async def test_every_answer_has_the_safe_headers(page: WebPage, path: str) -> None:
     async with browser(page) as client:
