@@ -6,6 +6,7 @@ Plain ASGI: this is the one request that comes a thousand times a second.
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import logging
 import math
@@ -31,6 +32,18 @@ NO_STORE, FULL = 3, 30
 """Seconds after which the platform shall come again."""
 SILENCE = 30.0
 """Seconds between two lines in the log about a store that is away."""
+
+
+LONGEST_SECRET = 256
+"""Bytes of a secret that are looked at: no platform shows a longer one."""
+
+
+def shows_secret(headers: Headers, name: bytes, secret: bytes) -> bool:
+    """Whether the header has the secret, once. Takes as long for a wrong one as for the right."""
+    shown = [value for header, value in headers if header == name]
+    if len(shown) != 1 or len(shown[0]) > LONGEST_SECRET:
+        return False
+    return hmac.compare_digest(shown[0], secret)
 
 
 class Sender(Protocol):

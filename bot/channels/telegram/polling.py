@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.common.polling import FIRST_PAUSE, Fetcher
 from bot.channels.telegram.intake import UPDATES, source_of, updates_of
 from bot.channels.telegram.types import Bot
-from bot.delivery.leadership import Leadership
 from bot.delivery.model import Update
-from bot.delivery.ports import LeadershipLost, RoleStore
+from bot.delivery.ports import RoleStore
 from bot.delivery.receiver import Receiver
-from bot.errors import ChannelError, InboxFull, StorageError
-
-logger = logging.getLogger(__name__)
+from bot.errors import ChannelError
 
 LONG_POLL = 10
 """Seconds a request for updates waits at Telegram."""
@@ -26,8 +22,8 @@ SLACK = 5.0
 """Seconds beyond that until a poll counts as lost on the way."""
 REFUSED_FOR = 40.0
 """Seconds of nothing but refusals after which the token is taken to be refused."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 2.0
-"""Seconds from one try that fails to the next; doubles with each one."""
+LONGEST_PAUSE = 2.0
+"""Seconds from one try that fails to the next, at most; doubles with each one from FIRST_PAUSE."""
 LOOK = 3.0
 """Seconds to wait for an answer after a failure. Then we ask for what is there already: on a line
 that swallows everything, a long poll would be found out late, and once more after it is mended."""
@@ -39,7 +35,7 @@ REFUSED = (
 )
 
 
-class Poller:
+class Poller(Fetcher):
     """Fetches a bot's updates. One process at a time does: Telegram serves no second one."""
 
     def __init__(
@@ -49,32 +45,14 @@ class Poller:
         roles: RoleStore,
         clock: Callable[[], float] | None = None,
     ) -> None:
+        super().__init__(receiver, roles, clock)
         self._bot = bot
-        self._receiver = receiver
-        self._roles = roles
-        self._clock = clock or (lambda: asyncio.get_running_loop().time())
         self._refused_since: float | None = None
-        self._complained = -math.inf
-        self.ticked_at: float | None = None
-        """When the loop last came round, whatever came of it; None before it began or while
-        another process has the role."""
-        self.succeeded_at: float | None = None
-        """When Telegram last answered."""
 
-    async def run(self) -> None:
-        """Until cancelled. Raises ChannelError where Telegram refuses the token."""
-        leadership = Leadership(self._roles, f"poller:{self._bot.id}")
-        while True:
-            try:
-                async with leadership.held():
-                    await self._poll()
-            except LeadershipLost:
-                logger.warning("another process fetches the updates now")
-            except StorageError as error:
-                self._complain("the store is away: %s", error)
-                await asyncio.sleep(1.0)
-            finally:
-                self.ticked_at = None
+    @property
+    def source(self) -> object:
+        """The bot's number."""
+        return self._bot.id
 
     async def _poll(self) -> None:
         offset: int | None = None
@@ -122,20 +100,6 @@ class Poller:
         except (TelegramError, KeyError, ValueError):
             return None
 
-    async def _store(self, updates: Sequence[Update]) -> None:
-        """Returns when they are stored; until then Telegram is not told that we have them."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                await self._receiver.accept(updates)
-            except (StorageError, InboxFull) as error:
-                self._complain("updates cannot be stored: %s", error)
-                self.ticked_at = self._clock()
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            else:
-                return
-
     async def _rest(self, error: TelegramError, pause: float) -> float:
         """Wait as long as this error asks for; returns how long the next one should."""
         if not isinstance(error, InvalidToken):
@@ -168,10 +132,3 @@ class Poller:
         self._complain("Telegram refuses the token")
         if now - self._refused_since >= REFUSED_FOR:
             raise ChannelError(REFUSED)
-
-    def _complain(self, message: str, *arguments: object) -> None:
-        """Log, but not with every try."""
-        now = self._clock()
-        if now - self._complained >= 30.0:
-            self._complained = now
-            logger.warning(message, *arguments)

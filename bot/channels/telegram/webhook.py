@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 
-from bot.channels.common.receiving import Headers, json_of
+from bot.channels.common.receiving import Headers, json_of, shows_secret
 from bot.channels.telegram.intake import updates_of
 from bot.delivery.model import Update
 
 LONGEST_BODY = 1024 * 1024
 """Bytes. An update may have 512 KiB; what was answered 413 would hold back its chat for a day."""
-LONGEST_SECRET = 256
 PATIENCE = 25.0
 """Seconds the store may take; Telegram waits about a minute."""
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
@@ -31,10 +29,7 @@ class TelegramSender:
 
     def may_be(self, headers: Headers) -> bool:
         """Whether the secret is shown, once."""
-        shown = [value for name, value in headers if name == _SECRET_HEADER]
-        if len(shown) != 1 or len(shown[0]) > LONGEST_SECRET:
-            return False
-        return hmac.compare_digest(shown[0], self._secret)
+        return shows_secret(headers, _SECRET_HEADER, self._secret)
 
     def updates(self, _headers: Headers, body: bytes) -> Sequence[Update]:
         """The update, if it is one. Anything else is confirmed like one: Telegram holds back a

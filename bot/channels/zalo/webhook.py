@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 
-from bot.channels.common.receiving import Headers, json_of
+from bot.channels.common.receiving import Headers, json_of, shows_secret
 from bot.channels.zalo.intake import updates_of
 from bot.delivery.model import Update
 
 LONGEST_BODY = 256 * 1024
 """Bytes; recorded events have 270 to 420."""
-LONGEST_SECRET = 256
 PATIENCE = 4.0
 """Seconds the store may take. How long Zalo waits it does not say: five is what others wait."""
 _SECRET_HEADER = b"x-bot-api-secret-token"
@@ -35,10 +33,7 @@ class ZaloSender:
 
     def may_be(self, headers: Headers) -> bool:
         """Whether the secret is shown, once."""
-        shown = [value for name, value in headers if name == _SECRET_HEADER]
-        if len(shown) != 1 or len(shown[0]) > LONGEST_SECRET:
-            return False
-        return hmac.compare_digest(shown[0], self._secret)
+        return shows_secret(headers, _SECRET_HEADER, self._secret)
 
     def updates(self, _headers: Headers, body: bytes) -> Sequence[Update]:
         """The event, if it is one. Anything else is confirmed like one: it would not become

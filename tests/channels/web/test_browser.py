@@ -6,10 +6,10 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from starlette.responses import HTMLResponse
@@ -24,21 +24,22 @@ pytestmark = pytest.mark.skipif(
     installed() is None, reason="NO BROWSER: install Debian's chromium to run these tests"
 )
 
+T = TypeVar("T")
+
 QUESTION = "Cầu gỗ dài bao nhiêu mét?"
 EVIL = "<img src=x onerror=document.title=1>\u202e"
 LAST = "document.querySelector('#log > li:last-child')"
 
 
 @contextmanager
-def running(edition: Edition, database: Path, origin_port: int | None = None) -> Iterator[str]:
-    """The page on a real socket, in a thread of its own; gives its address."""
-    origins = [] if origin_port is None else [f"http://127.0.0.1:{origin_port}"]
-    ready: list[str] = []
+def in_a_thread(server: AbstractAsyncContextManager[T]) -> Iterator[T]:
+    """A server in a thread of its own, as the test waits for the browser; gives what it gives."""
+    ready: list[T] = []
     done, is_up = threading.Event(), threading.Event()
 
     async def serve() -> None:
-        async with page_on(edition, database, origins=origins) as page, served(page) as url:
-            ready.append(url)
+        async with server as address:
+            ready.append(address)
             is_up.set()
             while not done.is_set():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
@@ -51,6 +52,20 @@ def running(edition: Edition, database: Path, origin_port: int | None = None) ->
     finally:
         done.set()
         thread.join()
+
+
+@contextmanager
+def running(edition: Edition, database: Path, origin_port: int | None = None) -> Iterator[str]:
+    """The page on a real socket, in a thread of its own; gives its address."""
+    origins = [] if origin_port is None else [f"http://127.0.0.1:{origin_port}"]
+
+    @asynccontextmanager
+    async def page() -> AsyncIterator[str]:
+        async with page_on(edition, database, origins=origins) as page, served(page) as url:
+            yield url
+
+    with in_a_thread(page()) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -241,27 +256,12 @@ HOST_PAGE = "<!doctype html><html lang=en><title>school</title><script src='{}/w
 @contextmanager
 def school(url_of_bot: list[str]) -> Iterator[int]:
     """Another site, which loads the widget with one line; gives its port."""
-    done, is_up = threading.Event(), threading.Event()
-    ports: list[int] = []
 
     async def show(_request: Any) -> HTMLResponse:
         return HTMLResponse(HOST_PAGE.format(url_of_bot[0]))
 
-    async def serve() -> None:
-        async with serving([Route("/", show)], "127.0.0.1", 0) as port:
-            ports.append(port)
-            is_up.set()
-            while not done.is_set():  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    try:
-        assert is_up.wait(30)
-        yield ports[0]
-    finally:
-        done.set()
-        thread.join()
+    with in_a_thread(serving([Route("/", show)], "127.0.0.1", 0)) as port:
+        yield port
 
 
 @pytest.mark.parametrize("is_allowed", [True, False], ids=["allowed", "not allowed"])
