@@ -12,7 +12,7 @@ from typing import TextIO
 from bot.i18n.negotiation import negotiate
 from bot.i18n.words import Lexicon, Words
 from bot.language.markup import plain
-from bot.messages import Command, Incoming, Place, Question, Reply
+from bot.messages import Button, Command, Incoming, Place, Question, Reply
 
 USER = "console:local"
 PLACE = Place(USER)
@@ -84,9 +84,13 @@ class Console:
         self._print("")
         self._print(plain(reply.text))
         for row in reply.buttons:
-            labels = (f"[{button.number}] {button.label}" for button in row)
-            self._print("  " + "   ".join(labels))
+            self._print("  " + "   ".join(map(_label, row)))
 
     def _print(self, text: str) -> None:
         self._target.write(text + "\n")
         self._target.flush()
+
+
+def _label(button: Button) -> str:
+    """Without a number where none would press it, as under a notice."""
+    return button.label if button.number is None else f"[{button.number}] {button.label}"

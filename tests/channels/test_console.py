@@ -94,6 +94,11 @@ async def test_buttons_are_numbered_row_by_row(lexicon: Lexicon) -> None:
     assert printed[1:5] == ["", "Choose:", "  [1] One   [2] Two", "  [3] Three"]
 
 
+async def test_what_no_number_presses_is_shown_without_one(lexicon: Lexicon) -> None:
+    reply = Reply("Sorry.", "en", ((Button("Topics", "t"),),))
+    assert (await chat(lexicon, ["x"], Handler(reply)))[1:4] == ["", "Sorry.", "  Topics"]
+
+
 async def test_the_numbers_are_those_that_the_conversation_knows(lexicon: Lexicon) -> None:
     handler = Handler(
         Reply("a", "en", ((Button("A", "from a", number=1),),)),

@@ -150,7 +150,10 @@ async def test_what_waited_for_it_arrives_once_and_says_what_it_shows(
 
 
 def test_where_there_are_no_buttons_choices_are_numbered_and_long_texts_cut() -> None:
-    buttons = ((Button("APEC là gì?", "a"),), (Button("ASEAN là gì?", "b"),))
+    buttons = (
+        (Button("APEC là gì?", "a", number=1),),
+        (Button("ASEAN là gì?", "b", number=2),),
+    )
     reply = Reply("**Chọn** một mục: " + "x" * 2_500, "vi", buttons)
     numbered = with_numbers(reply)
     texts: Sequence[str] = [call.payload for call in Loft(f"{PIGEON}:1").calls(numbered)]
