@@ -11,7 +11,6 @@ import heapq
 import itertools
 import math
 import os
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,10 +31,6 @@ DEAR_IN_A_CROWD = 0.15
 """The same while others wait."""
 HALF_LIFE = 20.0
 """Seconds in which what somebody used counts half."""
-SWITCH = 0.0005
-"""Seconds after which a thread that computes lets another have the interpreter, in the whole
-process. Each statement of a store changes threads twice, and at Python's own 5 ms it waits behind
-threads that compute each time."""
 A_CHARACTER = 1e-4
 """Seconds that a character is taken to cost before it is known: 4,000 of them take about 0.4."""
 COMPUTING = 10.0
@@ -88,7 +83,6 @@ class FairTurns:
     """
 
     def __init__(self, at_once: int = AT_ONCE, usage: Usage | None = None) -> None:
-        sys.setswitchinterval(min(SWITCH, sys.getswitchinterval()))
         self._at_once = at_once
         self._usage = usage or Usage()
         self._threads = ThreadPoolExecutor(at_once + SPARE, "turn")
