@@ -10,6 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.storage.tables import lanes, roles
 from bot.storage.transactions import LONGEST_LEASE, clock, insert, writing
 
+LEFT = 1 / 3
+"""Share of a lease that is left to a holder from before the clock was put back. A holder renews
+four times in a lease: one that lives keeps its role, and calls in the air are not made again."""
+
 
 class SqlRoleStore:
     """`RoleStore` on a database that `open_database` has prepared."""
@@ -27,11 +31,17 @@ class SqlRoleStore:
             await connection.execute(
                 insert(self._engine.dialect.name, roles).on_conflict_do_nothing(), [{"role": role}]
             )
+            # The clock was put back: whoever lives renews long before the lease that is left ends.
+            await connection.execute(
+                update(roles)
+                .where(roles.c.role == role, roles.c.holder != holder, self._is_put_back())
+                .values(until=self._now + ttl * LEFT, paused_until=self._pause())
+            )
             taken = await connection.execute(
                 update(roles)
                 .where(
                     roles.c.role == role,
-                    or_(roles.c.until < self._now, self._is_put_back(), roles.c.holder == holder),
+                    or_(roles.c.until < self._now, roles.c.holder == holder),
                 )
                 .values(
                     holder=holder,

@@ -522,6 +522,22 @@ async def test_one_process_has_a_role(stores: Stores) -> None:
     assert await roles.acquire("sender", "next", TTL) == 1
 
 
+async def test_a_clock_put_back_takes_a_role_from_the_dead_and_not_from_the_living(
+    engine: AsyncEngine, stores: Stores
+) -> None:
+    roles = stores.roles
+    first = await roles.acquire("sender", "first", TTL)
+    assert first is not None
+    async with engine.begin() as connection:
+        await connection.execute(update(tables.roles).values(until=4e9, paused_until=4e9))
+    assert await roles.acquire("sender", "other", TTL) is None
+    assert await roles.renew("sender", first, TTL)
+    assert await roles.acquire("sender", "other", TTL) is None
+    async with engine.begin() as connection:
+        await connection.execute(update(tables.roles).values(until=4e9))
+    assert await roles.acquire("sender", "other", -1.0) == first + 1
+
+
 # -- people --------------------------------------------------------------------------------------
 
 

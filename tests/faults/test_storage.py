@@ -23,7 +23,7 @@ from sqlalchemy import AsyncAdaptedQueuePool, Connection, Double, bindparam, eve
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.session import Turn
-from bot.delivery.model import Update
+from bot.delivery.model import Update, sender_role
 from bot.errors import StorageError
 from bot.i18n.words import Lexicon
 from bot.messages import Incoming
@@ -401,7 +401,7 @@ async def test_a_clock_that_jumps_steals_nothing_and_holds_nothing_back(
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(engine_on(database))
         if jump < 0:
-            await SqlRoleStore(engine).acquire("sender", "one that has died", 10.0)
+            await SqlRoleStore(engine).acquire(sender_role("telegram"), "one that has died", 10.0)
             its_clock.shift = jump
         await stack.enter_async_context(running_channel(server, talk, lexicon, engine))
         if database.startswith("postgresql"):
@@ -418,6 +418,7 @@ async def test_a_clock_that_jumps_steals_nothing_and_holds_nothing_back(
         assert (await server.wait_for_reply(7, after=slow)).text == "re slow"
         crowd.ask_all()
         await crowd.all_answered()
-    assert [m.text for m in server.messages(7)] == ["re slow"]
+    known = 2 if jump > 0 else 1
+    assert [m.text for m in server.messages(7)] in [["re slow"] * n for n in range(1, known + 1)]
     assert set(crowd.repeated()) <= ({1} if jump > 0 else set())
     assert crowd.disorder() == {}
