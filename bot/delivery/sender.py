@@ -89,6 +89,7 @@ class Sender:
         self._is_reachable = is_reachable
         self._is_in_doubt = False
         self.is_leading = False
+        self._is_candidate = True
 
     def stop(self) -> None:
         """Begin no further call."""
@@ -105,10 +106,12 @@ class Sender:
         terms: set[asyncio.Task[None]] = set()
         try:
             while not self._stopping.is_set():
+                self._is_candidate = True
                 term = asyncio.create_task(self._term())
                 terms = {term}
                 await asyncio.wait((term, stopped), return_when=asyncio.FIRST_COMPLETED)
-                if self._stopping.is_set() and not self.is_leading:
+                # Not one that has had the role: it waits for its calls and then gives the role up.
+                if self._stopping.is_set() and self._is_candidate:
                     term.cancel()
                 try:
                     await term
@@ -130,7 +133,7 @@ class Sender:
         # Otherwise the next sender would repeat calls that were made but not written down.
         async with self._leadership.held(may_resign=lambda: not self._owed) as epoch:
             term = Term(self._platform, epoch)
-            self.is_leading = True
+            self._is_candidate, self.is_leading = False, True
             try:
                 await self._catch_up(term)
                 recovered = await self._outbox.recover(term)

@@ -617,6 +617,8 @@ async def test_calls_in_the_air_come_back_when_it_is_told_to_stop(house: House) 
         await asyncio.sleep(0.5)
     assert (house.gateway.came_back, house.gateway.payloads()) == (["a"], ["a"])
     assert [row.call.payload for row in house.memory.outbox] == ["b"]
+    # The role has been given up, not left to its lease.
+    assert await MemoryRoleStore(house.memory).acquire("sender:x", "another", 1.0) == 2
 
 
 async def test_a_call_that_does_not_come_back_is_not_waited_for(house: House) -> None:
