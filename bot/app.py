@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import __version__
 from bot.conversation.conversation import Conversation
@@ -21,6 +21,9 @@ from bot.messages import Role
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+Jobs = dict[str, Callable[[], Awaitable[object]]]
+"""What is done again and again, by the name that is logged."""
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -47,14 +50,20 @@ async def serving(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Live
     sources = Sources(Watcher(settings.content_dir, settings.locales_dir), SqlRevisionStore(engine))
     await sources.look()
     knowledge = LiveKnowledge(load_edition(settings, at_once=True, revisions=sources.revisions))
-    upkeep = asyncio.create_task(
-        Upkeep(knowledge, sources, load, is_complete, _sharing(settings, engine)).run()
-    )
-    try:
+    upkeep = Upkeep(knowledge, sources, load, is_complete, _sharing(settings, engine))
+    async with _beside(upkeep.run()):
         yield knowledge
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
+    """Something that goes on meanwhile, and is ended then."""
+    task = asyncio.create_task(work)
+    try:
+        yield
     finally:
-        upkeep.cancel()
-        await asyncio.gather(upkeep, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _sharing(settings: Settings, engine: AsyncEngine) -> Sharing | None:
@@ -82,7 +91,10 @@ async def stored(settings: Settings) -> AsyncIterator[AsyncEngine]:
 
 
 def talking(
-    knowledge: LiveKnowledge, engine: AsyncEngine, admin_ids: Collection[int] = ()
+    knowledge: LiveKnowledge,
+    engine: AsyncEngine,
+    admin_ids: Collection[int] = (),
+    unanswered_days: int = 0,
 ) -> Dialogue:
     """The answer path on its store."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
@@ -102,7 +114,7 @@ def talking(
 
     owners = {f"telegram:{id_}" for id_ in admin_ids}
     return Dialogue(
-        Conversation(knowledge),
+        Conversation(knowledge, unanswered_days=unanswered_days),
         SqlSessionStore(engine),
         run,
         shown=SqlShownStore(engine),
@@ -162,15 +174,30 @@ async def run_console(settings: Settings, greet: Callable[[str], None] | None = 
     `greet`: is told where the web page is, which is served beside it then.
     """
     from bot.channels.console import Console  # noqa: PLC0415  (only what runs is imported)
+    from bot.operations.housekeeping import Housekeeping  # noqa: PLC0415
 
     async with stored(settings) as engine, serving(settings, engine) as knowledge:
-        dialogue = talking(knowledge, engine, settings.admin_ids)
+        dialogue = talking(knowledge, engine, settings.admin_ids, settings.unanswered_days)
+        housekeeping = Housekeeping(_forgetting(settings, engine), lambda: True)
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(_beside(housekeeping.run(first=0.0)))
             if greet is not None:
                 page = page_served(settings, knowledge, dialogue, engine)
                 if address := await stack.enter_async_context(page):
                     greet(address)
             await Console(dialogue.handle, lambda: knowledge.edition.lexicon).run()
+
+
+def _forgetting(settings: Settings, engine: AsyncEngine) -> Jobs:
+    """What is erased as time goes by, however people talk with the bot."""
+    from bot.storage.people import forget_unseen  # noqa: PLC0415
+    from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
+
+    unanswered = SqlUnansweredStore(engine)
+    return {
+        "web sessions": partial(forget_unseen, engine, "web"),
+        "questions asked in vain": partial(unanswered.prune, settings.unanswered_days),
+    }
 
 
 def channels(settings: Settings, services: Services) -> Iterator[Channel]:
@@ -213,7 +240,6 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     from bot.storage.inbox_store import SqlInboxStore  # noqa: PLC0415
     from bot.storage.lock import sole_use  # noqa: PLC0415
     from bot.storage.outbox_store import SqlOutboxStore  # noqa: PLC0415
-    from bot.storage.people import forget_unseen  # noqa: PLC0415
     from bot.storage.probe import probe  # noqa: PLC0415
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
 
@@ -221,16 +247,13 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
         metrics = Metrics()
         receiver = Receiver(stores.inbox, metrics)
-        dialogue = talking(knowledge, engine, settings.admin_ids)
+        dialogue = talking(knowledge, engine, settings.admin_ids, settings.unanswered_days)
         services = Services(dialogue, lambda: knowledge.edition.lexicon, receiver, stores.roles)
         configured = list(channels(settings, services))
         running = Running(configured, stores, receiver, metrics, stop)
         names = [channel.platform.name for channel in configured]
         metrics.begin(names)
-        jobs: dict[str, Callable[[], Awaitable[object]]] = {
-            "pruning": stores.inbox.prune,
-            "web sessions": partial(forget_unseen, engine, "web"),
-        }
+        jobs: Jobs = {"pruning": stores.inbox.prune, **_forgetting(settings, engine)}
         operated = Operated(
             metrics=metrics,
             store=StoreWatch(

@@ -74,6 +74,7 @@ _ACCEPTED = {
         "addresses of sites without a path, separated by commas, such as https://school.example.vn"
     ),
     "web_proxies": "addresses or networks, separated by commas, such as 127.0.0.1,10.0.0.0/8",
+    "unanswered_days": "a number of days from 0 (keep nothing) to 365",
     "log_level": "DEBUG, INFO, WARNING, ERROR",
     "log_format": "text, json",
     "default_locale": "a language tag such as vi or en",
@@ -112,6 +113,7 @@ class Settings(BaseSettings):
     locales_dir: Path = ROOT / "locales"
     default_locale: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_]\w+)*$")] = "vi"
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    unanswered_days: Annotated[int, Field(ge=0, le=365)] = 30
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

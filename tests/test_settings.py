@@ -32,7 +32,7 @@ def test_everything_has_a_default() -> None:
     assert settings.cache_dir == Path(".data/cache")
     assert (settings.content_dir, settings.locales_dir) == (ROOT / "content", ROOT / "locales")
     assert settings.default_locale == "vi"
-    assert settings.admin_ids == frozenset()
+    assert (settings.admin_ids, settings.unanswered_days) == (frozenset(), 30)
     assert (settings.log_level, settings.log_format) == ("INFO", "text")
     assert (settings.telegram_webhook_url, settings.telegram_webhook_secret) == (None, None)
     assert (settings.host, settings.port) == ("127.0.0.1", 8080)
@@ -53,6 +53,8 @@ def test_everything_has_a_default() -> None:
         ("ADMIN_IDS", "12", frozenset({12})),
         ("ADMIN_IDS", "1, 2;3,,", frozenset({1, 2, 3})),
         ("ADMIN_IDS", " ", frozenset()),
+        ("UNANSWERED_DAYS", "0", 0),
+        ("UNANSWERED_DAYS", "365", 365),
         ("LOG_LEVEL", "debug", "DEBUG"),
         ("LOG_FORMAT", "JSON", "json"),
         ("HOST", "::1", "::1"),
@@ -113,6 +115,8 @@ def test_an_empty_port_of_the_page_in_a_file_is_no_page_unless_the_environment_h
         ("DEFAULT_LOCALE", "tiếng Việt", "tiếng Việt", "such as vi or en"),
         ("ADMIN_IDS", "1,@lan", "@lan", "numeric Telegram user ids, separated by commas"),
         ("ADMIN_IDS", "1 2", "1 2", "numeric Telegram user ids, separated by commas"),
+        ("UNANSWERED_DAYS", "-1", "-1", "a number of days from 0 (keep nothing) to 365"),
+        ("UNANSWERED_DAYS", "366", "366", "a number of days from 0 (keep nothing) to 365"),
         ("LOG_LEVEL", "loud", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
         ("LOG_FORMAT", "xml", "xml", "text, json"),
         ("HOST", "a b", "a b", "0.0.0.0 for all of them"),

@@ -37,13 +37,16 @@ class Conversation:
         *,
         registry: Registry = REGISTRY,
         chance: random.Random | None = None,
+        unanswered_days: int = 0,
     ) -> None:
         """`clock`: the time in UTC; for a while after an answer a question may lean on it.
-        `chance`: where something is picked at random."""
+        `chance`: where something is picked at random. `unanswered_days`: how long questions asked
+        in vain are kept; 0: they are not."""
         self._knowledge = knowledge
         self._clock = clock
         self._registry = registry
         self._chance = chance or random.Random()  # noqa: S311  (nothing secret is picked)
+        self._unanswered_days = unanswered_days
 
     def respond(self, incoming: Incoming, session: Session, replied: str | None = None) -> Turn:
         """One turn. Always has a reply, or an effect that says one; never raises on what a person
@@ -136,4 +139,5 @@ class Conversation:
             self._chance,
             self._registry.commands,
             self._registry.go,
+            self._unanswered_days,
         )

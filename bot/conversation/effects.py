@@ -30,4 +30,33 @@ class SpeakHere:
     locale: str
 
 
-Effect = Forget | ReadPersonalData | SpeakHere
+@dataclass(frozen=True, slots=True)
+class KeepQuestion:
+    """Remember that this was asked in vain; not by whom, and not where."""
+
+    text: str
+    """With what may say whose it is taken out: see `masking.py`."""
+    folded: str
+    """Its words without marks. Questions that have them in common are one."""
+    locale: str
+    """The language it is in; empty where that is none of ours."""
+    tag: str = ""
+    """Something was offered. The buttons bear this tag, and for a while it is not known whether
+    one of them helps: see `Helped`. Empty where nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """What was offered under this tag has helped: the question was not asked in vain."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpedNot:
+    """Nothing of what was offered under this tag was meant."""
+
+    tag: str
+
+
+Effect = Forget | ReadPersonalData | SpeakHere | KeepQuestion | Helped | HelpedNot

@@ -45,6 +45,8 @@ class TurnContext:
     go: Callable[[TurnContext, Action], Response | None]
     """Carries out an action of whatever feature; None where it leads nowhere any more."""
 
+    unanswered_days: int = 0
+    """How long questions asked in vain are kept; 0: they are not."""
     message_locale: str | None = None
     """The language of what was typed, where that is plain before it is understood."""
 

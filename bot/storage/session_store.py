@@ -19,6 +19,7 @@ from bot.delivery.batching import Batcher
 from bot.storage import people as everything
 from bot.storage.tables import places, sessions, users
 from bot.storage.transactions import erase_log, insert, reading, writing
+from bot.storage.unanswered_store import carry_out
 
 logger = logging.getLogger(__name__)
 
@@ -139,6 +140,7 @@ async def save_all(
             _upsert(dialect, places, frozenset({"chat"})),
             [{"chat": chat, "locale": locale} for chat, locale in sorted(languages.items())],
         )
+    await carry_out(dialect, connection, [e for one in kept for e in one.effects], now)
 
 
 def _row(key: SessionKey, session: Session, now: dt.datetime) -> dict[str, Any]:

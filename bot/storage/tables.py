@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -209,6 +211,7 @@ revisions = Table(  # what is taught beside the content's files; see bot.content
     Column("author", String(128), nullable=False, default=""),  # platform:12345
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
+    Column("withdrawn_by", String(128)),
 )
 
 indexes = Table(  # what one replica has built and the others take; see bot.knowledge.sharing
@@ -218,4 +221,23 @@ indexes = Table(  # what one replica has built and the others take; see bot.know
     Column("digest", LargeBinary, nullable=False),  # SHA-256 of the payload
     Column("payload", LargeBinary, nullable=False),
     Column("made_at", Double, nullable=False),
+)
+
+unanswered = Table(  # questions asked in vain; nothing says by whom, where or at what hour
+    "unanswered",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("folded", String(300), nullable=False),  # what equal questions have in common
+    Column("tag", String(16), nullable=False, default=""),  # of one that may yet be helped
+    Column("text", String(300), nullable=False),  # as it was typed first, masked
+    Column("locale", String(32), nullable=False, default=""),
+    Column("count", Integer, nullable=False, default=1),
+    Column("first_asked", Date, nullable=False),
+    Column("last_asked", Date, nullable=False),
+    Column("state", String(16), nullable=False, default=""),  # what administrators made of it
+    # Of one with a tag: when it is taken to be in vain, in seconds since 1970.
+    Column("settles_at", Double),
+    UniqueConstraint("folded", "tag"),
+    Index("ix_unanswered_tag", "tag"),
+    Index("ix_unanswered_last_asked", "last_asked"),
 )

@@ -337,11 +337,11 @@ def every_page(content: Content, writer: Writer) -> Iterator[tuple[str, Page]]:
         notices.unknown_command,
         notices.no_text,
         notices.stale_button,
-        personal_data.privacy,
         personal_data.forget,
         personal_data.forgotten,
     ):
         yield view_of.__name__, view_of(writer)
+    yield "/privacy", personal_data.privacy(writer, 30)
 
 
 def telegram_faults(reply: Reply) -> Iterator[str]:

@@ -69,6 +69,7 @@ class Talk:
         matcher: Asks | None = None,
         *,
         in_group: bool = False,
+        unanswered_days: int = 0,
     ) -> None:
         self.matcher = ScriptedMatcher()
         self.knowledge = LiveKnowledge(Edition(content, matcher or self.matcher, lexicon))
@@ -76,7 +77,9 @@ class Talk:
         self.client = client
         self.now = NOON
         self._place = Place("test:-1" if in_group else "test:1", is_group=in_group)
-        self._conversation = Conversation(self.knowledge, lambda: self.now)
+        self._conversation = Conversation(
+            self.knowledge, lambda: self.now, unanswered_days=unanswered_days
+        )
 
     @property
     def session(self) -> Session:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bot.content.model import Id
-from bot.conversation.features.answers import NoneOfThese
+from bot.conversation.features.answers import NoneOfThese, PickEntry
 from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.features.personal_data import EraseMe
 from bot.conversation.navigation import (
@@ -35,6 +35,7 @@ ids = st.from_regex(re.compile(_RULES["pattern"].replace("$", r"\Z"), re.ASCII))
 )
 locales = st.sampled_from(["vi", "en", "fil", "zh_Hans", "pt_BR", "zh_Hant_HK", "sr_Latn"])
 pages = st.integers(0, 999)
+tags = st.text("abz019", min_size=6, max_size=6)
 actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(OpenEntry, ids, locales),
     st.builds(
@@ -48,7 +49,8 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(ListTopics, locales),
     st.builds(ListLanguages, locales),
     st.builds(ChooseLanguage, locales),
-    st.builds(NoneOfThese, locales),
+    st.builds(PickEntry, ids, locales, tags),
+    st.builds(NoneOfThese, locales, st.just("") | tags),
     st.builds(EraseMe, locales),
 )
 
@@ -74,8 +76,9 @@ def test_an_action_fits_into_a_button(action: Action) -> None:
         OpenEntry(LONGEST_ID, "zh_Hant_HK"),
         ViewEntry("related", LONGEST_ID, "zh_Hant_HK", 999),
         ListEntries(LONGEST_ID, "zh_Hant_HK", 999),
+        PickEntry(LONGEST_ID, "zh_Hant_HK", "abc123"),
     ],
-    ids=["open", "view", "list"],
+    ids=["open", "view", "list", "pick"],
 )
 def test_the_longest_action_fits_into_a_button(action: Action) -> None:
     assert len(encode(action).encode()) <= MAX_BUTTON_DATA
@@ -125,6 +128,10 @@ def test_a_tampered_button_is_another_action_in_its_one_form_or_nothing(
         "c:../../etc",
         "c:vi; drop table users",
         "n:\x00",
+        "n:en:",
+        "n:en:ABC123",
+        "p:bridges:vi",
+        "p:bridges:vi:abc1234",
         "o:" + "a" * 5000 + ":vi",
         "\ud800",
     ],
@@ -163,6 +170,8 @@ def test_an_action_that_would_not_come_back_is_refused(action: Action) -> None:
         ("l:vi", ListLanguages("vi")),
         ("c:en", ChooseLanguage("en")),
         ("n:en", NoneOfThese("en")),
+        ("n:en:0abc9z", NoneOfThese("en", "0abc9z")),
+        ("p:bridges:vi:0abc9z", PickEntry("bridges", "vi", "0abc9z")),
         ("x:en", EraseMe("en")),
     ],
 )

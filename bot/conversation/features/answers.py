@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.content.model import Entry, Source, Text
-from bot.conversation.codec import ID, LOCALE, PAGE, Form, letter_form
+from bot.conversation.asking_in_vain import TAG_LENGTH, kept_of, tag_for
+from bot.conversation.codec import ID, LOCALE, PAGE, Form
+from bot.conversation.effects import Helped, HelpedNot, KeepQuestion
 from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
-from bot.conversation.navigation import ListEntries, LocalAction, OpenEntry, View, ViewEntry
+from bot.conversation.navigation import Action, ListEntries, OpenEntry, View, ViewEntry
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.i18n.negotiation import language_name, native_name
 from bot.language.foreign import is_foreign
@@ -22,11 +24,26 @@ MAX_QUESTION = 4_000
 
 _LETTERS: dict[View, str] = {"answer": "a", "more": "m", "sources": "s", "related": "r"}
 _VIEWS: dict[str, View] = {letter: view for view, letter in _LETTERS.items()}
+_TAG = rf"[a-z0-9]{{{TAG_LENGTH}}}"
 
 
 @dataclass(frozen=True, slots=True)
-class NoneOfThese(LocalAction):
+class PickEntry(Action):
+    """Of what was offered, this is what was meant."""
+
+    entry: str
+    locale: str
+    tag: str
+    """Of the question: see `KeepQuestion`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOfThese(Action):
     """None of the offered entries is what was meant."""
+
+    locale: str
+    tag: str = ""
+    """Of the question; empty where nothing is kept of it."""
 
 
 # -- what is done ----------------------------------------------------------------------------------
@@ -47,12 +64,26 @@ def ask(context: TurnContext, text: str) -> Response:
     is_answered = any(m.decision in {Decision.ANSWER, Decision.SMALLTALK} for m in matches)
     if not is_answered and is_foreign(text[:MAX_QUESTION], writer.lexicon.locales):
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
-        return Response((languages_spoken(writer),), session, matches=(nothing,))
+        kept = _kept(context, text, (nothing,), "")
+        return Response((languages_spoken(writer),), session, kept, matches=(nothing,))
     for found in matches:
         if found.decision is Decision.ANSWER:
             session = session.answered(found.candidates[0].entry, context.now)
-    pages = tuple(_decided(writer, found, detected) for found in matches)
-    return Response(pages, session, matches=matches)
+    kept = _kept(context, text, matches, detected or writer.locale)
+    tag = kept[0].tag if kept else ""
+    pages = tuple(_decided(writer, found, detected, tag) for found in matches)
+    return Response(pages, session, kept, matches=matches)
+
+
+def _kept(
+    context: TurnContext, text: str, matches: Sequence[Match], locale: str
+) -> tuple[KeepQuestion, ...]:
+    """What is kept of a question in vain. Of several in one message each has its answer."""
+    if not context.unanswered_days or len(matches) != 1:
+        return ()
+    tag = tag_for(matches, context.chance)
+    kept = kept_of(text[:MAX_QUESTION], matches[0], locale, tag)
+    return (kept,) if kept is not None else ()
 
 
 def _asks_for_more(context: TurnContext, text: str, matches: Sequence[Match]) -> bool:
@@ -61,7 +92,7 @@ def _asks_for_more(context: TurnContext, text: str, matches: Sequence[Match]) ->
     return not is_answered and context.edition.phrases.asks_for_more(text)
 
 
-def _decided(writer: Writer, found: Match, detected: str | None) -> Page:
+def _decided(writer: Writer, found: Match, detected: str | None, tag: str) -> Page:
     if not found.utterance.tokens:
         return no_words(writer)
     entries = [writer.content.entries[c.entry] for c in found.candidates]
@@ -73,7 +104,7 @@ def _decided(writer: Writer, found: Match, detected: str | None) -> Page:
         case Decision.SMALLTALK:
             return smalltalk(writer, entries[0])
         case Decision.CLARIFY:
-            return clarify(writer, entries)
+            return clarify(writer, entries, tag)
         case Decision.UNKNOWN:
             return unknown(writer)
 
@@ -89,6 +120,19 @@ def show(context: TurnContext, action: OpenEntry | ViewEntry) -> Response | None
         return context.say(answer(writer, entry), session)
     page = answer(writer, entry, action.view, page=action.page, in_place=True)
     return context.say(page, session)
+
+
+def pick(context: TurnContext, action: PickEntry) -> Response | None:
+    """Turn to what was meant: the question was not in vain."""
+    shown = show(context, ViewEntry("answer", action.entry, action.locale))
+    return shown and replace(shown, effects=(Helped(action.tag),))
+
+
+def refuse(context: TurnContext, action: NoneOfThese) -> Response:
+    """Nothing of what was offered was meant."""
+    page = none_of_these(context.writer(action.locale))
+    effects = (HelpedNot(action.tag),) if action.tag else ()
+    return context.say(page, None, *effects)
 
 
 # -- views -----------------------------------------------------------------------------------------
@@ -141,14 +185,17 @@ def smalltalk(writer: Writer, entry: Entry) -> Page:
     return writer.page([writer.text_of(entry)[1].answer], [writer.topics_row()])
 
 
-def clarify(writer: Writer, entries: Iterable[Entry]) -> Page:
-    """Did you mean …"""
+def clarify(writer: Writer, entries: Iterable[Entry], tag: str = "") -> Page:
+    """Did you mean … `tag`: of the question, where something is kept of it."""
     _ = writer.words.gettext
-    rows: list[Row] = [
-        (Choice(writer.title_of(e), ViewEntry("answer", e.id, writer.locale), is_listed=True),)
-        for e in entries
-    ]
-    rows.append((Choice("🚫 " + _("None of these"), NoneOfThese(writer.locale)),))
+
+    def picked(entry: Entry) -> Action:
+        if tag:
+            return PickEntry(entry.id, writer.locale, tag)
+        return ViewEntry("answer", entry.id, writer.locale)
+
+    rows: list[Row] = [(Choice(writer.title_of(e), picked(e), is_listed=True),) for e in entries]
+    rows.append((Choice("🚫 " + _("None of these"), NoneOfThese(writer.locale, tag)),))
     return writer.page([_("Did you mean:")], rows)
 
 
@@ -324,8 +371,22 @@ FEATURE = Feature(
             show,
         ),
         ActionSpec(
-            letter_form("n", NoneOfThese),
-            lambda context, action: context.say(none_of_these(context.writer(action.locale))),
+            Form(
+                PickEntry,
+                re.compile(rf"p:(?P<entry>{ID}):(?P<locale>{LOCALE}):(?P<tag>{_TAG})"),
+                lambda found: PickEntry(found["entry"], found["locale"], found["tag"]),
+                lambda action: f"p:{action.entry}:{action.locale}:{action.tag}",
+            ),
+            pick,
+        ),
+        ActionSpec(
+            Form(
+                NoneOfThese,
+                re.compile(rf"n:(?P<locale>{LOCALE})(?::(?P<tag>{_TAG}))?"),
+                lambda found: NoneOfThese(found["locale"], found["tag"] or ""),
+                lambda action: f"n:{action.locale}" + (action.tag and f":{action.tag}"),
+            ),
+            refuse,
         ),
     )
 )

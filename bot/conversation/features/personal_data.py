@@ -19,8 +19,8 @@ class EraseMe(LocalAction):
     """Erase everything that is stored about the person who presses it."""
 
 
-def privacy(writer: Writer) -> Page:
-    """What is stored, in plain words."""
+def privacy(writer: Writer, days: int) -> Page:
+    """What is stored, in plain words. `days`: for which questions asked in vain are kept."""
     _ = writer.words.gettext
     lines = [
         _("What I keep about you:"),
@@ -43,15 +43,37 @@ def privacy(writer: Writer) -> Page:
             ]
         ),
         _(
-            "What you write is erased as soon as it is answered. What I fail to answer is kept "
+            "What you write is erased as soon as I have replied. A message at which I fail is kept "
             "for a week, as it came, with your name and user id, so that a person can look at it."
         ),
+        _in_vain(writer, days),
         _(
             "/mydata shows all of it, /forget erases it. Backups, if the operator of this bot "
             "makes them, still hold what was there before; they are to be deleted after 14 days."
         ),
     ]
     return writer.page(lines, [writer.home_row()])
+
+
+def _in_vain(writer: Writer, days: int) -> str:
+    """What is kept of questions without an answer; nothing of it is the person's any more."""
+    if not days:
+        return ""
+    return writer.words.ngettext(
+        "A question that I have no answer to is noted for those who write my answers, without your "
+        "name, your id and the chat: up to 300 characters of it, its language, on which days it "
+        "was asked and how often. Addresses, phone numbers and long numbers are taken out before. "
+        "Where I offer something instead, the buttons of that list lead to it, for an hour at "
+        "most. It is erased %(number)s day after it was last asked. As nothing else says whose it "
+        "was, /mydata and /forget cannot find it.",
+        "A question that I have no answer to is noted for those who write my answers, without your "
+        "name, your id and the chat: up to 300 characters of it, its language, on which days it "
+        "was asked and how often. Addresses, phone numbers and long numbers are taken out before. "
+        "Where I offer something instead, the buttons of that list lead to it, for an hour at "
+        "most. It is erased %(number)s days after it was last asked. As nothing else says whose it "
+        "was, /mydata and /forget cannot find it.",
+        days,
+    )
 
 
 def forget(writer: Writer) -> Page:
@@ -102,7 +124,9 @@ FEATURE = Feature(
             "privacy",
             N_("What is stored about you"),
             rank=60,
-            run=lambda context, _argument: context.say(privacy(context.writer())),
+            run=lambda context, _argument: context.say(
+                privacy(context.writer(), context.unanswered_days)
+            ),
         ),
         CommandSpec("mydata", N_("Show what is stored about you"), 70, _show_data, True),
         CommandSpec(

@@ -1,0 +1,102 @@
+"""Questions asked in vain, as administrators see them, and what they make of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.content.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question, however many people asked it. Nothing says who they were."""
+
+    id: int
+    text: str
+    """As it was typed first, masked: see `masking.py`."""
+    folded: str
+    """Its words without marks."""
+    locale: str
+    """Its language; empty where it is in none of ours."""
+    count: int
+    """How often it was asked in vain."""
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Questions that ask the same, as far as can be told; the one asked most often first."""
+
+    asked: tuple[Asked, ...]
+
+    @property
+    def head(self) -> Asked:
+        """The one that stands for all."""
+        return self.asked[0]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Of all its questions."""
+        return tuple(asked.id for asked in self.asked)
+
+    @property
+    def count(self) -> int:
+        """How often it was asked in vain, in whatever words."""
+        return sum(asked.count for asked in self.asked)
+
+    @property
+    def first(self) -> dt.date:
+        """The day on which it was asked first."""
+        return min(asked.first for asked in self.asked)
+
+    @property
+    def last(self) -> dt.date:
+        """The day on which it was asked last."""
+        return max(asked.last for asked in self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An entry that a cluster may belong to."""
+
+    entry: str
+    confidence: float
+    """Probability that it is right, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class InVain:
+    """One cluster of all there are."""
+
+    cluster: Cluster
+    proposals: tuple[Proposal, ...]
+    """The likeliest first, at most five."""
+    number: int
+    """Its place, from 0, by how often it was asked."""
+    of: int
+    """How many clusters there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A phrasing that is to become one of an entry's."""
+
+    entry: str
+    locale: str
+    text: str
+    asked: tuple[int, ...] = ()
+    """The ids of the questions that are dealt with by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a lesson would change, and why it cannot be taught, if it cannot."""
+
+    lesson: Lesson
+    file: str
+    """The entry's file in the content directory; empty where there is no such entry."""
+    questions: int
+    """How many phrasings the entry has in that language."""
+    problems: tuple[Problem, ...] = ()

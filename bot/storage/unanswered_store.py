@@ -1,0 +1,149 @@
+"""Questions asked in vain: how often and on which days, and nothing of who asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import case, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.conversation.effects import Effect, Helped, HelpedNot, KeepQuestion
+from bot.conversation.unanswered import Asked
+from bot.storage.tables import unanswered
+from bot.storage.transactions import insert, reading, writing
+
+Clock = Callable[[], dt.datetime]
+
+UNDECIDED = dt.timedelta(minutes=45)
+"""How long it may take to pick something that was offered. Until then, and until `prune` comes
+round some minutes later, the buttons of one person's list name the question by its tag; after that
+nothing does. People are told: an hour at most."""
+LARGEST = 10_000
+"""Questions that are kept at most; of more, those go that were asked the fewest times, and longest
+ago. A bot of a thousand questions a day that cannot answer a fifth of them has 6,000 in a month."""
+TAUGHT = "taught"
+"""The state of a question that was made a phrasing. Asked in vain again, it is open again."""
+_SLICE = 500
+"""Rows moved or erased in one transaction, so that others need not wait for it."""
+
+
+async def carry_out(
+    dialect: str, connection: AsyncConnection, effects: Sequence[Effect], now: dt.datetime
+) -> None:
+    """Keep what was asked in vain, and what became of what was offered, in the caller's
+    transaction."""
+    kept = sorted(
+        (effect for effect in effects if isinstance(effect, KeepQuestion)),
+        key=lambda effect: (effect.folded, effect.tag),  # so that no two wait for each other
+    )
+    if kept:
+        await _keep(dialect, connection, [_row(effect, now) for effect in kept])
+    helped = sorted({effect.tag for effect in effects if isinstance(effect, Helped)})
+    if helped:
+        await connection.execute(delete(unanswered).where(unanswered.c.tag.in_(helped)))
+    failed = sorted({effect.tag for effect in effects if isinstance(effect, HelpedNot)})
+    if failed:
+        await _settle(dialect, connection, unanswered.c.tag.in_(failed))
+
+
+class SqlUnansweredStore:
+    """What is kept, on a database that `open_database` has prepared."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock = lambda: dt.datetime.now(dt.UTC)) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    async def open(self) -> tuple[Asked, ...]:
+        """Those that nobody has dealt with yet, the most often asked first."""
+        columns = unanswered.c["id", "text", "folded", "locale", "count"]
+        days = unanswered.c["first_asked", "last_asked"]
+        chosen = (
+            select(*columns, *days)
+            .where(unanswered.c.tag == "", unanswered.c.state == "")
+            .order_by(unanswered.c.count.desc(), unanswered.c.last_asked.desc(), unanswered.c.id)
+        )
+        async with reading(self._engine) as connection:
+            return tuple(Asked(*row) for row in await connection.execute(chosen))
+
+    async def prune(self, days: int) -> None:
+        """Take for asked in vain what was offered something and left it; erase what was last asked
+        so many days ago. 0: all of it."""
+        now = self._clock()
+        is_due = (unanswered.c.tag != "") & (unanswered.c.settles_at <= now.timestamp())
+        await self._in_slices(is_due, functools.partial(_settle, self._engine.dialect.name))
+        last_day = now.date() - dt.timedelta(days=days)
+        # A day more would be a day longer than people are told.
+        is_old = unanswered.c.last_asked <= last_day
+        await self._in_slices(is_old, _erase)
+        by_use = (unanswered.c.count.desc(), unanswered.c.last_asked.desc(), unanswered.c.id)
+        too_many = select(unanswered.c.id).order_by(*by_use).offset(LARGEST)
+        await self._in_slices(unanswered.c.id.in_(too_many), _erase)
+
+    async def _in_slices(self, condition: Any, act: Callable[..., Any]) -> None:
+        while True:
+            async with writing(self._engine) as connection:
+                chosen = select(unanswered.c.id).where(condition).limit(_SLICE)
+                ids = (await connection.execute(chosen)).scalars().all()
+                if ids:
+                    await act(connection, unanswered.c.id.in_(ids))
+            if len(ids) < _SLICE:
+                return
+
+
+def _row(effect: KeepQuestion, now: dt.datetime) -> dict[str, Any]:
+    day = now.date()
+    return {
+        "folded": effect.folded,
+        "tag": effect.tag,
+        "text": effect.text,
+        "locale": effect.locale,
+        "count": 1,
+        "first_asked": day,
+        "last_asked": day,
+        "state": "",
+        "settles_at": (now + UNDECIDED).timestamp() if effect.tag else None,
+    }
+
+
+async def _keep(dialect: str, connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    await connection.execute(_count(dialect), list(rows))
+
+
+@functools.cache
+def _count(dialect: str) -> Any:
+    """An INSERT that counts a question that is there already once more, and opens it again."""
+    statement = insert(dialect, unanswered)
+    new = statement.excluded
+    later = case(
+        (unanswered.c.last_asked > new.last_asked, unanswered.c.last_asked), else_=new.last_asked
+    )
+    earlier = case(
+        (unanswered.c.first_asked < new.first_asked, unanswered.c.first_asked),
+        else_=new.first_asked,
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["folded", "tag"],
+        set_={
+            "count": unanswered.c.count + new.count,
+            "first_asked": earlier,
+            "last_asked": later,
+            "state": case((unanswered.c.state == TAUGHT, ""), else_=unanswered.c.state),
+        },
+    )
+
+
+async def _settle(dialect: str, connection: AsyncConnection, which: Any) -> None:
+    """Those that might have been helped were not: they are asked in vain like others."""
+    columns = (*unanswered.c["folded", "text", "locale", "count", "first_asked", "last_asked"],)
+    found = await connection.execute(delete(unanswered).where(which).returning(*columns))
+    rows = sorted((dict(row) for row in found.mappings()), key=lambda row: str(row["folded"]))
+    if rows:
+        settled = [{**row, "tag": "", "state": "", "settles_at": None} for row in rows]
+        await _keep(dialect, connection, settled)
+
+
+async def _erase(connection: AsyncConnection, which: Any) -> None:
+    await connection.execute(delete(unanswered).where(which))
