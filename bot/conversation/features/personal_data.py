@@ -26,7 +26,7 @@ def privacy(writer: Writer, days: int) -> Page:
         _("What I keep about you:"),
         "\n".join(
             [
-                "- " + _("your numeric user id on this platform,"),
+                "- " + _("the id that this platform knows you by,"),
                 "- " + _("the language you chose, and when you first and last wrote,"),
                 "- "
                 + _(
@@ -44,12 +44,13 @@ def privacy(writer: Writer, days: int) -> Page:
         ),
         _(
             "What you write is erased as soon as I have replied. A message at which I fail is kept "
-            "for a week, as it came, with your name and user id, so that a person can look at it."
+            "for a week, as it came, with your id and, where the platform tells it, your name, so "
+            "that a person can look at it."
         ),
         _in_vain(writer, days),
         _(
             "/mydata shows all of it, /forget erases it. Backups, if the operator of this bot "
-            "makes them, still hold what was there before; they are to be deleted after 14 days."
+            "makes them, still hold what was there before, until the operator deletes them."
         ),
     ]
     return writer.page(lines, [writer.home_row()])
