@@ -10,13 +10,13 @@ import asyncio
 import heapq
 import itertools
 import math
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any, TypeVar
+
+from bot.delivery.veil import Veil
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class Usage:
 
     clock: Callable[[], float] = time.monotonic
     _used: dict[bytes, tuple[float, float]] = field(default_factory=dict)
-    _key: bytes = field(default_factory=lambda: os.urandom(32))
+    _name: Veil = field(default_factory=Veil)
 
     def of(self, who: str) -> float:
         """Seconds, less what has faded."""
@@ -63,9 +63,6 @@ class Usage:
 
     def _faded(self, seconds: float, at: float) -> float:
         return seconds * math.exp2((at - self.clock()) / HALF_LIFE)
-
-    def _name(self, who: str) -> bytes:
-        return blake2b(who.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ was away are no flood.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -34,21 +35,22 @@ class Flood:
     recent: dict[str, list[float]] = field(default_factory=dict)
     silent_until: dict[str, float] = field(default_factory=dict)
     pressed: dict[str, list[float]] = field(default_factory=dict)
+    name: Callable[[str], str] = str
+    """What somebody is called in these."""
 
     def judge(self, sender: str, at: float, *beside: Flood, is_press: bool = False) -> Verdict:
         """Judges a message sent, or a button pressed, at this time; counts nothing. `beside`: what
-        else
-        is remembered."""
+        else is remembered."""
         memories = (self, *beside)
-        if any(at < memory.silent_until.get(sender, 0.0) for memory in memories):
+        if any(at < memory.silent_until.get(memory.name(sender), 0.0) for memory in memories):
             return Verdict.SILENT
         most = PRESSES if is_press else MESSAGES
-        times = [t for memory in memories for t in memory._times(is_press).get(sender, ())]
+        times = [t for memory in memories for t in memory._times(sender, is_press)]
         recent = [t for t in times if at - WINDOW < t <= at]
         return Verdict.NOTICE if len(recent) >= most else Verdict.FINE
 
-    def _times(self, is_press: bool) -> dict[str, list[float]]:
-        return self.pressed if is_press else self.recent
+    def _times(self, sender: str, is_press: bool) -> list[float]:
+        return (self.pressed if is_press else self.recent).get(self.name(sender), [])
 
     def count(self, sender: str, at: float, *, is_press: bool = False) -> None:
         """One that was answered."""
@@ -64,11 +66,11 @@ class Flood:
 
     def hand_over(self, sender: str, to: Flood, now: float) -> None:
         """Move what is remembered of somebody to `to`, which drops what is old."""
-        kept = Flood.load(to.dump(now))
+        kept, name = Flood.load(to.dump(now)), to.name(sender)
         for theirs, ours in ((kept.recent, self.recent), (kept.pressed, self.pressed)):
-            theirs[sender] = [*theirs.get(sender, ()), *ours.pop(sender, ())]
+            theirs[name] = [*theirs.get(name, ()), *ours.pop(sender, ())]
         if sender in self.silent_until:
-            kept.silent_until[sender] = self.silent_until.pop(sender)
+            kept.silent_until[name] = self.silent_until.pop(sender)
         to.recent, to.silent_until, to.pressed = kept.recent, kept.silent_until, kept.pressed
 
     def dump(self, now: float) -> str:

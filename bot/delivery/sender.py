@@ -33,6 +33,7 @@ from bot.delivery.model import (
 )
 from bot.delivery.ports import Gateway, LeadershipLost, Meter, NoMeter, OutboxStore, RoleStore
 from bot.delivery.rates import Bucket, Rates
+from bot.delivery.veil import Veil
 from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,8 @@ class Sender:
         self._stopping = asyncio.Event()
         self._calls: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
-        self._refused_lanes: dict[str, float] = {}
+        self._refused_lanes: dict[bytes, float] = {}
+        self._veil = Veil()
         self._owed: dict[int, Settlement] = {}
         """What became of calls and is not written down yet, by parcel."""
         self._epoch = 0
@@ -270,10 +272,11 @@ class Sender:
         for all chats, and each further call would then make the wait longer.
         """
         now = asyncio.get_running_loop().time()
-        again = parcel.lane in self._refused_lanes
+        this = self._veil(parcel.lane)
+        again = this in self._refused_lanes
         others = [lane for lane, until in self._refused_lanes.items() if until > now - 5]
         is_chat = parcel.sends_lately >= _BUSY_CHAT or again
-        if is_chat and not [lane for lane in others if lane != parcel.lane]:
+        if is_chat and not [lane for lane in others if lane != this]:
             logger.warning("one chat of %s must wait %.0f s", self._platform, outcome.seconds)
         else:
             logger.warning("%s lets nothing through for %.0f s", self._platform, outcome.seconds)
@@ -282,7 +285,7 @@ class Sender:
                 await self._outbox.pause(term, patience(outcome))
         if len(self._refused_lanes) > 1000:
             self._refused_lanes.clear()
-        self._refused_lanes[parcel.lane] = now + outcome.seconds
+        self._refused_lanes[this] = now + outcome.seconds
 
 
 def patience(outcome: Wait) -> float:

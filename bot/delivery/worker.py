@@ -13,6 +13,7 @@ from bot.delivery.batching import Batcher
 from bot.delivery.flood import Flood, Verdict
 from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
 from bot.delivery.ports import Handler, InboxStore, Meter, NoMeter
+from bot.delivery.veil import Veil
 from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
@@ -79,9 +80,9 @@ class Worker(Generic[State]):
         self._refusals: dict[int, int] = {}
         """How often the store failed at updates that still wait, by their ids."""
         self._stopping = asyncio.Event()
-        # Of those who asked to be forgotten. In memory only, and no longer than it counts: with
+        # Of those who asked to be forgotten: in memory only, and nobody learns who they were. With
         # none, /forget in every other message would be a way to flood.
-        self._forgotten = Flood()
+        self._forgotten = Flood(name=Veil().text)
 
     async def run(self) -> None:
         """Until `stop`; what is in hand then is ended or given back."""

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.flood import MESSAGES, PRESSES, SILENCE, WINDOW, Flood, Verdict
+from bot.delivery.veil import Veil
 
 LAN, MINH = "x:lan", "x:minh"
 
@@ -109,3 +110,13 @@ def test_little_is_kept_of_much() -> None:
 @pytest.mark.parametrize("text", ["", "{}", "[1, 2]", "[{}]", "null", "no json", '["ab", {}]'])
 def test_what_it_did_not_write_is_nothing(text: str) -> None:
     assert Flood.load(text) == Flood()
+
+
+def test_who_was_forgotten_is_judged_on_and_cannot_be_named() -> None:
+    flood, forgotten = Flood(), Flood(name=Veil().text)
+    for second in range(MESSAGES):
+        flood.count(LAN, float(second))
+    flood.hand_over(LAN, forgotten, 9.0)
+    assert flood.judge(LAN, 9.5, forgotten) is Verdict.NOTICE
+    assert flood.judge(MINH, 9.5, forgotten) is Verdict.FINE
+    assert LAN not in repr((flood, forgotten))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.channels.telegram.reading import Said
+from bot.delivery.veil import Veil
 from bot.messages import Media
 
 KEPT = 2_000
@@ -22,8 +23,9 @@ Value = TypeVar("Value")
 class Repeats:
     """By message what it said, by album whether it had words; and which update it was."""
 
-    _words: dict[tuple[int, int | None], tuple[int, int]] = field(default_factory=dict)
+    _words: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     _albums: dict[str, tuple[bool, int]] = field(default_factory=dict)
+    _veil: Veil = field(default_factory=Veil)
 
     def is_one(self, said: Said, update: int) -> bool:
         """Whether an earlier update said the same. One that is tried again repeats nothing."""
@@ -33,10 +35,11 @@ class Repeats:
         """A reaction to a message, or a tag on it, comes as a change of the message."""
         # Python's own hash has a key that ends with the process: nobody learns the words from it.
         words = hash(said.incoming.content)
-        before = self._words.get(said.message)
+        message = self._veil(repr(said.message))  # a private chat has the person's id
+        before = self._words.get(message)
         if said.is_edit and before is not None and before[0] == words and before[1] != update:
             return True
-        _keep(self._words, said.message, (words, update))
+        _keep(self._words, message, (words, update))
         return False
 
     def _is_of_an_album(self, said: Said, update: int) -> bool:

@@ -6,8 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from bot.delivery.veil import Veil
+
 MOST = 10_000
-"""Keys remembered, some 200 bytes each. Beyond it the one heard of least recently is forgotten."""
+"""Keys remembered, some 200 bytes each, and none can be read. Beyond it the one heard of least
+recently is forgotten."""
 
 
 class Limit:
@@ -17,16 +20,18 @@ class Limit:
         self._at_once = at_once
         self._per_second = per_second
         self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+        self._veil = Veil()
 
     def take(self, key: str) -> float:
         """Takes one; 0, or the seconds after which there is one where there is none now."""
         now = self._clock()
-        left, since = self._buckets.get(key, (float(self._at_once), now))
+        name = self._veil(key)
+        left, since = self._buckets.get(name, (float(self._at_once), now))
         left = min(float(self._at_once), left + (now - since) * self._per_second)
         is_there = left >= 1
-        self._buckets[key] = (left - 1 if is_there else left, now)
-        self._buckets.move_to_end(key)
+        self._buckets[name] = (left - 1 if is_there else left, now)
+        self._buckets.move_to_end(name)
         if len(self._buckets) > MOST:
             self._buckets.popitem(last=False)
         return 0.0 if is_there else (1 - left) / self._per_second

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from itertools import chain
 
 from bot.language.vi.syllables import (
     CLOSED_NUCLEI,
     OPEN_NUCLEI,
+    begins_syllable,
     is_syllable,
     parts_of,
     place_tone,
@@ -71,7 +71,6 @@ _SHAPES: Mapping[InputMethod, Mapping[str, Mapping[str, str]]] = {
 _CROSSED = {InputMethod.TELEX: "d", InputMethod.VNI: "9"}
 
 
-@lru_cache(maxsize=8192)
 def from_keys(keys: str, method: InputMethod) -> str | None:
     """The syllable that an engine makes of these keys, NFC, lower case: `vietej` is `việt`.
 
@@ -82,6 +81,8 @@ def from_keys(keys: str, method: InputMethod) -> str | None:
     syllable = _Syllable()
     for key in keys.lower():
         syllable.take(key, method)
+        if not syllable.may_become_one:
+            return None
     return syllable.text()
 
 
@@ -109,6 +110,11 @@ class _Syllable:
             self._letters.append("ư")
             return True
         return False
+
+    @property
+    def may_become_one(self) -> bool:
+        """Further keys take no letter away, so whatever begins none stays none."""
+        return begins_syllable(self._folded())
 
     def text(self) -> str | None:
         """None where it is no syllable, or has no mark."""

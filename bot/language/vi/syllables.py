@@ -2,13 +2,17 @@
 
 Source of the tone rule: Quy định tạm thời về chính tả (Bộ Giáo dục, 1980) allows both places; this
 module writes the older and commoner one (`hòa`, `thủy`, `khỏe`).
+
+Nothing here remembers a word it was asked about: people's words are not to be kept. What makes it
+fast is tables of all syllables and letters, which are made when it is imported.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from itertools import product
+from string import ascii_lowercase
 
 LETTERS = frozenset("ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")
 """Lower-case letters that tell Vietnamese from unmarked Latin text."""
@@ -16,13 +20,15 @@ LETTERS = frozenset("ăâđêôơưàáảãạằắẳẵặầấẩẫậè�
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _LONGEST = 7
 """Letters of the longest syllable (`nghieng`)."""
-_ONSET = r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"
-_NUCLEUS = (
-    r"(?:uye|uya|uyu|oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|"
-    r"ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|a|e|i|o|u|y)"
+_ONSETS = "ngh ng nh gh gi kh ph qu th tr ch b c d g h k l m n p q r s t v x"
+_NUCLEI = (
+    "uye uya uyu oai oay oao oeo uay uoi uou ieu yeu "
+    "ai ao au ay eo eu ia ie iu oa oe oi oo ua ue ui uo uu uy ye a e i o u y"
 )
-_CODA = r"(?:ch|ng|nh|[cmnpt])?"
-_SYLLABLE = re.compile(rf"{_ONSET}{_NUCLEUS}{_CODA}")
+_CODAS = "ch ng nh c m n p t"
+_PARTS_OF_ALL = (["", *_ONSETS.split()], _NUCLEI.split(), ["", *_CODAS.split()])
+_SYLLABLES = frozenset(map("".join, product(*_PARTS_OF_ALL)))
+_BEGINNINGS = frozenset(syllable[:n] for syllable in _SYLLABLES for n in range(len(syllable) + 1))
 _PARTS = re.compile(r"(?P<onset>qu|gi(?=[aeiouy])|[^aeiouy]*)(?P<vowels>[aeiouy]*)(?P<coda>.*)")
 _MARKED = frozenset("ăâêôơư")
 _ANYWHERE = "a e ê i o ô ơ u ư y oa oe uê uy"
@@ -39,13 +45,30 @@ _STOPS = frozenset(("c", "ch", "p", "t"))
 _TONES_OF_STOPS = frozenset(("", "\u0301", "\u0323"))
 
 
-@lru_cache(maxsize=8192)
+def _without_tone(text: str) -> tuple[str, str]:
+    decomposed = unicodedata.normalize("NFD", text)
+    tone = "".join(c for c in decomposed if c in _TONES)
+    bare = "".join(c for c in decomposed if c not in _TONES)
+    return unicodedata.normalize("NFC", bare), tone
+
+
+_WITHOUT_TONE = {letter: _without_tone(letter) for letter in (*ascii_lowercase, *sorted(LETTERS))}
+"""Of every letter that Vietnamese is written with, in lower case."""
+_LETTER_OF = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _WITHOUT_TONE} | {
+    "đ": "d"
+}
+
+
 def is_syllable(folded: str) -> bool:
     """Whether the folded token can be a Vietnamese syllable (`nghieng`, but not `school`)."""
-    return _SYLLABLE.fullmatch(folded) is not None
+    return folded in _SYLLABLES
 
 
-@lru_cache(maxsize=8192)
+def begins_syllable(folded: str) -> bool:
+    """Whether letters more could make it a syllable: `ngh`, also nothing at all; but not `ngl`."""
+    return folded in _BEGINNINGS
+
+
 def is_syllables(folded: str) -> bool:
     """Whether the folded token can be syllables written together (`ngoaigiao`)."""
     ends = [True] + [False] * len(folded)
@@ -65,7 +88,6 @@ def takes_tone(coda: str, tone: str) -> bool:
     return coda not in _STOPS or tone in _TONES_OF_STOPS
 
 
-@lru_cache(maxsize=8192)
 def is_marked_syllable(word: str) -> bool:
     """Whether the word, NFC and lower case, is a syllable with all its marks: `quyết`, not `quyêt`.
 
@@ -89,7 +111,6 @@ def unify_i_and_y(folded: str) -> str:
     return "quy" if folded == "qui" else folded
 
 
-@lru_cache(maxsize=8192)
 def place_tone(token: str) -> str:
     """The token, NFC and lower case, with its tone mark on the letter where it belongs.
 
@@ -103,7 +124,7 @@ def place_tone(token: str) -> str:
         return token
     folded = "".join(letter_of(c) for c in bare)
     parts = _PARTS.fullmatch(folded)
-    if parts is None or not _SYLLABLE.fullmatch(folded):
+    if parts is None or not is_syllable(folded):
         return token
     start, end = parts.span("vowels")
     if start == end:
@@ -119,14 +140,19 @@ def tone_count(token: str) -> int:
 
 
 def take_tone(token: str) -> tuple[str, str]:
-    decomposed = unicodedata.normalize("NFD", token)
-    tone = "".join(c for c in decomposed if c in _TONES)
-    bare = "".join(c for c in decomposed if c not in _TONES)
-    return unicodedata.normalize("NFC", bare), tone
+    """The token, NFC and lower case, without its tones, and them."""
+    bare = tones = ""
+    for letter in token:
+        known = _WITHOUT_TONE.get(letter)
+        if known is None:  # of another script, a digit, or a mark that stands by itself
+            return _without_tone(token)
+        bare += known[0]
+        tones += known[1]
+    return bare, tones
 
 
 def letter_of(character: str) -> str:
-    return "d" if character == "đ" else unicodedata.normalize("NFD", character)[0]
+    return _LETTER_OF.get(character) or unicodedata.normalize("NFD", character)[0]
 
 
 def _tone_position(bare: str, start: int, end: int, *, has_coda: bool) -> int:

@@ -1,11 +1,13 @@
-"""What is left of a person after /forget: nothing, in no table, no file and no cache."""
+"""What is left of a person after /forget: nothing, in no table, no file, no cache and no memory."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import gc
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from sqlalchemy import select
 from bot.app import serving, stored, talking
 from bot.channels.common.running import Running, Services, Stores
 from bot.channels.telegram.channel import TelegramChannel, build_bot
+from bot.delivery.flood import Flood
 from bot.delivery.receiver import Receiver
 from bot.settings import Settings
 from bot.storage.inbox_store import SqlInboxStore
@@ -60,11 +63,6 @@ def _texts(thing: object, depth: int = 6) -> Iterator[str]:
             yield from _texts(part, depth - 1)
 
 
-OF_SINGLE_WORDS = "bot.language.vi."
-"""What is remembered there are words one by one, some thousands of all people together: no text can
-be read from them, nor whose a word was."""
-
-
 def in_caches() -> list[str]:
     """What is found of the person in results that functions of ours remember."""
     caches = [
@@ -72,16 +70,60 @@ def in_caches() -> list[str]:
         for thing in gc.get_objects()
         if isinstance(thing, functools._lru_cache_wrapper)
         and str(getattr(thing, "__module__", "")).startswith("bot.")
-        and not thing.__module__.startswith(OF_SINGLE_WORDS)
     ]
     assert caches, "no cache is looked at"
     return [
         f"{cache.__module__}.{cache.__name__}"
         for cache in caches
         for part in gc.get_referents(cache)
-        if isinstance(part, dict) or "lru" in type(part).__name__
+        if part is not cache.__wrapped__ and not isinstance(part, type)
         if any(t in text for text in _texts(part) for t in TRACES)
     ]
+
+
+CONTAINERS = (Mapping, Sequence, Set, deque)
+
+
+def held(thing: object, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, str]]:
+    """Every text and number that is reached from a thing through objects of ours: (where, what)."""
+    seen = set() if seen is None else seen
+    if isinstance(thing, str | bytes | int):
+        yield path, thing.decode("latin-1") if isinstance(thing, bytes) else str(thing)
+    elif id(thing) not in seen:
+        seen.add(id(thing))
+        for name, part in _parts(thing):
+            yield from held(part, f"{path}.{name}", seen)
+
+
+def _parts(thing: object) -> Iterator[tuple[str, object]]:
+    if isinstance(thing, Mapping):
+        for key, value in list(thing.items()):
+            yield "keys", key
+            yield "values", value
+    elif isinstance(thing, CONTAINERS):
+        yield from (("items", part) for part in list(thing))
+    elif type(thing).__module__.startswith("bot."):
+        slots = (name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ()))
+        for name in {*slots, *getattr(thing, "__dict__", {})}:
+            yield name, getattr(thing, name, None)
+    elif callable(thing):  # a method is of an object; a function may hold what it was made with
+        yield "self", getattr(thing, "__self__", None)
+        for cell in getattr(thing, "__closure__", None) or ():
+            with contextlib.suppress(ValueError):  # not filled yet
+                yield "closure", cell.cell_contents
+
+
+def in_memory(*roots: object) -> list[str]:
+    """Where in the memory of these something is found of the person."""
+    found = list(held(roots, "memory"))
+    assert len(found) > 1000, "the test sees nothing"
+    return [path for path, text in found if any(t in text for t in TRACES)]
+
+
+def test_what_is_held_somewhere_deep_is_seen() -> None:
+    flood = Flood()
+    flood.count(CANARY, 1.0)
+    assert any(CANARY in text for _where, text in held({"a": [(lambda: flood, PERSON)]}))
 
 
 async def test_nothing_is_left_of_a_person_who_asked_to_be_forgotten(
@@ -100,7 +142,9 @@ async def test_nothing_is_left_of_a_person_who_asked_to_be_forgotten(
             update = server.send_text(PERSON, text, language_code="en")
             await server.wait_for_reply(PERSON, after=update, timeout=PATIENCE)
 
-        async with at_work(Running([channel], stores, receiver)):
+        running = Running([channel], stores, receiver)
+        roots = (running, channel, services, knowledge)
+        async with at_work(running):
             for text in (f"what is {CANARY}", CANARY, f"/start {CANARY}", "/mydata", "/forget"):
                 await say(text)
             assert await in_tables(engine), "the test sees nothing"
@@ -118,3 +162,4 @@ async def test_nothing_is_left_of_a_person_who_asked_to_be_forgotten(
             assert await in_tables(engine) == {}
             assert in_files(tmp_path) == {}
             assert in_caches() == []
+            assert in_memory(*roots) == []

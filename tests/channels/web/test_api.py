@@ -293,6 +293,8 @@ def test_the_memory_of_limits_is_bounded(clock: Clock) -> None:
         assert limit.take(str(number)) == 0
     assert len(limit) == MOST
     assert limit.take(str(MOST)) == pytest.approx(10)
+    limit.take("203.0.113.7")
+    assert "203.0.113.7" not in repr(vars(limit))
 
 
 @pytest.mark.parametrize(

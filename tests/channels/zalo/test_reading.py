@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from bot.channels.common.spoken import spoken_in
+from bot.channels.zalo.handling import ZaloReader
 from bot.channels.zalo.intake import updates_of
 from bot.channels.zalo.reading import Me, Spoken, name_of, origin_of, read, whom
+from bot.delivery.model import Received
 from bot.i18n.words import Lexicon
 from bot.messages import Command, Media, Question
 from tests.tools.zalo_api.server import event
@@ -181,3 +184,14 @@ def test_an_event_nested_deeper_than_can_be_read_costs_nothing_else(spoken: Spok
         deep = [deep]
     (update,) = updates_of(event(TEXT, LAN, text=deep), "zalo:1")
     assert said(json.loads(update.payload), ME, spoken) is None
+
+
+def test_pictures_of_one_person_are_answered_once_and_whose_they_were_is_not_kept(
+    spoken: Spoken,
+) -> None:
+    reader = ZaloReader(spoken)
+    for number, is_answered in enumerate((True, False)):
+        (update,) = updates_of(event("message.image.received", LAN, photo="https://x/1"), "zalo:1")
+        received = Received(**asdict(update), id=number, received_at=float(number))
+        assert (reader.read(received) is not None) == is_answered
+    assert LAN not in repr(vars(reader))
