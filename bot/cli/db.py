@@ -20,8 +20,12 @@ app.add_typer(db, name="db")
 @db.command()
 def upgrade() -> None:
     """Make the tables, or bring them up to this version. The bot does so by itself when it starts;
-    with several processes, do it once before they do."""
-    asyncio.run(_upgrade(load_settings().database))
+    with several processes, do it once before they do. Exit 1 if nothing can be written there."""
+    problems = asyncio.run(_upgrade(load_settings().database))
+    for problem in problems:
+        typer.echo(f"The tables are up to date, but {problem}")
+    if problems:
+        raise typer.Exit(1)
     typer.echo("The tables are up to date.")
 
 
@@ -49,7 +53,13 @@ def backup(
     typer.echo(f"The copy is {path}.")
 
 
-async def _upgrade(address: str) -> None:
+async def _upgrade(address: str) -> list[str]:
+    """Why they cannot be used all the same: made already, they are not written by this."""
     from bot.storage.database import open_database  # noqa: PLC0415
+    from bot.storage.inspection import refusals  # noqa: PLC0415
 
-    await (await open_database(address)).dispose()
+    engine = await open_database(address)
+    try:
+        return await refusals(engine)
+    finally:
+        await engine.dispose()

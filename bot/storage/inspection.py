@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import re
+import secrets
 from pathlib import Path
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.database import MIGRATIONS, engine_for, is_sqlite_file
-from bot.storage.tables import metadata, roles
+from bot.storage.tables import indexes, metadata
 
 _PROBLEMS_SHOWN = 5
+_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_TEST_BYTES = 2**16
+"""Of a row that is written and erased again. The pages in use have no room for it, so that a disk
+that is full shows."""
+_CLASS = re.compile(r"^<class '[^']*'>: ")
+"""How asyncpg's errors begin in SQLAlchemy's words."""
 
 
 async def problems_of(address: str) -> list[str]:
-    """What is wrong with the database at an address, a line each; changes nothing.
+    """What is wrong with the database at an address, a line each; keeps nothing it writes.
 
     Raises SettingsError for an address that cannot be used.
     """
@@ -25,8 +34,7 @@ async def problems_of(address: str) -> list[str]:
     try:
         return _absence(engine) or await _look(engine)
     except (SQLAlchemyError, OSError) as error:
-        reason = _first_line(getattr(error, "orig", None) or error)
-        return [f"the database cannot be read: {reason}"]
+        return [f"the database cannot be read: {_reason(error)}"]
     finally:
         await engine.dispose()
 
@@ -44,9 +52,26 @@ async def _look(engine: AsyncEngine) -> list[str]:
             found = await connection.run_sync(check)
             if found:
                 return found
+    return await refusals(engine)
+
+
+async def refusals(engine: AsyncEngine) -> list[str]:
+    """Why our tables cannot be written, a line each. A row is committed, as a full disk shows
+    nowhere else, and erased."""
     async with engine.connect() as connection:
-        await connection.execution_options(is_writing=True)
-        return await connection.run_sync(_refusal)
+        if found := await connection.run_sync(_forbidden):
+            return found
+    key = f"check-{secrets.token_hex(8)}"
+    row = {"key": key, "digest": b"", "payload": os.urandom(_TEST_BYTES), "made_at": 0.0}
+    try:
+        for statement in (indexes.insert().values(row), indexes.delete().filter_by(key=key)):
+            async with engine.connect() as connection:
+                await connection.execution_options(is_writing=True)
+                async with connection.begin():
+                    await connection.execute(statement)
+    except SQLAlchemyError as error:
+        return [f"the database cannot be written: {_reason(error)}"]
+    return []
 
 
 def _damage(connection: Connection) -> list[str]:
@@ -88,15 +113,25 @@ def _missing(connection: Connection) -> list[str]:
     return found
 
 
-def _refusal(connection: Connection) -> list[str]:
-    """The database's refusal of a test row, if any. The row is not kept."""
-    try:
-        connection.execute(roles.insert().values(role="check"))
-    except SQLAlchemyError as error:
-        return [f"it cannot be written: {_first_line(getattr(error, 'orig', None) or error)}"]
-    finally:
-        connection.rollback()
-    return []
+def _forbidden(connection: Connection) -> list[str]:
+    """What the user that we connect as may not do with our tables."""
+    if connection.dialect.name != "postgresql":
+        return []
+    user = connection.execute(select(func.current_user())).scalar_one()
+    found = []
+    for privilege in _PRIVILEGES:
+        names = [table.name for table in metadata.sorted_tables]
+        may = select(*(func.has_table_privilege(name, privilege) for name in names))
+        answers = connection.execute(may).one()
+        if lacking := [name for name, is_given in zip(names, answers, strict=True) if not is_given]:
+            found.append(
+                f"the database cannot be used: {user} may not {privilege} in {', '.join(lacking)}"
+            )
+    return found
+
+
+def _reason(error: Exception) -> str:
+    return _CLASS.sub("", _first_line(getattr(error, "orig", None) or error))
 
 
 def _first_line(reason: object) -> str:

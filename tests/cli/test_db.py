@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.tools import postgresql
 
 
 def test_a_database_is_made_checked_copied_and_brought_back(run: Run, tmp_path: Path) -> None:
@@ -26,6 +27,21 @@ def test_what_is_wrong_is_one_line_and_status_1(run: Run, tmp_path: Path) -> Non
     result = run("db", "check")
     assert (result.status, result.err) == (1, "")
     assert result.out == f"there is no database at {path}; `nhipcau db upgrade` makes one\n"
+
+
+def test_tables_that_are_there_but_cannot_be_written_are_not_called_fine(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as those of a standby: nothing was to be upgraded there, and nothing can be."""
+    with postgresql.database() as address:
+        monkeypatch.setenv("DATABASE_URL", address)
+        assert run("db", "upgrade").out == "The tables are up to date.\n"
+        postgresql.make_read_only(address)
+        reason = "the database cannot be written: cannot execute INSERT in a read-only transaction"
+        assert run("db", "check").out == f"{reason}\n"
+        result = run("db", "upgrade")
+    assert (result.status, result.err) == (1, "")
+    assert result.out == f"The tables are up to date, but {reason}\n"
 
 
 def test_a_newer_database_is_not_upgraded(run: Run, tmp_path: Path) -> None:

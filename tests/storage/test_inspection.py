@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+import bot.storage.database as database_module
 from bot.delivery.model import Update
 from bot.errors import StorageError
 from bot.storage.database import engine_for, open_database
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.inspection import problems_of
 from bot.storage.probe import probe
-from bot.storage.tables import roles
+from bot.storage.tables import indexes, metadata
 from tests.storage.test_backup import LAN, address_of, names
 from tests.tools import postgresql
 
@@ -32,7 +33,7 @@ async def test_a_sound_database_has_no_problems_and_stays_as_it_is(database: str
     engine = await open_database(database)
     assert await problems_of(database) == []
     async with engine.connect() as connection:
-        assert (await connection.execute(select(roles))).all() == []
+        assert (await connection.execute(select(indexes))).all() == []
     await engine.dispose()
 
 
@@ -119,16 +120,40 @@ async def test_of_a_log_that_was_cut_off_everything_whole_is_kept(tmp_path: Path
 async def test_a_database_that_cannot_be_written_is_told() -> None:
     """Such as a server that has become a standby."""
     with postgresql.database() as address:
+        await (await open_database(address)).dispose()
+        postgresql.make_read_only(address)
+        (problem,) = await problems_of(address)
+    assert problem == (
+        "the database cannot be written: cannot execute INSERT in a read-only transaction"
+    )
+
+
+async def test_what_the_user_of_a_database_may_not_do_is_told() -> None:
+    with postgresql.database() as address, postgresql.reader_of(address) as as_reader:
         engine = await open_database(address)
         async with engine.begin() as connection:
-            name = engine.url.database
-            await connection.exec_driver_sql(
-                f"ALTER DATABASE {name} SET default_transaction_read_only = on"
-            )
+            for right in ("SELECT ON ALL TABLES IN SCHEMA public", "INSERT ON inbox"):
+                await connection.exec_driver_sql(f"GRANT {right} TO PUBLIC")
         await engine.dispose()
-        (problem,) = await problems_of(address)
-    assert problem.startswith("it cannot be written: ")
-    assert "read-only transaction" in problem
+        problems = await problems_of(as_reader)
+        assert await problems_of(address) == []
+    tables = {t.name for t in metadata.sorted_tables}
+    told = {line.partition(" may not ")[2].partition(" in ")[0]: line for line in problems}
+    assert list(told) == ["INSERT", "UPDATE", "DELETE"]
+    assert set(told["INSERT"].partition(" in ")[2].split(", ")) == tables - {"inbox"}
+    assert set(told["DELETE"].partition(" in ")[2].split(", ")) == tables
+
+
+async def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file may not grow any more."""
+    address = address_of(tmp_path / "bot.sqlite3")
+    await (await open_database(address)).dispose()
+    monkeypatch.setattr(
+        database_module, "_PRAGMAS", (*database_module._PRAGMAS, "PRAGMA max_page_count=1")
+    )
+    assert await problems_of(address) == [
+        "the database cannot be written: database or disk is full"
+    ]
 
 
 async def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:

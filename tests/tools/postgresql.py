@@ -42,6 +42,23 @@ def database() -> Iterator[str]:
         _admin(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def make_read_only(database: str) -> None:
+    """As a server that has become a standby, for whoever connects from now on."""
+    name = urlsplit(database).path.lstrip("/")
+    _admin(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+
+
+@contextlib.contextmanager
+def reader_of(database: str) -> Iterator[str]:
+    """The address of the same database for a user who may do there what everybody may."""
+    name = f"reader{uuid.uuid4().hex[:12]}"
+    _admin(f"CREATE ROLE {name} LOGIN")
+    try:
+        yield database.replace("postgres@", f"{name}@")
+    finally:
+        _admin(f"DROP ROLE {name}")
+
+
 def _admin(statement: str) -> None:
     async def run() -> None:
         connection = await asyncpg.connect(
