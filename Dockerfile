@@ -9,11 +9,12 @@ WORKDIR /app
 COPY Makefile pyproject.toml requirements.lock README.md LICENSE ./
 COPY bot bot
 RUN make install PYTHON=/usr/local/bin/python3 \
- && .venv/bin/python -m pip uninstall --yes --quiet pip \
+ && .venv/bin/python -m pip uninstall --yes --quiet \
+    editables hatchling packaging pathspec pluggy tomlkit trove-classifiers pip \
  && .venv/bin/python -m compileall -q bot
 
 FROM python:3.14-slim
-# Nothing that installs anything is shipped.
+# Nothing that builds or installs anything is shipped; above, neither: tests/installing compares the list with the lock.
 RUN rm -rf /usr/local/lib/python3.*/site-packages/pip* /usr/local/lib/python3.*/ensurepip /usr/local/bin/pip* \
  && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin nhipcau \
  && install --directory --owner=nhipcau /data

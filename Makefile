@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # a release of tomorrow cannot break it: without, a pip older than 24.0 takes the newest sqlalchemy for whoever asks for it plain where
 # the lock pins sqlalchemy[asyncio]. tests/installing proves that the lists are complete.
 INSTALL := $(PIP) install --quiet --no-deps
+# Wheels alone: a source package runs code of its own, and what that fetches to be built has no hash here.
+LOCKED := $(INSTALL) --only-binary :all: --require-hashes -r
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
@@ -24,7 +26,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	  sys.exit(0 if ok else "Python 3.11 to 3.14 is needed; $(PYTHON) (" + sys.executable + ") is " + sys.version.split()[0] + ". Another one: make PYTHON=python3.12 ...")'
 	@echo "Installing the locked dependencies into $(VENV), once: a minute or two."
 	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) --require-hashes -r requirements.lock
+	$(LOCKED) requirements.lock
 	$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
@@ -32,7 +34,7 @@ install-dev: $(VENV)/.installed-dev  ## the same with the tools for tests and ch
 
 $(VENV)/.installed-dev: $(VENV)/.installed tests/requirements.lock
 	@echo "Installing the tools for tests and checks into $(VENV), once."
-	$(INSTALL) --require-hashes -r tests/requirements.lock
+	$(LOCKED) tests/requirements.lock
 	@touch $@
 
 run: install  ## start the bot: on Telegram with TELEGRAM_BOT_TOKEN set, else in this terminal
@@ -81,7 +83,7 @@ soak: install-dev  ## kill -9, outages, backlogs and load in full, as a table; h
 
 sbom: install  ## list what is shipped, with versions and hashes, in sbom.json (CycloneDX)
 	$(PYTHON) -m venv $(VENV)/sbom
-	$(VENV)/sbom/bin/python -m pip --disable-pip-version-check --no-input install --quiet cyclonedx-bom==7.5.0
+	$(VENV)/sbom/bin/python -m pip --disable-pip-version-check --no-input install --quiet --only-binary :all: cyclonedx-bom==7.5.0
 	$(VENV)/sbom/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --output-file sbom.json
 
 # The locks name no registry: where packages come from is the machine's own setting. They keep extras, as `coverage[toml]`:
@@ -90,7 +92,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
   --no-emit-index-url --no-annotate --no-header $(UPGRADE)
 
 lock: install  ## bring the locks up to date with pyproject.toml; UPGRADE=--upgrade: with the newest releases
-	$(PIP) install --quiet uv
+	$(PIP) install --quiet --only-binary :all: uv
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
 	  $(COMPILE) --extra semantic --extra postgresql --output-file requirements.lock pyproject.toml -
 	$(COMPILE) --constraint requirements.lock --output-file tests/requirements.lock --group dev

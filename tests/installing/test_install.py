@@ -26,7 +26,8 @@ NEWER = "9999"
 # What `make` gives to pip. Without `--no-deps` pip 22.3 fails here: alembic asks for plain
 # sqlalchemy, and it takes the newest one for that, as the pin is of sqlalchemy[asyncio].
 _MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-INSTALL = re.findall(r"^INSTALL := \$\(PIP\) (.*)$", _MAKEFILE, re.MULTILINE)[0].split()
+_OPTIONS = dict(re.findall(r"^([A-Z]+) := \$\((?:PIP|INSTALL)\) (.*)$", _MAKEFILE, re.MULTILINE))
+LOCKED = f"{_OPTIONS['INSTALL']} {_OPTIONS['LOCKED']}".split()
 
 # The pip in `ensurepip` of the first release of each Python: the oldest that people have.
 OLDEST_PIPS = {(3, 11): "22.3", (3, 12): "23.2.1", (3, 13): "24.2", (3, 14): "25.2"}
@@ -55,7 +56,7 @@ class Environment:
     def install(self, lock: Path) -> subprocess.CompletedProcess[str]:
         """With the options of the Makefile."""
         index = ("--no-cache-dir", "--index-url", self.index.url)
-        return self.run(*INSTALL, *index, "--require-hashes", "-r", str(lock))
+        return self.run(LOCKED[0], *index, *LOCKED[1:], str(lock))
 
     def installed(self) -> dict[str, str]:
         found = json.loads(self.run("list", "--format", "json").stdout)
@@ -130,3 +131,15 @@ def test_the_locked_versions_are_installed_though_newer_ones_are_offered(
         pin.name: pin.version for name in LOCKS for pin in applying_here(name)
     }
     assert environment.run("check").returncode == 0
+
+
+def test_code_of_a_package_is_not_run_to_install_it(
+    environment: Environment, index: PackageIndex, tmp_path: Path
+) -> None:
+    mark, lock = tmp_path / "was-run", tmp_path / "requirements.lock"
+    digest = index.add_source("built-here", "1.0", f"open({str(mark)!r}, 'w')")
+    lock.write_text(f"built-here==1.0 --hash={digest}\n")
+    done = environment.install(lock)
+    assert done.returncode != 0
+    assert "No matching distribution found for built-here==1.0" in done.stderr
+    assert not mark.exists()

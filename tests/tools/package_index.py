@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tarfile
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,12 +23,25 @@ class PackageIndex:
         self, name: str, version: str, requires: Iterable[Requirement], extras: Iterable[str]
     ) -> str:
         """Offers an empty wheel, and gives its hash as a lock writes it."""
-        wheel = _wheel(name, version, requires, extras)
-        digest = hashlib.sha256(wheel).hexdigest()
+        file = f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
+        return self._offer(name, file, _wheel(name, version, requires, extras))
+
+    def add_source(self, name: str, version: str, code: str) -> str:
+        """Offers a package that has to be built, which runs this code, and gives its hash."""
+        folder = f"{name.replace('-', '_')}-{version}"
+        archive = io.BytesIO()
+        with tarfile.open(fileobj=archive, mode="w:gz") as packed:
+            for file, text in (("setup.py", code), ("PKG-INFO", f"Name: {name}\n")):
+                member = tarfile.TarInfo(f"{folder}/{file}")
+                member.size = len(text.encode())
+                packed.addfile(member, io.BytesIO(text.encode()))
+        return self._offer(name, f"{folder}.tar.gz", archive.getvalue())
+
+    def _offer(self, name: str, file: str, data: bytes) -> str:
+        digest = hashlib.sha256(data).hexdigest()
         page = self._folder / name / "index.html"
         page.parent.mkdir(parents=True, exist_ok=True)
-        file = f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
-        (page.parent / file).write_bytes(wheel)
+        (page.parent / file).write_bytes(data)
         links = page.read_text() if page.exists() else "<!DOCTYPE html>\n"
         page.write_text(f'{links}<a href="{file}#sha256={digest}">{file}</a>\n')
         return f"sha256:{digest}"

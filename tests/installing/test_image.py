@@ -1,0 +1,45 @@
+"""The image holds what runs, and nothing that builds or installs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bot.settings import ROOT
+from tests.installing.locked import PROJECT, installed_requirements, pinned
+
+LOCK = "requirements.lock"
+
+
+def needed_by(texts: Iterable[str]) -> set[str]:
+    """The locked packages that these ask for, and those that these ask for."""
+    pins = {pin.name: pin for pin in pinned(LOCK)}
+    found: set[str] = set()
+    asked = list(map(Requirement, texts))
+    while asked:
+        requirement = asked.pop()
+        name = canonicalize_name(requirement.name)
+        if name in pins and name not in found:
+            found.add(name)
+            extras = ("", *pins[name].requirement.extras)
+            asked += [
+                other
+                for other in installed_requirements(pins[name])
+                if other.marker is None or any(other.marker.evaluate({"extra": e}) for e in extras)
+            ]
+    return found
+
+
+def test_what_only_builds_the_project_is_taken_out_again() -> None:
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    running = needed_by([*PROJECT["project"]["dependencies"], *(t for e in extras for t in e)])
+    building = needed_by(PROJECT["build-system"]["requires"]) - running
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    taken_out = re.search(r"pip uninstall --yes --quiet ([a-z -]+?) &&", dockerfile)
+
+    assert "hatchling" in building
+    assert taken_out
+    assert set(taken_out[1].split()) == building | {"pip"}
