@@ -94,5 +94,5 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
 lock: install  ## bring the locks up to date with pyproject.toml; UPGRADE=--upgrade: with the newest releases
 	$(PIP) install --quiet --only-binary :all: uv
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
-	  $(COMPILE) --extra semantic --extra postgresql --output-file requirements.lock pyproject.toml -
+	  $(COMPILE) --extra semantic --extra socks --extra postgresql --output-file requirements.lock pyproject.toml -
 	$(COMPILE) --constraint requirements.lock --output-file tests/requirements.lock --group dev

@@ -213,6 +213,7 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
             services,
             url=settings.telegram_webhook_url,
             secret=secret.get_secret_value() if secret is not None else None,
+            proxy=settings.proxy_to_telegram,
         )
     if (token := settings.zalo_bot_token) is not None:
         secret = settings.zalo_webhook_secret
@@ -222,6 +223,7 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
             services,
             url=settings.zalo_webhook_url,
             secret=secret.get_secret_value() if secret is not None else None,
+            proxy=settings.proxy_to_zalo,
         )
 
 

@@ -9,6 +9,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -34,10 +35,17 @@ ZALO_API_URL = "https://bot-api.zaloplatforms.com"
 _WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
 """Telegram's own server calls no other: https://core.telegram.org/bots/api#setwebhook"""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_PROXY = re.compile(
+    r"(https?|socks5h?)://([^\s/@]*@)?([^\s/@:\[\]]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?/?"
+)
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _SHORTEST_SECRET = 16
 """Characters; whoever guesses it can put words into anybody's mouth."""
 
+PROXIES = (
+    "the address of a proxy: socks5://, socks5h://, http:// or https://, where it asks for them "
+    "user:password@, then host and port, such as socks5://127.0.0.1:1080"
+)
 _ACCEPTED = {
     "telegram_bot_token": "the token that @BotFather gave you, such as 123456:ABC-DEF…",
     "telegram_api_url": (
@@ -45,6 +53,7 @@ _ACCEPTED = {
         "this machine or a private network"
     ),
     "admin_ids": "numeric Telegram user ids, separated by commas",
+    "telegram_proxy": PROXIES,
     "telegram_webhook_url": (
         "an https address whose port is 443, 80, 88 or 8443 (any port, and http, only where "
         "TELEGRAM_API_URL is a server of your own)"
@@ -92,6 +101,7 @@ class Settings(BaseSettings):
     telegram_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")] = (
         TELEGRAM_API_URL
     )
+    telegram_proxy: SecretStr | None = None
     telegram_webhook_url: str | None = None
     telegram_webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     zalo_bot_token: SecretStr | None = None
@@ -140,6 +150,13 @@ class Settings(BaseSettings):
             )
         ):
             raise ValueError("the token would be sent in the open")
+        return value
+
+    @field_validator("telegram_proxy")
+    @classmethod
+    def _is_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _PROXY.fullmatch(value.get_secret_value()):
+            raise ValueError("not a proxy")
         return value
 
     @field_validator("telegram_webhook_url")
@@ -232,6 +249,19 @@ class Settings(BaseSettings):
         return f"sqlite+aiosqlite:///{(self.data_dir / 'nhipcau.sqlite3').resolve()}"
 
     @property
+    def proxy_to_telegram(self) -> str | None:
+        """TELEGRAM_PROXY, or else what the environment says, as for any program. Raises
+        SettingsError for a variable such as ALL_PROXY that names what cannot be used."""
+        if self.telegram_proxy is not None:
+            return self.telegram_proxy.get_secret_value()
+        return _proxy_to(self.telegram_api_url)
+
+    @property
+    def proxy_to_zalo(self) -> str | None:
+        """The same of the environment alone: Zalo is blocked nowhere that we know of."""
+        return _proxy_to(self.zalo_api_url)
+
+    @property
     def cache_dir(self) -> Path:
         """What can be made anew at any time."""
         return self.data_dir / "cache"
@@ -280,6 +310,25 @@ def _is_empty(name: str, environ: Mapping[str, str], env_file: Path | None) -> b
     return env_file is not None and dotenv_values(env_file).get(name) == ""
 
 
+def _proxy_to(url: str) -> str | None:
+    """What HTTPS_PROXY, ALL_PROXY and NO_PROXY of this process (or the system) say of an address.
+
+    Raises SettingsError naming the variable.
+    """
+    parts, proxies = urlsplit(url), getproxies()
+    kind = next((kind for kind in (parts.scheme, "all") if proxies.get(kind)), None)
+    if kind is None or proxy_bypass(parts.netloc):
+        return None
+    proxy = proxies[kind] if "://" in proxies[kind] else f"http://{proxies[kind]}"
+    if not _PROXY.fullmatch(proxy):
+        raise SettingsError(f"{kind.upper()}_PROXY", _without_login(proxy), PROXIES)
+    return proxy
+
+
+def _without_login(address: str) -> str:
+    return re.sub(r"^([^:/]*://)?.*@", r"\1…@", address)
+
+
 def _is_near(host: str) -> bool:
     """Whether a host is this machine or in a private network, by its address or by a name that no
     public server can have: a single word such as a container's, or one of a private domain."""
@@ -318,4 +367,6 @@ def _shown(name: str, value: object) -> str:
         return "(not set)"
     if any(word in name for word in ("token", "secret", "database")):
         return "(hidden)"
+    if name == "telegram_proxy":
+        return _without_login(str(value))
     return _TOKEN.sub("(token)", str(value))

@@ -13,6 +13,7 @@ from bot.errors import SettingsError
 from bot.settings import ROOT, Settings, describe_env_file, load_settings
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+SOCKS = "socks5://127.0.0.1:1080"
 SECRET = "0123456789abcdef"
 EXAMPLE = ROOT / ".env.example"
 NAMES = sorted(name.upper() for name in Settings.model_fields)
@@ -127,6 +128,11 @@ def test_an_empty_port_of_the_page_in_a_file_is_no_page_unless_the_environment_h
         ("WEB_ORIGINS", "https://a.vn/path", "https://a.vn/path", "sites without a path"),
         ("WEB_ORIGINS", "https://a.vn;*", "https://a.vn;*", "sites without a path"),
         ("WEB_PROXIES", "caddy", "caddy", "addresses or networks"),
+        ("TELEGRAM_PROXY", "socks4://10.0.0.1:1080", "socks4://10.0.0.1:1080", "socks5://, "),
+        ("TELEGRAM_PROXY", "10.0.0.1:1080", "10.0.0.1:1080", "such as socks5://127.0.0.1:1080"),
+        ("TELEGRAM_PROXY", "lan:geheim@10.0.0.1", "…@10.0.0.1", "user:password@"),
+        ("TELEGRAM_PROXY", "ftp://lan:geheim@proxy", "ftp://…@proxy", "user:password@"),
+        ("TELEGRAM_PROXY", "socks5://", "socks5://", "host and port"),
     ],
 )
 def test_a_bad_value_names_key_value_and_what_is_accepted(
@@ -235,12 +241,71 @@ def test_secrets_are_masked_wherever_settings_are_shown() -> None:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_WEBHOOK_SECRET": SECRET,
         "DATABASE_URL": "sqlite:///geheim",
+        "TELEGRAM_PROXY": "socks5://lan:geheim@10.0.0.1:1080",
     }
     settings = load_settings(environ, None)
     for shown in (repr(settings), str(settings), settings.model_dump_json()):
         assert TOKEN not in shown
         assert SECRET not in shown
         assert "geheim" not in shown
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "socks5://127.0.0.1:1080",
+        "socks5h://lan:geheim@proxy.example.org:1080",
+        "http://[::1]:3128/",
+        "https://proxy",
+    ],
+)
+def test_a_proxy_is_taken(proxy: str) -> None:
+    assert load_settings({"TELEGRAM_PROXY": proxy}, None).proxy_to_telegram == proxy
+
+
+@pytest.mark.parametrize(
+    ("environ", "telegram", "zalo"),
+    [
+        ({}, None, None),
+        ({"ALL_PROXY": SOCKS}, SOCKS, SOCKS),
+        ({"all_proxy": SOCKS, "HTTPS_PROXY": "http://a:3128"}, "http://a:3128", "http://a:3128"),
+        ({"HTTPS_PROXY": "a:3128"}, "http://a:3128", "http://a:3128"),
+        ({"HTTP_PROXY": SOCKS}, None, None),
+        ({"ALL_PROXY": SOCKS, "NO_PROXY": "zaloplatforms.com"}, SOCKS, None),
+        ({"ALL_PROXY": SOCKS, "NO_PROXY": "*"}, None, None),
+    ],
+)
+def test_without_a_setting_the_environment_says_which_proxy_leads_where(
+    environ: dict[str, str],
+    telegram: str | None,
+    zalo: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _no_proxies(monkeypatch)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings({}, None)
+    assert (settings.proxy_to_telegram, settings.proxy_to_zalo) == (telegram, zalo)
+    given = load_settings({"TELEGRAM_PROXY": "http://given"}, None)
+    assert (given.proxy_to_telegram, given.proxy_to_zalo) == ("http://given", zalo)
+
+
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _no_proxies(monkeypatch)
+    monkeypatch.setenv("ALL_PROXY", "socks4://lan:geheim@10.0.0.1:1080")
+    with pytest.raises(SettingsError) as caught:
+        _ = load_settings({}, None).proxy_to_telegram
+    assert str(caught.value).startswith(
+        "ALL_PROXY has the value 'socks4://…@10.0.0.1:1080'; accepted: the address of a proxy: "
+    )
+
+
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUEST_METHOD"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
 
 
 def test_settings_do_not_change() -> None:

@@ -67,4 +67,8 @@ def _registrar(settings: Settings) -> Registrar:
 
     if settings.telegram_bot_token is None:
         raise NhipCauError("TELEGRAM_BOT_TOKEN is not set")
-    return Registrar(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+    return Registrar(
+        settings.telegram_bot_token.get_secret_value(),
+        settings.telegram_api_url,
+        settings.proxy_to_telegram,
+    )

@@ -45,4 +45,6 @@ def _registrar(settings: Settings) -> Registrar:
 
     if settings.zalo_bot_token is None:
         raise NhipCauError("ZALO_BOT_TOKEN is not set")
-    return Registrar(settings.zalo_bot_token.get_secret_value(), settings.zalo_api_url)
+    return Registrar(
+        settings.zalo_bot_token.get_secret_value(), settings.zalo_api_url, settings.proxy_to_zalo
+    )

@@ -19,6 +19,7 @@ LOCKS = {
         *PROJECT["build-system"]["requires"],
         *PROJECT["project"]["dependencies"],
         *PROJECT["project"]["optional-dependencies"]["semantic"],
+        *PROJECT["project"]["optional-dependencies"]["socks"],
         *PROJECT["project"]["optional-dependencies"]["postgresql"],
     ],
     "tests/requirements.lock": PROJECT["dependency-groups"]["dev"],

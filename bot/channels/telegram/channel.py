@@ -11,6 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.common.handling import ConversationHandler, Talk
+from bot.channels.common.proxies import client_options
 from bot.channels.common.receiving import webhook_route
 from bot.channels.common.running import Away, Services
 from bot.channels.telegram.gateway import TelegramGateway
@@ -28,15 +29,20 @@ from bot.i18n.words import Lexicon
 logger = logging.getLogger(__name__)
 
 
-def build_bot(token: str, api_url: str) -> Bot:
-    """PTB's API client on a Bot API server."""
+def build_bot(token: str, api_url: str, proxy: str | None = None) -> Bot:
+    """PTB's API client on a Bot API server, through a proxy where one is given."""
     root = api_url.rstrip("/")
+
+    def request(connections: int) -> HTTPXRequest:
+        options = client_options(proxy, connections)
+        return HTTPXRequest(connection_pool_size=connections, httpx_kwargs=options)
+
     return Bot(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=HTTPXRequest(connection_pool_size=CALLS_AT_ONCE * 2),
-        get_updates_request=HTTPXRequest(connection_pool_size=2),
+        request=request(CALLS_AT_ONCE * 2),
+        get_updates_request=request(2),
     )
 
 
@@ -47,10 +53,17 @@ def telegram_handler(bot: Bot, talk: Talk, lexicon: Lexicon) -> ConversationHand
 
 
 def telegram_channel(
-    token: str, api_url: str, services: Services, *, url: str | None, secret: str | None
+    token: str,
+    api_url: str,
+    services: Services,
+    *,
+    url: str | None,
+    secret: str | None,
+    proxy: str | None = None,
 ) -> TelegramChannel:
-    """The channel of a bot. `url`, `secret`: where and how updates are brought; None: fetched."""
-    bot = build_bot(token, api_url)
+    """The channel of a bot. `url`, `secret`: where and how updates are brought; None: fetched.
+    `proxy`: see `build_bot`."""
+    bot = build_bot(token, api_url, proxy)
     if url is None or secret is None:
         return TelegramChannel(bot, services)
     bot_id = int(token.partition(":")[0])  # PTB knows it only once it is connected

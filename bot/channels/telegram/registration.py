@@ -9,7 +9,9 @@ from typing import Any, TypeAlias, TypeVar
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
 
+from bot.channels.common.proxies import client_options
 from bot.channels.telegram.intake import UPDATES
 from bot.errors import ChannelError
 
@@ -37,8 +39,10 @@ class Registration:
 class Registrar:
     """One bot's entry at Telegram. Every method raises ChannelError, without token or secret."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, proxy: str | None = None) -> None:
+        """`proxy`: the address of one to go through."""
         self._token = token
+        self._proxy = proxy
         self._base = f"{api_url.rstrip('/')}/bot"
 
     async def set(self, url: str, secret: str, connections: int) -> None:
@@ -75,7 +79,11 @@ class Registrar:
         self, call: Callable[[Client], Coroutine[Any, Any, Result]], secret: str = ""
     ) -> Result:
         try:
-            async with ExtBot(self._token, base_url=self._base) as bot:
+            async with ExtBot(
+                self._token,
+                base_url=self._base,
+                request=HTTPXRequest(httpx_kwargs=client_options(self._proxy, 1)),
+            ) as bot:
                 return await call(bot)
         except InvalidToken:  # its text holds the token
             raise ChannelError("TELEGRAM_BOT_TOKEN is refused by Telegram") from None

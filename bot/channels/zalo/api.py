@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bot.channels.common.payload import mapping
+from bot.channels.common.proxies import client_options
 from bot.channels.zalo.errors import ErrorKind, ZaloError, kind_of_code, kind_of_status
 
 PATIENCE = 15.0
@@ -28,7 +29,8 @@ _NOT_SENT = (
 class ZaloApi:
     """The API of one bot."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, proxy: str | None = None) -> None:
+        """`proxy`: the address of one to go through."""
         self.number = token.partition(":")[0]
         """What the token begins with: the bot, whatever its secret is."""
         self._token = token
@@ -38,6 +40,7 @@ class ZaloApi:
             follow_redirects=False,
             limits=httpx.Limits(max_connections=AT_ONCE),
             timeout=httpx.Timeout(PATIENCE, connect=CONNECT),
+            **client_options(proxy, AT_ONCE),
         )
 
     async def call(

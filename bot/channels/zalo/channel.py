@@ -36,10 +36,17 @@ that on as another."""
 
 
 def zalo_channel(
-    token: str, api_url: str, services: Services, *, url: str | None, secret: str | None
+    token: str,
+    api_url: str,
+    services: Services,
+    *,
+    url: str | None,
+    secret: str | None,
+    proxy: str | None = None,
 ) -> ZaloChannel:
-    """The channel of a bot. `url`, `secret`: where and how events are brought; None: fetched."""
-    api = ZaloApi(token, api_url)
+    """The channel of a bot. `url`, `secret`: where and how events are brought; None: fetched.
+    `proxy`: the address of one to go through."""
+    api = ZaloApi(token, api_url, proxy)
     if url is None or secret is None:
         return ZaloChannel(api, services)
     sender = ZaloSender(secret, source_of(api.number))

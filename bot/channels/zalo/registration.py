@@ -31,9 +31,11 @@ class Registration:
 class Registrar:
     """One bot's entry at Zalo. Every method raises ChannelError, without token or secret."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, proxy: str | None = None) -> None:
+        """`proxy`: the address of one to go through."""
         self._token = token
         self._api_url = api_url
+        self._proxy = proxy
 
     async def set(self, url: str, secret: str) -> None:
         """From now on events are brought to `url`."""
@@ -53,7 +55,7 @@ class Registrar:
     async def _do(
         self, method: str, parameters: Mapping[str, Any] | None = None, secret: str = ""
     ) -> Any:
-        api = ZaloApi(self._token, self._api_url)
+        api = ZaloApi(self._token, self._api_url, self._proxy)
         try:
             return await api.call(method, parameters, patience=CHECKING, takes_bare=True)
         except ZaloError as error:
