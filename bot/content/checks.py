@@ -34,6 +34,7 @@ def check(
         *edition.problems,
         *_topics(edition, locales),
         *_entries(edition, locales),
+        *_renamed(edition),
         *_questions(edition, normaliser),
         *_vocabularies(edition),
     ]
@@ -117,12 +118,37 @@ def _references(
         other = content.entries.get(related)
         if other is None and related in hidden:
             continue
-        if related == entry.id or other is None or other.is_smalltalk:
+        renamed = content.entry(related)
+        if other is None and renamed is not None:
+            yield at.error(
+                ("related", index),
+                N_("'%(id)s' is called '%(new)s' now"),
+                id=related,
+                new=renamed.id,
+            )
+        elif related == entry.id or other is None or other.is_smalltalk:
             yield at.error(("related", index), N_("there is no entry '%(id)s'"), id=related)
     if content.sources and not entry.sources:
         yield at.warning((), N_("the entry names no source"))
     if entry.sources and entry.as_of is None:
         yield at.warning((), N_("the entry has no 'as_of' date"))
+
+
+def _renamed(edition: Edition) -> Iterator[Problem]:
+    """An id that two entries have or had: a link that is out there would lead to either."""
+    entries = edition.content.entries
+    had: dict[str, str] = {}
+    for entry in entries.values():
+        at = At(edition, entry)
+        for index, alias in enumerate(entry.aliases):
+            owner = alias if alias in entries else had.setdefault(alias, entry.id)
+            if owner != entry.id or alias == entry.id:
+                yield at.error(
+                    ("aliases", index),
+                    N_("the id '%(id)s' is taken by %(other)s"),
+                    id=alias,
+                    other=edition.documents[owner].file,
+                )
 
 
 def _questions(edition: Edition, normaliser: Normaliser) -> Iterator[Problem]:

@@ -239,6 +239,7 @@ class _Loading:
                 importance=int(known.importance),
                 event=known.event,
                 changes=known.changes == "true",
+                aliases=known.aliases,
             )
         elif not texts:
             document.report((), N_("the entry has no language; it needs 'vi:' or another"))

@@ -105,6 +105,7 @@ class EntryFields(_Value):
     sources: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()
     importance: Literal["1", "2", "3"] = "2"
+    aliases: tuple[Id, ...] = ()
 
 
 class Source(_Value):
@@ -179,6 +180,8 @@ class Entry:
     """When what is told happened; `as_of` is when it was told."""
     changes: bool = False
     """Whether it goes out of date: posts, counts, talks still going on."""
+    aliases: tuple[str, ...] = ()
+    """Ids it had before: links and buttons that are out there still have them."""
 
     @property
     def is_smalltalk(self) -> bool:
@@ -205,6 +208,14 @@ class Content:
     """Locale -> questions that nothing here answers: what "I do not know" is learnt from."""
     version: str = ""
     """Changes whenever any file's bytes do: the first 16 hex digits of a SHA-256."""
+
+    def entry(self, id_: str | None) -> Entry | None:
+        """The entry of this id, or the one that had it before."""
+        return self.entries.get(id_ or "") or self._by_alias.get(id_ or "")
+
+    @cached_property
+    def _by_alias(self) -> Mapping[str, Entry]:
+        return {alias: entry for entry in self.entries.values() for alias in entry.aliases}
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:

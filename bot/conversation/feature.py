@@ -71,9 +71,9 @@ class TurnContext:
     @property
     def after(self) -> str | None:
         """The entry that a question may lean on: what was replied to, else what was said last."""
-        if self.replied in self.edition.content.entries:
-            return self.replied
-        return self.session.context(self.now)
+        content = self.edition.content
+        said = content.entry(self.replied) or content.entry(self.session.context(self.now))
+        return said.id if said is not None else None
 
     def say(self, page: Page, session: Session | None = None, *effects: Effect) -> Response:
         """One page; the session stays as it is unless another is given."""

@@ -212,6 +212,23 @@ MISTAKES = {
     "a courtesy with sources": Mistake(
         GREETING, "vi:", "sources: [bridge-book]\nvi:", "sources:", "smalltalk has no 'sources'"
     ),
+    "an id that another entry has": Mistake(
+        LENGTH,
+        "importance",
+        "aliases: [bridge-builder]\nimportance",
+        "aliases",
+        f"the id 'bridge-builder' is taken by {BUILDER}",
+    ),
+    "an id as its own alias": Mistake(
+        LENGTH,
+        "importance",
+        "aliases: [bridge-length]\nimportance",
+        "aliases",
+        f"the id 'bridge-length' is taken by {LENGTH}",
+    ),
+    "an alias that is no id": Mistake(
+        LENGTH, "importance", "aliases: [Bridge]\nimportance", "aliases", "the right form"
+    ),
     # What is a warning only
     "a question twice": Mistake(
         LENGTH,
@@ -342,6 +359,26 @@ def test_all_mistakes_of_all_files_are_reported_in_one_run() -> None:
         SOURCES: 1,
         VIETNAMESE: 1,
     }
+
+
+def test_an_old_id_is_taken_once_and_no_topic_begins_with_it() -> None:
+    problems = problems_of(
+        {
+            LENGTH: "aliases: [span]\n" + FILES[LENGTH],
+            BUILDER: "aliases: [maker, span]\n" + FILES[BUILDER],
+            TOPICS: FILES[TOPICS].replace("bridge-length", "maker"),
+        }
+    )
+    assert list(map(str, problems)) == [
+        f"{LENGTH}:1: the id 'span' is taken by {BUILDER}",
+        f"{TOPICS}:2: topic 'bridges': there is no entry 'maker' on this shelf",
+    ]
+
+
+def test_a_reference_to_an_old_id_names_the_new_one() -> None:
+    builder = FILES[BUILDER].replace("bridge-length", "span")
+    problems = problems_of({LENGTH: "aliases: [span]\n" + FILES[LENGTH], BUILDER: builder})
+    assert list(map(str, problems)) == [f"{BUILDER}:3: 'span' is called 'bridge-length' now"]
 
 
 def test_problems_come_by_file_and_line() -> None:

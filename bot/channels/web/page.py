@@ -250,7 +250,7 @@ class WebPage:
         locale = locale or self._language(request)
         writer = Writer(edition.content, edition.lexicon, locale)
         pages = [about.welcome(writer)]
-        entry = edition.content.entries.get(request.query_params.get("entry", ""))
+        entry = edition.content.entry(request.query_params.get("entry", ""))
         if entry is not None and not entry.is_smalltalk:
             pages.append(answers.answer(writer, entry))
         document = chat.page(
@@ -265,9 +265,13 @@ class WebPage:
     async def article(self, request: Request) -> Response:
         """`GET /a/<entry>?lang=`."""
         edition = self._edition()
-        entry = edition.content.entries.get(request.path_params["entry"])
+        id_ = request.path_params["entry"]
+        entry = edition.content.entry(id_)
         if entry is None or entry.is_smalltalk:
             return await self.nowhere(request)
+        if entry.id != id_:
+            place = f"/a/{entry.id}" + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(place, HTTPStatus.MOVED_PERMANENTLY, _kept(_FRESH))
         wanted = self._language(request)
         writer = Writer(edition.content, edition.lexicon, wanted)
         shown = writer.text_of(entry)[0]

@@ -5,6 +5,7 @@ from bot.cli.content import (  # noqa: F401  (each adds itself)
     coverage,
     import_,
     new,
+    rename,
     schema,
     show,
     vectors,

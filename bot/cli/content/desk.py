@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 import typer
+from rapidfuzz import process
 
 from bot.cli import app
 from bot.content.files import read_files
@@ -22,6 +23,9 @@ from bot.settings import load_settings
 
 content = typer.Typer(help="Write, check and look at the content base.", no_args_is_help=True)
 app.add_typer(content, name="content")
+
+NEAREST = 5
+"""Ids that are named where one is not known."""
 
 ReportLocale = Annotated[str | None, typer.Option("--locale", help="Language of the report.")]
 
@@ -59,6 +63,14 @@ class Desk:
             (str(n) for n in names if n.stem == id_ and n.parts[0] in {"entries", "smalltalk"}),
             None,
         )
+
+    def unknown(self, id_: str) -> str:
+        """That there is no such entry, and which ids come near."""
+        found = process.extract(id_, list(self.edition.content.entries), limit=NEAREST)
+        return self.words.gettext("there is no entry '%(id)s'; the nearest: %(nearest)s") % {
+            "id": id_,
+            "nearest": ", ".join(id_ for id_, _score, _index in found),
+        }
 
     def describe(self, problem: Problem) -> str:
         """A problem in the editor's language; its place opens from where the command was typed."""

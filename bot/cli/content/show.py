@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rapidfuzz import process
 
 from bot.cli.content.desk import Desk, ReportLocale, content
 from bot.content.checks import check
@@ -14,8 +13,6 @@ from bot.content.model import Entry, Text
 from bot.errors import ContentError
 from bot.i18n.negotiation import native_name
 from bot.language.markup import plain
-
-NEAREST = 5
 
 
 @content.command()
@@ -27,9 +24,11 @@ def show(
 ) -> None:
     """Show an entry in every language, with its questions, sources and related entries."""
     desk = Desk.at(directory, locale)
+    known = desk.edition.content.entry(id_)
+    id_ = known.id if known is not None else id_
     file = desk.file_of(id_)
     if file is None:
-        raise ContentError(_unknown(desk, id_))
+        raise ContentError(desk.unknown(id_))
     entry = desk.edition.content.entries.get(id_)
     if entry is not None:
         _print(desk, entry)
@@ -38,16 +37,6 @@ def show(
         typer.echo(desk.describe(problem), err=True)
     if entry is None:
         raise typer.Exit(1)
-
-
-def _unknown(desk: Desk, id_: str) -> str:
-    _ = desk.words.gettext
-    found = process.extract(id_, list(desk.edition.content.entries), limit=NEAREST)
-    nearest = ", ".join(id_ for id_, _score, _index in found)
-    return _("there is no entry '%(id)s'; the nearest: %(nearest)s") % {
-        "id": id_,
-        "nearest": nearest,
-    }
 
 
 def _print(desk: Desk, entry: Entry) -> None:
@@ -59,6 +48,7 @@ def _print(desk: Desk, entry: Entry) -> None:
         # Translators: before the date on which what an entry tells of happened.
         (_("happened"), desk.words.date(entry.event) if entry.event else ""),
         (_("may change"), _("yes") if entry.changes else ""),
+        (_("called before"), ", ".join(entry.aliases)),
         (_("importance"), "" if entry.is_smalltalk else str(entry.importance)),
     ]
     typer.secho(entry.id, bold=True)

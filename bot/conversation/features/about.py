@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bot.content.model import Entry
 from bot.content.problems import N_
+from bot.conversation.codec import ID
 from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import OpenEntry
 from bot.conversation.page import Page, Writer
 
 
-def welcome(writer: Writer) -> Page:
-    """The first message a person sees."""
+def welcome(writer: Writer, *, is_lost: bool = False) -> Page:
+    """The first message a person sees. `is_lost`: a link led to nothing."""
     _ = writer.words.gettext
+    lost = _("The link you followed leads to nothing I know any more; it may be old.")
     text = _(
         "Hello! I am **Nhịp Cầu**. I answer questions about Vietnam's cultural diplomacy and "
         "international integration, only with answers that people wrote and reviewed from "
         "named sources."
     )
     hint = _("Ask me in your own words, for example:")
-    return writer.page([text, hint], [*writer.titles(_examples(writer)), writer.home_row()])
+    lines = [lost, text, hint] if is_lost else [text, hint]
+    return writer.page(lines, [*writer.titles(_examples(writer)), writer.home_row()])
 
 
 def _examples(writer: Writer) -> list[Entry]:
@@ -73,7 +77,7 @@ def _start(context: TurnContext, argument: str) -> Response:
     """A link may name an entry to answer."""
     writer = context.writer()
     linked = context.go(context, OpenEntry(argument, writer.locale)) if argument else None
-    return linked or context.say(welcome(writer))
+    return linked or context.say(welcome(writer, is_lost=bool(re.fullmatch(ID, argument))))
 
 
 FEATURE = Feature(

@@ -111,7 +111,7 @@ def _decided(writer: Writer, found: Match, detected: str | None, tag: str) -> Pa
 
 def show(context: TurnContext, action: OpenEntry | ViewEntry) -> Response | None:
     """Turn to an entry, or open it."""
-    entry = context.edition.content.entries.get(action.entry)
+    entry = context.edition.content.entry(action.entry)
     if entry is None or entry.is_smalltalk or action.locale not in context.edition.lexicon.locales:
         return None
     writer = context.writer_in(action.locale)

@@ -153,6 +153,25 @@ async def test_an_answer_that_has_only_one_language_is_shown_in_it(page: WebPage
     assert '<html lang="vi">' in text
 
 
+async def test_the_address_from_before_a_renaming_leads_to_the_new_one(
+    edition: Edition, tmp_path: Path
+) -> None:
+    entries = dict(edition.content.entries)
+    entries["timber-bridge"] = replace(entries.pop(FULL), id="timber-bridge", aliases=(FULL,))
+    content = replace(edition.content, entries=entries)
+    async with (
+        page_on(replace(edition, content=content), tmp_path / "x.sqlite3") as page,
+        browser(page) as client,
+    ):
+        moved = await client.get(f"/a/{FULL}?lang=en", follow_redirects=False)
+        there = await client.get(f"/a/{FULL}", follow_redirects=True)
+        shown = (await client.get(f"/?entry={FULL}")).text
+    assert moved.status_code == HTTPStatus.MOVED_PERMANENTLY
+    assert moved.headers["location"] == "/a/timber-bridge?lang=en"
+    assert (there.status_code, there.url.path) == (HTTPStatus.OK, "/a/timber-bridge")
+    assert "<strong>30 mét</strong>" in shown
+
+
 @pytest.mark.parametrize(
     "path", ["/a/nowhere", f"/a/{COURTESY}", "/a/", "/x", "/static/x", "/static/..%2Fpage.py"]
 )
