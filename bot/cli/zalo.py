@@ -21,13 +21,20 @@ app.add_typer(zalo, name="zalo")
 @zalo.command()
 def set_webhook() -> None:
     """Have updates brought to ZALO_WEBHOOK_URL. Once, and after each change of it or of
-    ZALO_WEBHOOK_SECRET. To have them fetched again, run the bot without ZALO_WEBHOOK_URL."""
+    ZALO_WEBHOOK_SECRET."""
     settings = load_settings()
     url, secret = settings.zalo_webhook_url, settings.zalo_webhook_secret
     if url is None or secret is None:
         raise NhipCauError("ZALO_WEBHOOK_URL is not set")
     asyncio.run(_registrar(settings).set(url, secret.get_secret_value()))
     typer.echo("Zalo brings updates to ZALO_WEBHOOK_URL from now on.")
+
+
+@zalo.command()
+def delete_webhook() -> None:
+    """Have updates fetched again (`nhipcau run` without ZALO_WEBHOOK_URL, which does this too)."""
+    asyncio.run(_registrar(load_settings()).delete())
+    typer.echo("Updates are to be fetched from now on.")
 
 
 @zalo.command()

@@ -40,6 +40,14 @@ def test_a_webhook_is_set_and_shown(run: Run, zalo: ZaloServer) -> None:
     ]
 
 
+def test_a_webhook_is_taken_away_also_where_there_is_none(run: Run, zalo: ZaloServer) -> None:
+    run("zalo", "set-webhook")
+    for _ in range(2):
+        result = run("zalo", "delete-webhook")
+        assert (result.status, result.out) == (0, "Updates are to be fetched from now on.\n")
+        assert zalo.webhook is None
+
+
 @pytest.mark.parametrize(
     ("fault", "message"),
     [

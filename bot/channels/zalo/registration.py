@@ -41,6 +41,10 @@ class Registrar:
         """From now on events are brought to `url`."""
         await self._do("setWebhook", {"url": url, "secret_token": secret}, secret)
 
+    async def delete(self) -> None:
+        """From now on events are fetched. Where there is no webhook it is done already."""
+        await self._do("deleteWebhook")
+
     async def info(self) -> Registration:
         """As Zalo has it now."""
         me, webhook = await asyncio.gather(self._do("getMe"), self._do("getWebhookInfo"))
@@ -59,7 +63,7 @@ class Registrar:
         try:
             return await api.call(method, parameters, patience=CHECKING, takes_bare=True)
         except ZaloError as error:
-            if method == "getWebhookInfo" and error.code == NO_WEBHOOK:
+            if method != "setWebhook" and error.code == NO_WEBHOOK:
                 return None
             if error.kind is ErrorKind.TOKEN:
                 raise ChannelError(REFUSED) from None
