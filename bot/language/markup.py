@@ -16,7 +16,12 @@ from markdown_it.token import Token
 
 _PARSER = MarkdownIt("zero").enable(["emphasis", "link", "list", "newline", "escape"])
 _SPECIAL = re.compile(r"([\\*_\[\]()])|^(\d+)([.)])|^([-+])", re.MULTILINE)
-_SAFE_URL = re.compile(r"^(https?://|tg://)\S+$")
+_SAFE_URL = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[^\W\d_]{2,})(?:[/:?#]\S*)?", re.IGNORECASE
+)
+"""A label that reads as an address itself. Group 1: of whom."""
+_FILE = re.compile(r"[\w.-]+\.(?:pdf|docx?|xlsx?|pptx?|html?|txt|csv)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def _spans(tokens: list[Token]) -> Iterator[Span]:
                 style = replace(style, italic=token.nesting == 1)
             case "link_open":
                 url = str(token.attrGet("href") or "")
-                style = replace(style, url=url if _SAFE_URL.match(url) else "")
+                style = replace(style, url=url if _SAFE_URL.fullmatch(url) else "")
             case "link_close":
                 style = replace(style, url="")
             case "softbreak":
@@ -137,11 +142,26 @@ def lay_out(blocks: Iterable[Block], render: Callable[[Block], str]) -> str:
 
 
 def faults(markup: str) -> Iterator[str]:
-    """Pieces that were meant as markup and are shown as they stand, such as an open `**`."""
+    """Pieces that were meant as markup and are shown as they stand, such as an open `**`, and links
+    that lead elsewhere than their words say, or out of the web."""
+    for token in _PARSER.parse(markup):
+        for part in token.children or ():
+            url = str(part.attrGet("href") or "")
+            if url and not _SAFE_URL.fullmatch(url):
+                yield url
     for block in parse(markup):
         for span in block.spans:
             yield from _LEFT_OVER.findall(span.text)
+            if span.url and _is_another_address(span.text, span.url):
+                yield f"[{span.text}]({span.url})"
         yield from _BLOCK_LEFT_OVER.findall(block.text)
+
+
+def _is_another_address(label: str, url: str) -> bool:
+    said, led = _ADDRESS.fullmatch(label.strip()), _ADDRESS.fullmatch(url)
+    if said is None or _FILE.fullmatch(label.strip()):
+        return False
+    return led is None or said[1].lower() != led[1].lower()
 
 
 _LEFT_OVER = re.compile(

@@ -26,6 +26,8 @@ class FileCache:
         try:
             # A buffered read joins two parts, and needs twice the memory for a moment.
             with self._path(kind, key).open("rb", buffering=0) as file:
+                if not _is_ours(os.fstat(file.fileno())):
+                    return None
                 digest, payload = file.read(_DIGEST), file.read()
         except OSError:
             return None
@@ -51,3 +53,10 @@ class FileCache:
         )
         for old in files[KEPT:]:
             old.unlink(missing_ok=True)
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    """Whether nobody else made the file or may change it: a digest tells damage, not intent."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return found.st_uid == os.geteuid() and not found.st_mode & 0o022

@@ -96,6 +96,23 @@ def test_blocks_are_laid_out_as_they_are_rendered() -> None:
         pytest.param("**a", ["**"], id="bold left open"),
         pytest.param("a *b", ["*"], id="italic left open"),
         pytest.param("[a](javascript:x)", ["[a](javascript:x)"], id="an address not allowed"),
+        pytest.param("[a](tg://user?id=1)", ["tg://user?id=1"], id="into an app"),
+        pytest.param("[a](page)", ["page"], id="an address of nowhere"),
+        pytest.param(
+            "[mofa.gov.vn](https://mofa.gov.vn.evil.example/x)",
+            ["[mofa.gov.vn](https://mofa.gov.vn.evil.example/x)"],
+            id="a label that is another address",
+        ),
+        pytest.param(
+            "[https://www.mofa.gov.vn/a](https://203.0.113.7/a)",
+            ["[https://www.mofa.gov.vn/a](https://203.0.113.7/a)"],
+            id="a label that is an address, to a number",
+        ),
+        pytest.param(
+            "[mofa.gov.vn](https://www.MOFA.gov.vn/x) [a.pdf](https://e.example/a.pdf)",
+            [],
+            id="a label that is the address, or a file",
+        ),
         pytest.param("a <b>b</b>", ["<b>", "</b>"], id="HTML"),
         pytest.param("# a", ["# "], id="a heading"),
         pytest.param("> a", ["> "], id="a quotation"),

@@ -80,6 +80,25 @@ def test_a_damaged_file_reads_as_absent_and_can_be_put_again(
     assert cache.get("index", "v1") == PAYLOAD
 
 
+def test_a_file_that_others_may_write_reads_as_absent(directory: Path) -> None:
+    cache = FileCache(directory)
+    cache.put("index", "key", b"payload")
+    (file,) = directory.iterdir()
+    file.chmod(0o620)
+    assert cache.get("index", "key") is None
+    cache.put("index", "key", b"payload")
+    assert cache.get("index", "key") == b"payload"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="NOT TESTED: only root may give a file away")
+def test_a_file_of_somebody_else_reads_as_absent(directory: Path) -> None:
+    cache = FileCache(directory)
+    cache.put("index", "key", b"payload")
+    (file,) = directory.iterdir()
+    os.chown(file, 10_001, -1)
+    assert cache.get("index", "key") is None
+
+
 def test_a_directory_in_the_place_of_a_file_reads_as_absent(directory: Path) -> None:
     cache = FileCache(directory)
     cache.put("index", "v1", PAYLOAD)
