@@ -6,12 +6,13 @@ duplicate keys are seen, and neither `no` nor `12:30` nor a date changes its typ
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from bot.content.problems import N_, Problem
+from bot.content.problems import N_, Problem, Severity
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -27,6 +28,12 @@ _OPENED = frozenset(
     }
 )
 """Where the parser notices only lines later that something was never closed."""
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)")
+_STRUCTURE = re.compile(r"- |[^\s#:]+:(?:\s|$)")
+"""A key or an item, whose indentation means something; in running text any space may stand."""
+_INVISIBLE = "\x85\u2028\u2029"
+"""Line breaks to YAML and to no editor. They come with text pasted from other programs."""
+_BREAK = re.compile(rf"\r\n|[\r\n{_INVISIBLE}]")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -69,18 +76,19 @@ def read_yaml(file: str, data: bytes) -> Document:
         line = data[: error.start].count(b"\n") + 1
         document.problems.append(Problem(file, line, N_("the file is not UTF-8")))
         return document
-    tab_line = _first_tab_indent(text)
-    if tab_line:
-        document.problems.append(
-            Problem(file, tab_line, N_("a tab is used for indentation; YAML needs spaces"))
-        )
+    lines = _Lines(text)
+    if mistake := _mistake(text):
+        document.problems.append(Problem(file, *mistake))
         return document
+    document.problems += (
+        Problem(file, line, _SEPARATOR, severity=Severity.WARNING) for line in lines.invisible
+    )
     try:
-        document.value = _Reader(document, text).read()
+        document.value = _Reader(document, text, lines).read()
     except yaml.MarkedYAMLError as error:
-        detail = _detail(error)
+        detail, line = _detail(error), lines.real(_line_of(error))
         document.problems.append(
-            Problem(file, _line_of(error), N_("not valid YAML: %(detail)s"), {"detail": detail})
+            Problem(file, line, N_("not valid YAML: %(detail)s"), {"detail": detail})
         )
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
@@ -104,16 +112,59 @@ def _line_of(error: yaml.MarkedYAMLError) -> int:
     return mark.line + 1 if mark is not None else 1
 
 
-def _first_tab_indent(text: str) -> int:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if "\t" in line[: len(line) - len(line.lstrip())]:
-            return number
-    return 0
+_SEPARATOR = N_(
+    "an invisible line separator stands in this line (pasted from another program); remove it"
+)
+
+
+def _mistake(text: str) -> tuple[int, str] | None:
+    """What the parser would say in words that lead nowhere: the line, and what to do."""
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+        indent = line[: len(line) - len(line.lstrip())]
+        if "\t" in indent:
+            return number, N_("a tab is used for indentation; YAML needs spaces")
+        if indent.strip(" ") and _STRUCTURE.match(line.lstrip()):
+            return number, N_(
+                "the indentation holds a space that is no ordinary one (pasted from a web page or "
+                "a word processor); type it anew"
+            )
+        if _CONFLICT.match(line):
+            return number, N_(
+                "a merge was not finished here: keep one of the two versions, and remove the lines "
+                "that begin with <<<<<<<, ======= and >>>>>>>"
+            )
+    return None
+
+
+class _Lines:
+    """Lines as editors count them. To YAML there are more, where a separator stands in one."""
+
+    def __init__(self, text: str) -> None:
+        self._real: list[int] = []
+        """By YAML's line; empty where both count alike."""
+        self.invisible: list[int] = []
+        if any(separator in text for separator in _INVISIBLE):
+            self._count(text)
+
+    def _count(self, text: str) -> None:
+        line = 1
+        self._real = [0, line]
+        for found in _BREAK.finditer(text):
+            if found[0] in _INVISIBLE:
+                self.invisible.append(line)
+            else:
+                line += 1
+            self._real.append(line)
+
+    def real(self, line: int) -> int:
+        """The editors' number of a line of YAML."""
+        return self._real[min(line, len(self._real) - 1)] if self._real else line
 
 
 class _Reader:
-    def __init__(self, document: Document, text: str) -> None:
+    def __init__(self, document: Document, text: str, lines: _Lines) -> None:
         self._document = document
+        self._lines = lines
         self._events = yaml.parse(text, Loader=_Loader)
 
     def read(self) -> Any:
@@ -129,11 +180,15 @@ class _Reader:
         return value
 
     def _report(self, event: Any, template: str, **values: object) -> None:
-        line = _line(event)
+        line = self._line(event)
         self._document.problems.append(Problem(self._document.file, line, template, values))
 
+    def _line(self, event: Any) -> int:
+        mark = event.start_mark
+        return self._lines.real(mark.line + 1) if mark is not None else 1
+
     def _node(self, event: Any, path: Path, depth: int) -> Any:
-        self._document.lines.setdefault(path, _line(event))
+        self._document.lines.setdefault(path, self._line(event))
         if isinstance(event, yaml.AliasEvent):
             self._document.voids.add(path)
             self._report(event, N_("aliases ('*name') are not allowed"))
@@ -171,7 +226,7 @@ class _Reader:
                 )
                 self._node(next(self._events), (*path, "?"), depth + 1)
                 continue
-            self._document.lines[here] = _line(event)
+            self._document.lines[here] = self._line(event)
             mapping[key] = self._node(next(self._events), here, depth + 1)
         return mapping
 
@@ -182,8 +237,3 @@ class _Reader:
                 break
             items.append(self._node(event, (*path, len(items)), depth + 1))
         return items
-
-
-def _line(event: Any) -> int:
-    mark = event.start_mark
-    return mark.line + 1 if mark is not None else 1

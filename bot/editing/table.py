@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,15 @@ from bot.content.problems import N_, Problem, Severity
 NEEDED = ("text", "intent")
 ANSWER = "answer"
 LONGEST_CELL = 1_000_000
+_TOLD = re.compile(r"""["']?sep=([,;\t|])["']?\r?\n""")
+_TOO_MANY = N_(
+    "%(found)s columns instead of %(wanted)s; text with a '%(delimiter)s' in it needs quotes "
+    "around it"
+)
+_TOO_FEW = N_(
+    "%(found)s columns instead of %(wanted)s; they are told apart by '%(delimiter)s', as in the "
+    "first line"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,8 @@ class Table:
 
     name: str
     rows: list[Row] = field(default_factory=list)
+    delimiter: str = ","
+    """What stands between columns."""
     problems: list[Problem] = field(default_factory=list)
     """Errors refuse the table; warnings say what is left out or cut."""
 
@@ -77,16 +89,19 @@ def read_table(name: str, data: bytes) -> Table:
 
 def _records(table: Table, text: str) -> Iterator[tuple[int, list[str]]]:
     """(line in which it begins, cells) of every record that is not empty."""
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    csv.field_size_limit(LONGEST_CELL)
     begins = 1
+    if told := _TOLD.match(text):  # Excel's word on what stands between columns
+        text, begins, table.delimiter = text[told.end() :], 2, told[1]
+    else:
+        table.delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    before = begins - 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=table.delimiter, strict=True)
+    csv.field_size_limit(LONGEST_CELL)
     try:
         for record in reader:
             if any(cell.strip() for cell in record):
                 yield begins, record
-            begins = reader.line_num + 1
+            begins = before + reader.line_num + 1
     except csv.Error as error:
         table.error(begins, N_("not a valid table: %(detail)s"), detail=error)
 
@@ -95,9 +110,10 @@ def _read_row(table: Table, line: int, record: list[str], columns: Mapping[str, 
     if len(record) != len(columns):
         table.error(
             line,
-            N_("%(found)s columns instead of %(wanted)s; text with a comma needs quotes around it"),
+            _TOO_MANY if len(record) > len(columns) else _TOO_FEW,
             found=len(record),
             wanted=len(columns),
+            delimiter="Tab" if table.delimiter == "\t" else table.delimiter,
         )
         return
     cells = {key: " ".join(record[columns[key]].split()) for key in NEEDED}

@@ -26,7 +26,13 @@ DOMAIN = "nhipcau"
 _LINE = re.compile(
     r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])\s*)?"(?:[^"\\]|\\.)*")?\s*'
 )
-
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
+_UNFINISHED = (
+    "a merge was not finished here: keep one of the two versions, and remove the lines that begin "
+    "with <<<<<<<, ======= and >>>>>>>"
+)
+_NO_LINE = 'not a comment and not a keyword with a "text"'
+_FORM = "a msgid needs its msgstr, a msgid_plural msgstr[0], msgstr[1] and so on"
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|(%)")
 _COUNTS = range(201)
@@ -62,13 +68,15 @@ def read_catalogue(locale: str, path: Path) -> Catalog:
     text = _read_text(path)
     for number, line in enumerate(text.split("\n"), start=1):
         if not _LINE.fullmatch(line):
-            raise LocaleError(f'{path}:{number}: not a comment and not a keyword with a "text"')
+            fault = _UNFINISHED if _CONFLICT.match(line) else _NO_LINE
+            raise LocaleError(f"{path}:{number}: {fault}")
     try:
         Locale.parse(locale)
         catalogue = read_po(io.StringIO(text), locale=locale, domain=DOMAIN, abort_invalid=True)
     except PoFileError as error:
         reason = str(error).removesuffix(f" on {error.lineno}")
-        raise LocaleError(f"{path}:{error.lineno + 1}: {reason}") from None  # Babel counts from 0
+        line = error.lineno + 1  # Babel counts from 0
+        raise LocaleError(f"{path}:{line}: {reason}; {_FORM}") from None
     except (UnknownLocaleError, ValueError) as error:
         raise LocaleError(f"{path}: {error}") from None
     catalogue.charset = "utf-8"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.content.problems import Severity
 from bot.content.yaml_reader import MAX_BYTES, MAX_DEPTH, read_yaml
 
 FILE = "entries/bridges/bridge-length.yaml"
@@ -62,6 +63,14 @@ def test_lines_are_counted_with_any_line_end(end: str) -> None:
 NOT_READABLE = {
     "a tab before a key": (b"vi:\n\ttitle: x\n", 2, "a tab"),
     "a tab after spaces": (b"vi:\n  a: x\n  \tb: y\n", 3, "a tab"),
+    "a space that does not break": ("vi:\n \u00a0title: x\n".encode(), 2, "no ordinary one"),
+    "a wide space": ("vi:\n  a: x\n\u3000b: y\n".encode(), 3, "type it anew"),
+    "a merge that was not finished": (
+        b"a: x\n<<<<<<< HEAD\nb: y\n=======\nb: z\n>>>>>>> theirs\n",
+        2,
+        "a merge was not finished here: keep one of the two versions",
+    ),
+    "the end of a merge": (b"a: x\nb: z\n>>>>>>> theirs\n", 3, "a merge was not finished here"),
     "latin-1": (b"a: x\nb: caf\xe9\n", 2, "not UTF-8"),
     "UTF-16": ("a: x\nb: y\n".encode("utf-16"), 1, "not UTF-8"),
     "half a surrogate pair": ("a: x\nb: \ud83d\n".encode(errors="surrogatepass"), 2, "not UTF-8"),
@@ -90,6 +99,20 @@ def test_a_file_that_cannot_be_read_is_one_line_with_its_place(
     message = str(document.problems[0])
     assert words in message
     assert "\n" not in message
+
+
+def test_lines_are_counted_as_editors_count_them_whatever_was_pasted() -> None:
+    text = 'a: "x\u2028y"\nb: "p\u2029q\x85r"\nc: z\nc: two\nd: @\n'
+    document = read_yaml(FILE, text.encode())
+    warnings = [p.line for p in document.problems if p.severity is Severity.WARNING]
+    errors = [p.line for p in document.problems if p.severity is Severity.ERROR]
+    assert (warnings, errors) == ([1, 2, 2], [4, 5])
+    assert "an invisible line separator stands in this line" in str(document.problems[0])
+
+
+def test_in_running_text_any_space_may_begin_a_line() -> None:
+    document = read_yaml(FILE, "a: |\n  one\n  \u00a0two\n".encode())
+    assert (document.value, document.problems) == ({"a": "one\n\u00a0two\n"}, [])
 
 
 TRICKS = {

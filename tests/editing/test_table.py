@@ -33,6 +33,17 @@ def test_tables_of_all_programs_are_read(delimiter: str, end: str, mark: str) ->
     ]
 
 
+@pytest.mark.parametrize("first", ["sep=;\n", '"sep=;"\r\n', "sep=;\r\n"])
+def test_what_excel_says_of_the_columns_is_no_header(first: str) -> None:
+    table = read_table("t.csv", (first + GOOD.replace(",", ";") + "a, b, c;length\nx\n").encode())
+    assert [(row.line, row.text) for row in table.rows] == [
+        (3, "how long is it"),
+        (4, "who built it"),
+        (5, "a, b, c"),
+    ]
+    assert [problem.line for problem in table.problems] == [6]
+
+
 def test_columns_may_come_in_any_order_beside_others() -> None:
     table = read_table("t.csv", b"id,Intent,TEXT\n1,length,how long\n")
     assert table.rows == [Row(2, "how long", "length")]
@@ -45,8 +56,19 @@ WRONG = {
     "no rows": ("text,intent\n", "t.csv:1: the table has no rows"),
     "not UTF-8": (b"text,intent\nabc,x\ncaf\xe9,y\n", "t.csv:3: the file is not UTF-8"),
     "a quote that is not closed": ('text,intent\nabc,x\n"abc,y\n', "t.csv:3: not a valid table"),
-    "a comma without quotes": (GOOD + "well, how,length\n", "t.csv:4: 3 columns instead of 2"),
-    "a cell is missing": (GOOD + "how\n", "t.csv:4: 1 columns instead of 2"),
+    "a comma without quotes": (
+        GOOD + "well, how,length\n",
+        "3 columns instead of 2; text with a ','",
+    ),
+    "a semicolon without quotes": (
+        GOOD.replace(",", ";") + "well; how;length\n",
+        "t.csv:4: 3 columns instead of 2; text with a ';' in it needs quotes around it",
+    ),
+    "a cell is missing": (
+        GOOD + "how\n",
+        "t.csv:4: 1 columns instead of 2; they are told apart by ',', as in the first line",
+    ),
+    "a cell is missing between tabs": (GOOD.replace(",", "\t") + "how\n", "apart by 'Tab'"),
     "an empty text": (GOOD + " ,length\n", "t.csv:4: 'text' is empty"),
     "an empty intent": (GOOD + "how long,\n", "t.csv:4: 'intent' is empty"),
     "two intents that become one": (

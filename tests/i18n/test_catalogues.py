@@ -110,6 +110,21 @@ def test_a_broken_catalogue_is_named_with_its_line(tmp_path: Path, body: str, li
 
 
 @pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<<<<<<< HEAD\n" + HELLO, "a merge was not finished here: keep one of the two versions"),
+        ('msgid "a"\nmsgid_plural "b"\n', "a msgid_plural msgstr[0], msgstr[1] and so on"),
+    ],
+    ids=["a merge", "a plural without forms"],
+)
+def test_a_broken_catalogue_says_how_it_is_mended(tmp_path: Path, body: str, words: str) -> None:
+    write_po(tmp_path, "vi", body)
+    with pytest.raises(LocaleError) as caught:
+        load_lexicon(tmp_path, "vi")
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "data",
     [
         pytest.param((header("vi") + HELLO).encode("latin-1"), id="Latin 1"),
