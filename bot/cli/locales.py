@@ -1,23 +1,41 @@
-"""`nhipcau locales …`: keeps the interface's catalogues complete."""
+"""`nhipcau locales …`: keeps the interface's catalogues complete, and begins new ones."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from bot.cli import app
-from bot.i18n.checks import check_catalogues, update_catalogues
+from bot.cli.content.desk import Desk, from_here
+from bot.cli.content.schema import write_schemas
+from bot.editing.new_language import left_to_do, stubs
+from bot.errors import LocaleError
+from bot.i18n.catalogues import DOMAIN, IN_PROGRESS, is_in_progress, po_files
+from bot.i18n.checks import check_catalogues, new_catalogue, untranslated, update_catalogues
+from bot.i18n.negotiation import native_name
 from bot.settings import ROOT, load_settings
 
-locales = typer.Typer(help="Check or update the interface's words.", no_args_is_help=True)
+SOURCE = ROOT / "bot"
+"""What is searched for messages."""
+
+locales = typer.Typer(help="Check, update or add the interface's words.", no_args_is_help=True)
 app.add_typer(locales, name="locales")
 
 
 @locales.command()
 def check() -> None:
-    """Report what is missing, outdated or broken; exit 1 if anything is."""
-    problems = list(check_catalogues(load_settings().locales_dir, ROOT / "bot"))
+    """Report what is missing, outdated or broken; exit 1 if anything is. In a language that is in
+    progress nothing is missed; how much is left is said."""
+    directory = load_settings().locales_dir
+    problems = list(check_catalogues(directory, SOURCE))
     for problem in problems:
         typer.echo(problem)
+    for locale, path in po_files(directory).items():
+        if is_in_progress(path):
+            left = untranslated(locale, path, SOURCE)
+            typer.echo(f"{from_here(path)}: in progress, {left} messages are left", err=True)
     if problems:
         raise typer.Exit(1)
 
@@ -25,5 +43,40 @@ def check() -> None:
 @locales.command()
 def update() -> None:
     """Add new messages (empty) to every catalogue and drop those no longer used."""
-    for changed in update_catalogues(load_settings().locales_dir, ROOT / "bot"):
+    for changed in update_catalogues(load_settings().locales_dir, SOURCE):
         typer.echo(changed)
+
+
+@locales.command()
+def add(
+    locale: Annotated[str, typer.Argument(help="A language, such as fr or zh_Hant.")],
+) -> None:
+    """Begin a further language: its catalogue, vocabulary and questions out of scope to fill in,
+    and what is left to do, the most important first. It is served from now on, as far as it goes;
+    what is missing is shown in English and is no mistake while it is in progress."""
+    settings = load_settings()
+    path = settings.locales_dir / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if locale in po_files(settings.locales_dir):
+        raise LocaleError(f"{from_here(path)} is there already")
+    _write(path, new_catalogue(locale, SOURCE))
+    for name, text in stubs(locale).items():
+        if not (settings.content_dir / name).exists():
+            _write(settings.content_dir / name, text)
+    desk = Desk.at(None, None)
+    write_schemas(desk)
+    typer.echo(f"\n{native_name(locale)} is in progress. What is left, the most important first:")
+    for line in left_to_do(desk.edition.content, locale, untranslated(locale, path, SOURCE)):
+        typer.echo(f"  {line}")
+    typer.echo(
+        f'Then take "{IN_PROGRESS}" out of the catalogue; what is missing is a mistake then.'
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:  # never over another file
+            file.write(text)
+    except OSError as error:
+        raise LocaleError(f"{path}: {error.strerror}") from None
+    typer.echo(from_here(path).as_posix())

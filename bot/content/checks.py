@@ -24,7 +24,8 @@ def check(
 ) -> list[Problem]:
     """Every problem of an edition, those of its reading included, by file and line.
 
-    A language of the interface that no entry has is not missed: the content does not speak it.
+    `locales`: those in which what is missing is a mistake. One that no entry has is not missed: the
+    content does not speak it.
     `normaliser`: one made of the edition's vocabularies, where there is one already.
     """
     normaliser = normaliser or Normaliser(edition.content.vocabularies.values())
@@ -85,7 +86,7 @@ def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
             if locale not in entry.texts and not at.has(locale):
                 yield at.warning((), N_("the entry is missing in '%(locale)s'"), locale=locale)
         for locale, text in entry.texts.items():
-            if len(text.questions) < MIN_QUESTIONS:
+            if len(text.questions) < MIN_QUESTIONS and locale in locales:
                 yield at.warning(
                     (locale, "questions"),
                     N_("%(count)s questions in '%(locale)s'; at least %(least)s make a good entry"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,6 +80,8 @@ class _Loading:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._out_of_scope: dict[str, tuple[str, ...]] = {}
         self._problems: list[Problem] = []
+        self._strangers: dict[str, list[Problem]] = {}
+        """By language that the interface does not speak: where content is written in it."""
         self._documents: dict[str, Document] = {}
         self._registries: dict[str, Document] = {}
 
@@ -99,6 +102,7 @@ class _Loading:
             elif not document.problems or document.value is not None:
                 self._read(document, reader)
             self._problems += document.problems
+        self._problems += _told_once(self._strangers, self._locales)
         content = Content(
             self._entries,
             self._topics,
@@ -165,12 +169,9 @@ class _Loading:
         locale = Path(document.file).stem
         if locale in self._locales:
             return locale
-        document.report(
-            (),
-            N_("there is no language '%(locale)s'; known: %(known)s"),
-            locale=locale,
-            known=", ".join(self._locales),
-        )
+        values = {"locale": locale, "known": ", ".join(self._locales)}
+        problem = Problem(document.file, 1, _NO_LANGUAGE, values)
+        self._strangers.setdefault(locale, []).append(problem)
         return None
 
     def _read_out_of_scope(self, document: Document) -> None:
@@ -257,8 +258,11 @@ class _Loading:
         for key, value in texts.items():
             if key in self._locales:
                 good[key] = value
-            else:
-                _report_unknown_key(document, (*path, key), [*others, *self._locales])
+                continue
+            values = {"key": key, "known": ", ".join([*others, *self._locales])}
+            line = document.line((*path, key))
+            problem = Problem(document.file, line, _UNKNOWN_KEY, values)
+            self._strangers.setdefault(key, []).append(problem)
         return good
 
 
@@ -314,10 +318,39 @@ def _composed(document: Document) -> Any:
     return value
 
 
-def _report_unknown_key(document: Document, path: tuple[str, ...], known: Iterable[str]) -> None:
-    document.report(
-        path, N_("unknown key '%(key)s'; known: %(known)s"), key=path[-1], known=", ".join(known)
-    )
+_UNKNOWN_KEY = N_("unknown key '%(key)s'; known: %(known)s")
+_NO_LANGUAGE = N_("there is no language '%(locale)s'; known: %(known)s")
+_TAG = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})*")
+MANY = 3
+"""Files in which a language stands that the interface does not speak: it is no slip then, but has
+been taken away, or is not there yet."""
+
+
+def _told_once(
+    strangers: Mapping[str, Sequence[Problem]], locales: Sequence[str]
+) -> Iterator[Problem]:
+    """A language in many files is one warning, and what is written in it is not served."""
+    for key, problems in strangers.items():
+        files = {problem.file for problem in problems}
+        if len(files) < MANY or not _TAG.fullmatch(key):
+            yield from problems
+            continue
+        yield Problem(
+            problems[0].file,
+            problems[0].line,
+            N_(
+                "%(count)s files have texts in '%(key)s', which the interface does not speak "
+                "(known: %(known)s); they are not served"
+            ),
+            {"count": len(files), "key": key, "known": ", ".join(locales)},
+            Severity.WARNING,
+        )
+
+
+def _report_unknown_key(
+    document: Document, path: tuple[str | int, ...], known: Iterable[str]
+) -> None:
+    document.report(path, _UNKNOWN_KEY, key=path[-1], known=", ".join(known))
 
 
 def _validated(

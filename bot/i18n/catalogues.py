@@ -16,6 +16,7 @@ from babel.messages.pofile import PoFileError, read_po
 
 from bot.errors import LocaleError
 from bot.i18n.negotiation import negotiate
+from bot.i18n.po_text import entries_of
 from bot.i18n.words import Count, Lexicon, Words
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ _UNFINISHED = (
 )
 _NO_LINE = 'not a comment and not a keyword with a "text"'
 _FORM = "a msgid needs its msgstr, a msgid_plural msgstr[0], msgstr[1] and so on"
+
+IN_PROGRESS = "X-State: in progress"
+_IN_PROGRESS = re.compile(r"^x-state:\s*in progress\s*$", re.IGNORECASE | re.MULTILINE)
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|(%)")
 _COUNTS = range(201)
@@ -83,6 +87,14 @@ def read_catalogue(locale: str, path: Path) -> Catalog:
     return catalogue
 
 
+def is_in_progress(path: Path) -> bool:
+    """Whether the catalogue's header says `X-State: in progress`."""
+    header = next(entries_of(_read_text(path)), None)
+    if header is None or not header.is_header:
+        return False
+    return any(_IN_PROGRESS.search(field.text) for field in header.fields)
+
+
 def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -110,7 +122,12 @@ def load_lexicon(directory: Path, default: str, before: Lexicon | None = None) -
         )
     catalogues = {locale: read_catalogue(locale, path) for locale, path in files.items()}
     words = {
-        locale: Words(locale, _compiled(catalogue, files[locale]), _count(catalogue))
+        locale: Words(
+            locale,
+            _compiled(catalogue, files[locale]),
+            _count(catalogue),
+            is_in_progress=is_in_progress(files[locale]),
+        )
         for locale, catalogue in catalogues.items()
     }
     wanted = max(count.translated for count in map(_count, catalogues.values()))

@@ -8,12 +8,21 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
-from bot.i18n.catalogues import DOMAIN, placeholders, po_files, read_catalogue
+from bot.errors import LocaleError
+from bot.i18n.catalogues import (
+    DOMAIN,
+    IN_PROGRESS,
+    is_in_progress,
+    placeholders,
+    po_files,
+    read_catalogue,
+)
 from bot.i18n.po_text import entries_of
 from bot.i18n.text_checks import check_text
 
@@ -57,12 +66,55 @@ def check_catalogues(directory: Path, source: Path) -> Iterator[str]:
         if catalogue.num_plurals != plurals:
             have = f"nplurals={catalogue.num_plurals}"
             yield f"{path}: Plural-Forms has {have}; the language has {plurals} forms"
+        is_finished = not is_in_progress(path)
         for message in template:
-            if message.id:
+            if message.id and (is_finished or _is_translated(message, catalogue)):
                 yield from _check_message(message, catalogue, path)
         for message in catalogue:
             if message.id and template.get(message.id) is None:
                 yield f"{path}:{message.lineno}: no longer used: {_name(message)!r}"
+
+
+def _is_translated(message: Message, catalogue: Catalog) -> bool:
+    found = catalogue.get(message.id)
+    return found is not None and bool(found.string) and any(found.string) and not found.fuzzy
+
+
+def untranslated(locale: str, path: Path, source: Path) -> int:
+    """How many messages of the code a catalogue does not say yet."""
+    catalogue = read_catalogue(locale, path)
+    return sum(bool(m.id) and not _is_translated(m, catalogue) for m in extracted(source))
+
+
+def new_catalogue(locale: str, source: Path) -> str:
+    """A catalogue of a language to be translated, marked as in progress, with nothing in it yet.
+
+    Raises LocaleError where CLDR knows no such language.
+    """
+    try:
+        Locale.parse(locale)
+    except (UnknownLocaleError, ValueError, TypeError):
+        raise LocaleError(
+            f"{locale!r} is no language; accepted: a tag such as fr or zh_Hant"
+        ) from None
+    template = extracted(source)
+    catalogue = Catalog(locale=locale, domain=DOMAIN, charset="utf-8")
+    for message in template:
+        if message.id:
+            catalogue.add(message.id, auto_comments=message.auto_comments, flags=message.flags)
+    written = io.BytesIO()
+    write_po(written, catalogue, width=100, sort_output=True, no_location=True)
+    fields = (
+        "Project-Id-Version: nhipcau",
+        f"Language: {locale}",
+        f"Plural-Forms: {catalogue.plural_forms}",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        IN_PROGRESS,
+    )
+    head = "\n".join(['msgid ""', 'msgstr ""', *(f'"{field}\\n"' for field in fields)])
+    return head + "\n\n" + written.getvalue().decode().partition("\n\n")[2]
 
 
 def _check_message(message: Message, catalogue: Catalog, path: Path) -> Iterator[str]:

@@ -38,11 +38,18 @@ def negotiate(requested: str | None, available: Iterable[str]) -> str | None:
     return next(iter([*(similar if wanted else ()), *shorter]), None)
 
 
+SOURCE = "en"
+"""The language that messages are written in, in the code."""
+
+
 def fallback_chain(locale: str | None, available: Sequence[str], default: str) -> tuple[str, ...]:
-    """The locales to try for something that may not be translated, best first, all available."""
-    chain = dict.fromkeys(
-        filter(None, (negotiate(locale, available), negotiate(default, available)))
-    )
+    """The locales to try for something that may not be translated, best first, all available.
+
+    Before the default comes English: a message of the interface that is not translated is shown in
+    it, and what stands beside that is to be in the same language.
+    """
+    wishes = (locale, SOURCE, default) if locale else (default, SOURCE)
+    chain = dict.fromkeys(filter(None, (negotiate(wish, available) for wish in wishes)))
     return tuple(dict.fromkeys([*chain, *available]))
 
 

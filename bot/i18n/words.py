@@ -30,9 +30,16 @@ class Words:
     """
 
     def __init__(
-        self, locale: str, translations: gettext.NullTranslations, count: Count | None = None
+        self,
+        locale: str,
+        translations: gettext.NullTranslations,
+        count: Count | None = None,
+        *,
+        is_in_progress: bool = False,
     ) -> None:
+        """`is_in_progress`: what is not translated yet is not missed."""
         self.locale = locale
+        self.is_in_progress = is_in_progress
         self.count = count or Count()
         self._translations = translations
 
@@ -87,6 +94,11 @@ class Lexicon:
         """Every locale the interface speaks, the default first."""
         others = sorted(locale for locale in self._words if locale != self.default)
         return (self.default, *others)
+
+    @property
+    def finished(self) -> tuple[str, ...]:
+        """Those in which something that is missing is a mistake."""
+        return tuple(one for one in self.locales if not self[one].is_in_progress)
 
     def __getitem__(self, locale: str) -> Words:
         """The words of a locale, or of the default where it is not known."""

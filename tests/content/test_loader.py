@@ -9,7 +9,16 @@ import pytest
 
 from bot.content.files import read_files
 from bot.content.loader import load, version_of
-from tests.tools.content_files import FILES, LENGTH, SOURCES, TOPICS, VIETNAMESE, encoded, write
+from tests.tools.content_files import (
+    FILES,
+    GREETING,
+    LENGTH,
+    SOURCES,
+    TOPICS,
+    VIETNAMESE,
+    encoded,
+    write,
+)
 
 LOCALES = ("vi", "en")
 
@@ -88,6 +97,19 @@ def test_an_entry_may_have_a_language_more_once_the_interface_speaks_it() -> Non
     edition = load(encoded({LENGTH: french}), (*LOCALES, "fr"))
     assert edition.errors == []
     assert list(edition.content.entries["bridge-length"].texts) == ["vi", "en", "fr"]
+
+
+@pytest.mark.parametrize(("files", "severity"), [(2, "error"), (3, "warning")])
+def test_a_language_nobody_speaks_is_a_slip_in_few_files_and_told_once_in_many(
+    files: int, severity: str
+) -> None:
+    german = FILES[GREETING].replace("vi:", "de:").replace("en:", "vi:")
+    edition = load(
+        {f"smalltalk/hallo{n}.yaml": german.encode() for n in range(files)}, ("vi", "en")
+    )
+    assert {problem.severity.value for problem in edition.problems} == {severity}
+    assert len(edition.problems) == (1 if severity == "warning" else files)
+    assert all(list(entry.texts) == ["vi"] for entry in edition.content.entries.values())
 
 
 def test_no_files_make_an_empty_content_base() -> None:

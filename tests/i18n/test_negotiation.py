@@ -78,7 +78,10 @@ def test_the_nearest_of_several_locales_is_taken(
     [
         pytest.param("en", ("vi", "en"), "vi", ("en", "vi"), id="the wish, then the default"),
         pytest.param("en-GB", ("vi", "en"), "vi", ("en", "vi"), id="negotiated"),
-        pytest.param("fr", ("en", "vi"), "vi", ("vi", "en"), id="the default, then the rest"),
+        pytest.param("fr", ("vi", "en"), "vi", ("en", "vi"), id="English as the interface does"),
+        pytest.param("fr", ("de", "vi"), "vi", ("vi", "de"), id="the default, then the rest"),
+        pytest.param("fr", ("vi", "en", "fr"), "vi", ("fr", "en", "vi"), id="its own first"),
+        pytest.param("vi", ("fr", "en"), "vi", ("en", "fr"), id="the default itself"),
         pytest.param(None, ("en", "vi"), "vi", ("vi", "en"), id="no wish"),
         pytest.param("en", ("fr", "en", "vi"), "vi", ("en", "vi", "fr"), id="all three"),
         pytest.param("en", ("vi",), "vi", ("vi",), id="only what is there"),

@@ -19,7 +19,7 @@ from bot.channels.telegram.handling import TelegramReader
 from bot.channels.telegram.intake import source_of
 from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import REFUSED, Poller
-from bot.channels.telegram.surface import commands, localise
+from bot.channels.telegram.surface import commands, keep_localised
 from bot.channels.telegram.types import Bot
 from bot.channels.telegram.webhook import TelegramSender
 from bot.delivery.sender import CALLS_AT_ONCE
@@ -105,11 +105,9 @@ class TelegramChannel:
 
     async def attend(self) -> None:
         """Fetch updates, and set what stands around the chat."""
-        cosmetics = asyncio.create_task(localise(self._bot, self._lexicon()))
+        cosmetics = asyncio.create_task(keep_localised(self._bot, self._lexicon))
         try:
-            if self.fetching is not None:
-                await self.fetching.run()
-            await cosmetics
+            await (cosmetics if self.fetching is None else self.fetching.run())
         finally:
             cosmetics.cancel()
             await asyncio.gather(cosmetics, return_exceptions=True)

@@ -6,9 +6,10 @@ logged and the bot goes on.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from telegram import BotCommand
 from telegram.error import TelegramError
@@ -26,36 +27,75 @@ def commands(words: Words) -> list[BotCommand]:
     return [BotCommand(name, line) for name, line in menu(words)]
 
 
-async def localise(bot: Bot, lexicon: Lexicon) -> None:
-    """Set everything, in the default language for all and in each language for its speakers."""
-    for call in _calls(bot, lexicon):
+LOOK = 5.0
+"""Seconds between two looks whether the words have changed."""
+Told = Mapping[tuple[str, str | None], object]
+"""What Telegram was told, by kind and language; None: for everybody else."""
+
+
+async def keep_localised(bot: Bot, lexicon: Callable[[], Lexicon]) -> None:
+    """Set everything, and again what changes while the bot runs; never returns."""
+    seen = lexicon()
+    told = await localise(bot, seen)
+    while True:
+        await asyncio.sleep(LOOK)
+        now = lexicon()
+        if now is not seen:
+            seen, told = now, await localise(bot, now, told)
+
+
+async def localise(bot: Bot, lexicon: Lexicon, before: Told | None = None) -> Told:
+    """Set everything, in the default language for all and in each language for its speakers.
+
+    `before`: what was told already, which is not told again; of a language that is gone it is taken
+    back. Gives what holds now.
+    """
+    before, wanted = before or {}, dict(_wanted(lexicon))
+    gone: Told = {key: [] if key[0] == "commands" else "" for key in before if key not in wanted}
+    for (kind, language), value in {**wanted, **gone}.items():
+        if before.get((kind, language)) == value:
+            continue
         try:
-            await call()
+            await _tell(bot, kind, language, value)
         except TelegramError as error:
             logger.warning("a cosmetic call was refused: %s", kind_of(error).value)
+    return wanted
 
 
-def _calls(bot: Bot, lexicon: Lexicon) -> Iterator[Callable[[], Awaitable[object]]]:
+async def _tell(bot: Bot, kind: str, language: str | None, value: Any) -> None:
+    match kind:
+        case "commands" if value:
+            menu_ = [BotCommand(name, line) for name, line in value]
+            await bot.set_my_commands(menu_, language_code=language)
+        case "commands":
+            await bot.delete_my_commands(language_code=language)
+        case "name":
+            await bot.set_my_name(value, language_code=language)
+        case "description":
+            await bot.set_my_description(value, language_code=language)
+        case _:
+            await bot.set_my_short_description(value, language_code=language)
+
+
+def _wanted(lexicon: Lexicon) -> Iterator[tuple[tuple[str, str | None], object]]:
     for locale in lexicon.locales:
         words = lexicon[locale]
         _ = words.gettext
         # None: for everybody whose language has nothing of its own.
         for language in (None, _code(locale)) if locale == lexicon.default else (_code(locale),):
-            yield partial(bot.set_my_commands, commands(words), language_code=language)
-            yield partial(bot.set_my_name, _("Nhịp Cầu"), language_code=language)
-            yield partial(
-                bot.set_my_description,
+            yield ("commands", language), list(menu(words))
+            yield ("name", language), _("Nhịp Cầu")
+            yield (
+                ("description", language),
                 _(
                     "Ask me about Vietnam's cultural diplomacy and international integration, in "
                     "your own words. Every answer was written and reviewed by people and names its "
                     "source."
                 ),
-                language_code=language,
             )
-            yield partial(
-                bot.set_my_short_description,
+            yield (
+                ("short description", language),
                 _("Sourced answers on Vietnam's cultural diplomacy and international integration."),
-                language_code=language,
             )
 
 

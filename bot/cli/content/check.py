@@ -24,7 +24,7 @@ def check(
 ) -> None:
     """Report every problem of a content directory at once, as `file:line: …`."""
     desk = Desk.at(directory, locale)
-    problems = review(desk.edition, desk.lexicon.locales, quick=quick)
+    problems = review(desk.edition, desk.lexicon.finished, quick=quick)
     for problem in problems:
         typer.echo(desk.describe(problem))
     typer.echo(desk.count(len(problems)), err=True)

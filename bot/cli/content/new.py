@@ -99,7 +99,7 @@ def _write(path: Path, text: str) -> None:
 def _check(desk: Desk, file: str) -> None:
     """The new file's own problems; those of others are not this editor's business now."""
     edition = load(read_files(desk.directory), desk.lexicon.locales)
-    problems = [p for p in review(edition, desk.lexicon.locales, quick=True) if p.file == file]
+    problems = [p for p in review(edition, desk.lexicon.finished, quick=True) if p.file == file]
     for problem in problems:
         typer.echo(desk.describe(problem))
     if any(problem.severity is Severity.ERROR for problem in problems):

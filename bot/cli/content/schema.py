@@ -22,6 +22,11 @@ def schema(
 ) -> None:
     """Bring DIRECTORY/schema up to date; print every file that changed."""
     desk = Desk.at(directory, None)
+    write_schemas(desk, refer=refer)
+
+
+def write_schemas(desk: Desk, *, refer: bool = False) -> None:
+    """As the command."""
     texts = {f"{FOLDER}/{name}": text.encode() for name, text in schemas(desk.lexicon).items()}
     if refer:
         files = read_files(desk.directory)

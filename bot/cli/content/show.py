@@ -32,7 +32,7 @@ def show(
     entry = desk.edition.content.entries.get(id_)
     if entry is not None:
         _print(desk, entry)
-    problems = [p for p in check(desk.edition, desk.lexicon.locales) if p.file == file]
+    problems = [p for p in check(desk.edition, desk.lexicon.finished) if p.file == file]
     for problem in problems:
         typer.echo(desk.describe(problem), err=True)
     if entry is None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from bot.channels.telegram import surface
 from bot.channels.telegram.surface import commands, localise
 from bot.channels.telegram.types import Bot
 from bot.conversation.registry import REGISTRY
 from bot.i18n.words import Lexicon
+from tests.channels.telegram.answering import until
 from tests.tools.bot_api import BotApiServer
 
 SETTERS = ["setMyCommands", "setMyName", "setMyDescription", "setMyShortDescription"]
@@ -70,3 +73,30 @@ async def test_a_telegram_that_is_gone_raises_nothing(
 ) -> None:
     await server.pause()
     await localise(ptb, lexicon)
+
+
+async def test_what_holds_is_not_told_again_and_a_language_that_is_gone_is_taken_back(
+    server: BotApiServer, ptb: Bot, lexicon: Lexicon
+) -> None:
+    told = await localise(ptb, lexicon)
+    calls = {method: len(server.calls_of(method)) for method in SETTERS}
+    assert await localise(ptb, lexicon, told) == told
+    assert {method: len(server.calls_of(method)) for method in SETTERS} == calls
+    await localise(ptb, Lexicon({"vi": lexicon["vi"]}, "vi"), told)
+    assert languages(server, "deleteMyCommands") == ["en"]
+    for method, value in (("setMyName", "name"), ("setMyDescription", "description")):
+        (*_, last) = server.calls_of(method)
+        assert (last.params["language_code"], last.params.get(value, "")) == ("en", "")
+
+
+async def test_a_language_that_is_added_has_its_menu_without_a_restart(
+    server: BotApiServer, ptb: Bot, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(surface, "LOOK", 0.01)
+    now = [Lexicon({"vi": lexicon["vi"]}, "vi")]
+    following = asyncio.create_task(surface.keep_localised(ptb, lambda: now[0]))
+    await until(lambda: languages(server, "setMyShortDescription") == [None, "vi"])
+    now[0] = lexicon
+    await until(lambda: languages(server, "setMyShortDescription") == [None, "vi", "en"])
+    following.cancel()
+    assert languages(server, "setMyCommands") == [None, "vi", "en"]
