@@ -35,7 +35,7 @@ class Flood:
     recent: dict[str, list[float]] = field(default_factory=dict)
     silent_until: dict[str, float] = field(default_factory=dict)
     pressed: dict[str, list[float]] = field(default_factory=dict)
-    name: Callable[[str], str] = str
+    name: Callable[[str], str] = field(default=str, kw_only=True)
     """What somebody is called in these."""
 
     def judge(self, sender: str, at: float, *beside: Flood, is_press: bool = False) -> Verdict:
@@ -87,6 +87,7 @@ class Flood:
         """What `dump` wrote; empty for anything else."""
         try:
             recent, silent, *more = json.loads(text)
-            return cls(dict(recent), dict(silent), *map(dict, more))
+            (pressed,) = more or [{}]
+            return cls(dict(recent), dict(silent), dict(pressed))
         except (ValueError, TypeError):
             return cls()

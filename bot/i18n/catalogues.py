@@ -79,8 +79,8 @@ def read_catalogue(locale: str, path: Path) -> Catalog:
         catalogue = read_po(io.StringIO(text), locale=locale, domain=DOMAIN, abort_invalid=True)
     except PoFileError as error:
         reason = str(error).removesuffix(f" on {error.lineno}")
-        line = error.lineno + 1  # Babel counts from 0
-        raise LocaleError(f"{path}:{line}: {reason}; {_FORM}") from None
+        place = f"{path}:{error.lineno + 1}"  # Babel counts from 0
+        raise LocaleError(f"{place}: {reason}; {_FORM}") from None
     except (UnknownLocaleError, ValueError) as error:
         raise LocaleError(f"{path}: {error}") from None
     catalogue.charset = "utf-8"

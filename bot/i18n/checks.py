@@ -77,7 +77,7 @@ def check_catalogues(directory: Path, source: Path) -> Iterator[str]:
 
 def _is_translated(message: Message, catalogue: Catalog) -> bool:
     found = catalogue.get(message.id)
-    return found is not None and bool(found.string) and any(found.string) and not found.fuzzy
+    return found is not None and any(found.string or ()) and not found.fuzzy
 
 
 def untranslated(locale: str, path: Path, source: Path) -> int:
