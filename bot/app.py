@@ -246,7 +246,12 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
 
     async with stored(settings) as engine, sole_use(engine), serving(settings, engine) as knowledge:
-        stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
+        stores = Stores(
+            SqlInboxStore(engine),
+            SqlOutboxStore(engine),
+            SqlRoleStore(engine),
+            is_shared=engine.dialect.name != "sqlite",  # which `sole_use` keeps others from
+        )
         metrics = Metrics()
         receiver = Receiver(stores.inbox, metrics)
         dialogue = talking(knowledge, engine, settings.admin_ids, settings.unanswered_days)

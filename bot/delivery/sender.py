@@ -15,6 +15,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.batching import Batcher
+from bot.delivery.idling import Idling
 from bot.delivery.leadership import Leadership
 from bot.delivery.model import (
     Instead,
@@ -70,9 +71,11 @@ class Sender:
         *,
         meter: Meter | None = None,
         is_reachable: Callable[[], Awaitable[bool]] | None = None,
+        is_alone: bool = False,
     ) -> None:
         """`is_reachable`: whether the platform answers, asked by something that changes nothing.
-        Without it every call finds out for itself."""
+        Without it every call finds out for itself. `is_alone`: no other process writes calls."""
+        self._idling = Idling(IDLE, is_alone=is_alone)
         self._platform = platform
         self._outbox = outbox
         self._leadership = Leadership(roles, sender_role(platform))
@@ -174,6 +177,8 @@ class Sender:
                 continue
             parcels = await self._take(term, room) if room > 0 else ()
             bucket.take(len(parcels))
+            if parcels or self._calls:
+                self._idling.worked()
             for parcel in parcels:
                 task = asyncio.create_task(self._call(term, parcel, settling))
                 self._calls.add(task)
@@ -182,7 +187,7 @@ class Sender:
                 await self._rest(max(0.01, bucket.wait()))
             elif not parcels:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._written.wait(), IDLE)
+                    await asyncio.wait_for(self._written.wait(), self._idling.seconds)
 
     async def _take(self, term: Term, room: int) -> Sequence[Parcel]:
         taken = await self._outbox.take(term, room, self._rates)

@@ -11,6 +11,7 @@ from typing import Generic
 
 from bot.delivery.batching import Batcher
 from bot.delivery.flood import Flood, Verdict
+from bot.delivery.idling import Idling
 from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
 from bot.delivery.ports import Handler, InboxStore, Meter, NoMeter
 from bot.delivery.veil import Veil
@@ -64,10 +65,13 @@ class Worker(Generic[State]):
         arrived: asyncio.Event,
         spoke: Callable[[str], None] = lambda _: None,
         meter: Meter | None = None,
+        *,
+        is_alone: bool = False,
     ) -> None:
         """`handlers`: by platform; the lanes of others are left as they are. `arrived`: set by
         whoever stores updates in this process. `spoke`: told to which platform there is something
-        to send."""
+        to send. `is_alone`: no other process stores anything."""
+        self._idling = Idling(IDLE, is_alone=is_alone)
         self._inbox = inbox
         self._handlers = handlers
         self._arrived = arrived
@@ -111,6 +115,8 @@ class Worker(Generic[State]):
         visits: list[Visit] = []
         if free >= AT_LEAST:
             visits = await self._inbox.claim(self._handlers, free, LEASE)
+        if visits or self._visits:
+            self._idling.worked()
         for visit in visits:
             task = asyncio.create_task(self._visit(visit))
             self._visits[task] = visit
@@ -122,7 +128,7 @@ class Worker(Generic[State]):
             await self._something_ends()
         elif not visits:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), IDLE)
+                await asyncio.wait_for(self._arrived.wait(), self._idling.seconds)
 
     def _free(self) -> int:
         """How many more lanes may be taken up."""

@@ -8,6 +8,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,13 @@ def database() -> Iterator[str]:
         _admin(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def transactions(database: str) -> int:
+    """How many there were in this database, whatever became of them."""
+    name = urlsplit(database).path.lstrip("/")
+    query = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = $1"
+    return int(_admin(query, name))
+
+
 def make_read_only(database: str) -> None:
     """As a server that has become a standby, for whoever connects from now on."""
     name = urlsplit(database).path.lstrip("/")
@@ -59,32 +67,21 @@ def reader_of(database: str) -> Iterator[str]:
         _admin(f"DROP ROLE {name}")
 
 
-def _admin(statement: str) -> None:
-    async def run() -> None:
+def _admin(statement: str, *values: object) -> Any:
+    """The first value of the first row, if any."""
+
+    async def run() -> Any:
         connection = await asyncpg.connect(
             user="postgres", database="postgres", host=socket_folder()
         )
         try:
-            await connection.execute(statement)
+            return await connection.fetchval(statement, *values)
         finally:
             await connection.close()
 
     # In a thread of its own: a test may have a running loop.
-    import threading
-
-    failures: list[BaseException] = []
-
-    def in_a_loop() -> None:
-        try:
-            asyncio.run(run())
-        except BaseException as error:  # noqa: BLE001  (raised again below)
-            failures.append(error)
-
-    thread = threading.Thread(target=in_a_loop)
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 class OwnServer:

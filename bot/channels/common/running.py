@@ -113,6 +113,8 @@ class Stores:
     inbox: InboxStore[Kept]
     outbox: OutboxStore
     roles: RoleStore
+    is_shared: bool = True
+    """Whether other processes may write there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +153,18 @@ class Running:
                 channel.platform.rates,
                 meter=meter,
                 is_reachable=channel.gateway.is_reachable,
+                is_alone=not stores.is_shared,
             )
             for channel in channels
         }
         self._handlers: dict[str, Handler[Kept]] = {}
         self._worker = Worker(
-            stores.inbox, self._handlers, self.receiver.arrived, self._wake, meter
+            stores.inbox,
+            self._handlers,
+            self.receiver.arrived,
+            self._wake,
+            meter,
+            is_alone=not stores.is_shared,
         )
         self._is_connected = asyncio.Event()
         self._sending: list[Task] = []
