@@ -6,12 +6,16 @@ accounts that each send the dearest texts known (`tests/matching/test_effort.py`
 flood rule lets them, then alone again. Every honest answer is counted from when its question
 reaches the Bot API to when its answer does. Ends with status 1 where the p95 is more than twice
 what it is alone, where an honest question has no answer, or where there is a dead letter.
+
+Below that stand, for each part, what honest messages waited for (`traced_bot.py`), and how many
+processors the bot used, and this process, which is server and people: all share the machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import math
 import os
 import random
@@ -21,14 +25,16 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.delivery.flood import MESSAGES, WINDOW
 from tests.content.questions import covered
 from tests.faults.burst import text_update
 from tests.faults.effects import dead_letters, waiting
+from tests.faults.traced_bot import STAGES
 from tests.matching.test_effort import HOSTILE
 from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
 
@@ -53,6 +59,24 @@ class Run:
     enemies: int
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What came of one of the three."""
+
+    began: float
+    ended: float
+    cpu: float
+    """Seconds that this process used meanwhile."""
+    asked: dict[int, float]
+    """When each asked, by chat."""
+    answered: dict[int, float]
+
+    @property
+    def waits(self) -> list[float]:
+        """Seconds, sorted; infinite for who has no answer."""
+        return sorted(self.answered.get(chat, math.inf) - at for chat, at in self.asked.items())
+
+
 class Honest:
     """People who ask, and how long each waits."""
 
@@ -61,28 +85,29 @@ class Honest:
         self._questions = questions
         self._next = HONEST
 
-    def ask(self, run: Run) -> dict[int, float]:
-        """When each asked, by chat; asks for as long as a part lasts."""
+    def ask(self, run: Run, at_the_end: Callable[[], None] = lambda: None) -> Part:
+        """Ask for as long as a part lasts, then wait for the answers. `at_the_end`: of asking."""
         asked: dict[int, float] = {}
-        began = time.monotonic()
+        began, used = time.monotonic(), time.process_time()
         for number in range(int(run.pace * run.seconds)):
             time.sleep(max(0.0, began + number / run.pace - time.monotonic()))
             self._next += 1
             text = self._questions[self._next % len(self._questions)]
             asked[self._next] = time.monotonic()
             self._server.add_update(text_update(self._next, text, int(time.time())))
-        return asked
+        ended, cpu = time.monotonic(), time.process_time() - used
+        at_the_end()
+        return Part(began, ended, cpu, asked, self._answers(asked))
 
-    def waits(self, asked: dict[int, float]) -> list[float]:
-        """Seconds, sorted; infinite for who has no answer after all patience."""
+    def _answers(self, asked: dict[int, float]) -> dict[int, float]:
+        """When each had the first answer, as soon as all have one or patience is at its end."""
         given_up = time.monotonic() + PATIENCE
         while True:
             answered: dict[int, float] = {}
             for call in self._server.calls_of("sendMessage"):
                 answered.setdefault(int(call.params["chat_id"]), call.at)
-            waits = [answered.get(chat, math.inf) - at for chat, at in asked.items()]
-            if math.inf not in waits or time.monotonic() > given_up:
-                return sorted(waits)
+            if asked.keys() <= answered.keys() or time.monotonic() > given_up:
+                return answered
             time.sleep(0.2)
 
 
@@ -128,7 +153,10 @@ def _bot(server: ThreadedBotApiServer, folder: Path) -> Iterator[None]:
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"], env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "tests.faults.traced_bot", str(folder / "trace")],
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         try:
             server.wait_for_calls("getUpdates", 1, timeout=STARTS_WITHIN)
@@ -150,14 +178,44 @@ def show(what: str, waits: Sequence[float]) -> None:
     cells = [waits[int(len(waits) * q)] * 1000 for q in (0.5, 0.95, 0.99)]
     lost = sum(math.isinf(wait) for wait in waits)
     shown = " / ".join(f"{cell:.0f}" for cell in (*cells, waits[-1] * 1000))
-    sys.stdout.write(f"{what}: {shown} ms (p50 / p95 / p99 / most), {len(waits)} questions, ")
-    sys.stdout.write(f"{lost} without an answer; load {_load()}\n")
+    _say(f"{what}: {shown} ms (p50 / p95 / p99 / most), {len(waits)} questions, ")
+    _say(f"{lost} without an answer; load {_load()}\n")
+
+
+def explain(what: str, part: Part, trace: dict[str, Any]) -> None:
+    """Where the time of a part went."""
+    _say(f"{what}, ms from one stage to the next (p50 / p95):\n ")
+    waits: dict[str, list[float]] = {stage: [] for stage in (*STAGES, "sent")}
+    for chat, asked in part.asked.items():
+        passed = trace["stages"].get(f"telegram:{chat}", {})
+        at = {**passed, "sent": part.answered.get(chat, math.inf)}
+        before = asked
+        for stage, found in waits.items():
+            if stage in at:
+                found.append(at[stage] - before)
+                before = at[stage]
+    for stage, found in waits.items():
+        if found:
+            _say(f" {stage} {statistics.median(found) * 1000:.0f}/{p95(found) * 1000:.0f}")
+    seconds = part.ended - part.began
+    used = [cpu for at, cpu in trace["cpu"] if part.began <= at <= part.ended]
+    bot = (max(used) - min(used)) / seconds if used else math.nan
+    _say(f"\n  processors: bot {bot:.2f}, server and people {part.cpu / seconds:.2f}\n ")
+    for name, calls in trace["calls"].items():
+        took = [seconds for at, seconds, _ in calls if part.began <= at <= part.ended]
+        if took:
+            _say(f" {name} {len(took)} x {statistics.fmean(took) * 1000:.0f} ms,")
+    _say("\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 
 def p95(waits: Sequence[float]) -> float:
     """In seconds."""
-    return statistics.quantiles(waits, n=20)[-1]
+    return statistics.quantiles(waits, n=20)[-1] if len(waits) > 1 else waits[0]
 
 
 def questions() -> list[str]:
@@ -173,22 +231,23 @@ def measure(run: Run) -> bool:
         folder = Path(name)
         with _bot(server, folder):
             honest = Honest(server, questions())
-            honest.waits(honest.ask(Run(3.0, 4.0, 0)))  # warm
-            before = honest.waits(honest.ask(run))
-            show("alone", before)
+            honest.ask(Run(3.0, 4.0, 0))  # warm
+            before = honest.ask(run)
+            show("alone", before.waits)
             enemies = Enemies(server, run.enemies)
             enemies.start()
-            asked = honest.ask(run)
-            enemies.stop()
-            beside = honest.waits(asked)
-            show(f"beside {run.enemies} hostile accounts, {enemies.sent} messages", beside)
-            after = honest.waits(honest.ask(run))
-            show("alone again, at once", after)
+            beside = honest.ask(run, enemies.stop)
+            show(f"beside {run.enemies} hostile accounts, {enemies.sent} messages", beside.waits)
+            after = honest.ask(run)
+            show("alone again, at once", after.waits)
+        trace = json.loads((folder / "trace").read_text(encoding="utf-8"))
+        for what, part in (("alone", before), ("beside", beside), ("again", after)):
+            explain(what, part, trace)
         database = f"sqlite+aiosqlite:///{folder / 'bot.sqlite3'}"
         dead, left = dead_letters(database), waiting(database)
-    ratio = p95(beside) / p95(before)
-    sys.stdout.write(f"p95 beside by p95 alone: {ratio:.2f}; {dead} dead letters, {left} left\n")
-    return ratio <= ALLOWED and not dead and not math.isinf(beside[-1])
+    ratio = p95(beside.waits) / p95(before.waits)
+    _say(f"p95 beside by p95 alone: {ratio:.2f}; {dead} dead letters, {left} left\n")
+    return ratio <= ALLOWED and not dead and not math.isinf(beside.waits[-1])
 
 
 def main() -> int:
