@@ -7,6 +7,7 @@
     ├── LocaleError        interface words that cannot be read; names the file
     ├── StorageError       the database cannot be opened, is not ours, or does not answer
     ├── InboxFull          more waits than the inbox may hold; what comes is to be sent again later
+    ├── Overloaded         too much is asked at once for what somebody wants understood
     ├── ChannelError       a platform refuses to work with us (a revoked token, for example)
     └── Deaf               the bot is up, but hears or answers nobody; a restart helps
 
@@ -66,6 +67,15 @@ class InboxFull(NhipCauError):  # noqa: N818  (says what is so)
 
     def __init__(self, capacity: int) -> None:
         super().__init__(f"the inbox holds {capacity} updates and takes no more for now")
+
+
+class Overloaded(NhipCauError):  # noqa: N818  (says what is so)
+    """Too many wait who used much of late; whoever wrote this is refused for now."""
+
+    def __init__(self, *, is_told: bool) -> None:
+        """`is_told`: whether they were told so a moment ago."""
+        super().__init__("too much is asked at once; some are refused for now")
+        self.is_told = is_told
 
 
 class ChannelError(NhipCauError):

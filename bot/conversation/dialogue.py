@@ -11,6 +11,7 @@ from bot.conversation.effects import ReadPersonalData
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.ports import SessionStore, Shown
 from bot.conversation.session import Kept, Session, SessionKey, Turn
+from bot.errors import Overloaded
 from bot.messages import Incoming, Question, Reply, Role
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,8 @@ class Dialogue:
                 await self._sessions.forget(incoming.user)
             else:
                 await self._sessions.save(Kept.of(incoming, turn))
+        except Overloaded:
+            return (self._conversation.notice(incoming, session, "busy"),)
         except Exception:
             logger.exception("a turn failed")
             return (self._conversation.notice(incoming, session, "failed"),)

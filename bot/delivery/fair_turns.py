@@ -1,22 +1,24 @@
 """Whose turn is computed next: whoever has used the least of late, so that none slows the others.
 
 Without it a handful of people whose messages are dear to understand keep every thread busy, and the
-one with an ordinary question stands behind all of theirs.
+one with an ordinary question stands behind all of theirs. Those who are dear have a share of a
+processor between them, in which they are answered in brief; what does not fit in is refused.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
+import bisect
 import itertools
 import math
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.delivery.veil import Veil
+from bot.errors import Overloaded
 
 T = TypeVar("T")
 
@@ -24,15 +26,24 @@ AT_ONCE = 2
 """Turns computed at the same time: one may be in the encoder, outside of the interpreter's lock,
 while the other compares words. More would only wait for the same two."""
 DEAR = 0.5
-"""Seconds of computing, as remembered, from which somebody is answered in brief, and one such at a
-time. An ordinary question takes 0.01 to 0.06; ten in ten seconds, what the flood rule allows, stay
-below. The dearest message takes 0.25: the third of them is understood by words alone."""
-DEAR_IN_A_CROWD = 0.15
-"""The same while others wait."""
+"""CPU seconds, as remembered, from which somebody counts as dear. Ten ordinary questions in ten
+seconds, which the flood rule allows, stay below."""
+DEAR_TEXT = 200
+"""Characters from which a message does, whoever wrote it. No question of ours is longer, and the
+dearest texts take 0.1 to 0.2 s in full, an ordinary question 0.004 to 0.05."""
+REST = 3.0
+"""Times as long as somebody dear was computed, no other one is: all of them together keep a quarter
+of a processor busy and no more, however many they are. The rest is for everybody else, and for the
+store and the sending, which wait whenever something is computed."""
+LONGEST_REST = 1.0
+"""Seconds."""
+DEAR_WAITING = 8
+"""Turns of such people that may wait, about a second's worth. Of more, whoever used the most is
+refused: they would only wait until nobody wants the answer any more."""
+TOLD_FOR = 60.0
+"""Seconds in which whoever is refused is told so once."""
 HALF_LIFE = 20.0
 """Seconds in which what somebody used counts half."""
-A_CHARACTER = 1e-4
-"""Seconds that a character is taken to cost before it is known: 4,000 of them take about 0.4."""
 COMPUTING = 10.0
 """Seconds a turn may be computed; the dearest takes less than one, so that more is a hang."""
 SPARE = 6
@@ -43,10 +54,14 @@ REMEMBERED = 4096
 
 @dataclass(slots=True)
 class Usage:
-    """Who used how many seconds of late. In memory, by a hash whose key dies with the process."""
+    """Who used how many seconds of late, and was told to wait. In memory, by a hash whose key dies
+    with the process."""
 
     clock: Callable[[], float] = time.monotonic
+    cpu: Callable[[], float] = time.thread_time
+    """What a thread has used so far: what it waits for, on a busy machine, is nobody's doing."""
     _used: dict[bytes, tuple[float, float]] = field(default_factory=dict)
+    _told: dict[bytes, float] = field(default_factory=dict)
     _name: Veil = field(default_factory=Veil)
 
     def of(self, who: str) -> float:
@@ -61,16 +76,30 @@ class Usage:
             by_use = sorted(self._used.items(), key=lambda item: self._faded(*item[1]))
             self._used = dict(by_use[REMEMBERED // 2 :])
 
+    def tell(self, who: str) -> bool:
+        """Whether they are to be told that they are refused; then they are not for a while."""
+        name, now = self._name(who), self.clock()
+        if now - self._told.get(name, -math.inf) < TOLD_FOR:
+            return False
+        self._told.pop(name, None)  # so that the oldest stand first
+        self._told[name] = now
+        if len(self._told) > REMEMBERED:
+            del self._told[next(iter(self._told))]
+        return True
+
     def _faded(self, seconds: float, at: float) -> float:
         return seconds * math.exp2((at - self.clock()) / HALF_LIFE)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, order=True)
 class _Waiting:
-    who: str
-    compute: Callable[[bool], Any]
-    expected: float
-    done: asyncio.Future[Any]
+    is_dear: bool
+    used: float
+    number: int
+    who: str = field(compare=False)
+    compute: Callable[[bool], Any] = field(compare=False)
+    may_be_refused: bool = field(compare=False)
+    done: asyncio.Future[Any] = field(compare=False)
 
 
 class FairTurns:
@@ -79,62 +108,91 @@ class FairTurns:
     Whoever is cancelled while waiting is not computed at all.
     """
 
-    def __init__(self, at_once: int = AT_ONCE, usage: Usage | None = None) -> None:
+    def __init__(
+        self, at_once: int = AT_ONCE, usage: Usage | None = None, threads: Executor | None = None
+    ) -> None:
         self._at_once = at_once
         self._usage = usage or Usage()
-        self._threads = ThreadPoolExecutor(at_once + SPARE, "turn")
-        self._waiting: list[tuple[float, int, _Waiting]] = []
+        self._threads = threads or ThreadPoolExecutor(at_once + SPARE, "turn")
+        self._waiting: list[_Waiting] = []
+        """In the order in which they are computed."""
         self._numbers = itertools.count()
         self._running = 0
-        self._dear = 0
+        self._is_dear_one_running = False
+        self._is_resting = False
 
     async def run(self, who: str, compute: Callable[[bool], T], length: int = 0) -> T:
         """What `compute` returns or raises. It is told whether it is to be brief. `length`: the
-        characters it reads. Raises TimeoutError where it takes longer than COMPUTING."""
+        characters it reads. Raises TimeoutError where it takes longer than COMPUTING, Overloaded
+        where it is dear and too many such wait."""
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        expected = length * A_CHARACTER
-        waiting = _Waiting(who, compute, expected, done)
-        rank = self._usage.of(who) + expected
-        heapq.heappush(self._waiting, (rank, next(self._numbers), waiting))
+        used = self._usage.of(who)
+        is_dear = used >= DEAR or length >= DEAR_TEXT
+        # A command or a button reads nothing: nobody sends it to cost us dear.
+        waiting = _Waiting(is_dear, used, next(self._numbers), who, compute, length > 0, done)
+        bisect.insort(self._waiting, waiting)
         self._go_on()
+        self._refuse()
         return await done
+
+    def _refuse(self) -> None:
+        """Whoever used the most, where too many wait who are dear."""
+        dear = [one for one in self._waiting if one.is_dear and one.may_be_refused]
+        if len(dear) <= DEAR_WAITING:
+            return
+        self._waiting.remove(dear[-1])
+        if not dear[-1].done.done():
+            is_told = not self._usage.tell(dear[-1].who)
+            dear[-1].done.set_exception(Overloaded(is_told=is_told))
 
     def _go_on(self) -> None:
         while self._running < self._at_once and (found := self._next()) is not None:
-            waiting, is_dear = found
+            waiting, in_brief = found
             self._running += 1
-            self._dear += is_dear
-            asyncio.create_task(self._compute(waiting, is_dear)).add_done_callback(_look)
+            self._is_dear_one_running |= waiting.is_dear
+            asyncio.create_task(self._compute(waiting, in_brief)).add_done_callback(_look)
 
-    async def _compute(self, waiting: _Waiting, is_dear: bool) -> None:
+    async def _compute(self, waiting: _Waiting, in_brief: bool) -> None:
         loop = asyncio.get_running_loop()
-        began = self._usage.clock()
-        task = loop.run_in_executor(self._threads, waiting.compute, is_dear)
+        used = [COMPUTING]
+
+        def compute() -> Any:
+            began = self._usage.cpu()
+            try:
+                return waiting.compute(in_brief)
+            finally:
+                used[0] = self._usage.cpu() - began
+
+        task = loop.run_in_executor(self._threads, compute)
         try:
             # What hangs cannot be stopped; its hand is given to another thread.
             await asyncio.wait([task], timeout=COMPUTING)
         finally:
-            self._usage.add(waiting.who, self._usage.clock() - began)
+            self._usage.add(waiting.who, used[0])
             self._running -= 1
-            self._dear -= is_dear
+            if waiting.is_dear:
+                self._is_dear_one_running, self._is_resting = False, True
+                loop.call_later(min(REST * used[0], LONGEST_REST), self._rested)
             task.add_done_callback(_look)
             _hand_on(task, waiting.done)
             self._go_on()
 
+    def _rested(self) -> None:
+        self._is_resting = False
+        self._go_on()
+
     def _next(self) -> tuple[_Waiting, bool] | None:
-        """Who is next, and whether it was somebody dear; None where nobody may begin now."""
-        while self._waiting:
-            waiting = self._waiting[0][2]
-            if waiting.done.done():  # nobody waits for it any more
-                heapq.heappop(self._waiting)
-                continue
-            most = DEAR_IN_A_CROWD if len(self._waiting) > 1 or self._running else DEAR
-            is_dear = self._usage.of(waiting.who) + waiting.expected >= most
-            if is_dear and self._dear:
-                return None  # the others in the queue used more still
-            heapq.heappop(self._waiting)
-            return waiting, is_dear
-        return None
+        """Who is next, and whether in brief; None where nobody may begin now."""
+        self._waiting = [one for one in self._waiting if not one.done.done()]  # who still waits
+        if not self._waiting:
+            return None
+        waiting = self._waiting[0]
+        if not waiting.is_dear:
+            return self._waiting.pop(0), False
+        if self._is_dear_one_running or self._is_resting:
+            return None  # those behind are dear as well
+        is_alone = len(self._waiting) == 1 and not self._running and waiting.used < DEAR
+        return self._waiting.pop(0), not is_alone
 
 
 def _hand_on(ended: asyncio.Future[Any], to: asyncio.Future[Any]) -> None:

@@ -90,6 +90,7 @@ class Notice(Enum):
     FAILED = "it could not be handled, however often it was tried"
     LATE = "it had waited for so long that answering it now would only confuse"
     FLOOD = "too many in too short a time"
+    BUSY = "so much is asked by all together that what takes long to understand is refused"
     OVERFLOW = "too many were waiting; the oldest were dropped"
 
 

@@ -15,7 +15,7 @@ from bot.delivery.idling import Idling
 from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
 from bot.delivery.ports import Handler, InboxStore, Meter, NoMeter
 from bot.delivery.veil import Veil
-from bot.errors import StorageError
+from bot.errors import Overloaded, StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -262,6 +262,9 @@ class Worker(Generic[State]):
                     return await handler.handle(attempt)
             except TimeoutError:
                 logger.warning("an update ran out of time")
+            except Overloaded as busy:
+                # Nothing went wrong, and to try again would make it worse.
+                return Effects() if busy.is_told else await self._tell(update, Notice.BUSY)
         raise _OutOfTime
 
     async def _tell(self, update: Received, notice: Notice) -> Effects[State]:

@@ -10,10 +10,12 @@ import pytest
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
+from bot.conversation.features.answers import MAX_IN_BRIEF, MAX_QUESTION
 from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.registry import REGISTRY
 from bot.conversation.session import Kept, Session, SessionKey, Turn
+from bot.errors import Overloaded
 from bot.i18n.words import Lexicon
 from bot.matching.match import Match
 from bot.messages import Command, Incoming, Place, Press, Question
@@ -117,3 +119,26 @@ async def test_an_answer_in_brief_is_looked_for_in_the_way_that_costs_least(
     dialogue = Dialogue(conversation, MemorySessionStore(), run)
     await dialogue.turn(Incoming(LAN, Question("hỏi"), Place(LAN), in_brief=asked))
     assert (people, matcher.briefly) == ([(LAN, 3)], [is_brief])
+
+
+async def test_in_brief_no_more_of_a_long_text_is_read_than_a_question_has(
+    content: Content, lexicon: Lexicon
+) -> None:
+    matcher = ScriptedMatcher()
+    conversation = Conversation(LiveKnowledge(Edition(content, matcher, lexicon)))
+    for in_brief in (False, True):
+        asked = Incoming(LAN, Question("cầu " * 1_500), Place(LAN), in_brief=in_brief)
+        conversation.respond(asked, Session())
+    assert list(map(len, matcher.asked)) == [MAX_QUESTION, MAX_IN_BRIEF]
+
+
+async def test_who_is_refused_is_told_so_and_that_is_no_failure(
+    conversation: Conversation, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(_user: str, _compute: Callable[[bool], Turn], _length: int) -> Turn:
+        raise Overloaded(is_told=False)
+
+    dialogue = Dialogue(conversation, MemorySessionStore(), refuse)
+    (reply,) = await dialogue.handle(Incoming(LAN, Question("hỏi"), Place(LAN), "en"))
+    assert reply.text.startswith("So much is being asked at once")
+    assert caplog.records == []

@@ -58,7 +58,7 @@ def hands() -> Hands:
 
 @pytest.fixture
 def usage(hands: Hands) -> Usage:
-    return Usage(lambda: hands.now)
+    return Usage(lambda: hands.now, lambda: hands.now)
 
 
 async def test_whoever_used_less_is_next_whenever_they_came(hands: Hands, usage: Usage) -> None:

@@ -25,7 +25,7 @@ from bot.delivery.worker import (
     SLOW,
     Worker,
 )
-from bot.errors import StorageError
+from bot.errors import Overloaded, StorageError
 from tests.fakes.delivery_stores import LANE_DEPTH, SURPLUS_A_VISIT, Memory, MemoryInboxStore
 
 LAN, MINH = "x:lan", "x:minh"
@@ -358,6 +358,18 @@ async def test_what_was_only_slow_is_answered_in_brief_at_once_and_not_tried_aga
     assert asyncio.get_running_loop().time() - began < HANDLING + 1.0
     assert house.said(LAN) == ["1"]
     assert house.memory.dead == []
+
+
+@pytest.mark.parametrize(("is_told", "said"), [(False, ["BUSY"]), (True, [])])
+async def test_who_is_refused_is_told_so_once_and_nothing_is_tried_again(
+    house: House, is_told: bool, said: list[str]
+) -> None:
+    house.handler.acts[LAN] = raises(Overloaded(is_told=is_told))
+    await house.receive(LAN)
+    await house.until_done()
+    assert house.said(LAN) == said
+    assert len(house.handler.times(LAN, 1)) == 1
+    assert (house.counts.failures, house.memory.dead) == (0, [])
 
 
 async def test_an_update_that_hangs_costs_itself_only_and_is_no_dead_letter(house: House) -> None:

@@ -25,6 +25,7 @@ _SAYINGS: dict[Notice, NoticeKind] = {
     Notice.FAILED: "failed",
     Notice.LATE: "late",
     Notice.FLOOD: "flood",
+    Notice.BUSY: "busy",
     Notice.OVERFLOW: "overflow",
 }
 

@@ -21,6 +21,9 @@ from bot.matching.match import Match
 
 MAX_QUESTION = 4_000
 """Characters of a question that are looked at; nobody asks more in one message."""
+MAX_IN_BRIEF = 200
+"""The same where it is to cost little: the dearest text takes 23 ms so, and 33 at twice the length.
+Questions people type have 40 characters, the longest of ours 190."""
 
 _LETTERS: dict[View, str] = {"answer": "a", "more": "m", "sources": "s", "related": "r"}
 _VIEWS: dict[str, View] = {letter: view for view, letter in _LETTERS.items()}
@@ -51,10 +54,9 @@ class NoneOfThese(Action):
 
 def ask(context: TurnContext, text: str) -> Response:
     """Answer a question, or several of one message."""
-    after = context.after
-    matches = context.edition.matcher.understand(
-        text[:MAX_QUESTION], after, in_brief=context.incoming.in_brief
-    )
+    after, in_brief = context.after, context.incoming.in_brief
+    text = text[: MAX_IN_BRIEF if in_brief else MAX_QUESTION]
+    matches = context.edition.matcher.understand(text, after, in_brief=in_brief)
     detected = next(filter(None, (m.utterance.guess.locale for m in matches)), None)
     writer = context.writer(detected)
     session = context.session
@@ -62,7 +64,7 @@ def ask(context: TurnContext, text: str) -> Response:
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
         return Response((more_of_what(writer),), session, matches=(nothing,))
     is_answered = any(m.decision in {Decision.ANSWER, Decision.SMALLTALK} for m in matches)
-    if not is_answered and is_foreign(text[:MAX_QUESTION], writer.lexicon.locales):
+    if not is_answered and is_foreign(text, writer.lexicon.locales):
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
         kept = _kept(context, text, (nothing,), "")
         return Response((languages_spoken(writer),), session, kept, matches=(nothing,))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.conversation.page import Page, Writer
 
-NoticeKind = Literal["failed", "late", "flood", "overflow"]
+NoticeKind = Literal["failed", "late", "flood", "busy", "overflow"]
 
 
 def notice(writer: Writer, saying: NoticeKind) -> Page:
@@ -20,6 +20,10 @@ def notice(writer: Writer, saying: NoticeKind) -> Page:
         ),
         "flood": _(
             "That was a lot at once. I will be quiet for a minute; please ask again after that."
+        ),
+        "busy": _(
+            "So much is being asked at once that I take only short questions just now. Please ask "
+            "again in a minute."
         ),
         "overflow": _(
             "So many of your messages were waiting that I left out the oldest ones. If one of "

@@ -1,0 +1,125 @@
+"""Those whose messages are dear have a share of a processor between them; the rest is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from bot.delivery.fair_turns import DEAR_WAITING, REST, TOLD_FOR, FairTurns, Usage
+from bot.errors import Overloaded
+
+LONG = 4_000
+ORDINARY = 0.04
+"""CPU seconds of an ordinary question."""
+
+
+class AtOnce(Executor):
+    """Computes where it is told to, so that no real time passes."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Done when it returns."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  (as an executor does)
+            future.set_exception(error)
+        return future
+
+
+@dataclass
+class House:
+    """People who ask, by a clock that stands still while something is computed."""
+
+    used: float = 0.0
+    """CPU seconds."""
+    began: list[tuple[str, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.usage = Usage(self.now, lambda: self.used)
+        self.turns = FairTurns(2, self.usage, AtOnce())
+
+    def now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def ask(self, who: str, seconds: float = 0.02, length: int = LONG) -> str:
+        """How it went."""
+
+        def compute(in_brief: bool) -> str:
+            self.began.append((who, self.now()))
+            self.used += seconds
+            return "in brief" if in_brief else "in full"
+
+        try:
+            return await self.turns.run(who, compute, length)
+        except Overloaded as refused:
+            return "refused again" if refused.is_told else "refused"
+
+
+@pytest.fixture
+async def house() -> House:
+    return House()
+
+
+async def test_dear_turns_keep_a_quarter_of_a_processor_busy_however_many_they_are(
+    house: House,
+) -> None:
+    asking = [house.ask(f"{n}") for n in range(DEAR_WAITING)]
+    assert set(await asyncio.gather(*asking)) == {"in full", "in brief"}
+    times = [at for _, at in house.began]
+    apart = [later - at for at, later in pairwise(times)]
+    assert apart == pytest.approx([REST * 0.02] * (DEAR_WAITING - 1))
+
+
+async def test_an_ordinary_question_waits_for_no_rest(house: House) -> None:
+    dear = asyncio.gather(*(house.ask(f"{n}") for n in range(DEAR_WAITING)))
+    await asyncio.sleep(0)
+    began = house.now()
+    assert await house.ask("lan", length=40) == "in full"
+    assert house.now() == began
+    await dear
+
+
+async def test_of_more_than_may_wait_those_are_refused_who_used_the_most(house: House) -> None:
+    for n in range(50):
+        house.usage.add(f"{n}", n / 1000)
+    first, *others = await asyncio.gather(*(house.ask(f"{n}") for n in reversed(range(50))))
+    assert first == "in full"  # it was alone when it came
+    assert ["refused" in said for said in reversed(others)] == [
+        n >= DEAR_WAITING for n in range(49)
+    ]
+
+
+async def test_whoever_is_refused_is_told_once_a_minute(house: House) -> None:
+    async def crowd() -> str:
+        house.usage.add("mai", 50.0)
+        others = asyncio.gather(*(house.ask(f"{n}") for n in range(DEAR_WAITING + 1)))
+        await asyncio.sleep(0)
+        said = await house.ask("mai")
+        await others
+        return said
+
+    said = [await crowd(), await crowd()]
+    await asyncio.sleep(TOLD_FOR)
+    assert [*said, await crowd()] == ["refused", "refused again", "refused"]
+
+
+async def test_who_was_dear_and_presses_or_commands_is_not_refused(house: House) -> None:
+    house.usage.add("mai", 100.0)
+    dear = asyncio.gather(*(house.ask(f"{n}") for n in range(DEAR_WAITING + 1)))
+    await asyncio.sleep(0)
+    assert await house.ask("mai", 0.001, length=0) == "in brief"
+    await dear
+
+
+async def test_who_asks_ten_ordinary_questions_in_ten_seconds_is_not_dear(house: House) -> None:
+    said = []
+    for _ in range(10):
+        said.append(await house.ask("lan", ORDINARY, length=40))
+        await asyncio.sleep(1.0)
+    assert said == ["in full"] * 10
