@@ -26,10 +26,12 @@ Jobs = dict[str, Callable[[], Awaitable[object]]]
 """What is done again and again, by the name that is logged."""
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.channels.common.running import Channel, Services
     from bot.channels.common.stopping import Stop
+    from bot.channels.messenger.api import Page
     from bot.knowledge.sharing import Sharing
 
 
@@ -202,6 +204,7 @@ def _forgetting(settings: Settings, engine: AsyncEngine) -> Jobs:
 
 def channels(settings: Settings, services: Services) -> Iterator[Channel]:
     """Those that are configured: a platform is a folder, its settings and a line here."""
+    from bot.channels.messenger.channel import messenger_channel  # noqa: PLC0415
     from bot.channels.telegram.channel import telegram_channel  # noqa: PLC0415
     from bot.channels.zalo.channel import zalo_channel  # noqa: PLC0415
 
@@ -225,6 +228,27 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
             secret=secret.get_secret_value() if secret is not None else None,
             proxy=settings.proxy_to_zalo,
         )
+    if (page := messenger_page(settings)) is not None:
+        yield messenger_channel(page, _revealed(settings.messenger_verify_token), services)
+
+
+def messenger_page(settings: Settings) -> Page | None:
+    """The Page that is configured, if one is."""
+    from bot.channels.messenger.api import Page  # noqa: PLC0415
+
+    if settings.messenger_page_token is None:
+        return None
+    return Page(
+        settings.messenger_page_id or "",
+        _revealed(settings.messenger_page_token),
+        _revealed(settings.messenger_app_secret),
+        settings.messenger_api_url,
+        settings.proxy_to_messenger,
+    )
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return "" if secret is None else secret.get_secret_value()
 
 
 async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
@@ -280,7 +304,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
                 logger.info("the web page is served at %s", address)
             elif not configured:
                 raise NhipCauError(
-                    "no channel is configured: neither TELEGRAM_BOT_TOKEN nor ZALO_BOT_TOKEN is "
-                    "set, and no web page is served"
+                    "no channel is configured: neither TELEGRAM_BOT_TOKEN, ZALO_BOT_TOKEN nor "
+                    "MESSENGER_PAGE_TOKEN is set, and no web page is served"
                 )
             await running.run(partial(operate, operated, settings.host, settings.port))

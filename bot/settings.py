@@ -32,12 +32,16 @@ _TOKEN = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{8,}")
 
 TELEGRAM_API_URL = "https://api.telegram.org"
 ZALO_API_URL = "https://bot-api.zaloplatforms.com"
+MESSENGER_API_URL = "https://graph.facebook.com"
 _WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
 """Telegram's own server calls no other: https://core.telegram.org/bots/api#setwebhook"""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _PROXY = re.compile(
     r"(https?|socks5h?)://([^\s/@]*@)?([^\s/@:\[\]]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?/?"
 )
+_MESSENGER_WORD = re.compile(r"[!-~]{8,1024}")
+"""A token or secret of Meta's, whose form is not documented: no spaces, nothing beyond ASCII."""
+_PAGE = re.compile(r"[0-9]{1,30}")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _SHORTEST_SECRET = 16
 """Characters; whoever guesses it can put words into anybody's mouth."""
@@ -75,6 +79,19 @@ _ACCEPTED = {
         "with ZALO_WEBHOOK_URL 16 to 256 letters, digits, _ and -, such as "
         "`openssl rand -hex 32` prints"
     ),
+    "messenger_page_token": "the token of the Page that the app dashboard of Meta gave you",
+    "messenger_app_secret": (
+        "with MESSENGER_PAGE_TOKEN the secret of the app, from its basic settings at Meta"
+    ),
+    "messenger_verify_token": (
+        "with MESSENGER_PAGE_TOKEN 8 or more letters, digits and signs without spaces that you "
+        "make up and type into the app dashboard too"
+    ),
+    "messenger_page_id": "with MESSENGER_PAGE_TOKEN the number of the Page",
+    "messenger_api_url": (
+        "an http or https address; http, over which the token could be read on its way, only for "
+        "this machine or a private network"
+    ),
     "host": "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
     "port": "a number from 0 to 65535 (0: any that is free)",
     "web_host": "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
@@ -110,6 +127,13 @@ class Settings(BaseSettings):
     )
     zalo_webhook_url: str | None = None
     zalo_webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    messenger_page_token: SecretStr | None = None
+    messenger_app_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    messenger_verify_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    messenger_page_id: Annotated[str | None, Field(validate_default=True)] = None
+    messenger_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")] = (
+        MESSENGER_API_URL
+    )
     host: Annotated[str, StringConstraints(pattern=r"^\S+$")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     web_host: Annotated[str, StringConstraints(pattern=r"^\S+$")] = "127.0.0.1"
@@ -137,10 +161,10 @@ class Settings(BaseSettings):
             raise ValueError("not a token")
         return SecretStr(token)
 
-    @field_validator("telegram_api_url", "zalo_api_url")
+    @field_validator("telegram_api_url", "zalo_api_url", "messenger_api_url")
     @classmethod
     def _keeps_the_token_secret(cls, value: str) -> str:
-        """The token is a part of every address that is called there."""
+        """The token goes along with every call there."""
         url = urlsplit(value)
         if (
             not url.hostname
@@ -199,6 +223,24 @@ class Settings(BaseSettings):
         secret = value.get_secret_value() if value is not None else ""
         if not _SECRET.fullmatch(secret) or (is_needed and len(secret) < _SHORTEST_SECRET):
             raise ValueError("not a secret")
+        return value
+
+    @field_validator("messenger_page_token", "messenger_app_secret", "messenger_verify_token")
+    @classmethod
+    def _is_one_word(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if value is None and others.data.get("messenger_page_token") is None:
+            return None
+        word = value.get_secret_value().strip() if value is not None else ""
+        if not _MESSENGER_WORD.fullmatch(word):
+            raise ValueError("not a token or secret")
+        return SecretStr(word)
+
+    @field_validator("messenger_page_id")
+    @classmethod
+    def _is_a_page(cls, value: str | None, others: ValidationInfo) -> str | None:
+        is_needed = others.data.get("messenger_page_token") is not None
+        if (value is not None or is_needed) and not _PAGE.fullmatch(value or ""):
+            raise ValueError("not the number of a Page")
         return value
 
     @field_validator("admin_ids", "web_origins", "web_proxies", mode="before")
@@ -260,6 +302,11 @@ class Settings(BaseSettings):
     def proxy_to_zalo(self) -> str | None:
         """The same of the environment alone: Zalo is blocked nowhere that we know of."""
         return _proxy_to(self.zalo_api_url)
+
+    @property
+    def proxy_to_messenger(self) -> str | None:
+        """As `proxy_to_zalo`."""
+        return _proxy_to(self.messenger_api_url)
 
     @property
     def cache_dir(self) -> Path:

@@ -78,6 +78,8 @@ def _away_from_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         *("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "CONTENT_DIR", "DATABASE_URL", "HOST"),
         *("TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET"),
         *("ZALO_BOT_TOKEN", "ZALO_API_URL", "ZALO_WEBHOOK_URL", "ZALO_WEBHOOK_SECRET"),
+        *("MESSENGER_PAGE_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN"),
+        *("MESSENGER_PAGE_ID", "MESSENGER_API_URL"),
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PORT", "0")

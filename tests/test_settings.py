@@ -449,3 +449,49 @@ def test_a_bad_setting_of_zalo_names_key_and_value(key: str, value: str, shown: 
         load_settings(environ | {key: value}, None)
     assert caught.value.key == key
     assert str(caught.value).startswith(f"{key} has the value {shown!r}; accepted: ")
+
+
+# -- Messenger -------------------------------------------------------------------------------------
+
+OF_A_PAGE = {
+    "MESSENGER_PAGE_TOKEN": "EAAGm0PX4ZCpsBAKZC0invented",
+    "MESSENGER_APP_SECRET": SECRET,
+    "MESSENGER_VERIFY_TOKEN": "what-we-made-up",
+    "MESSENGER_PAGE_ID": "104857600000001",
+}
+
+
+def test_what_a_page_needs_is_taken() -> None:
+    settings = load_settings(OF_A_PAGE, None)
+    assert settings.messenger_page_id == "104857600000001"
+    assert settings.messenger_api_url == "https://graph.facebook.com"
+    assert settings.messenger_app_secret is not None
+    assert settings.messenger_app_secret.get_secret_value() == SECRET
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("MESSENGER_PAGE_TOKEN", "kurz", "(hidden)"),
+        ("MESSENGER_PAGE_TOKEN", "EAAG of two words", "(hidden)"),
+        ("MESSENGER_APP_SECRET", "kurz", "(hidden)"),
+        ("MESSENGER_APP_SECRET", "", "(not set)"),
+        ("MESSENGER_VERIFY_TOKEN", "tiếng Việt", "(hidden)"),
+        ("MESSENGER_VERIFY_TOKEN", "", "(not set)"),
+        ("MESSENGER_PAGE_ID", "nhipcau", "nhipcau"),
+        ("MESSENGER_PAGE_ID", "", "(not set)"),
+        ("MESSENGER_API_URL", "http://8.8.8.8/x", "http://8.8.8.8/x"),
+        ("MESSENGER_API_URL", "graph.facebook.com", "graph.facebook.com"),
+    ],
+)
+def test_a_bad_setting_of_messenger_names_key_and_value(key: str, value: str, shown: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(OF_A_PAGE | {key: value}, None)
+    assert caught.value.key == key
+    assert str(caught.value).startswith(f"{key} has the value {shown!r}; accepted: ")
+
+
+@pytest.mark.parametrize("key", ["MESSENGER_APP_SECRET", "MESSENGER_PAGE_ID"])
+def test_a_part_of_messenger_alone_needs_nothing_else(key: str) -> None:
+    settings = load_settings({key: OF_A_PAGE[key]}, None)
+    assert settings.messenger_page_token is None

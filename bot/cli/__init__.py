@@ -34,6 +34,7 @@ def main() -> None:
         evaluate,  # noqa: F401
         explain,  # noqa: F401
         locales,  # noqa: F401
+        messenger,  # noqa: F401
         run,  # noqa: F401
         telegram,  # noqa: F401
         zalo,  # noqa: F401

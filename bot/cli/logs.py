@@ -7,7 +7,8 @@ import logging
 import re
 from typing import Literal
 
-_TOKEN = re.compile(r"\d{5,}:[\w-]{8,}")
+_TOKEN = re.compile(r"\d{5,}:[\w-]{8,}|EAA[A-Za-z0-9]{16,}")
+"""Of Telegram and Zalo, and of Meta."""
 _LOUD = (
     *("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "watchfiles", "markdown_it"),
     "uvicorn",

@@ -20,12 +20,14 @@ logger = logging.getLogger(__name__)
 
 @app.command()
 def run() -> None:
-    """Start the bot: its web page, Telegram with TELEGRAM_BOT_TOKEN set, Zalo with ZALO_BOT_TOKEN;
-    with neither a chat in this terminal too, where there is one."""
+    """Start the bot: its web page, Telegram with TELEGRAM_BOT_TOKEN set, Zalo with ZALO_BOT_TOKEN,
+    Messenger with MESSENGER_PAGE_TOKEN; with none a chat in this terminal too, where there is one.
+    """
     stop = Stop()
     stop.listen()
     settings = load_settings()
-    has_token = settings.telegram_bot_token is not None or settings.zalo_bot_token is not None
+    tokens = settings.telegram_bot_token, settings.zalo_bot_token, settings.messenger_page_token
+    has_token = any(token is not None for token in tokens)
     if not has_token and (settings.web_port is None or _has_input()):
         sys.stderr.write("TELEGRAM_BOT_TOKEN is not set: this is a chat in the terminal.\n")
         converse(with_page=sys.stdin.isatty())

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.common.numbered import readable, with_numbers
+from bot.channels.common.numbered import readable, with_numbers, with_shortcuts
 from bot.channels.common.paging import plain_pages, units
 from bot.channels.common.running import Running, Services
 from bot.channels.console import Console
+from bot.channels.messenger import platform as messenger
+from bot.channels.messenger.calls import Address, Call
 from bot.channels.telegram.platform import LONGEST_LABEL, TELEGRAM
 from bot.channels.telegram.rendering import MAX_UNITS, keyboard, messages, plain_messages
 from bot.channels.web.rendering import as_json, html
@@ -37,6 +39,7 @@ from bot.language.markup import parse, plain
 from bot.matching.matcher import Matcher
 from bot.messages import MAX_BUTTON_DATA, Reply
 from bot.settings import ROOT
+from tests.channels.messenger.answering import running_messenger
 from tests.channels.postcards import POSTCARDS, PostChannel, PostOffice
 from tests.channels.telegram.answering import (
     at_work,
@@ -52,6 +55,7 @@ from tests.conversation.talk import NOON, Talk, labels
 from tests.tools.bot_api import BotApiServer
 from tests.tools.bot_api.parameters import BUTTONS_PER_KEYBOARD, BUTTONS_PER_ROW, reply_markup
 from tests.tools.bot_api.telegram_html import parse_html
+from tests.tools.graph_api import GraphServer, message, quick_reply
 from tests.tools.zalo_api import ZaloServer
 
 # -- the same talk ---------------------------------------------------------------------------------
@@ -222,6 +226,31 @@ async def on_zalo(content: Content, lexicon: Lexicon, database: Path) -> list[Se
     return seen
 
 
+async def on_messenger(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
+    """The talk on Messenger: choices stand in the text, and those on buttons are pressed."""
+    seen: list[Seen] = []
+    who = "7400000000000001234"
+    async with (
+        GraphServer() as server,
+        engine_on(f"sqlite+aiosqlite:///{database}") as engine,
+        running_messenger(server, dialogue_on(engine, content, lexicon), lexicon, engine) as people,
+    ):
+        choices: dict[str, tuple[str, str]] = {}
+        for count, step in enumerate(the_talk(lexicon), start=1):
+            at = int((time.time() - 3600 + 60 * count) * 1000)
+            if isinstance(step, Say):
+                event = message(who, step.text, timestamp=at)
+            else:
+                event = quick_reply(who, *choices[step.label], timestamp=at)
+            text, numbers = _read_card(await people.do(who, event))
+            shown = {
+                title.partition(".")[0]: (title, data) for title, data in server.sent[-1].replies
+            }
+            choices |= {label: shown[number] for label, number in numbers.items()}
+            seen.append(Seen(text, tuple(numbers)))
+    return seen
+
+
 def _read_card(card: str) -> tuple[str, dict[str, str]]:
     """What it says, and the number of each choice below."""
     text, _, last = card.rpartition("\n\n")
@@ -254,6 +283,7 @@ CHANNELS = {
     "web": on_web,
     "telegram": on_telegram,
     "zalo": on_zalo,
+    "messenger": on_messenger,
     "postcards": on_postcards,
 }
 
@@ -404,6 +434,20 @@ def zalo_faults(reply: Reply) -> Iterator[str]:
     return postcard_faults(reply, LONGEST_MESSAGE)
 
 
+def messenger_faults(reply: Reply) -> Iterator[str]:
+    """The same with what Messenger allows, and with its buttons."""
+    yield from postcard_faults(reply, messenger.LONGEST_MESSAGE)
+    (shown,) = with_shortcuts([reply], messenger.MESSENGER.shortcuts)
+    *_, last = Address("7", "messenger:7").calls(shown)
+    found = Call.load(last.payload).quick_replies
+    labels = [button for row in reply.buttons for button in row]
+    if len(found) != min(len(labels), messenger.QUICK_REPLIES):
+        yield f"{len(found)} buttons for {len(labels)} choices"
+    for button in found:
+        if not 1 <= units(button["title"]) <= messenger.LONGEST_TITLE or not button["payload"]:
+            yield f"a button {button}"
+
+
 def web_faults(reply: Reply) -> Iterator[str]:
     """Why a browser would not show a reply as it is meant."""
     shown = re.sub(r"</(?:p|li)>|<br>", "\n", html(reply.text))
@@ -424,6 +468,7 @@ FAULTS = {
     "web": web_faults,
     "console": console_faults,
     "zalo": zalo_faults,
+    "messenger": messenger_faults,
     "postcards": postcard_faults,
 }
 

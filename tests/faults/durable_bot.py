@@ -8,6 +8,7 @@ the answers: each repeats its question, and the session counts how many were han
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from bot.conversation.session import Session, SessionKey, Turn
 from bot.delivery.receiver import Receiver
 from bot.i18n.catalogues import load_lexicon
 from bot.messages import Incoming, Question, Reply
+from bot.operations.http import serving
 from bot.settings import ROOT
 from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
@@ -54,8 +56,10 @@ async def run(api_url: str, token: str, database: str) -> None:
     await serve(lambda given: TelegramChannel(build_bot(token, api_url), given), database)
 
 
-async def serve(channel_of: Callable[[Services], Channel], database: str) -> None:
-    """On any platform, until a signal."""
+async def serve(
+    channel_of: Callable[[Services], Channel], database: str, port: int | None = None
+) -> None:
+    """On any platform, until a signal. `port`: where updates are brought; None: they are not."""
     engine = await open_database(database)
     try:
         async with sole_use(engine):
@@ -66,9 +70,13 @@ async def serve(channel_of: Callable[[Services], Channel], database: str) -> Non
             channel = channel_of(services)
             stop = Stop()
             stop.listen()
-            sys.stdout.write("ready\n")
-            sys.stdout.flush()
-            await Running([channel], stores, receiver, stop=stop).run()
+            async with contextlib.AsyncExitStack() as stack:
+                if port is not None:
+                    listener = serving(channel.routes, "127.0.0.1", port)
+                    await stack.enter_async_context(listener)
+                sys.stdout.write("ready\n")
+                sys.stdout.flush()
+                await Running([channel], stores, receiver, stop=stop).run()
     finally:
         await engine.dispose()
 

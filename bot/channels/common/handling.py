@@ -6,11 +6,11 @@ in one transaction when it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.channels.common.numbered import readable, with_numbers
+from bot.channels.common.numbered import readable, with_numbers, with_shortcuts
 from bot.channels.common.platform import Platform
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Kept, Turn
@@ -137,7 +137,7 @@ class ConversationHandler:
         """The calls that say a turn's replies with what the platform can show."""
         window = self._platform.window
         expires_in = None if window is None else max(0.0, window - update.age)
-        for reply in map(self._shown, turn.replies):
+        for reply in self._shown(turn.replies):
             for call in happened.address.calls(reply, priority):
                 yield replace(
                     call,
@@ -146,12 +146,16 @@ class ConversationHandler:
                     person=happened.incoming.user,
                 )
 
-    def _shown(self, reply: Reply) -> Reply:
-        if not self._platform.has_buttons:
-            reply = with_numbers(reply)
-        elif self._platform.longest_label is not None:
-            reply = readable(reply, self._platform.longest_label)
-        return reply if self._platform.has_edits else replace(reply, in_place=False)
+    def _shown(self, replies: Sequence[Reply]) -> Sequence[Reply]:
+        platform = self._platform
+        if platform.has_buttons:
+            longest = platform.longest_label
+            shown = replies if longest is None else [readable(r, longest) for r in replies]
+        elif platform.shortcuts:
+            shown = with_shortcuts(replies, platform.shortcuts)
+        else:
+            shown = [with_numbers(reply) for reply in replies]
+        return shown if platform.has_edits else [replace(reply, in_place=False) for reply in shown]
 
 
 def _holds_personal_data(turn: Turn, incoming: Incoming) -> bool:

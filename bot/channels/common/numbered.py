@@ -6,7 +6,7 @@ a person, and says which number presses which button. Here the numbers are shown
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.language.markup import escape
@@ -19,6 +19,16 @@ NUMBERS_IN_A_ROW = 5
 def with_numbers(reply: Reply) -> Reply:
     """The same reply without buttons: its choices stand below the text, one in a line."""
     return _listing(reply, [b for row in reply.buttons for b in row], ())
+
+
+def with_shortcuts(replies: Sequence[Reply], most: int) -> list[Reply]:
+    """The same replies with numbers, and as many choices as may be on buttons below the last one,
+    of all replies together: buttons of an earlier message are gone when the next one comes."""
+    counted = [b for r in replies for row in r.buttons for b in row if b.number is not None]
+    numbered = [with_numbers(reply) for reply in replies]
+    if counted:
+        numbered[-1] = replace(numbered[-1], buttons=(tuple(counted[:most]),))
+    return numbered
 
 
 def readable(reply: Reply, longest: int) -> Reply:

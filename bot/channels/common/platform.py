@@ -21,6 +21,9 @@ class Platform:
     """In UTF-16 units, without markup."""
     has_buttons: bool = True
     """Otherwise choices are numbered and typed."""
+    shortcuts: int = 0
+    """Choices that may stand on buttons beside their numbers. These buttons are narrow, and gone
+    with the next message, so that the numbers in the text are what holds."""
     longest_label: int | None = None
     """Characters that a button shows on a phone where it has its row for itself; two in a row share
     them. None: any number."""

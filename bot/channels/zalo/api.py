@@ -8,22 +8,16 @@ from typing import Any
 
 import httpx
 
+from bot.channels.common.errors import ApiError, kind_of_status, told_apart
 from bot.channels.common.payload import mapping
 from bot.channels.common.proxies import client_options
-from bot.channels.zalo.errors import ErrorKind, ZaloError, kind_of_code, kind_of_status
+from bot.channels.zalo.errors import kind_of_code
 
 PATIENCE = 15.0
 """Seconds for an answer. Zalo says none; a text leaves in well under a second."""
 CONNECT = 5.0
 AT_ONCE = 32
 """Connections: all calls that the sender makes at once, a poll, and room for a look."""
-_NOT_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.UnsupportedProtocol,
-    httpx.ProxyError,
-)
 
 
 class ZaloApi:
@@ -51,23 +45,17 @@ class ZaloApi:
         patience: float = PATIENCE,
         takes_bare: bool = False,
     ) -> Any:
-        """The result of a call. Raises ZaloError, and nothing else, where there is none.
+        """The result of a call. Raises ApiError, and nothing else, where there is none.
 
         `patience`: seconds for the answer. `takes_bare`: whether what is not wrapped in
         `{"ok": …, "result": …}` is the result itself.
         """
-        try:
+        with told_apart(method):
             answer = await self._client.post(
                 f"{self._base}/{method}",
                 json=dict(parameters or {}),
                 timeout=httpx.Timeout(patience, connect=min(patience, CONNECT)),
             )
-        except _NOT_SENT as error:
-            raise ZaloError(method, ErrorKind.RETRY, type(error).__name__) from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise ZaloError(method, ErrorKind.AMBIGUOUS, type(error).__name__) from None
-        except UnicodeError:  # half a character, which no JSON can hold
-            raise ZaloError(method, ErrorKind.REFUSED, "text") from None
         return self._result(method, answer, takes_bare=takes_bare)
 
     def _result(self, method: str, answer: httpx.Response, *, takes_bare: bool) -> Any:
@@ -75,14 +63,14 @@ class ZaloApi:
             found = json.loads(answer.content.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
             kind = kind_of_status(answer.status_code)
-            raise ZaloError(method, kind, f"HTTP {answer.status_code}, no JSON") from None
+            raise ApiError(method, kind, f"HTTP {answer.status_code}, no JSON") from None
         body = mapping(found)
         if body.get("ok") is True:
             return body.get("result")
         if "ok" in body:
             code = _code(body.get("error_code"), answer.status_code)
             description = body.get("description")
-            raise ZaloError(
+            raise ApiError(
                 method,
                 kind_of_code(code),
                 "no code" if code is None else code,
@@ -91,7 +79,7 @@ class ZaloApi:
         if takes_bare and answer.is_success:
             return found
         kind = kind_of_status(answer.status_code)
-        raise ZaloError(method, kind, f"HTTP {answer.status_code}, other JSON")
+        raise ApiError(method, kind, f"HTTP {answer.status_code}, other JSON")
 
     def _redact(self, text: str) -> str:
         return text.replace(self._token, "(token)")

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
+from bot.channels.common.errors import ApiError, ErrorKind
 from bot.channels.common.handling import ConversationHandler
 from bot.channels.common.payload import mapping
 from bot.channels.common.receiving import webhook_route
 from bot.channels.common.running import Away, Services
 from bot.channels.common.spoken import spoken_in
 from bot.channels.zalo.api import ZaloApi
-from bot.channels.zalo.errors import ErrorKind, ZaloError
 from bot.channels.zalo.gateway import ZaloGateway
 from bot.channels.zalo.handling import ZaloReader
 from bot.channels.zalo.intake import source_of
@@ -80,7 +80,7 @@ class ZaloChannel:
         """Learn who we are. Raises ChannelError where Zalo refuses the token."""
         try:
             found = await self._api.call("getMe")
-        except ZaloError as error:
+        except ApiError as error:
             if error.kind is ErrorKind.TOKEN:
                 raise ChannelError(REFUSED) from None
             raise Away(str(error)) from None

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+from bot.channels.common.errors import ApiError, ErrorKind
 from bot.channels.common.polling import FIRST_PAUSE, Fetcher
 from bot.channels.zalo.api import ZaloApi
-from bot.channels.zalo.errors import ErrorKind, ZaloError
 from bot.channels.zalo.intake import source_of, updates_of
 from bot.delivery.model import Update
 from bot.delivery.ports import RoleStore
@@ -59,7 +59,7 @@ class Poller(Fetcher):
                     await self._free()
                     must_free = False
                 updates = await self._fetch()
-            except ZaloError as error:
+            except ApiError as error:
                 must_free = must_free or error.code == HAS_WEBHOOK
                 pause = await self._rest(error, pause)
                 continue
@@ -72,7 +72,7 @@ class Poller(Fetcher):
         """Take away the webhook; that there is none is as good."""
         try:
             await self._api.call("deleteWebhook", patience=LOOK, takes_bare=True)
-        except ZaloError as error:
+        except ApiError as error:
             if error.kind is not ErrorKind.REFUSED:
                 raise
 
@@ -84,7 +84,7 @@ class Poller(Fetcher):
                 patience=LONG_POLL + SLACK,
                 takes_bare=True,
             )
-        except ZaloError as error:
+        except ApiError as error:
             if error.code == NOTHING_NEW:
                 return []
             raise
@@ -104,7 +104,7 @@ class Poller(Fetcher):
             storing.cancel()
             raise
 
-    async def _rest(self, error: ZaloError, pause: float) -> float:
+    async def _rest(self, error: ApiError, pause: float) -> float:
         """Wait after a try that failed; returns how long to wait after the next one."""
         if error.code == HAS_WEBHOOK:
             self._complain(

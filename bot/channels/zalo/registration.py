@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.common.errors import ApiError, ErrorKind
 from bot.channels.common.payload import mapping
 from bot.channels.zalo.api import ZaloApi
 from bot.channels.zalo.channel import REFUSED, me_of
-from bot.channels.zalo.errors import ErrorKind, ZaloError
 from bot.errors import ChannelError
 
 NO_WEBHOOK = 404
@@ -62,7 +62,7 @@ class Registrar:
         api = ZaloApi(self._token, self._api_url, self._proxy)
         try:
             return await api.call(method, parameters, patience=CHECKING, takes_bare=True)
-        except ZaloError as error:
+        except ApiError as error:
             if method != "setWebhook" and error.code == NO_WEBHOOK:
                 return None
             if error.kind is ErrorKind.TOKEN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.common.numbered import readable, with_numbers
+from bot.channels.common.numbered import readable, with_numbers, with_shortcuts
 from bot.language.markup import plain
 from bot.messages import Button, Reply
 
@@ -77,3 +77,19 @@ def test_many_numbers_stand_in_rows_of_like_length(count: int, rows: list[int]) 
 def test_what_nobody_counts_is_left_on_its_button() -> None:
     reply = Reply("x", "en", ((Button("Show me what is stored about me", "m"),),))
     assert readable(reply, 10) == reply
+
+
+def test_shortcuts_stand_below_the_last_reply_for_all_of_them() -> None:
+    first = Reply("a", "en", ((SITE,), (Button("One", "1st", number=1),)))
+    last = Reply("b", "en", ((Button("Two", "2nd", number=2), Button("Three", "3rd", number=3)),))
+    shown = with_shortcuts([first, last], 2)
+    assert [reply.text for reply in shown] == [with_numbers(r).text for r in (first, last)]
+    assert [reply.buttons for reply in shown] == [
+        (),
+        ((Button("One", "1st", number=1), Button("Two", "2nd", number=2)),),
+    ]
+
+
+def test_without_choices_there_are_no_shortcuts() -> None:
+    assert with_shortcuts([Reply("a", "en")], 13) == [Reply("a", "en")]
+    assert with_shortcuts([], 13) == []

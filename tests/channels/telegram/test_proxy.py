@@ -9,11 +9,11 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.channels.common import proxies
+from bot.channels.common.errors import ApiError
+from bot.channels.common.errors import ErrorKind as ApiErrorKind
 from bot.channels.telegram.channel import build_bot
 from bot.channels.telegram.errors import ErrorKind, kind_of
 from bot.channels.zalo.api import ZaloApi
-from bot.channels.zalo.errors import ErrorKind as ZaloErrorKind
-from bot.channels.zalo.errors import ZaloError
 from bot.errors import NhipCauError
 from tests.tools.bot_api import BotApiServer
 from tests.tools.socks5 import Manner, socks5_server
@@ -79,10 +79,10 @@ async def test_a_proxy_that_does_not_open_the_way_keeps_nothing_and_shows_nothin
 async def test_a_proxy_that_speaks_otherwise_is_an_error_of_zalos_too() -> None:
     async with socks5_server(manner="garbage") as proxy:
         api = ZaloApi("123456:abc-def-ghi", "http://127.0.0.1:9", proxy.url)
-        with pytest.raises(ZaloError) as raised:
+        with pytest.raises(ApiError) as raised:
             await api.call("getMe")
         await api.close()
-    assert raised.value.kind is ZaloErrorKind.RETRY
+    assert raised.value.kind is ApiErrorKind.RETRY
 
 
 async def test_without_the_extra_a_socks_proxy_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,11 +8,11 @@ import socket
 
 import pytest
 
-from bot.channels.zalo import gateway as gateway_module
+from bot.channels.common.errors import ApiError
+from bot.channels.common.gateway import FIRST_WAIT, LONGEST_WAIT, SILENCE
 from bot.channels.zalo.api import ZaloApi
 from bot.channels.zalo.calls import Address, Call
-from bot.channels.zalo.errors import ZaloError
-from bot.channels.zalo.gateway import FIRST_WAIT, LONGEST_WAIT, ZaloGateway
+from bot.channels.zalo.gateway import ZaloGateway
 from bot.cli.logs import RedactingFormatter
 from bot.delivery.model import (
     Outcome,
@@ -168,7 +168,7 @@ async def test_a_refused_token_is_said_loudly_but_not_with_every_call(
     now = 0.0
     gateway = ZaloGateway(api, lambda: now)
     zalo.fail("*", Fault(401), times=9)
-    for now in (0.0, 1.0, gateway_module.SILENCE):  # noqa: B007  (the clock above)
+    for now in (0.0, 1.0, SILENCE):  # noqa: B007  (the clock above)
         await gateway.make(HELLO)
         await gateway.is_reachable()
     loud = [record for record in caplog.records if record.levelno == logging.ERROR]
@@ -185,7 +185,7 @@ async def test_an_error_keeps_what_zalo_said_without_the_token(
     zalo: ZaloServer,
 ) -> None:
     wrong = ZaloApi("987654321:Another-secret_0", zalo.url)
-    with pytest.raises(ZaloError) as raised:
+    with pytest.raises(ApiError) as raised:
         await wrong.call("getMe")
     assert raised.value.description == "Unauthorized: bot(token)"
     assert "Unauthorized" not in str(raised.value)

@@ -1,0 +1,36 @@
+"""Messenger on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.channels.messenger.api import MessengerApi
+from tests.channels.messenger.answering import page_of
+from tests.channels.telegram.answering import engine_on
+from tests.tools.graph_api import GraphServer
+
+
+@pytest.fixture
+async def graph() -> AsyncIterator[GraphServer]:
+    """A Messenger of the test's own."""
+    async with GraphServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def api(graph: GraphServer) -> AsyncIterator[MessengerApi]:
+    """A client of it."""
+    client = MessengerApi(page_of(graph.url))
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """An empty database of the kind that needs nothing."""
+    async with engine_on(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}") as engine:
+        yield engine
