@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from bot import __version__
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.ports import Knowledge
 from bot.conversation.session import Turn
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import NhipCauError, SettingsError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.channels.common.running import Channel, Services
     from bot.channels.common.stopping import Stop
     from bot.channels.messenger.api import Page
+    from bot.knowledge.desk import EditorsDesk
     from bot.knowledge.sharing import Sharing
 
 
@@ -93,12 +95,10 @@ async def stored(settings: Settings) -> AsyncIterator[AsyncEngine]:
 
 
 def talking(
-    knowledge: LiveKnowledge,
-    engine: AsyncEngine,
-    admin_ids: Collection[int] = (),
-    unanswered_days: int = 0,
+    knowledge: LiveKnowledge, engine: AsyncEngine, settings: Settings | None = None
 ) -> Dialogue:
-    """The answer path on its store."""
+    """The answer path on its store. Without `settings` there are no administrators, and nothing is
+    kept of what is asked in vain."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
@@ -114,14 +114,25 @@ def talking(
             await asyncio.sleep(0)
             return compute(False)
 
-    owners = {f"telegram:{id_}" for id_ in admin_ids}
+    owners = {f"telegram:{id_}" for id_ in settings.admin_ids} if settings else set()
+    days = settings.unanswered_days if settings else 0
     return Dialogue(
-        Conversation(knowledge, unanswered_days=unanswered_days),
+        Conversation(knowledge, unanswered_days=days),
         SqlSessionStore(engine),
         run,
         shown=SqlShownStore(engine),
         role_of=lambda user: Role.OWNER if user in owners else None,
+        desk=desk_on(settings, knowledge, engine) if settings else None,
     )
+
+
+def desk_on(settings: Settings, knowledge: Knowledge, engine: AsyncEngine) -> EditorsDesk:
+    """Where administrators look at what was asked in vain."""
+    from bot.knowledge.desk import EditorsDesk  # noqa: PLC0415
+    from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
+    from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
+
+    return EditorsDesk(settings, knowledge, SqlUnansweredStore(engine), SqlRevisionStore(engine))
 
 
 @asynccontextmanager
@@ -179,7 +190,7 @@ async def run_console(settings: Settings, greet: Callable[[str], None] | None = 
     from bot.operations.housekeeping import Housekeeping  # noqa: PLC0415
 
     async with stored(settings) as engine, serving(settings, engine) as knowledge:
-        dialogue = talking(knowledge, engine, settings.admin_ids, settings.unanswered_days)
+        dialogue = talking(knowledge, engine, settings)
         housekeeping = Housekeeping(_forgetting(settings, engine), lambda: True)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_beside(housekeeping.run(first=0.0)))
@@ -278,7 +289,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         )
         metrics = Metrics()
         receiver = Receiver(stores.inbox, metrics)
-        dialogue = talking(knowledge, engine, settings.admin_ids, settings.unanswered_days)
+        dialogue = talking(knowledge, engine, settings)
         services = Services(dialogue, lambda: knowledge.edition.lexicon, receiver, stores.roles)
         configured = list(channels(settings, services))
         running = Running(configured, stores, receiver, metrics, stop)

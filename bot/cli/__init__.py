@@ -37,6 +37,7 @@ def main() -> None:
         messenger,  # noqa: F401
         run,  # noqa: F401
         telegram,  # noqa: F401
+        unanswered,  # noqa: F401
         zalo,  # noqa: F401
     )
 

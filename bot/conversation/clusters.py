@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.conversation.unanswered import Asked, Cluster
 from bot.matching.semantic import Floats
 
 SAME_WORDS = 0.6
-SAME_MEANING = 0.6
+"""Cosine by what the words tell. Of 3,000 phrasings of the content, 72 % of the pairs that are so
+near are of one entry, and half of those at 0.5."""
+SAME_MEANING = 0.8
+"""Cosine of sentence vectors in one language. So near a title of the content has 0.04 titles of
+other entries beside it, and 0.25 at 0.7: the content is full of near twins."""
+SAME_ACROSS = 0.6
+"""The same in two languages. It finds 28 % of titles in their translation, and 0.09 wrong ones
+for each; 0.7 finds 9 % and none wrong."""
 
 Weight = Callable[[str], float]
 """How much a folded word tells: `what` next to nothing, `gold` much."""
@@ -22,16 +30,17 @@ def clustered(
     """The clusters, the most often asked first.
 
     A question joins the most often asked one that it resembles, so that a chain of small
-    differences does not lead from one subject to another. `vectors`: of unit length and centred, a
-    row for each question; None where there is no encoder.
+    differences does not lead from one subject to another. `vectors`: of unit length, each centred
+    in its language, a row for each question; None where there is no encoder.
     """
     order = sorted(range(len(asked)), key=lambda i: (-asked[i].count, asked[i].id))
     words = _word_vectors([asked[i].folded for i in order], weight)
     meanings = None if vectors is None else vectors[order]
+    locales = np.array([asked[i].locale for i in order], dtype=object)
     heads: list[int] = []
     members: list[list[Asked]] = []
     for row, index in enumerate(order):
-        nearest = _nearest(words, meanings, heads, row)
+        nearest = _nearest(words, meanings, locales, heads, row)
         if nearest is None:
             heads.append(row)
             members.append([asked[index]])
@@ -41,13 +50,20 @@ def clustered(
     return tuple(sorted(clusters, key=lambda c: (-c.count, -c.last.toordinal(), c.head.id)))
 
 
-def _nearest(words: Floats, meanings: Floats | None, heads: list[int], row: int) -> int | None:
+def _nearest(
+    words: Floats,
+    meanings: Floats | None,
+    locales: NDArray[np.object_],
+    heads: list[int],
+    row: int,
+) -> int | None:
     """The head that a question resembles most, counted in thresholds; None where it does none."""
     if not heads:
         return None
     alike = words[heads] @ words[row] / SAME_WORDS
     if meanings is not None:
-        alike = np.maximum(alike, meanings[heads] @ meanings[row] / SAME_MEANING)
+        needed = np.where(locales[heads] == locales[row], SAME_MEANING, SAME_ACROSS)
+        alike = np.maximum(alike, meanings[heads] @ meanings[row] / needed)
     best = int(alike.argmax())
     return best if alike[best] >= 1.0 else None
 

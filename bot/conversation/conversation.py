@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation.choices import rendered, standing
-from bot.conversation.effects import Forget, PersonalData, ReadPersonalData
-from bot.conversation.feature import Response, TurnContext
+from bot.conversation.effects import Consult, Forget, PersonalData, ReadPersonalData
+from bot.conversation.feature import Response, TurnContext, is_allowed
 from bot.conversation.features import answers, notices
 from bot.conversation.features.notices import flow_dropped, no_such_number
 from bot.conversation.page import Page
@@ -121,6 +121,13 @@ class Conversation:
         replies = (*turn.replies, self._reply(asked.then(data)))
         return replace(turn, replies=replies, effects=effects)
 
+    def went_on(self, turn: Turn, asked: Consult, answer: object) -> Turn:
+        """The turn with what follows from what the administrators' desk said."""
+        page, more = asked.then(answer)
+        effects = tuple(effect for effect in turn.effects if effect is not asked)
+        replies = (*turn.replies, self._reply(page))
+        return replace(turn, replies=replies, effects=(*effects, *more))
+
     def _reply(self, page: Page) -> Reply:
         (reply,), _ = rendered(
             (page,), Session(), self._registry.codec, self._clock(), numbers=False
@@ -137,7 +144,7 @@ class Conversation:
             self._knowledge.edition,
             self._clock(),
             self._chance,
-            self._registry.commands,
+            [c for c in self._registry.commands if is_allowed(c.roles, incoming)],
             self._registry.go,
             self._unanswered_days,
         )

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.conversation.conversation import Conversation
-from bot.conversation.effects import ReadPersonalData
+from bot.conversation.effects import Consult, ReadPersonalData
 from bot.conversation.features.notices import NoticeKind
-from bot.conversation.ports import SessionStore, Shown
+from bot.conversation.ports import Desk, SessionStore, Shown
 from bot.conversation.session import Kept, Session, SessionKey, Turn
 from bot.errors import Overloaded
 from bot.messages import Incoming, Question, Reply, Role
@@ -42,16 +42,19 @@ class Dialogue:
         *,
         shown: Shown | None = None,
         role_of: RoleOf = _nobody,
+        desk: Desk | None = None,
     ) -> None:
         """`run`: how to run what computes for some milliseconds, such as on a thread, and which
         first.
         `shown`: what was shown where; without it a reply to a message is like any other.
-        `role_of`: who helps to run the bot; asked anew each time, as it may change."""
+        `role_of`: who helps to run the bot; asked anew each time, as it may change.
+        `desk`: where they look at what was asked in vain; without it there is nothing."""
         self._conversation = conversation
         self._sessions = sessions
         self._run = run
         self._shown = shown
         self._role_of = role_of
+        self._desk = desk
 
     async def turn(self, incoming: Incoming) -> Turn:
         """One turn; saves nothing, so that whoever asked can save it with what else it does.
@@ -101,6 +104,9 @@ class Dialogue:
             if isinstance(effect, ReadPersonalData):
                 data = await self._sessions.export(incoming.user)
                 turn = self._conversation.said(turn, effect, data)
+            elif isinstance(effect, Consult):
+                answer = await effect.ask(self._desk) if self._desk is not None else None
+                turn = self._conversation.went_on(turn, effect, answer)
         return turn
 
     async def _replied(self, incoming: Incoming) -> str | None:

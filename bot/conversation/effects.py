@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.conversation.page import Page
+from bot.conversation.unanswered import Lesson
+
+if TYPE_CHECKING:
+    from bot.conversation.ports import Desk
 
 PersonalData = Mapping[str, Sequence[Mapping[str, object]]]
 """By table, the rows that hold something of a person, by column."""
@@ -59,4 +64,38 @@ class HelpedNot:
     tag: str
 
 
-Effect = Forget | ReadPersonalData | SpeakHere | KeepQuestion | Helped | HelpedNot
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Ask the administrators' desk, and go on from what it says."""
+
+    ask: Callable[[Desk], Awaitable[Any]]
+    then: Callable[[Any], tuple[Page, tuple[Effect, ...]]]
+    """Given what the desk said: what the administrator reads, and what else is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """Make a phrasing one of an entry's, everywhere; nothing where its question is dealt with."""
+
+    lesson: Lesson
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """These questions need no answer."""
+
+    asked: tuple[int, ...]
+    why: Literal["ignored", "out of scope"]
+
+
+Effect = (
+    Forget
+    | ReadPersonalData
+    | SpeakHere
+    | KeepQuestion
+    | Helped
+    | HelpedNot
+    | Consult
+    | Teach
+    | SetAside
+)

@@ -16,7 +16,7 @@ from bot.conversation.page import Page, Writer
 from bot.conversation.session import Session
 from bot.i18n.negotiation import negotiate
 from bot.matching.match import Match
-from bot.messages import Incoming
+from bot.messages import Incoming, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,12 @@ class TurnContext:
         return Response((page,), session or self.session, effects)
 
 
+def is_allowed(roles: frozenset[Role], incoming: Incoming) -> bool:
+    """Whether somebody may do what needs one of these roles: in private alone, and with the role
+    they have at this very moment. What needs none everybody may."""
+    return not roles or (incoming.role in roles and not incoming.in_group)
+
+
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
     """A command. What people type instead of it stands in `content/vocabulary`."""
@@ -94,6 +100,8 @@ class CommandSpec:
     """Given what stands behind the command."""
     is_personal: bool = False
     """Whether it shows or changes personal data, which is never done where others read along."""
+    roles: frozenset[Role] = frozenset()
+    """Who may give it: see `is_allowed`. For all others it does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,8 @@ class ActionSpec(Generic[A]):
     run: Callable[[TurnContext, A], Response | None]
     """None: the button is older than the content, or forged."""
     is_personal: bool = False
+    roles: frozenset[Role] = frozenset()
+    """Who may press it, however they came by it: see `is_allowed`."""
 
 
 @dataclass(frozen=True, slots=True)

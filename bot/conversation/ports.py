@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
 from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.unanswered import InVain, Verdict
 
 
 class Knowledge(Protocol):
@@ -47,4 +48,21 @@ class Shown(Protocol):
 
         `lane`: the chat, as `Place` names it. `message`: as the platform names it.
         """
+        ...
+
+
+class Desk(Protocol):
+    """Where administrators look at what was asked in vain. The implementation stands in
+    `knowledge`."""
+
+    async def in_vain(self, number: int) -> InVain | None:
+        """A cluster by its place, from 0, or the last one there is; None where there is none."""
+        ...
+
+    async def cluster_of(self, asked: int) -> InVain | None:
+        """The cluster of a question, nothing proposed; None where it was dealt with or erased."""
+        ...
+
+    async def verdict(self, asked: int, entry: str) -> Verdict | None:
+        """What would follow if the question became a phrasing of the entry; None as above."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.conversation.codec import Codec
-from bot.conversation.feature import Feature, FlowSpec, Response, TurnContext
+from bot.conversation.feature import Feature, FlowSpec, Response, TurnContext, is_allowed
 from bot.conversation.features import all_features
 from bot.conversation.features.notices import private_only, stale_button, unknown_command
 from bot.conversation.navigation import Action
@@ -31,7 +31,7 @@ class Registry:
     def command(self, context: TurnContext, name: str, argument: str) -> Response:
         """What follows from a command."""
         found = self._by_name.get(name)
-        if found is None:
+        if found is None or not is_allowed(found.roles, context.incoming):
             return context.say(unknown_command(context.writer()))
         if found.is_personal and context.incoming.in_group:
             return context.say(private_only(context.writer()))
@@ -46,6 +46,8 @@ class Registry:
     def go(self, context: TurnContext, action: Action) -> Response | None:
         """What follows from an action; None where it leads nowhere any more."""
         spec = self._actions[type(action)]
+        if not is_allowed(spec.roles, context.incoming):
+            return None
         if spec.is_personal and context.incoming.in_group:
             return context.say(private_only(context.writer()))
         return spec.run(context, action)
@@ -60,5 +62,5 @@ REGISTRY = Registry(all_features())
 
 
 def menu(words: Words) -> list[tuple[str, str]]:
-    """The commands for a platform's menu, each with a line about it."""
-    return [(command.name, words.gettext(command.line)) for command in REGISTRY.commands]
+    """The commands for a platform's menu, which everybody sees, each with a line about it."""
+    return [(c.name, words.gettext(c.line)) for c in REGISTRY.commands if not c.roles]

@@ -72,7 +72,7 @@ class InVain:
 
     cluster: Cluster
     proposals: tuple[Proposal, ...]
-    """The likeliest first, at most five."""
+    """The likeliest first, at most five; empty where none were asked for."""
     number: int
     """Its place, from 0, by how often it was asked."""
     of: int
@@ -100,3 +100,5 @@ class Verdict:
     questions: int
     """How many phrasings the entry has in that language."""
     problems: tuple[Problem, ...] = ()
+    number: int = 0
+    """The place of the question's cluster: see `InVain`."""

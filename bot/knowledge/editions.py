@@ -12,7 +12,7 @@ from bot.content.files import read_files
 from bot.content.loader import Edition as Read
 from bot.content.loader import load
 from bot.content.model import Content
-from bot.content.problems import Problem, Severity
+from bot.content.problems import N_, Problem, Severity
 from bot.content.revisions import Files, Revision, overlaid
 from bot.conversation.knowledge import Edition
 from bot.errors import ContentError
@@ -111,6 +111,34 @@ def load_content(
     if not edition.content.entries:
         logger.warning("%s holds no entries; the bot will not know any answer", directory)
     return edition.content
+
+
+def problems_of(
+    settings: Settings, served: Edition, taught: Sequence[Revision], new: Revision
+) -> list[Problem]:
+    """Why a revision cannot be served over the files as they are and what was taught before it;
+    empty where it can."""
+    locales = served.lexicon.locales
+    matcher = served.matcher if isinstance(served.matcher, Matcher) else None
+    files = cache_for(settings, settings.content_dir)
+    reader = _Reader(locales, files, Normalisers(matcher))
+    found: list[Problem] = []
+
+    def find(over: Files) -> list[Problem]:
+        found[:] = reader.errors(load(over, locales))
+        return found
+
+    read: Files = read_files(settings.content_dir)
+    _, refused = overlaid(read, [*taught, new], find)
+    if not any(one.revision == new for one in refused):
+        return []
+    before, _ = overlaid(read, taught, find)
+    found.clear()
+    _, refused = overlaid(before, [new], find)
+    if found:
+        return found
+    reason = "; ".join(reason for one in refused for reason in one.reasons)
+    return [Problem(new.target, 0, N_("it cannot be added: %(reason)s"), {"reason": reason})]
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ async def save_all(
             _upsert(dialect, places, frozenset({"chat"})),
             [{"chat": chat, "locale": locale} for chat, locale in sorted(languages.items())],
         )
-    await carry_out(dialect, connection, [e for one in kept for e in one.effects], now)
+    await carry_out(dialect, connection, kept, now)
 
 
 def _row(key: SessionKey, session: Session, now: dt.datetime) -> dict[str, Any]:

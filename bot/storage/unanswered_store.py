@@ -7,11 +7,13 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.effects import Effect, Helped, HelpedNot, KeepQuestion
-from bot.conversation.unanswered import Asked
+from bot.conversation.effects import Helped, HelpedNot, KeepQuestion, SetAside, Teach
+from bot.conversation.session import Kept
+from bot.conversation.unanswered import Asked, Lesson
+from bot.storage.revision_store import add_phrasing
 from bot.storage.tables import unanswered
 from bot.storage.transactions import insert, reading, writing
 
@@ -31,10 +33,11 @@ _SLICE = 500
 
 
 async def carry_out(
-    dialect: str, connection: AsyncConnection, effects: Sequence[Effect], now: dt.datetime
+    dialect: str, connection: AsyncConnection, turns: Sequence[Kept], now: dt.datetime
 ) -> None:
-    """Keep what was asked in vain, and what became of what was offered, in the caller's
-    transaction."""
+    """Keep what was asked in vain, what became of what was offered, and what administrators made
+    of it, in the caller's transaction."""
+    effects = [effect for turn in turns for effect in turn.effects]
     kept = sorted(
         (effect for effect in effects if isinstance(effect, KeepQuestion)),
         key=lambda effect: (effect.folded, effect.tag),  # so that no two wait for each other
@@ -47,6 +50,22 @@ async def carry_out(
     failed = sorted({effect.tag for effect in effects if isinstance(effect, HelpedNot)})
     if failed:
         await _settle(dialect, connection, unanswered.c.tag.in_(failed))
+    for turn in turns:
+        for effect in turn.effects:
+            if isinstance(effect, SetAside):
+                await deal_with(connection, effect.asked, effect.why)
+            # Whoever comes second, or presses twice, finds nothing left to deal with.
+            elif isinstance(effect, Teach) and await deal_with(
+                connection, effect.lesson.asked, TAUGHT
+            ):
+                await add_phrasing(connection, effect.lesson, turn.key.user, now)
+
+
+async def deal_with(connection: AsyncConnection, asked: Sequence[int], state: str) -> bool:
+    """Set the state of questions that are open; whether there were any."""
+    is_open = (unanswered.c.tag == "") & (unanswered.c.state == "")
+    changed = update(unanswered).where(unanswered.c.id.in_(asked), is_open).values(state=state)
+    return (await connection.execute(changed)).rowcount > 0
 
 
 class SqlUnansweredStore:
@@ -67,6 +86,12 @@ class SqlUnansweredStore:
         )
         async with reading(self._engine) as connection:
             return tuple(Asked(*row) for row in await connection.execute(chosen))
+
+    async def teach(self, lesson: Lesson, author: str) -> None:
+        """Put a phrasing in force, and take it off what was asked in vain."""
+        async with writing(self._engine) as connection:
+            await deal_with(connection, lesson.asked, TAUGHT)
+            await add_phrasing(connection, lesson, author, self._clock())
 
     async def prune(self, days: int) -> None:
         """Take for asked in vain what was offered something and left it; erase what was last asked

@@ -13,6 +13,7 @@ from bot.content.model import Id
 from bot.conversation.features.answers import NoneOfThese, PickEntry
 from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.features.personal_data import EraseMe
+from bot.conversation.features.teaching import BelongsTo, ListInVain, PutAside, TeachIt
 from bot.conversation.navigation import (
     Action,
     ListEntries,
@@ -52,6 +53,12 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(PickEntry, ids, locales, tags),
     st.builds(NoneOfThese, locales, st.just("") | tags),
     st.builds(EraseMe, locales),
+    st.builds(ListInVain, locales, pages),
+    st.builds(BelongsTo, st.integers(1, 999_999_999), ids, locales),
+    st.builds(TeachIt, st.integers(1, 999_999_999), ids, locales),
+    st.builds(
+        PutAside, st.integers(1, 999_999_999), st.sampled_from(["ignored", "out of scope"]), locales
+    ),
 )
 
 
@@ -77,8 +84,9 @@ def test_an_action_fits_into_a_button(action: Action) -> None:
         ViewEntry("related", LONGEST_ID, "zh_Hant_HK", 999),
         ListEntries(LONGEST_ID, "zh_Hant_HK", 999),
         PickEntry(LONGEST_ID, "zh_Hant_HK", "abc123"),
+        BelongsTo(999_999_999, LONGEST_ID, "zh_Hant_HK"),
     ],
-    ids=["open", "view", "list", "pick"],
+    ids=["open", "view", "list", "pick", "belongs"],
 )
 def test_the_longest_action_fits_into_a_button(action: Action) -> None:
     assert len(encode(action).encode()) <= MAX_BUTTON_DATA
@@ -173,6 +181,11 @@ def test_an_action_that_would_not_come_back_is_refused(action: Action) -> None:
         ("n:en:0abc9z", NoneOfThese("en", "0abc9z")),
         ("p:bridges:vi:0abc9z", PickEntry("bridges", "vi", "0abc9z")),
         ("x:en", EraseMe("en")),
+        ("ul:vi:3", ListInVain("vi", 3)),
+        ("ub:12:bridges:vi", BelongsTo(12, "bridges", "vi")),
+        ("ut:12:bridges:vi", TeachIt(12, "bridges", "vi")),
+        ("ui:12:vi", PutAside(12, "ignored", "vi")),
+        ("uo:12:vi", PutAside(12, "out of scope", "vi")),
     ],
 )
 def test_buttons_that_are_out_there_keep_their_meaning(data: str, action: Action) -> None:

@@ -23,7 +23,13 @@ from bot.settings import ROOT, Settings
 README = ROOT / "README.md"
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "[!.]*/README*.md", "[!.]*/*/README*.md", ".github/*.md")
+    for pattern in (
+        "*.md",
+        "[!.]*/README*.md",
+        "[!.]*/*/README*.md",
+        "content/ADMIN*.md",
+        ".github/*.md",
+    )
     for path in ROOT.glob(pattern)
 )
 

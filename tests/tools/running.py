@@ -15,5 +15,4 @@ from bot.settings import Settings
 async def running_dialogue(settings: Settings) -> AsyncIterator[tuple[Dialogue, LiveKnowledge]]:
     """The answer path on its store, with files watched."""
     async with stored(settings) as engine, serving(settings, engine) as knowledge:
-        days = settings.unanswered_days
-        yield talking(knowledge, engine, settings.admin_ids, days), knowledge
+        yield talking(knowledge, engine, settings), knowledge

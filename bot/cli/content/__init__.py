@@ -3,6 +3,7 @@
 from bot.cli.content import (  # noqa: F401  (each adds itself)
     check,
     coverage,
+    history,
     import_,
     new,
     rename,

@@ -1,0 +1,170 @@
+"""`nhipcau unanswered`: what people asked in vain; `nhipcau teach`: one phrasing that mends it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.app import desk_on, stored
+from bot.cli import app
+from bot.cli.author import author
+from bot.cli.content import editor_locale
+from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.unanswered import Cluster, Lesson, Proposal, Verdict
+from bot.errors import ContentError
+from bot.i18n.negotiation import fallback_chain, negotiate
+from bot.i18n.words import Words
+from bot.knowledge.editions import load_edition
+from bot.matching.matcher import Matcher
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.knowledge.desk import EditorsDesk
+
+Found = list[tuple[Cluster, tuple[Proposal, ...]]]
+
+
+@app.command(name="unanswered")
+def unanswered_command(
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="How many groups at most.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    locale: Annotated[str | None, typer.Option(help="Language of the report.")] = None,
+) -> None:
+    """List what people asked in vain, the most often asked first, with the entries it may belong
+    to."""
+    settings = load_settings()
+    edition, found = asyncio.run(_look(settings, limit))
+    words = edition.lexicon[editor_locale(locale, edition.lexicon.locales)]
+    if as_json:
+        for cluster, proposals in found:
+            sys.stdout.write(json.dumps(_object(cluster, proposals), ensure_ascii=False) + "\n")
+        return
+    for cluster, proposals in found:
+        _print(edition, words, cluster, proposals)
+    if not found:
+        typer.echo(_nothing(settings, words), err=True)
+
+
+@app.command()
+def teach(
+    entry: Annotated[str, typer.Argument(help="The id of the entry that answers it.")],
+    question: Annotated[str, typer.Argument(help="The phrasing, as a person types it.")],
+    *,
+    locale: Annotated[
+        str | None, typer.Option(help="The language of the phrasing; default: as it reads.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is taught.")] = False,
+) -> None:
+    """Make a question one of an entry's phrasings, at once and wherever the bot runs, without a
+    change of its file. It is checked like the file itself before."""
+    settings = load_settings()
+    asyncio.run(_teach(settings, entry, " ".join(question.split()), locale, yes=yes))
+
+
+async def _look(settings: Settings, limit: int) -> tuple[Edition, Found]:
+    async with stored(settings) as engine:
+        edition, desk = await _at_the_desk(settings, engine)
+        clusters = (await desk.clusters())[:limit]
+        return edition, [(cluster, desk.proposals(cluster)) for cluster in clusters]
+
+
+async def _at_the_desk(settings: Settings, engine: AsyncEngine) -> tuple[Edition, EditorsDesk]:
+    """What a running bot serves at this moment, or nearly: nobody waits here for a full index."""
+    from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
+
+    taught = await SqlRevisionStore(engine).in_force()
+    edition = load_edition(settings, at_once=True, revisions=taught)
+    return edition, desk_on(settings, LiveKnowledge(edition), engine)
+
+
+def _object(cluster: Cluster, proposals: tuple[Proposal, ...]) -> dict[str, Any]:
+    return {
+        "question": cluster.head.text,
+        "locale": cluster.head.locale or None,
+        "count": cluster.count,
+        "first": cluster.first.isoformat(),
+        "last": cluster.last.isoformat(),
+        "others": [
+            {"question": one.text, "locale": one.locale or None, "count": one.count}
+            for one in cluster.asked[1:]
+        ],
+        "proposals": [
+            {"entry": one.entry, "confidence": round(one.confidence, 4)} for one in proposals
+        ],
+    }
+
+
+def _print(
+    edition: Edition, words: Words, cluster: Cluster, proposals: tuple[Proposal, ...]
+) -> None:
+    times = words.ngettext("asked %(number)s time", "asked %(number)s times", cluster.count)
+    days = dict.fromkeys(words.date(day.isoformat()) for day in (cluster.first, cluster.last))
+    typer.echo(f"{cluster.head.text}\n  {times} · {' – '.join(days)}")
+    for other in cluster.asked[1:]:
+        typer.echo(f"  = {other.text}")
+    for proposal in proposals:
+        title = _title(edition, words, proposal.entry)
+        typer.echo(f"  {round(100 * proposal.confidence):3} %  {proposal.entry}  {title}")
+    typer.echo("")
+
+
+def _title(edition: Edition, words: Words, entry: str) -> str:
+    texts = edition.content.entries[entry].texts
+    return texts[fallback_chain(words.locale, tuple(texts), edition.lexicon.default)[0]].title
+
+
+def _nothing(settings: Settings, words: Words) -> str:
+    if not settings.unanswered_days:
+        return words.gettext("Questions asked in vain are not kept: UNANSWERED_DAYS is 0.")
+    return words.gettext("Nothing that was asked in vain is waiting.")
+
+
+async def _teach(
+    settings: Settings, entry: str, question: str, locale: str | None, *, yes: bool
+) -> None:
+    from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
+
+    async with stored(settings) as engine:
+        edition, desk = await _at_the_desk(settings, engine)
+        words = edition.lexicon[editor_locale(None, edition.lexicon.locales)]
+        unanswered = SqlUnansweredStore(engine)
+        folded, language = _read(edition, question, locale)
+        same = tuple(one.id for one in await unanswered.open() if one.folded == folded)
+        verdict = await desk.judge(Lesson(entry, language, question, same))
+        _show(settings, words, verdict)
+        if verdict.problems:
+            raise typer.Exit(1)
+        if not yes:
+            typer.confirm(words.gettext("Teach this?"), abort=True)
+        await unanswered.teach(verdict.lesson, author())
+        typer.echo(words.gettext("Taught. It is live within a few seconds, wherever the bot runs."))
+
+
+def _read(edition: Edition, question: str, locale: str | None) -> tuple[str, str]:
+    """The words of a question without marks, and its language."""
+    assert isinstance(edition.matcher, Matcher)  # noqa: S101  (what `load_edition` makes)
+    utterance = edition.matcher.normaliser.normalise(question)
+    known = edition.lexicon.locales
+    language = negotiate(locale, known) if locale else utterance.guess.locale
+    if language is None:
+        accepted = f"its language with --locale; accepted: {', '.join(known)}"
+        raise ContentError(f"{question!r} may be in any language: name {accepted}")
+    return utterance.folded, language
+
+
+def _show(settings: Settings, words: Words, verdict: Verdict) -> None:
+    """The change as a diff; or the reasons against it."""
+    for problem in verdict.problems:
+        text = words.gettext(problem.template, **problem.values)
+        typer.echo(f"{words.gettext('This cannot be taught:')} {text}", err=True)
+    if not verdict.problems:
+        typer.echo(f"{settings.content_dir / verdict.file}")
+        typer.echo(f"  {verdict.lesson.locale}:\n    questions:  # {verdict.questions}")
+        typer.echo(f"+     - {verdict.lesson.text}")

@@ -1,0 +1,148 @@
+"""From a question asked in vain to its answer, on Telegram: asked, seen, taught with two taps."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.app import serving, stored, talking
+from bot.channels.common.running import Running, Services, Stores
+from bot.channels.telegram.channel import TelegramChannel, build_bot
+from bot.conversation.knowledge import LiveKnowledge
+from bot.delivery.receiver import Receiver
+from bot.settings import load_settings
+from bot.storage.inbox_store import SqlInboxStore
+from bot.storage.outbox_store import SqlOutboxStore
+from bot.storage.role_store import SqlRoleStore
+from bot.storage.tables import revisions, unanswered
+from tests.channels.telegram.answering import at_work, until
+from tests.small_content import FULL
+from tests.tools.bot_api import BotApiServer, ChatMessage
+from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
+
+LAN, ADMIN, GROUP = 4815162342, 7, -100500
+PATIENCE = 30.0
+ASKED = "mấy sải tay thì hết tấm ván qua suối"
+WITHOUT_MARKS = "may sai tay thi het tam van qua suoi"
+ANSWER = "Cầu gỗ dài 30 mét, rộng 2 mét & có mái < 4 mét."
+
+
+class Village:
+    """A bot with an administrator and people who ask."""
+
+    def __init__(self, server: BotApiServer, engine: AsyncEngine, knowledge: LiveKnowledge) -> None:
+        self.server = server
+        self.knowledge = knowledge
+        self._engine = engine
+
+    async def say(self, who: int, text: str, **how: Any) -> ChatMessage:
+        update = self.server.send_text(who, text, **{"language_code": "en", **how})
+        return await self.server.wait_for_reply(who, after=update, timeout=PATIENCE)
+
+    async def tap(self, who: int, label: str) -> ChatMessage:
+        update = self.server.press_button(who, label, language_code="en")
+        return await self.server.wait_for_reply(who, after=update, timeout=PATIENCE)
+
+    async def press(self, who: int, data: str) -> ChatMessage:
+        update = self.server.press(who, data, language_code="en")
+        return await self.server.wait_for_reply(who, after=update, timeout=PATIENCE)
+
+    async def rows(self, table: Any) -> Sequence[Any]:
+        async with self._engine.connect() as connection:
+            return (await connection.execute(select(table))).all()
+
+
+@pytest.fixture(autouse=True)
+def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    forget_the_encoder(monkeypatch)
+    yield
+    forget_what_is_cached()
+
+
+@pytest.fixture
+async def village(
+    server: BotApiServer, database: str, tmp_path: Path, content_dir: Path
+) -> AsyncIterator[Village]:
+    settings = load_settings(
+        {
+            "DATA_DIR": str(tmp_path / "data"),
+            "CONTENT_DIR": str(content_dir),
+            "DATABASE_URL": database,
+            "ADMIN_IDS": str(ADMIN),
+        },
+        None,
+    )
+    async with stored(settings) as engine, serving(settings, engine) as knowledge:
+        stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
+        receiver = Receiver(stores.inbox)
+        dialogue = talking(knowledge, engine, settings)
+        services = Services(dialogue, lambda: knowledge.edition.lexicon, receiver, stores.roles)
+        channel = TelegramChannel(build_bot(server.token, server.url), services)
+        async with at_work(Running([channel], stores, receiver)):
+            yield Village(server, engine, knowledge)
+
+
+async def test_a_question_asked_in_vain_is_taught_with_two_taps_and_answered(
+    village: Village,
+) -> None:
+    for text in (ASKED, WITHOUT_MARKS):
+        assert (await village.say(LAN, text)).text != ANSWER
+        await village.tap(LAN, "🚫")  # none of these
+    listed = await village.say(ADMIN, "/unanswered")
+    assert f"“{ASKED}”" in listed.text
+    assert "asked 2 times" in listed.text
+    assert any("wooden bridge" in label for label in listed.labels)
+
+    shown = await village.tap(ADMIN, "How long is the wooden bridge?")
+    assert f"entries/bridges/{FULL}.yaml" in shown.text
+    assert await village.rows(revisions) == []
+    version = village.knowledge.edition.content.version
+    said = await village.tap(ADMIN, "Teach")
+    assert said.text.startswith("Taught: ")
+    assert [m.message_id for m in (shown, said)] == [listed.message_id] * 2
+
+    await until(lambda: village.knowledge.edition.content.version != version)
+    for text in (ASKED, WITHOUT_MARKS):
+        assert (await village.say(LAN, text)).text == ANSWER
+    (row,) = await village.rows(revisions)
+    assert (row.target, row.locale, row.text, row.author) == (
+        FULL,
+        "vi",
+        ASKED,
+        f"telegram:{ADMIN}",
+    )
+    assert "Nothing that was asked in vain" in (await village.say(ADMIN, "/unanswered")).text
+
+    # The button that has done its work does nothing any more, whoever presses it.
+    for who in (ADMIN, LAN):
+        await village.press(who, f"ut:1:{FULL}:en")
+    assert len(await village.rows(revisions)) == 1
+
+
+async def test_a_stranger_gets_no_hint_and_has_no_effect(village: Village) -> None:
+    await village.say(LAN, ASKED)
+    unknown = (await village.say(LAN, "/frobnicate")).text
+    assert (await village.say(LAN, "/unanswered")).text == unknown
+    for data in ("ul:en:0", f"ub:1:{FULL}:en", f"ut:1:{FULL}:en", "ui:1:en", "uo:1:en"):
+        assert (await village.press(LAN, data)).text.startswith("This button no longer works.")
+    assert await village.rows(revisions) == []
+    (row,) = await village.rows(unanswered)
+    assert (row.state, row.count) == ("", 1)
+
+
+async def test_what_is_kept_of_a_question_is_the_question_alone(village: Village) -> None:
+    group: dict[str, Any] = {"chat_type": "supergroup", "user_id": LAN}
+    village.server.send_text(GROUP, "ai biết đường đến chợ không", **group)
+    await village.say(GROUP, "@nhipcau_test_bot đường đến chợ huyện đi lối nào", **group)
+    await village.say(LAN, f"{ASKED}, gọi mình 0912 345 678 nhé")
+    kept = {row.text for row in await village.rows(unanswered)}
+    assert kept == {"đường đến chợ huyện đi lối nào", f"{ASKED}, gọi mình […] nhé"}
+    stored = str(await village.rows(unanswered))
+    assert str(LAN) not in stored
+    assert str(GROUP) not in stored
+    assert "0912" not in stored
