@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot import __version__
 from bot.conversation.conversation import Conversation
@@ -16,7 +16,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.ports import Knowledge
 from bot.conversation.session import Turn
 from bot.delivery.fair_turns import FairTurns
-from bot.errors import NhipCauError, SettingsError
+from bot.errors import ContentError, NhipCauError, SettingsError
 from bot.knowledge.editions import cache_for, is_complete, load_edition
 from bot.messages import Role
 from bot.settings import Settings
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.channels.messenger.api import Page
     from bot.knowledge.desk import EditorsDesk
     from bot.knowledge.sharing import Sharing
+    from bot.operations.examination import Check
 
 
 @asynccontextmanager
@@ -319,3 +320,88 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
                     "MESSENGER_PAGE_TOKEN is set, and no web page is served"
                 )
             await running.run(partial(operate, operated, settings.host, settings.port))
+
+
+def examinations(settings: Settings) -> dict[str, Check]:
+    """What `nhipcau doctor` looks at, by name."""
+    from bot.channels.common.proxies import client_options  # noqa: PLC0415
+    from bot.operations.examination import clock_beside, port_for_us  # noqa: PLC0415
+
+    checks: dict[str, Check] = {
+        "content": partial(_examine_content, settings),
+        "database": partial(_examine_database, settings),
+        "port": partial(port_for_us, settings.host, settings.port, ("HOST", "PORT"), "/healthz"),
+    }
+    if settings.web_port is not None:
+        names = ("WEB_HOST", "WEB_PORT")
+        checks["web page"] = partial(
+            port_for_us, settings.web_host, settings.web_port, names, "/widget.js"
+        )
+    for at in _platforms_to_examine(settings):
+        checks[at.title] = at.token
+        checks[f"{at.title} webhook"] = at.webhook
+        options = client_options(at.proxy, connections=1)
+        checks[f"clock, by {at.title}"] = partial(clock_beside, at.api_url, options)
+    return checks
+
+
+class _Examined(NamedTuple):
+    """A platform that is configured."""
+
+    title: str
+    api_url: str
+    proxy: str | None
+    token: Check
+    webhook: Check
+
+
+def _platforms_to_examine(settings: Settings) -> Iterator[_Examined]:
+    if (secret := settings.telegram_bot_token) is not None:
+        from bot.channels.telegram import registration as telegram  # noqa: PLC0415
+
+        url, proxy = settings.telegram_api_url, settings.proxy_to_telegram
+        bot = telegram.Registrar(secret.get_secret_value(), url, proxy)
+        webhook = partial(bot.check_webhook, settings.telegram_webhook_url)
+        yield _Examined("Telegram", url, proxy, bot.check_token, webhook)
+    if (secret := settings.zalo_bot_token) is not None:
+        from bot.channels.zalo import registration as zalo  # noqa: PLC0415
+
+        url, proxy = settings.zalo_api_url, settings.proxy_to_zalo
+        account = zalo.Registrar(secret.get_secret_value(), url, proxy)
+        webhook = partial(account.check_webhook, settings.zalo_webhook_url)
+        yield _Examined("Zalo", url, proxy, account.check_token, webhook)
+    if (page := messenger_page(settings)) is not None:
+        from bot.channels.messenger import registration as messenger  # noqa: PLC0415
+
+        owner = messenger.Registrar(page)
+        yield _Examined(
+            "Messenger", page.api_url, page.proxy, owner.check_token, owner.check_webhook
+        )
+
+
+async def _examine_content(settings: Settings) -> str:
+    from bot.i18n.catalogues import load_lexicon  # noqa: PLC0415
+    from bot.knowledge.editions import load_content  # noqa: PLC0415
+
+    lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
+    files = cache_for(settings, settings.content_dir)
+    try:
+        content = await asyncio.to_thread(load_content, settings.content_dir, lexicon, files)
+    except ContentError as error:
+        if not error.problems:
+            raise
+        count, where = len(error.problems), settings.content_dir
+        text = f"{where} has {count} problems; list them with: nhipcau content check"
+        raise NhipCauError(text) from None
+    if not content.entries:
+        raise NhipCauError(f"{settings.content_dir} holds no entries: nothing could be answered")
+    return f"{len(content.entries)} entries, in {', '.join(lexicon.locales)}"
+
+
+async def _examine_database(settings: Settings) -> str:
+    from bot.storage.inspection import problems_of  # noqa: PLC0415
+
+    problems = await problems_of(settings.database)
+    if problems:
+        raise NhipCauError("; ".join(problems))
+    return "sound, of this version, and can be written"

@@ -31,6 +31,7 @@ def main() -> None:
         chat,  # noqa: F401
         content,  # noqa: F401
         db,  # noqa: F401
+        doctor,  # noqa: F401
         evaluate,  # noqa: F401
         explain,  # noqa: F401
         locales,  # noqa: F401

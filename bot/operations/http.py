@@ -183,6 +183,11 @@ class _Server(uvicorn.Server):
         await asyncio.gather(task, return_exceptions=True)
 
 
+def can_listen(host: str, port: int, settings: tuple[str, str]) -> None:
+    """Raises SettingsError, which names the `settings`, where `serving` would."""
+    _listen(host, port, settings).close()
+
+
 def _listen(host: str, port: int, settings: tuple[str, str]) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = host == "::" and socket.has_dualstack_ipv6()

@@ -47,6 +47,21 @@ class Registrar:
         """As Meta has it now."""
         return await self._do(self._info)
 
+    async def check_token(self) -> str:
+        """Which Page we are, in a line."""
+        return f"answers as {(await self.info()).name or 'a Page'}"
+
+    async def check_webhook(self) -> str:
+        """Whether Meta brings what the bot reads, in a line. Raises ChannelError, which says what
+        to do. To which address it brings that, only the app dashboard shows."""
+        missing = (await self.info()).missing
+        if missing:
+            fields = ", ".join(missing)
+            raise ChannelError(
+                f"Meta does not bring {fields}; mend it with: nhipcau messenger set-webhook"
+            )
+        return "Meta brings what people write to the address in its app dashboard"
+
     async def _subscribe(self, api: MessengerApi) -> None:
         body = {"subscribed_fields": ",".join(FIELDS)}
         answer = await api.post(f"{self._page.id}/subscribed_apps", body)

@@ -75,6 +75,21 @@ class Registrar:
 
         return await self._do(call)
 
+    async def check_token(self) -> str:
+        """Who we are, in a line."""
+        return f"answers as @{(await self.info()).name}"
+
+    async def check_webhook(self, url: str | None) -> str:
+        """Whether updates are brought to `url`, or nowhere where it is None, in a line. Raises
+        ChannelError, which says what to do."""
+        found = await self.info()
+        where = f"brings updates to {found.url}" if found.url else "brings updates nowhere"
+        if found.url == self._redact(url or ""):
+            failure = f"; last failure: {found.last_error}" if found.last_error else ""
+            return f"Telegram {where}, {found.pending} wait{failure}" if url else "not set"
+        command = "delete-webhook" if url is None else "set-webhook"
+        raise ChannelError(f"Telegram {where}; mend it with: nhipcau telegram {command}")
+
     async def _do(
         self, call: Callable[[Client], Coroutine[Any, Any, Result]], secret: str = ""
     ) -> Result:

@@ -85,7 +85,7 @@ class ZaloChannel:
                 raise ChannelError(REFUSED) from None
             raise Away(str(error)) from None
         self._reader.me = me_of(found)
-        logger.info("answering on Zalo as %s", " / ".join(self._reader.me.names) or "a bot")
+        logger.info("answering on Zalo as %s", self._reader.me.title)
 
     async def attend(self) -> None:
         """Fetch events, where they are not brought."""

@@ -34,6 +34,11 @@ class Me:
     """That people mention it by."""
     joins_groups: bool = False
 
+    @property
+    def title(self) -> str:
+        """All its names."""
+        return " / ".join(self.names) or "a bot"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

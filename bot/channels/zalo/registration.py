@@ -51,10 +51,25 @@ class Registrar:
         url = mapping(webhook).get("url")
         bot = me_of(me)
         return Registration(
-            " / ".join(bot.names),
+            bot.title,
             bot.joins_groups,
             url.replace(self._token, "(token)") if isinstance(url, str) else "",
         )
+
+    async def check_token(self) -> str:
+        """Who we are, in a line."""
+        return f"answers as {me_of(await self._do('getMe')).title}"
+
+    async def check_webhook(self, url: str | None) -> str:
+        """Whether events are brought to `url`, or fetched where it is None, in a line. Raises
+        ChannelError, which says what to do."""
+        found = await self.info()
+        if url is None:
+            return "not set" + ("; the one that Zalo has the bot deletes" if found.url else "")
+        where = f"brings updates to {found.url}" if found.url else "brings updates nowhere"
+        if found.url != url.replace(self._token, "(token)"):
+            raise ChannelError(f"Zalo {where}; mend it with: nhipcau zalo set-webhook")
+        return f"Zalo {where}"
 
     async def _do(
         self, method: str, parameters: Mapping[str, Any] | None = None, secret: str = ""
