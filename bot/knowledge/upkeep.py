@@ -17,6 +17,9 @@ from bot.knowledge.sources import Changes
 
 logger = logging.getLogger(__name__)
 
+PAUSE = 4.0
+"""Seconds without a further change before an index is built in full, which takes most of a minute:
+whoever saves every few seconds would have one begun, and thrown away, each time."""
 Result = TypeVar("Result")
 Load = Callable[[bool], Edition]
 """Reads the sources as they are now. True: at once, even if that means without sentence vectors."""
@@ -36,8 +39,13 @@ class Upkeep:
         load: Load,
         is_complete: Callable[[Edition], bool],
         sharing: Sharing | None = None,
+        *,
+        pause: float = PAUSE,
     ) -> None:
-        """`sharing`: where other processes serve the same; None where this one is alone."""
+        """`sharing`: where other processes serve the same; None where this one is alone. `pause`:
+        seconds without a change after which what takes long is begun."""
+        self._pause = pause
+        self._changed_at: float | None = None
         self._knowledge = knowledge
         self._sources = sources
         self._load = load
@@ -53,6 +61,7 @@ class Upkeep:
             async for _ in self._sources.changes():
                 edition = await self._try(at_once=True)
                 if edition is not None:
+                    self._changed_at = asyncio.get_running_loop().time()
                     self._serve(edition)
                     self._ask_for_the_rest()
         finally:
@@ -66,6 +75,7 @@ class Upkeep:
     async def _complete(self) -> None:
         while True:
             await self._incomplete.wait()
+            await self._edits_are_over()
             self._incomplete.clear()
             logger.info("building the index in full; until that is done, it is a provisional one")
             served = self._knowledge.edition
@@ -73,6 +83,16 @@ class Upkeep:
             # What was served meanwhile is made of newer files: this would be a step back.
             if edition is not None and self._knowledge.edition is served:
                 self._serve(edition)
+
+    async def _edits_are_over(self) -> None:
+        """At once where nothing was changed yet, as at the start."""
+        while (left := self._left_of_the_pause()) > 0:  # noqa: ASYNC110  (edits go on meanwhile)
+            await asyncio.sleep(left)
+
+    def _left_of_the_pause(self) -> float:
+        if self._changed_at is None:
+            return 0.0
+        return self._changed_at + self._pause - asyncio.get_running_loop().time()
 
     async def _completed(self, served: Edition) -> Edition | None:
         load = partial(self._try, at_once=False)

@@ -139,11 +139,12 @@ def _log(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @asynccontextmanager
-async def upkeep(files: Files, tmp_path: Path) -> AsyncIterator[Kept]:
+async def upkeep(files: Files, tmp_path: Path, pause: float = 0.0) -> AsyncIterator[Kept]:
     """Running, with what can be had in a moment already served, as at the start of the bot."""
     knowledge = LiveKnowledge(files.load(True))
     watcher = AnnouncedChanges(tmp_path)
-    task = asyncio.create_task(Upkeep(knowledge, watcher, files.load, files.is_complete).run())
+    keeping = Upkeep(knowledge, watcher, files.load, files.is_complete, pause=pause)
+    task = asyncio.create_task(keeping.run())
     try:
         yield Kept(files, knowledge, watcher, task)
         assert not task.done() or task.cancelled(), "the upkeep has ended"
@@ -191,6 +192,20 @@ async def test_a_change_is_served_quickly_and_completed_when_that_is_ready(
         assert kept.served == ("second", False)
         files.may_complete.set()
         await kept.serves("second", complete=True)
+
+
+async def test_while_edits_come_one_after_the_other_nothing_that_takes_long_is_begun(
+    files: Files, tmp_path: Path
+) -> None:
+    async with upkeep(files, tmp_path, pause=0.5) as kept:
+        await kept.serves("first", complete=True)
+        for number in range(8):
+            kept.change(f"edit {number}")
+            await kept.serves(f"edit {number}", complete=False)
+            await asyncio.sleep(0.1)
+        assert [load for load in files.loads if not load[1]] == [("first", False)]
+        await kept.serves("edit 7", complete=True)
+    assert [load for load in files.loads if not load[1]] == [("first", False), ("edit 7", False)]
 
 
 async def test_changes_are_served_while_an_older_edition_is_being_completed(
@@ -279,7 +294,9 @@ async def test_an_error_while_completing_keeps_the_quick_edition_and_upkeep_goes
     quick = files.load(True)
     files.error = MemoryError("no room for vectors")
     knowledge, watcher = LiveKnowledge(quick), AnnouncedChanges(tmp_path)
-    task = asyncio.create_task(Upkeep(knowledge, watcher, files.load, files.is_complete).run())
+    task = asyncio.create_task(
+        Upkeep(knowledge, watcher, files.load, files.is_complete, pause=0).run()
+    )
     kept = Kept(files, knowledge, watcher, task)
     try:
         await until(lambda: "no room for vectors" in caplog.text)
