@@ -96,7 +96,10 @@ async def stored(settings: Settings) -> AsyncIterator[AsyncEngine]:
 
 
 def talking(
-    knowledge: LiveKnowledge, engine: AsyncEngine, settings: Settings | None = None
+    knowledge: LiveKnowledge,
+    engine: AsyncEngine,
+    settings: Settings | None = None,
+    turns: FairTurns | None = None,
 ) -> Dialogue:
     """The answer path on its store. Without `settings` there are no administrators, and nothing is
     kept of what is asked in vain."""
@@ -104,7 +107,7 @@ def talking(
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
     one_by_one = asyncio.Lock()
-    turns = FairTurns()
+    turns = turns or FairTurns()
 
     async def run(user: str, compute: Callable[[bool], Turn], length: int) -> Turn:
         # Vectors take some 20 ms outside the interpreter's lock: beside the loop. Words and letters
@@ -289,8 +292,9 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             is_shared=engine.dialect.name != "sqlite",  # which `sole_use` keeps others from
         )
         metrics = Metrics()
-        receiver = Receiver(stores.inbox, metrics)
-        dialogue = talking(knowledge, engine, settings)
+        turns = FairTurns()
+        receiver = Receiver(stores.inbox, metrics, refuses=turns.refuses)
+        dialogue = talking(knowledge, engine, settings, turns)
         services = Services(dialogue, lambda: knowledge.edition.lexicon, receiver, stores.roles)
         configured = list(channels(settings, services))
         running = Running(configured, stores, receiver, metrics, stop)

@@ -31,10 +31,10 @@ seconds, which the flood rule allows, stay below."""
 DEAR_TEXT = 200
 """Characters from which a message does, whoever wrote it. No question of ours is longer, and the
 dearest texts take 0.1 to 0.2 s in full, an ordinary question 0.004 to 0.05."""
-REST = 3.0
-"""Times as long as somebody dear was computed, no other one is: all of them together keep a quarter
-of a processor busy and no more, however many they are. The rest is for everybody else, and for the
-store and the sending, which wait whenever something is computed."""
+REST = 7.0
+"""Times as long as somebody dear was computed, no other one is: all of them together keep an eighth
+of a processor busy and no more, however many they are. Each answer costs the store and the sending
+as much again, and these wait whenever something is computed."""
 LONGEST_REST = 1.0
 """Seconds."""
 DEAR_WAITING = 8
@@ -76,11 +76,15 @@ class Usage:
             by_use = sorted(self._used.items(), key=lambda item: self._faded(*item[1]))
             self._used = dict(by_use[REMEMBERED // 2 :])
 
+    def was_told(self, who: str) -> bool:
+        """Whether they were told of late that they are refused."""
+        return self.clock() - self._told.get(self._name(who), -math.inf) < TOLD_FOR
+
     def tell(self, who: str) -> bool:
         """Whether they are to be told that they are refused; then they are not for a while."""
-        name, now = self._name(who), self.clock()
-        if now - self._told.get(name, -math.inf) < TOLD_FOR:
+        if self.was_told(who):
             return False
+        name, now = self._name(who), self.clock()
         self._told.pop(name, None)  # so that the oldest stand first
         self._told[name] = now
         if len(self._told) > REMEMBERED:
@@ -134,6 +138,11 @@ class FairTurns:
         self._go_on()
         self._refuse()
         return await done
+
+    def refuses(self, who: str, length: int) -> bool:
+        """Whether a text of so many characters need not even be stored: they were told a moment ago
+        that none of its kind is taken."""
+        return length >= DEAR_TEXT and self._usage.was_told(who)
 
     def _refuse(self) -> None:
         """Whoever used the most, where too many wait who are dear."""

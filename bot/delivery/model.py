@@ -45,6 +45,8 @@ class Update:
     """The person, as sessions name them; None where the platform does not say."""
     sent_at: float | None = None
     """When the person did it, by the platform's clock, in seconds since 1970."""
+    length: int = field(default=0, compare=False)
+    """Characters that somebody typed; known when it arrives, and not stored."""
 
     @property
     def platform(self) -> str:

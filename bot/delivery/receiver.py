@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.delivery.batching import Batcher
@@ -17,17 +17,28 @@ logger = logging.getLogger(__name__)
 CAPACITY = 500_000
 """Updates in the inbox beyond which no more are accepted. The platform keeps the rest for a day."""
 
+SHUT = 0.05
+"""Seconds that whoever brings what is left out waits: otherwise a flood would be fetched one by
+one, each with a request of its own."""
+
 
 class Receiver:
     """The one door in, for polling and for webhooks."""
 
     def __init__(
-        self, inbox: InboxStore[Any], meter: Meter | None = None, capacity: int = CAPACITY
+        self,
+        inbox: InboxStore[Any],
+        meter: Meter | None = None,
+        capacity: int = CAPACITY,
+        *,
+        refuses: Callable[[str, int], bool] = lambda _person, _length: False,
     ) -> None:
+        """`refuses`: whether a text of so many characters of this person is left out unread."""
         self._batches = Batcher(self._commit)
         self._inbox = inbox
         self._meter = meter or NoMeter()
         self._capacity = capacity
+        self._refuses = refuses
         self._depth = 0
         self._unserved: set[str] = set()
         self.arrived = asyncio.Event()
@@ -37,8 +48,10 @@ class Receiver:
         """Returns when all are stored. Raises StorageError where the store is away, InboxFull
         where it holds all it may; then none counts as accepted, and all should be sent again.
 
-        An update without a usable id or lane goes to the dead letters. If it were refused, the
-        platform would send it for ever and hold back what comes after it.
+        What somebody sends who was told to send nothing of the kind for a while is left out: to
+        store it, only to refuse it then, slows those who wait. An update without a usable id or
+        lane goes to the dead letters. If it were refused, the platform would send it for ever and
+        hold back what comes after it.
         """
         if self._depth >= self._capacity:
             raise InboxFull(self._capacity)
@@ -46,8 +59,12 @@ class Receiver:
             if update.problem is not None:
                 logger.error("an update of %s is not handled: %s", update.source, update.problem)
                 self._meter.buried(update.platform, "in")
-        if updates:
-            await self._batches.submit(updates)
+        taken = [one for one in updates if not self._refuses(one.sender or "", one.length)]
+        if taken:
+            await self._batches.submit(taken)
+        if len(taken) < len(updates):
+            logger.info("%d long messages are left out", len(updates) - len(taken))
+            await asyncio.sleep(SHUT)
 
     def note(self, depths: Depths) -> None:
         """How much waits, as last counted."""

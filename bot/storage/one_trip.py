@@ -66,6 +66,11 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
     __slots__ = ()
     _cursor_cls = _Cursor
 
+    def rollback(self) -> None:
+        """Nothing where no transaction is open: the pool asks for one each time."""
+        if self._connection.in_transaction:
+            super().rollback()
+
 
 def _whole(
     connection: sqlite3.Connection, run: Callable[[sqlite3.Cursor], object]

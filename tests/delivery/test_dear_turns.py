@@ -66,7 +66,7 @@ async def house() -> House:
     return House()
 
 
-async def test_dear_turns_keep_a_quarter_of_a_processor_busy_however_many_they_are(
+async def test_dear_turns_keep_an_eighth_of_a_processor_busy_however_many_they_are(
     house: House,
 ) -> None:
     asking = [house.ask(f"{n}") for n in range(DEAR_WAITING)]
@@ -104,8 +104,18 @@ async def test_whoever_is_refused_is_told_once_a_minute(house: House) -> None:
         await others
         return said
 
+    assert not house.turns.refuses("mai", LONG)
     said = [await crowd(), await crowd()]
+    # What is long they need not send for a minute; what is short is read.
+    assert [
+        house.turns.refuses(who, n) for who, n in [("mai", LONG), ("mai", 40), ("0", LONG)]
+    ] == [
+        True,
+        False,
+        False,
+    ]
     await asyncio.sleep(TOLD_FOR)
+    assert not house.turns.refuses("mai", LONG)
     assert [*said, await crowd()] == ["refused", "refused again", "refused"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.model import Depth, Depths, Update
 from bot.delivery.ports import NoMeter
-from bot.delivery.receiver import Receiver
+from bot.delivery.receiver import SHUT, Receiver
 from bot.errors import InboxFull, StorageError
 from tests.fakes.delivery_stores import Memory, MemoryInboxStore
 
@@ -130,3 +130,23 @@ async def test_a_full_inbox_takes_nothing_until_there_is_room(
 async def test_nothing_asks_nobody(memory: Memory[str]) -> None:
     memory.is_away = True
     await Receiver(MemoryInboxStore(memory)).accept([])
+
+
+async def test_what_is_refused_is_neither_stored_nor_asked_for_again_at_once(
+    memory: Memory[str],
+) -> None:
+    def refuses(person: str, length: int) -> bool:
+        return person == "x:mai" and length > 100
+
+    receiver = Receiver(MemoryInboxStore(memory), refuses=refuses)
+    began = asyncio.get_running_loop().time()
+    await receiver.accept(
+        [
+            Update("x", "1", "x:1", "{}", "x:mai", length=101),
+            Update("x", "2", "x:1", "{}", "x:mai", length=100),
+            Update("x", "3", "x:1", "{}", "x:lan", length=101),
+            Update("x", "4", "x:1", "{}", None, length=101),
+        ]
+    )
+    assert stored(memory) == [2, 3, 4]
+    assert asyncio.get_running_loop().time() == pytest.approx(began + SHUT)

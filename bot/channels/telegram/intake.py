@@ -45,7 +45,14 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
         payload=_payload(raw),
         sender=origin.sender,
         sent_at=origin.at,
+        length=_length(raw),
     )
+
+
+def _length(raw: Mapping[str, Any]) -> int:
+    message = raw.get("message")
+    text = message.get("text") if isinstance(message, Mapping) else None
+    return len(text) if isinstance(text, str) else 0
 
 
 def _payload(raw: Mapping[str, Any]) -> str:
