@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -43,3 +44,11 @@ def test_what_only_builds_the_project_is_taken_out_again() -> None:
     assert "hatchling" in building
     assert taken_out
     assert set(taken_out[1].split()) == building | {"pip"}
+
+
+def test_what_editors_change_is_mounted_into_the_bots_of_compose() -> None:
+    """Else an edit beside compose.yaml would be live with the next image only."""
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    for name in ("prepare", "bot"):
+        mounted = set(services[name]["volumes"])
+        assert mounted >= {"./content:/app/content:ro", "./locales:/app/locales:ro"}
