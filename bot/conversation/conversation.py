@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.conversation.choices import rendered, standing
 from bot.conversation.effects import Consult, Forget, PersonalData, ReadPersonalData
 from bot.conversation.feature import Response, TurnContext, is_allowed
-from bot.conversation.features import answers, notices
+from bot.conversation.features import answers, notices, rejoinders
 from bot.conversation.features.notices import flow_dropped, no_such_number
 from bot.conversation.page import Page
 from bot.conversation.phrases import LAST
@@ -89,7 +89,7 @@ class Conversation:
         flow = context.session.flow and self._registry.flow(context.session.flow)
         if flow and flow.answer and (response := flow.answer(context, text)):
             return response
-        if response := self._chosen(context, text):
+        if response := rejoinders.respond(context, text) or self._chosen(context, text):
             return response
         if said := context.edition.phrases.command(text):
             (command, _, argument), locale = said[0].partition(" "), said[1]

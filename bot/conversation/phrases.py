@@ -7,19 +7,35 @@ nothing else counts: `2 nước nào`, `what is privacy law` are questions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 
 from bot.language.tokens import tokens_of
 from bot.language.vocabulary import Vocabulary
 
 LAST = -1
 """The last choice, however many there are."""
+MOST_WORDS = 8
+"""Of a phrase."""
+LONGEST_CORRECTION = 200
+"""Characters of a text that may begin with a correction: a question follows."""
 LONGEST = 60
 """Characters of a text that can be one of these phrases; longer ones are not looked at."""
 _NUMBER = re.compile(r"[0-9]{1,3}")
 """A choice by its number; four digits are a year."""
 
 Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One of a list by its place, in a sentence: `what is the third objective`."""
+
+    number: int
+    """From 1, or `LAST`."""
+    rest: frozenset[str]
+    """Folded words beside it that neither ask nor serve."""
+    locale: str
 
 
 class Phrases:
@@ -31,6 +47,10 @@ class Phrases:
         self._before: set[Words] = {()}
         self._more: set[Words] = set()
         self._courtesies: set[Words] = set()
+        self._sources: dict[Words, str] = {}
+        self._corrections: dict[Words, str] = {}
+        self._spots: dict[Words, tuple[int, str]] = {}
+        self._serving: set[Words] = set()
         for vocabulary in vocabularies:
             for name, phrases in vocabulary.commands.items():
                 said = (name, vocabulary.locale)
@@ -41,6 +61,7 @@ class Phrases:
                 else:
                     number = LAST if which == "last" else int(which)
                     self._choices |= dict.fromkeys(map(_words, phrases), number)
+            self._learn_rejoinders(vocabulary)
             self._more |= set(map(_words, vocabulary.follow_ups.get("more", ())))
             self._courtesies |= set(map(_words, vocabulary.follow_ups.get("fillers", ())))
         self._courtesies.discard(())
@@ -62,6 +83,59 @@ class Phrases:
         """Whether it says `tell me more`, and not of what."""
         return any(words in self._more for words in self._readings(text))
 
+    def asks_for_source(self, text: str) -> str | None:
+        """The language in which it says `source?`, and nothing else; None where it does not."""
+        return next(filter(None, map(self._sources.get, self._readings(text))), None)
+
+    def corrected(self, text: str) -> tuple[str, str] | None:
+        """What follows `no, I meant`, and the language of these words; None where they are missing.
+
+        Empty where nothing follows.
+        """
+        tokens = tokens_of(text) if len(text) <= LONGEST_CORRECTION else []
+        words = tuple(token.folded for token in tokens)
+        at = 0
+        locale: str | None = None
+        while size := _longest(words[at:], self._corrections):
+            locale = locale or self._corrections[words[at : at + size]]
+            at += size
+        if locale is None:
+            return None
+        return " ".join(token.accented for token in tokens[at:]), locale
+
+    def spot(self, text: str) -> Spot | None:
+        """One of a list by its place, if a short text names one."""
+        words = _words(text) if len(text) <= LONGEST else ()
+        for at in range(len(words)):
+            if size := _longest(words[at:], self._spots):
+                number, locale = self._spots[words[at : at + size]]
+                rest = (*self._beside(words[:at]), *self._beside(words[at + size :]))
+                return Spot(number, frozenset(rest), locale)
+        return None
+
+    def _beside(self, words: Words) -> Iterator[str]:
+        at = 0
+        while at < len(words):
+            size = _longest(words[at:], self._serving)
+            if not size:
+                yield words[at]
+            at += max(1, size)
+
+    def _learn_rejoinders(self, vocabulary: Vocabulary) -> None:
+        own, locale = vocabulary.follow_ups, vocabulary.locale
+        self._sources |= dict.fromkeys(map(_words, own.get("sources", ())), locale)
+        self._corrections |= dict.fromkeys(map(_words, own.get("corrections", ())), locale)
+        for which, phrases in (*vocabulary.ordinals.items(), *vocabulary.choices.items()):
+            if which == "last" or which.isdecimal():
+                number = LAST if which == "last" else int(which)
+                self._spots |= dict.fromkeys(map(_words, phrases), (number, locale))
+        for kind in ("questions", "fillers", "ways", "openings", "closings"):
+            self._serving |= set(map(_words, own.get(kind, ())))
+        self._serving |= {
+            (word,) for phrase in vocabulary.function_words for word in _words(phrase)
+        }
+        self._serving.discard(())
+
     def _readings(self, text: str) -> Iterable[Words]:
         """As it stands, then without the courtesies around it, one after the other."""
         words = _words(text) if len(text) <= LONGEST else ()
@@ -76,6 +150,12 @@ class Phrases:
             if words[-size:] in self._courtesies:
                 return words[:-size]
         return ()
+
+
+def _longest(words: Words, phrases: Container[Words]) -> int:
+    """How many words the longest phrase at the start has; 0 for none."""
+    sizes = range(min(len(words), MOST_WORDS), 0, -1)
+    return next((size for size in sizes if words[:size] in phrases), 0)
 
 
 def _words(text: str) -> Words:

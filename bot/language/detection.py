@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.language.aliases import key_of
+from bot.language.frames import NOT_NAMES
 from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.orthography import Orthography
 from bot.language.tokens import Token, lengths_by_first, tokens_of
@@ -118,7 +119,8 @@ class LanguageDetector:
         } | {
             key_of(form)
             for v in vocabularies
-            for entities in v.entities.values()
+            for kind, entities in v.entities.items()
+            if kind not in NOT_NAMES
             for forms in entities
             for form in forms
         }

@@ -12,6 +12,7 @@ from itertools import chain
 
 from bot.language.folding import fold_key
 from bot.language.forms import any_of
+from bot.language.frames import NOT_NAMES
 from bot.language.patterns import forms_of
 from bot.language.tokens import Token, lengths_by_first
 from bot.language.vocabulary import NO_ORDINAL, Vocabulary
@@ -51,6 +52,8 @@ class EntityFinder:
         beside: dict[str, list[tuple[Token, ...]]] = {BEFORE: [], AFTER: [], BACKGROUND: []}
         for vocabulary in vocabularies:
             for kind, entities in vocabulary.entities.items():
+                if kind in NOT_NAMES:
+                    continue
                 for forms in entities:
                     if kind in beside:
                         beside[kind] += (tuple(normalise(form)) for form in forms)
@@ -77,6 +80,10 @@ class EntityFinder:
         folded = " ".join(t.folded for t in tokens)
         ordinals = chain.from_iterable(own.find(folded) for own in self._ordinals)
         return chain(self._numbers.find(folded), ordinals)
+
+    def name_at(self, tokens: Sequence[Token], at: int) -> str:
+        """The entity whose name begins there; empty where none does."""
+        return self._name_at(list(tokens), at)[1]
 
     def is_name(self, tokens: Iterable[Token]) -> bool:
         """Whether the tokens are one name and nothing else."""

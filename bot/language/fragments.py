@@ -50,12 +50,12 @@ class FragmentReader:
 
     def __init__(self, vocabularies: Iterable[Vocabulary], normalise: Normalise) -> None:
         """`normalise`: as questions are, so that both sides of the comparison are alike."""
-        self._cues: dict[str, Mapping[str, _Phrases]] = {}
+        self._cues: dict[str, Mapping[str, Phrases]] = {}
         for vocabulary in vocabularies:
             if vocabulary.follow_ups:
                 served = {"serving": vocabulary.function_words}
                 self._cues[vocabulary.locale] = {
-                    kind: _Phrases(tuple(normalise(form)) for form in forms)
+                    kind: Phrases(tuple(normalise(form)) for form in forms)
                     for kind, forms in {**served, **vocabulary.follow_ups}.items()
                 }
 
@@ -66,7 +66,7 @@ class FragmentReader:
         return min(found, key=lambda e: (not e.asks_for_more, not e.is_marked), default=None)
 
 
-class _Phrases:
+class Phrases:
     """Phrases of one kind, compared without marks.
 
     A single syllable has to be written with its own: unmarked it can be a dozen words (nó, no, nô).
@@ -80,6 +80,7 @@ class _Phrases:
         self._longest = max(map(len, self._forms), default=0)
 
     def has(self, tokens: Sequence[Token], *, strictly: bool = False) -> bool:
+        """Whether the tokens are one of the phrases. `strictly`: a syllable with its own marks."""
         accented = self._forms.get(_folded(tokens))
         if accented is None or not strictly or len(tokens) > 1:
             return accented is not None
@@ -90,10 +91,10 @@ class _Phrases:
         sizes = range(min(self._longest, len(tokens)), 0, -1)
         return next((n for n in sizes if self.has(tokens[:n], strictly=strictly)), 0)
 
-    def at_end(self, tokens: Sequence[Token]) -> int:
+    def at_end(self, tokens: Sequence[Token], *, strictly: bool = False) -> int:
         """The same at the end."""
         sizes = range(min(self._longest, len(tokens)), 0, -1)
-        return next((n for n in sizes if self.has(tokens[-n:])), 0)
+        return next((n for n in sizes if self.has(tokens[-n:], strictly=strictly)), 0)
 
     def cover(self, tokens: Sequence[Token], *, strictly: bool = False) -> list[bool]:
         """Per word: it is part of a phrase."""
@@ -106,10 +107,10 @@ class _Phrases:
         return covered
 
 
-_NONE = _Phrases(())
+_NONE = Phrases(())
 
 
-def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | None:
+def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | None:
     more = cues.get("more", _NONE)
     tokens = _without_courtesies(tokens, cues.get("fillers", _NONE), more)
     if more.has(tokens):
@@ -141,7 +142,7 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, _Phrases]) -> Fragment | N
 
 
 def _without_courtesies(
-    tokens: Sequence[Token], courtesies: _Phrases, more: _Phrases
+    tokens: Sequence[Token], courtesies: Phrases, more: Phrases
 ) -> Sequence[Token]:
     """Without `ad ơi`, `please` and the like around it, as long as something stays."""
     while not more.has(tokens):

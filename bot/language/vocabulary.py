@@ -59,6 +59,11 @@ FollowUpKind = Literal[
     "fillers",
     "connectives",
     "subjects",
+    "ways",
+    "selves",
+    "inquiries",
+    "sources",
+    "corrections",
 ]
 """The kinds of phrases in `Vocabulary.follow_ups`; `content/README.md` says what each is."""
 ChoiceKind = Literal["before", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "last"]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
-from bot.content.model import Content, Entry
+from bot.content.model import Content, Entry, Source
 from bot.language.entities import EntityFinder
 from bot.language.markup import plain
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import has_optional_marks
+from bot.matching.coverage import terms_of
+from bot.matching.doubts import SOURCE
 
 OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
@@ -20,6 +23,19 @@ _SENTENCE = re.compile(r"[.;:!?\n]+")
 
 Told = tuple[str, Utterance]
 """A locale, and a text in it."""
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What some sources are called."""
+
+    terms: frozenset[str] = frozenset()
+    """Folded words of titles, authors and publishers, and pairs of them."""
+    authors: frozenset[str] = frozenset()
+    """The people who wrote them, as entities of the kind SOURCE."""
+
+    def __or__(self, others: Documents) -> Documents:
+        return Documents(self.terms | others.terms, self.authors | others.authors)
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,8 @@ class ReadEntry:
     """Of each phrasing: the entities that it names."""
     answered: frozenset[str]
     """The entities that the answer names."""
+    documents: Documents
+    """What it is drawn from."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +64,17 @@ class Corpus:
     @classmethod
     def read(cls, content: Content, normaliser: Normaliser, finder: EntityFinder) -> Corpus:
         """What was normalised for an edition before is not normalised again."""
+        documents = {
+            id_: _documents(source, normaliser, finder) for id_, source in content.sources.items()
+        }
         entries = tuple(
-            _read_entry(entry, normaliser, finder) for entry in content.entries.values()
+            _read_entry(
+                entry,
+                reduce(or_, (documents[id_] for id_ in entry.sources if id_ in documents), NONE),
+                normaliser,
+                finder,
+            )
+            for entry in content.entries.values()
         )
         outside = (
             normaliser.normalise_known(question)
@@ -112,7 +139,22 @@ def is_marked(utterance: Utterance) -> bool:
     return any(token.is_marked for token in utterance.tokens)
 
 
-def _read_entry(entry: Entry, normaliser: Normaliser, finder: EntityFinder) -> ReadEntry:
+NONE = Documents()
+
+
+def _documents(source: Source, normaliser: Normaliser, finder: EntityFinder) -> Documents:
+    texts = (source.author, source.publisher, source.title, *source.titles.values())
+    read = [normaliser.normalise_known(text) for text in texts if text]
+    author = normaliser.normalise_known(source.author or "").tokens
+    return Documents(
+        frozenset(term for u in read for both in terms_of(u.folded) for term in both),
+        frozenset(f"{SOURCE}:{entity}" for entity in finder.find(author)),
+    )
+
+
+def _read_entry(
+    entry: Entry, documents: Documents, normaliser: Normaliser, finder: EntityFinder
+) -> ReadEntry:
     asked = [(locale, normaliser.normalise_known(text)) for locale, text in entry.phrasings()]
     told = [(locale, normaliser.normalise_known(text)) for locale, text in _sentences(entry)]
     own = {u.folded: (locale, u) for locale, u in asked if u.tokens}
@@ -121,6 +163,7 @@ def _read_entry(entry: Entry, normaliser: Normaliser, finder: EntityFinder) -> R
         tuple(told),
         tuple(finder.find(u.tokens) for _, u in own.values()),
         frozenset(entity for _, u in told for entity in finder.find_all(u.tokens)),
+        documents,
     )
 
 

@@ -55,7 +55,7 @@ class TermCoverage:
         keys = [
             numbers.setdefault(term, len(numbers)) * class_count + class_
             for class_, parts in texts
-            for term in {f for part in parts for both in _terms(part) for f in both}
+            for term in {f for part in parts for both in terms_of(part) for f in both}
         ]
         pairs, counts = np.unique(np.array(keys, dtype=np.int64), return_counts=True)
         hashes = hashes_of(numbers)
@@ -77,8 +77,15 @@ class TermCoverage:
 
     def of(self, folded: str, *, beside: int = -1) -> Covered:
         """`beside`: a class that the text is a phrasing of, looked at as if it were not written."""
-        words, pairs = _terms(folded)
+        words, pairs = terms_of(folded)
         return Covered(self._share(words, beside), self._share(pairs, beside))
+
+    def having(self, term: str) -> NDArray[np.integer[Any]]:
+        """The classes that have a folded word, or a pair of neighbouring ones."""
+        at, is_known = look_up(self.terms, hashes_of([term]))
+        if not is_known[0]:
+            return self.classes[:0]
+        return self.classes[self.starts[at[0]] : self.starts[at[0] + 1]]
 
     def _share(self, terms: set[str], beside: int) -> Matrix:
         if not terms or not len(self.terms):
@@ -99,6 +106,7 @@ class TermCoverage:
         return np.asarray(np.log((1 + self.class_count) / (0.5 + sizes)), dtype=np.float64)
 
 
-def _terms(folded: str) -> tuple[set[str], set[str]]:
+def terms_of(folded: str) -> tuple[set[str], set[str]]:
+    """The words of a folded text, and its pairs of neighbouring words."""
     words = folded.split()
     return set(words), {f"{a} {b}" for a, b in pairwise(words)}

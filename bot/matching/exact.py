@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 Words = tuple[str, ...]
 
@@ -16,7 +16,7 @@ def exact_forms(
     *,
     subjects: Iterable[Words] = (),
     excluded: Iterable[int] = (),
-) -> Mapping[str, int]:
+) -> dict[str, int]:
     """Form without spaces -> its class, for those that belong to one class only.
 
     `texts`: folded phrasings, each of the class at its place; `subjects`: folded words that ask for

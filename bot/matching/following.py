@@ -47,6 +47,8 @@ RIVALS = 15
 """Neighbours that share the probability: how many more stand on a topic's shelf says nothing about
 the answer. From 12 to 16 it makes no difference; with all of a shelf of forty, three of a hundred
 follow-ups were offered instead of answered."""
+LONGEST_NAME = 6
+"""Words of a name in a title that another may stand for."""
 SPREAD = 0.35
 """Difference of scores by which one entry is e times as probable as another."""
 
@@ -93,6 +95,33 @@ class Follower:
         if fragment is None or fragment.is_marked or not self._finder.find(utterance.tokens):
             return fragment
         return None
+
+    def swapped(self, fragment: Fragment, last: Entry, locale: str | None) -> str | None:
+        """The last title with another name in it: `what about the WTO?` keeps what was asked.
+
+        None where the utterance says more than a name, or the title has not one of its kind.
+        """
+        new = self._finder.find(fragment.words)
+        if not fragment.is_joined or len(new) != 1 or not self._is_name(fragment.words):
+            return None
+        (kind, _, _), title = next(iter(new)).partition(":"), self._title(last, locale)
+        spans = [
+            (start, end)
+            for start in range(len(title))
+            for end in range(start + 1, min(len(title), start + LONGEST_NAME) + 1)
+            if self._is_name(title[start:end]) and kind in self._kinds(title[start:end])
+        ]
+        longest = [
+            s for s in spans if not any(s != o and o[0] <= s[0] and s[1] <= o[1] for o in spans)
+        ]
+        if len(longest) != 1:
+            return None
+        start, end = longest[0]
+        return " ".join(t.accented for t in (*title[:start], *fragment.words, *title[end:]))
+
+    def _is_name(self, words: Sequence[Token]) -> bool:
+        """Nothing but one name, or one number."""
+        return self._finder.is_name(words) or (len(words) == 1 and words[0].folded.isdecimal())
 
     def resolve(
         self,

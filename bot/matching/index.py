@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.content.model import Content
 from bot.language.entities import EntityFinder
+from bot.language.frames import NOT_NAMES, FrameReader
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import has_optional_marks
 from bot.language.restoring import DiacriticRestorer
@@ -16,6 +17,7 @@ from bot.language.tokens import Token
 from bot.matching.calibration import Calibrator
 from bot.matching.corpus import Corpus, is_marked
 from bot.matching.coverage import TermCoverage
+from bot.matching.doubts import Doubts
 from bot.matching.fitting import Confidence, fit, shortened_of
 from bot.matching.guard import Guard, filled_in
 from bot.matching.learnt import Learnt
@@ -76,6 +78,7 @@ class Index:
             _guard(corpus),
             TermCoverage.build(corpus.spoken(), len(corpus.entries)),
             _semantic(corpus, restorer, lexical, encoder, learnt or start),
+            _doubts(corpus, frame_reader(normaliser, finder)),
         )
         if learnt is not None:
             confidence = learnt.confidence
@@ -148,6 +151,15 @@ def entity_finder(content: Content, normaliser: Normaliser) -> EntityFinder:
     )
 
 
+def frame_reader(normaliser: Normaliser, finder: EntityFinder) -> FrameReader:
+    """The reader of frames for the normaliser's vocabularies."""
+    return FrameReader(
+        normaliser.vocabularies,
+        lambda text: normaliser.normalise_known(text).tokens,
+        finder.name_at,
+    )
+
+
 def texts_to_encode(content: Content, normaliser: Normaliser) -> list[str]:
     """Every text that an encoder is given when an index of this content is built."""
     corpus = Corpus.read(content, normaliser, entity_finder(content, normaliser))
@@ -177,8 +189,20 @@ def words_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> list[s
 
 def _guard(corpus: Corpus) -> Guard:
     answered = [entry.answered for entry in corpus.entries]
-    carried = [entry.answered.union(*entry.names) for entry in corpus.entries]
+    carried = [
+        entry.answered.union(entry.documents.authors, *entry.names) for entry in corpus.entries
+    ]
     return Guard.build(carried, filled_in(list(corpus.named()), answered))
+
+
+def _doubts(corpus: Corpus, reader: FrameReader) -> Doubts:
+    return Doubts.build(
+        [
+            frozenset().union(*(reader.relations(u.tokens) for _, u in entry.phrasings))
+            for entry in corpus.entries
+        ],
+        [entry.documents.terms for entry in corpus.entries],
+    )
 
 
 def _semantic(
@@ -228,8 +252,8 @@ def _cues(content: Content, normaliser: Normaliser) -> set[str]:
 
 def _names_and_cues(content: Content) -> Iterator[str]:
     for vocabulary in content.vocabularies.values():
-        for entities in vocabulary.entities.values():
-            for forms in entities:
+        for kind, entities in vocabulary.entities.items():
+            for forms in entities if kind not in NOT_NAMES else ():
                 yield from forms
         for forms in vocabulary.follow_ups.values():
             yield from forms

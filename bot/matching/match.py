@@ -36,5 +36,7 @@ class Match:
     """It was understood from what was answered before."""
     asks_for_more: bool = False
     """Nothing new was asked: the answer given last is to be gone into."""
+    is_wide: bool = False
+    """A subject as a whole was asked for: its parts are worth showing."""
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
     """None where nothing was ranked: no words, no entries, or a question that editors refuse."""

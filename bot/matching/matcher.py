@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from bot.content.model import Content
+from bot.language.asking import AskingReader
 from bot.language.detection import DECISIVE, Guess
 from bot.language.folding import fold, fold_key
+from bot.language.frames import NO_FRAME, Frame
 from bot.language.mistyped_english import reader_of
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import ORTHOGRAPHIES, orthography_of
@@ -21,16 +23,25 @@ from bot.language.tokens import Token, tokens_of
 from bot.language.wordlists import ordinary_words
 from bot.matching.calibration import Calibrator
 from bot.matching.decision import Candidate, Decision, Verdict, decide
+from bot.matching.doubts import SOURCE
 from bot.matching.effort import Effort
 from bot.matching.exact import exact_forms
 from bot.matching.following import Follower
 from bot.matching.fusion import Matrix, Scores
-from bot.matching.index import Index, entity_finder, words_to_encode
+from bot.matching.index import Index, entity_finder, frame_reader, words_to_encode
 from bot.matching.match import Evidence, Match
 from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, EncoderBusy, Floats
 from bot.matching.several import matches_of
-from bot.matching.thresholds import CANDIDATES, EXACT, GUARDED, LONGEST_MENDED, SHORT
+from bot.matching.thresholds import (
+    CANDIDATES,
+    DOUBTED,
+    EXACT,
+    GUARDED,
+    LONGEST_MENDED,
+    PART_STANDS,
+    SHORT,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -42,13 +53,15 @@ class _Judgement:
     query: Query
     ranking: Ranking
     confidence: Matrix
-    """Per class of the ranking, 0 to 1; of what lacks something that was named, GUARDED at most."""
+    """Per class of the ranking, 0 to 1; of what lacks something that was named, GUARDED at most, of
+    what does not tell of what frames it, DOUBTED."""
     calibrator: Calibrator
 
     @classmethod
     def of(cls, query: Query, ranking: Ranking, calibrator: Calibrator) -> _Judgement:
         found = calibrator.confidence(ranking.features.matrix)
-        capped = np.where(ranking.is_guarded, np.minimum(found, GUARDED), found)
+        capped = np.where(ranking.is_doubtful, np.minimum(found, DOUBTED), found)
+        capped = np.where(ranking.is_guarded, np.minimum(capped, GUARDED), capped)
         return cls(query, ranking, capped, calibrator)
 
     @property
@@ -80,11 +93,15 @@ class Matcher:
         )
         self._phrased: dict[int, dict[str, str | None]] = {}
         self._finder = entity_finder(content, normaliser)
+        self._frames = frame_reader(normaliser, self._finder)
         self._ids = self.ids = tuple(content.entries)
         self._smalltalk = [content.entries[id_].is_smalltalk for id_ in self._ids]
         self._orthography = orthography_of(_locales(content))
         self._english = reader_of(self._repairer.words, self._orthography, normaliser.detector)
-        self._exact = exact_forms(
+        self._asking = AskingReader(
+            content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
+        )
+        self._exact = self._of_topics(content) | exact_forms(
             index.texts,
             index.ranker.lexical.classes.tolist(),
             subjects=[
@@ -105,6 +122,16 @@ class Matcher:
             ranker=index.ranker,
         )
 
+    def _of_topics(self, content: Content) -> dict[str, int]:
+        """A topic's name alone asks for its overview."""
+        numbers = {id_: class_ for class_, id_ in enumerate(self._ids)}
+        return {
+            self.normaliser.normalise_known(name).folded.replace(" ", ""): numbers[topic.overview]
+            for topic in content.topics.values()
+            if topic.overview in numbers
+            for name in topic.names.values()
+        }
+
     @classmethod
     def of(cls, content: Content, encoder: Encoder | None = None) -> Matcher:
         """A matcher for this content, its index built now."""
@@ -124,17 +151,38 @@ class Matcher:
         return self._match(text, effort or Effort(), after_answer=False)
 
     def _match(self, text: str, effort: Effort, *, after_answer: bool) -> Match:
+        """As it stands, or, where that is not answered, what of it is the question."""
+        whole = self._ask(text, effort, after_answer=after_answer)
+        if whole.decision is Decision.ANSWER or not whole.utterance.tokens:
+            return whole
+        asked = self._asking.question(text)
+        if asked is None:
+            tokens = whole.utterance.tokens
+            subject = self._asking.subject(tokens)
+            if len(subject) in {len(tokens), 1}:
+                return whole
+            asked = " ".join(token.accented for token in subject)
+        part = self._ask(asked, effort, after_answer=False)
+        stands = part.decision is Decision.ANSWER and part.candidates[0].confidence >= PART_STANDS
+        return part if stands else whole
+
+    def _ask(self, text: str, effort: Effort, *, after_answer: bool) -> Match:
         typed = self._read(text)
         utterance, mended = self._repaired(typed)
         folded = utterance.folded
         if not folded or not self._ids:
             return Match(Decision.UNKNOWN, (), (), utterance)
         exact = self._exact.get(folded.replace(" ", ""))
+        is_wide = False
+        if exact is None:
+            exact, is_wide = self._as_subject(utterance.tokens), True
         if exact is not None:
             utterance = self._told_by_phrasing(utterance, text, exact)
         if exact is None and folded.replace(" ", "") in self._refused:  # editors said so
             return Match(Decision.UNKNOWN, (), (), utterance)
-        query = Query(folded, self._finder.find(utterance.tokens), None, mended)
+        frame = NO_FRAME if exact is not None else self._frames.read(text, utterance.tokens)
+        named = self._finder.find(utterance.tokens) | self._authors_of(frame)
+        query = Query(folded, named, None, mended, frame)
         sure = self.index.sure_alone
         if exact is not None:
             sure = 0.0
@@ -155,7 +203,22 @@ class Matcher:
         verdict = decide(candidates, words=words)
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         evidence = Evidence(typed, query, ranking, judged.calibrator)
-        return Match(verdict.decision, verdict.candidates, entries, utterance, evidence=evidence)
+        return Match(
+            verdict.decision,
+            verdict.candidates,
+            entries,
+            utterance,
+            is_wide=is_wide and exact is not None,
+            evidence=evidence,
+        )
+
+    def _as_subject(self, tokens: Sequence[Token]) -> int | None:
+        """The class of `summary of Resolution 59`, where `Resolution 59` is one's exact name."""
+        subject = self._asking.subject(tokens)
+        if len(subject) == len(tokens):
+            return None
+        class_ = self._exact.get("".join(token.folded for token in subject))
+        return None if class_ is None or self._smalltalk[class_] else class_
 
     def _judge(self, query: Query, utterance: Utterance, sure: float, effort: Effort) -> _Judgement:
         """By words and letters; with the sentence vector too, where the best is below `sure`."""
@@ -202,6 +265,10 @@ class Matcher:
             )
         verdict = Verdict(alone.decision, alone.candidates)
         locale = alone.utterance.guess.locale
+        if (swapped := self._follower.swapped(fragment, last, locale)) is not None:
+            other = self._ask(swapped, effort, after_answer=False)
+            if other.decision is Decision.ANSWER and other.candidates[0].entry != last.id:
+                return replace(other, utterance=alone.utterance, is_follow_up=True)
         vector_of = partial(self._vector, effort=effort)
         resolved = self._follower.resolve(fragment, verdict, last, locale, vector_of)
         if resolved is verdict:
@@ -233,6 +300,12 @@ class Matcher:
             if found is not None:
                 return found
         return (whole,)
+
+    def _authors_of(self, frame: Frame) -> frozenset[str]:
+        """Whose figure is asked for, of those who wrote something here."""
+        carriers = self._ranker.guard.carriers
+        named = self._finder.find(tokens_of(" ".join(frame.said_by)))
+        return frozenset(source for e in named if (source := f"{SOURCE}:{e}") in carriers)
 
     def _names_something(self, match: Match) -> bool:
         return bool(self._finder.find(match.utterance.tokens))

@@ -16,6 +16,7 @@ from bot.language.restoring import DiacriticRestorer
 from bot.matching.arrays import pack_arrays, unpack_arrays
 from bot.matching.calibration import Calibrator
 from bot.matching.coverage import TermCoverage
+from bot.matching.doubts import Doubts
 from bot.matching.guard import Guard
 from bot.matching.index import Index
 from bot.matching.lexical import Fixed, Gains, LexicalIndex, Postings
@@ -40,12 +41,8 @@ def pack(index: Index) -> bytes:
         "texts": _bytes_of(index.texts),
         "refused": _bytes_of(index.refused),
         "others": _bytes_of(index.others),
-        "guard": _bytes_of(
-            [
-                f"{name}\t{' '.join(map(str, classes.tolist()))}"
-                for name, classes in index.ranker.guard.carriers.items()
-            ]
-        ),
+        "guard": _of_guard(index.ranker.guard),
+        "told": _of_guard(index.ranker.doubts.told if index.ranker.doubts else None),
         "filled_in": _bytes_of(sorted(index.ranker.guard.filled_in)),
         "bigrams": _bytes_of(
             [
@@ -90,14 +87,10 @@ def unpack(data: bytes) -> Index | None:
             vectors = QuantisedVectors(arrays["semantic.units"], float(arrays["semantic.unit"]))
             semantic = SemanticIndex(vectors=vectors, classes=lexical.classes, **parts)
         bigrams = Bigrams(dict(map(_following, _lines(arrays["bigrams"]))))
-        guard = Guard(
-            {
-                name: np.array(classes.split(), dtype=np.int32)
-                for name, _, classes in (line.partition("\t") for line in _lines(arrays["guard"]))
-            },
-            int(arrays["entries"]),
-            frozenset(_lines(arrays["filled_in"])),
-        )
+        entries = int(arrays["entries"])
+        filled_in = frozenset(_lines(arrays["filled_in"]))
+        guard = Guard(_carriers(arrays["guard"]), entries, filled_in)
+        doubts = Doubts(Guard(_carriers(arrays["told"]), entries))
         coverage = TermCoverage(
             **{part: arrays[f"coverage.{part}"] for part in _COVERAGE},
             class_count=guard.class_count,
@@ -109,7 +102,7 @@ def unpack(data: bytes) -> Index | None:
         sure_alone = float(arrays["sure_alone"])
     except Exception:  # noqa: BLE001  (what is no index fails in a dozen ways)
         return None
-    ranker = Ranker(lexical, guard, coverage, semantic)
+    ranker = Ranker(lexical, guard, coverage, semantic, doubts)
     return Index(
         texts,
         refused,
@@ -140,6 +133,22 @@ def _of_fixed(name: str, fixed: Fixed) -> dict[str, np.ndarray[Any, Any]]:
 
 def _fixed(arrays: Mapping[str, Any], name: str) -> Fixed:
     return Fixed(arrays[f"{name}.units"], float(arrays[f"{name}.unit"]))
+
+
+def _of_guard(guard: Guard | None) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    carriers = {} if guard is None else guard.carriers
+    return _bytes_of(
+        [f"{name}\t{' '.join(map(str, own.tolist()))}" for name, own in carriers.items()]
+    )
+
+
+def _carriers(
+    array: np.ndarray[tuple[int], np.dtype[np.uint8]],
+) -> dict[str, np.ndarray[tuple[int], np.dtype[np.int32]]]:
+    return {
+        name: np.array(classes.split(), dtype=np.int32)
+        for name, _, classes in (line.partition("\t") for line in _lines(array))
+    }
 
 
 def _bytes_of(lines: list[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:

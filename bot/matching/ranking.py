@@ -13,7 +13,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.language.frames import NO_FRAME, Frame
 from bot.matching.coverage import TermCoverage
+from bot.matching.doubts import Doubts
 from bot.matching.features import Features
 from bot.matching.fusion import Fused, Matrix, Scores, fuse, mean_share_of, softmax
 from bot.matching.guard import PENALTY, Guard
@@ -38,6 +40,8 @@ class Query:
     """From the encoder; None where there is none, or where none is needed."""
     mended: frozenset[str] = frozenset()
     """Words of `folded` that were not typed so, but are what was probably meant."""
+    frame: Frame = NO_FRAME
+    """What stands around its subject; nothing where it is only learnt from."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,15 @@ class Ranking:
     """Of each class of `order`."""
     is_guarded: NDArray[np.bool_]
     """Per class of `order`: it lacks something that the utterance names."""
+    is_doubtful: NDArray[np.bool_]
+    """Per class of `order`: it does not tell of what frames the utterance."""
 
     @property
     def first(self) -> Ranking:
         """The best one alone."""
-        return Ranking(self.order[:1], self.features.first(1), self.is_guarded[:1])
+        return Ranking(
+            self.order[:1], self.features.first(1), self.is_guarded[:1], self.is_doubtful[:1]
+        )
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,7 @@ class Ranker:
     guard: Guard
     coverage: TermCoverage
     semantic: SemanticIndex | None = None
+    doubts: Doubts | None = None
 
     def rank(self, query: Query, count: int) -> Ranking:
         """The best `count` classes."""
@@ -167,7 +176,12 @@ class Ranker:
             spoken_pairs=spoken.pairs[order],
             spoken_lead=_lead(said, order),
         )
-        return Ranking(order, features, missing[order] > 0)
+        return Ranking(order, features, missing[order] > 0, self._is_doubtful(query.frame)[order])
+
+    def _is_doubtful(self, frame: Frame) -> NDArray[np.bool_]:
+        if self.doubts is None or not frame:
+            return np.zeros(self.guard.class_count, dtype=np.bool_)
+        return self.doubts.about(frame, self.coverage)
 
     @cached_property
     def _mean_share(self) -> float:

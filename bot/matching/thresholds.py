@@ -40,6 +40,10 @@ GUARDED = 0.30
 """The most that an entry gets that lacks something the utterance names: it is offered, never
 answered. A third of such best guesses are right (36 of 110), so it is what the number says."""
 
+DOUBTED = 0.79
+"""The most that an entry gets that does not tell of what frames the question: another holder,
+source, rank. It stays first among what is offered, so it is just below ANSWER."""
+
 # Several questions in one message (several.py). Set on the pairs of the tests of `following.py`,
 # and so that every question of `tests/content` stays one (one does not).
 

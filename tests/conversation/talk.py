@@ -35,6 +35,8 @@ class ScriptedMatcher:
         self.briefly: list[bool] = []
         """Whether each was to cost little."""
         self.asking_for_more: set[str] = set()
+        self.wide: set[str] = set()
+        """Texts that ask for a subject as a whole."""
 
     def on(self, text: str, decision: Decision, *entries: str, language: str | None = None) -> None:
         """For this text: the decision, the entries it rests on, the language it is in."""
@@ -55,7 +57,7 @@ class ScriptedMatcher:
         decision, entries, language = self._script.get(text, (Decision.UNKNOWN, (), None))
         candidates = tuple(Candidate(entry, 0.5) for entry in entries)
         utterance = Utterance(tuple(tokens_of(text)), Guess(language, 9.0 if language else 0.0))
-        return Match(decision, candidates, candidates, utterance)
+        return Match(decision, candidates, candidates, utterance, is_wide=text in self.wide)
 
 
 class Talk:

@@ -101,6 +101,8 @@ def _decided(writer: Writer, found: Match, detected: str | None, tag: str) -> Pa
     match found.decision:
         case Decision.ANSWER if found.asks_for_more:
             return further(writer, entries[0], offer=detected)
+        case Decision.ANSWER if found.is_wide:
+            return overview(writer, entries[0], offer=detected)
         case Decision.ANSWER:
             return answer(writer, entries[0], offer=detected)
         case Decision.SMALLTALK:
@@ -180,6 +182,13 @@ def further(writer: Writer, entry: Entry, *, offer: str | None = None) -> Page:
         text_ = _("That is all I have on this. Related questions:")
         return writer.page([text_], related, shows=entry.id)
     return writer.page([_("That is all I have on this.")], [writer.home_row()], shows=entry.id)
+
+
+def overview(writer: Writer, entry: Entry, *, offer: str | None = None) -> Page:
+    """An answer to whoever asked for a subject as a whole, with what else there is of it."""
+    return answer(
+        writer, entry, "related" if writer.entries(entry.related) else "answer", offer=offer
+    )
 
 
 def smalltalk(writer: Writer, entry: Entry) -> Page:

@@ -1,0 +1,76 @@
+"""What people say to an answer instead of asking: `source?`, `the second one`, `no, I meant …`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.content.model import Entry, Text
+from bot.conversation.feature import Response, TurnContext
+from bot.conversation.features import answers
+from bot.conversation.navigation import ViewEntry
+from bot.conversation.page import Choice, Page, Writer
+from bot.conversation.phrases import LAST
+from bot.language.folding import fold_key
+from bot.matching.decision import Decision
+
+_ITEM = re.compile(r"^(?:-|\d+\.) +(.+)$", re.MULTILINE)
+
+
+def respond(context: TurnContext, text: str) -> Response | None:
+    """None for what is no rejoinder, or comes after no answer."""
+    entry = context.edition.content.entries.get(context.after or "")
+    if entry is None or entry.is_smalltalk:
+        return None
+    phrases = context.edition.phrases
+    if locale := phrases.asks_for_source(text):
+        return _say(context, entry, answers.answer(context.writer(locale), entry, "sources"))
+    if (corrected := phrases.corrected(text)) is not None:
+        return _corrected(context, *corrected)
+    return _item(context, entry, text)
+
+
+def _say(context: TurnContext, entry: Entry, page: Page) -> Response:
+    return context.say(page, context.session.answered(entry.id, context.now))
+
+
+def _corrected(context: TurnContext, rest: str, locale: str) -> Response:
+    spoken = replace(context, message_locale=locale)
+    return (
+        answers.ask(spoken, rest) if rest else context.say(answers.none_of_these(spoken.writer()))
+    )
+
+
+def _item(context: TurnContext, entry: Entry, text: str) -> Response | None:
+    """One of the list that the answer has; None where it has none, or a newer list stands."""
+    spot = context.edition.phrases.spot(text)
+    choices, answered = context.session.choices, context.session.answered_at
+    if spot is None or (choices and answered and choices.at >= answered):
+        return None
+    writer = context.writer(spot.locale)
+    shown = writer.text_of(entry)[1]
+    items = _ITEM.findall(shown.answer)
+    number = len(items) if spot.number == LAST else spot.number
+    if len(items) < 2 or not 1 <= number <= len(items):
+        return None
+    if spot.rest:
+        if not _speaks_of(shown, spot.rest):
+            return None
+        found = answers.ask(context, text)
+        told = {m.candidates[0].entry for m in found.matches if m.decision is Decision.ANSWER}
+        if told - {entry.id}:
+            return found
+    return _say(context, entry, _one(writer, entry, number, items[number - 1]))
+
+
+def _speaks_of(text: Text, words: Iterable[str]) -> bool:
+    """Whether title and answer have the words; of `objectives` also `objective`."""
+    said = fold_key(f"{text.title} {text.answer}").split()
+    return all(any(own.startswith(word) for own in said) for word in words)
+
+
+def _one(writer: Writer, entry: Entry, number: int, item: str) -> Page:
+    whole = ViewEntry("answer", entry.id, writer.locale)
+    back = (Choice("⬅️ " + writer.words.gettext("Answer"), whole),)
+    return writer.page([f"{number}. {item}"], [back], shows=entry.id)

@@ -1,0 +1,89 @@
+"""What of a message is the question: without the way of asking, and the asker's own story.
+
+"Tóm tắt nghị quyết 59 giúp mình" asks for Nghị quyết 59; "mình ở Đức ba mươi năm, cho hỏi Việt Nam
+vào ASEAN năm nào" asks nothing of Germany. The words come from `Vocabulary.follow_ups`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.language.folding import clean
+from bot.language.fragments import Phrases
+from bot.language.tokens import Token, tokens_of
+from bot.language.vocabulary import FollowUpKind, Vocabulary
+
+FEWEST = 3
+"""Words of what is asked: fewer lean on the story before them."""
+OPENING = 3
+"""Words of a clause within which somebody says that it is about themself."""
+
+_CLAUSE = re.compile(r"[^,;:.!?]+(?:(?<=\d)[.,:](?=\d)[^,;:.!?]*)*[,;:.!?]*")
+_COUNT = re.compile(r"\d{1,2}")
+
+Normalise = Callable[[str], Iterable[Token]]
+
+
+class AskingReader:
+    """Finds what is asked, with the words of all vocabularies."""
+
+    def __init__(self, vocabularies: Iterable[Vocabulary], normalise: Normalise) -> None:
+        """`normalise`: as questions are. Stories are looked at as they were typed."""
+        vocabularies = list(vocabularies)
+
+        def listed(kind: FollowUpKind, read: Normalise = tokens_of) -> Phrases:
+            forms = (form for v in vocabularies for form in v.follow_ups.get(kind, ()))
+            return Phrases(tuple(read(form)) for form in forms)
+
+        self._ways = listed("ways", normalise)
+        self._selves, self._inquiries = listed("selves"), listed("inquiries")
+        self._asks, self._refers = listed("questions"), listed("references")
+
+    def subject(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """The words between those that say how it is to be told; all of them where none do."""
+        first, last = 0, len(tokens)
+        while first < last and (size := self._way(tokens[first:last])):
+            first += size
+        while first < last and (size := self._ways.at_end(tokens[first:last], strictly=True)):
+            last -= size
+        return tokens[first:last] or tokens
+
+    def _way(self, tokens: Sequence[Token]) -> int:
+        if _COUNT.fullmatch(tokens[0].folded) and len(tokens) > 1:
+            return 1 if self._ways.at_start(tokens[1:], strictly=True) else 0
+        return self._ways.at_start(tokens, strictly=True)
+
+    def question(self, text: str) -> str | None:
+        """What is asked at the end of somebody's own story; None where nobody tells one."""
+        clauses = [
+            part for part in _CLAUSE.findall(clean(text).replace(" - ", ", ")) if part.strip()
+        ]
+        words = [list(tokens_of(clause)) for clause in clauses]
+        told = self._told(words)
+        rest = " ".join(part.strip() for part in clauses[told:])
+        asked = self._after_inquiry(list(tokens_of(rest)))
+        if not told and asked is None:
+            return None
+        found = rest if asked is None else asked
+        tokens = list(tokens_of(found))
+        if len(tokens) < FEWEST or any(self._refers.cover(tokens, strictly=True)):
+            return None
+        return found
+
+    def _told(self, clauses: Sequence[Sequence[Token]]) -> int:
+        """How many clauses at the beginning ask nothing, if one of them is about the asker."""
+        asking = [any(self._asks.cover(clause, strictly=True)) for clause in clauses]
+        first = next((at for at, asks in enumerate(asking) if asks), 0)
+        about = (
+            any(self._selves.cover(clause[:OPENING], strictly=True)) for clause in clauses[:first]
+        )
+        return first if any(about) else 0
+
+    def _after_inquiry(self, tokens: Sequence[Token]) -> str | None:
+        """What follows `and I would like to know`, where something stands before it."""
+        for at in range(len(tokens) - FEWEST, 0, -1):
+            size = self._inquiries.at_start(tokens[at:], strictly=True)
+            if size and len(tokens) - at - size >= FEWEST:
+                return " ".join(token.accented for token in tokens[at + size :])
+        return None

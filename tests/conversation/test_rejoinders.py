@@ -1,0 +1,119 @@
+"""What people say to an answer instead of asking."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from bot.content.model import Content, Entry, Text
+from bot.i18n.words import Lexicon
+from bot.language.vocabulary import Vocabulary
+from bot.matching.decision import Decision
+from tests.conversation.talk import Talk, labels
+from tests.small_content import FULL, LONELY, OVERVIEW
+
+LIST = "bridge-rules"
+WORDS = Vocabulary(
+    "en",
+    function_words=("is", "the", "what", "does"),
+    ordinals={"2": ["second", "2nd"]},
+    choices={"1": ["first one", "the first"], "last": ["the last one"]},
+    follow_ups={
+        "sources": ["source", "where is that from"],
+        "corrections": ["no i meant", "not what i asked"],
+        "questions": ["what", "which"],
+        "fillers": ["please", "and"],
+        "ways": ["tell me"],
+    },
+)
+
+
+@pytest.fixture
+def talk(content: Content, lexicon: Lexicon) -> Talk:
+    """With an answer that holds a list, and words for what is said to one."""
+    text = Text(
+        title="What are the rules of the bridge?",
+        questions=("rules of the bridge",),
+        answer="Three rules:\n1. Walk *slowly*.\n2. Carry a light.\n3. Close the gate.",
+    )
+    content = replace(
+        content,
+        entries={**content.entries, LIST: Entry(LIST, "bridges", {"en": text})},
+        vocabularies={**content.vocabularies, "en": WORDS},
+    )
+    return Talk(content, lexicon, client="en")
+
+
+def after(talk: Talk, entry: str) -> Talk:
+    """Right after this answer."""
+    talk.matcher.on("first question", Decision.ANSWER, entry)
+    talk.ask("first question")
+    return talk
+
+
+@pytest.mark.parametrize("text", ["source?", "Source please", "and where is that from"])
+def test_source_shows_where_the_answer_comes_from(talk: Talk, text: str) -> None:
+    reply = after(talk, FULL).ask(text)
+    assert "An Tran" in reply.text
+    assert reply.shows == FULL
+
+
+def test_without_an_answer_source_is_a_question_like_any_other(talk: Talk) -> None:
+    talk.ask("source?")
+    assert talk.matcher.asked == ["source?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("the first", "1. Walk *slowly*."),
+        ("the 2nd", "2. Carry a light."),
+        ("what is the second rule", "2. Carry a light."),
+        ("and the last one", "3. Close the gate."),
+    ],
+)
+def test_one_of_the_answers_list_is_said_by_its_place(talk: Talk, text: str, item: str) -> None:
+    reply = after(talk, LIST).ask(text)
+    assert (reply.text, reply.shows) == (item, LIST)
+    assert "Three rules" in talk.tap(reply, "Answer").text
+
+
+def test_the_place_counts_in_the_list_that_was_shown_last(talk: Talk) -> None:
+    after(talk, LIST)
+    talk.matcher.on("vague", Decision.CLARIFY, FULL, OVERVIEW)
+    talk.ask("vague")
+    assert talk.ask("the first").shows == FULL
+    talk.now += dt.timedelta(seconds=1)
+    after(talk, LIST)
+    assert talk.ask("the first").shows == LIST
+
+
+def test_an_entry_of_its_own_tells_more_than_the_list(talk: Talk) -> None:
+    talk.matcher.on("what is the second rule", Decision.ANSWER, LONELY)
+    assert "for free" in after(talk, LIST).ask("what is the second rule").text
+
+
+@pytest.mark.parametrize("text", ["the second tower", "what is the second", "the first"])
+def test_what_no_list_holds_is_a_question_like_any_other(talk: Talk, text: str) -> None:
+    after(talk, LONELY if "tower" not in text else LIST).ask(text)
+    assert talk.matcher.asked[-1] == text
+
+
+def test_a_correction_is_the_question_that_follows_it(talk: Talk) -> None:
+    talk.matcher.on("the toll", Decision.ANSWER, LONELY)
+    assert "for free" in after(talk, FULL).ask("No, I meant the toll").text
+    assert talk.matcher.contexts[-1] == FULL
+
+
+def test_a_correction_with_nothing_behind_it_asks_for_other_words(talk: Talk) -> None:
+    reply = after(talk, FULL).ask("Not what I asked!")
+    assert reply.text.startswith("Thank you, that helps me")
+
+
+def test_whoever_asks_for_a_subject_is_shown_its_parts(talk: Talk) -> None:
+    talk.matcher.on("overview of the wooden bridge", Decision.ANSWER, FULL)
+    talk.matcher.wide.add("overview of the wooden bridge")
+    shown = labels(talk.ask("overview of the wooden bridge"))
+    assert "How long is the stone bridge?" in shown

@@ -1,0 +1,97 @@
+"""What stands around the subject of a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.language.frames import FrameReader, names_in
+from bot.language.tokens import tokens_of
+from bot.language.vocabulary import Vocabulary
+
+READER = FrameReader(
+    [
+        Vocabulary(
+            "vi",
+            entities={
+                "relation": [["trước …", "before …"], ["lớn nhất", "largest"], ["phó", "deputy"]],
+                "unframed": [["trước nay", "tiếp theo"], ["per capita"]],
+                "according": [["theo", "số liệu của"], ["according to", "per"]],
+                "saying": [["nói gì"], ["say", "s view"]],
+                "titles": [["ông", "đài"], ["the", "professor"]],
+                "ends": [["thì", "Việt Nam"], ["does"]],
+            },
+            follow_ups={"questions": ["bao nhiêu", "how many", "what"]},
+        )
+    ],
+    tokens_of,
+    lambda tokens, at: "person:Hung" if tokens[at].folded in {"hung", "brunei"} else "",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ai làm bộ trưởng trước ông Hùng", {"relation:trước"}),
+        ("who was minister before Mr Hung", set()),
+        ("which country chaired it before Brunei", {"relation:trước"}),
+        ("nuoc lon nhat", {"relation:lớn nhất"}),
+        ("the largest deputy", {"relation:lớn nhất", "relation:phó"}),
+        ("trước nay vẫn thế", set()),
+        ("pho co Hoi An", set()),
+        ("phố cổ Hội An", set()),
+        ("hội nhập là gì", set()),
+    ],
+)
+def test_relations_are_found_by_their_words(text: str, expected: set[str]) -> None:
+    assert READER.relations(tokens_of(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("theo Reuters, Việt Nam có bao nhiêu FTA", ("reuters",)),
+        ("theo đài RFA thì có mấy", ("rfa",)),
+        ("theo số liệu của ông Lê Hoài Trung", ("le", "hoai", "trung")),
+        ("according to the World Bank how many FTAs are there", ("world", "bank")),
+        ("how many FTAs, according to the Migration Policy Institute", ("migration", "policy")),
+        ("what is income per capita", ()),
+        ("bước tiếp theo là gì", ()),
+        ("how many FTAs are there", ()),
+    ],
+)
+def test_whoever_is_to_have_said_it_is_found(text: str, expected: tuple[str, ...]) -> None:
+    said_by = READER.read(text, tokens_of(text)).said_by
+    assert set(expected) <= set(said_by)
+    assert bool(said_by) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("what does human rights watch say about trade", ("human", "rights", "watch")),
+        ("professor storey's view on bamboo", ("storey",)),
+        ("vuving nói gì về cây tre", ("vuving",)),
+    ],
+)
+def test_whoever_says_something_is_a_name(text: str, name: tuple[str, ...]) -> None:
+    assert READER.read(text, tokens_of(text)).names == (name,)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what does Ian Storey think", [("ian", "storey")]),
+        ("Does it hold? Yes, in Paris", [("paris",)]),
+        ("UNWTO figures for tourists", [("unwto",)]),
+        ("Thái Lan vào ASEAN năm nào", [("lan",), ("asean",)]),
+        ("WHAT IS THIS", []),
+        ("how many are there", []),
+        ("", []),
+    ],
+)
+def test_names_are_words_with_capitals(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert list(names_in(text)) == expected
+
+
+def test_a_name_that_was_rewritten_is_none() -> None:
+    assert READER.read("who chairs ASEAN", tokens_of("who chairs the bloc")).names == ()
