@@ -35,10 +35,11 @@ REST = 7.0
 """Times as long as somebody dear was computed, no other one is: all of them together keep an eighth
 of a processor busy and no more, however many they are. Each answer costs the store and the sending
 as much again, and these wait whenever something is computed."""
-LONGEST_REST = 1.0
-"""Seconds."""
+LEAST_REST, LONGEST_REST = 0.4, 1.0
+"""Seconds. However little a turn took, the way of its answer through the store and out takes 0.05 s
+of a processor: more than two or three a second of these would be felt by everybody."""
 DEAR_WAITING = 8
-"""Turns of such people that may wait, about a second's worth. Of more, whoever used the most is
+"""Turns of such people that may wait, a few seconds' worth. Of more, whoever used the most is
 refused: they would only wait until nobody wants the answer any more."""
 TOLD_FOR = 60.0
 """Seconds in which whoever is refused is told so once."""
@@ -181,7 +182,8 @@ class FairTurns:
             self._running -= 1
             if waiting.is_dear:
                 self._is_dear_one_running, self._is_resting = False, True
-                loop.call_later(min(REST * used[0], LONGEST_REST), self._rested)
+                rest = min(max(LEAST_REST, REST * used[0]), LONGEST_REST)
+                loop.call_later(rest, self._rested)
             task.add_done_callback(_look)
             _hand_on(task, waiting.done)
             self._go_on()

@@ -11,7 +11,15 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.fair_turns import DEAR_WAITING, REST, TOLD_FOR, FairTurns, Usage
+from bot.delivery.fair_turns import (
+    DEAR_WAITING,
+    LEAST_REST,
+    LONGEST_REST,
+    REST,
+    TOLD_FOR,
+    FairTurns,
+    Usage,
+)
 from bot.errors import Overloaded
 
 LONG = 4_000
@@ -66,14 +74,19 @@ async def house() -> House:
     return House()
 
 
-async def test_dear_turns_keep_an_eighth_of_a_processor_busy_however_many_they_are(
-    house: House,
+@pytest.mark.parametrize(
+    ("took", "rest"),
+    [(0.02, LEAST_REST), (0.1, REST * 0.1), (0.5, LONGEST_REST)],
+    ids=["little", "much", "very much"],
+)
+async def test_dear_turns_rest_after_each_other_however_many_they_are(
+    house: House, took: float, rest: float
 ) -> None:
-    asking = [house.ask(f"{n}") for n in range(DEAR_WAITING)]
+    asking = [house.ask(f"{n}", took) for n in range(DEAR_WAITING)]
     assert set(await asyncio.gather(*asking)) == {"in full", "in brief"}
     times = [at for _, at in house.began]
     apart = [later - at for at, later in pairwise(times)]
-    assert apart == pytest.approx([REST * 0.02] * (DEAR_WAITING - 1))
+    assert apart == pytest.approx([rest] * (DEAR_WAITING - 1))
 
 
 async def test_an_ordinary_question_waits_for_no_rest(house: House) -> None:
