@@ -45,8 +45,11 @@ IDLE_SHARE = 0.15
 """Of a core; a bot that waits needs some hundredths, one that builds an index needs all of it."""
 PATIENCE = 1800.0
 """Seconds for the longest single step: a first start that encodes all phrasings."""
-MARK, SHOWN = "zyxwv", "59-NQ/TW"
-"""A word that no content has, in the phrasing of the edit; what stands in the answer then."""
+MARKS = ("zyxwv kjqpf", "hgwtb mzrlx", "fvqnd bwjkc", "xprgz wdhmq", "qtlbk vznfj")
+"""Words that no content has, those of each edit far from those of the others: a phrasing like one
+before it would be answered before it is live."""
+SHOWN = "59-NQ/TW"
+"""Stands in the answer to them."""
 SEED = 15
 """The same questions in every run."""
 LOCALES = ("vi", "en")
@@ -243,9 +246,9 @@ def edits(build: Build, times: int) -> None:
         memory = psutil.Process(running.process.pid).memory_info().rss
         build.note("run, at rest: memory, MB", memory / 2**20)
         file = running.content / "entries" / "resolution-59" / "resolution-59-issued.yaml"
-        for number in range(1, times + 1):
-            which = "first edit" if number == 1 else "later edit"
-            phrasing = f"{MARK} {MARK}{'abcdefgh'[number]} là gì"
+        for number, mark in enumerate(MARKS[:times]):
+            which = "later edit" if number else "first edit"
+            phrasing = f"{mark} là gì"
             lines = file.read_text(encoding="utf-8").splitlines()
             place = next(n for n, line in enumerate(lines) if line.strip().startswith("- "))
             spaces = lines[place][: len(lines[place]) - len(lines[place].lstrip())]
@@ -295,7 +298,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="keeps caches from one run to the next")
     parser.add_argument("--questions", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=5, help="starts of `nhipcau ask`")
-    parser.add_argument("--edits", type=int, default=3)
+    parser.add_argument("--edits", type=int, default=3, choices=range(1, len(MARKS) + 1))
     chosen = parser.parse_args()
     if not (chosen.base / "bot").is_dir():
         raise SystemExit(f"{chosen.base} is no checkout of this project")
