@@ -23,6 +23,7 @@ from bot.knowledge import sharing
 from bot.knowledge.editions import is_complete
 from bot.knowledge.indexes import index_key
 from bot.knowledge.sharing import ROLE, Sharing
+from bot.knowledge.upkeep import PAUSE
 from bot.matching.index import Index
 from bot.matching.match import Match
 from bot.matching.matcher import Matcher
@@ -192,7 +193,7 @@ async def test_when_the_one_that_builds_is_gone_another_one_builds(
     caplog.set_level(logging.INFO, "bot.knowledge.sharing")
     await replicas.start(2)
     store = SqlRoleStore(replicas.engines[0])
-    assert await store.acquire(ROLE, "a process that was killed", 2.0) is not None
+    assert await store.acquire(ROLE, "a process that was killed", PAUSE + 2.0) is not None
     built.clear()
     replicas.edit(0, 1, asked="how wide is it")
     await until(lambda: caplog.text.count("another process builds the index") == 2)

@@ -155,8 +155,9 @@ def in_vain(writer: Writer, found: InVain | None, *, in_place: bool) -> Page:
     cluster = found.cluster
     others = "\n".join("- " + _quoted(writer, asked) for asked in cluster.asked[1 : SHOWN + 1])
     more = len(cluster.asked) - 1 - SHOWN
+    headline = _("Asked in vain")
     parts = [
-        f"**{_('Asked in vain')}** · {place}",
+        f"**{headline}** · {place}",
         f"**{_quoted(writer, cluster.head)}**",
         _when(writer, cluster),
         _("In other words:") + "\n\n" + others if others else "",

@@ -51,7 +51,7 @@ def test_bad_rows_are_all_told_and_nothing_is_written(
     assert result.status == 1
     assert result.out.splitlines() == [
         "bank.csv:9: error: 'text' is empty",
-        "bank.csv:10: error: 4 columns instead of 3; text with a comma needs quotes around it",
+        "bank.csv:10: error: 4 columns instead of 3; text with a ',' in it needs quotes around it",
         "bank.csv:11: error: 'intent' is empty",
     ]
     assert not bank.exists()
