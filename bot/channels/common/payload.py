@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any, TypeGuard
+
+logger = logging.getLogger(__name__)
 
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -28,6 +31,15 @@ def dump(raw: object) -> str:
         text = _SURROGATE.sub("\ufffd", text)
         text = json.dumps(json.loads(text), separators=(",", ":"))
     return text
+
+
+def dump_or(raw: object, instead: object) -> str:
+    """The same; `instead` of what is nested deeper than can be read, with a line in the log."""
+    try:
+        return dump(raw)
+    except RecursionError:
+        logger.error("an update is nested deeper than can be read; its content is left out")  # noqa: TRY400
+        return dump(instead)
 
 
 def _is_sound(text: str) -> bool:

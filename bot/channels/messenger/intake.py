@@ -6,14 +6,14 @@ out with a line in the log, and never keeps the rest from being stored.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.channels.common.payload import dump, mapping
+from bot.channels.common.names import event_of, is_event
+from bot.channels.common.payload import dump_or, mapping
 from bot.channels.messenger.reading import is_for_us, name_of, sender_of, sent_at
-from bot.delivery.model import LONGEST_EVENT, Update
+from bot.delivery.model import Update
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,8 @@ def _update_of(event: Mapping[str, Any], page: str) -> Update | None:
     if person is None:
         logger.error("Messenger sent an event of nobody; it is left out")
         return None
-    name, payload = name_of(person), _payload(event)
+    name = name_of(person)
+    payload = dump_or(event, {"sender": {"id": person}, "message": {}})
     return Update(
         source=source_of(page),
         event=_id_of(event, payload),
@@ -65,18 +66,6 @@ def _update_of(event: Mapping[str, Any], page: str) -> Update | None:
 
 
 def _id_of(event: Mapping[str, Any], payload: str) -> str:
-    """The message's id; without one, as in a referral, or where it is no id, the digest of all that
-    came: what is brought again is the same, what is done again has another time."""
-    for kind in ("message", "postback"):
-        id_ = mapping(event.get(kind)).get("mid")
-        if isinstance(id_, str) and 0 < len(id_) <= LONGEST_EVENT and id_.isprintable():
-            return id_
-    return f"sha256-{hashlib.sha256(payload.encode()).hexdigest()}"
-
-
-def _payload(event: Mapping[str, Any]) -> str:
-    try:
-        return dump(event)
-    except RecursionError:
-        logger.error("an event is nested deeper than can be read; its content is left out")  # noqa: TRY400
-        return dump({"sender": {"id": sender_of(event)}, "message": {}})
+    """The id of what was said or pressed; a referral has none."""
+    ids = (mapping(event.get(kind)).get("mid") for kind in ("message", "postback"))
+    return event_of(next(filter(is_event, ids), None), payload)

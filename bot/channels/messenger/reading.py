@@ -6,36 +6,25 @@ have none that is known.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.common import names
+from bot.channels.common.handling import Happened
 from bot.channels.common.payload import is_number, mapping
 from bot.channels.messenger.calls import Address
 from bot.channels.messenger.payloads import content_of
-from bot.delivery.model import LONGEST_NAME
 from bot.messages import Command, Incoming, Media, Place, Press, Question
 
+PLATFORM = "messenger"
 Json = Mapping[str, Any]
 Spoken = Callable[[str], tuple[Command, str] | None]
 """The command that a text is, and the language it is said in; see `common.spoken`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Something that somebody said to us."""
-
-    incoming: Incoming
-    address: Address
-
-
 def name_of(id_: str) -> str:
     """What a person is called; of an id that no store could hold its digest is taken."""
-    name = f"messenger:{id_}"
-    if len(name) <= LONGEST_NAME and name.isprintable():
-        return name
-    return f"messenger:sha256-{hashlib.sha256(id_.encode('utf-8', 'replace')).hexdigest()}"
+    return names.name_of(PLATFORM, id_)
 
 
 def sender_of(event: Json) -> str | None:
@@ -66,7 +55,7 @@ def is_for_us(event: Json, page: str) -> bool:
     return any(isinstance(event.get(key), Mapping) for key in ("postback", "referral"))
 
 
-def read(raw: object, spoken: Spoken) -> Said | None:
+def read(raw: object, spoken: Spoken) -> Happened | None:
     """What was said to the Page; None where nothing was. Raises ValueError for what is no event."""
     event = mapping(raw)
     person = sender_of(event)
@@ -80,7 +69,7 @@ def read(raw: object, spoken: Spoken) -> Said | None:
     return _said(person, content, locale, replied if isinstance(replied, str) else None)
 
 
-def whom(raw: object) -> Said | None:
+def whom(raw: object) -> Happened | None:
     """Who is told that their message is not handled as usual."""
     person = sender_of(mapping(raw))
     return None if person is None else _said(person, Media())
@@ -91,10 +80,10 @@ def _said(
     content: Question | Command | Press | Media,
     locale: str | None = None,
     replies_to: str | None = None,
-) -> Said:
+) -> Happened:
     name = name_of(person)
     incoming = Incoming(name, content, Place(name), locale, replies_to=replies_to)
-    return Said(incoming, Address(person, name))
+    return Happened(Address(person, name), incoming)
 
 
 def _content(

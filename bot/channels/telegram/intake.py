@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.channels.common.payload import dump, is_number
+from bot.channels.common.payload import dump_or, is_number
 from bot.channels.telegram.reading import origin_of
 from bot.delivery.model import Update
 
@@ -42,7 +42,7 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
         source=source,
         event=str(int(raw["update_id"])),
         lane=origin.lane,
-        payload=_payload(raw),
+        payload=dump_or(raw, {"update_id": raw["update_id"]}),
         sender=origin.sender,
         sent_at=origin.at,
         length=_length(raw),
@@ -53,11 +53,3 @@ def _length(raw: Mapping[str, Any]) -> int:
     message = raw.get("message")
     text = message.get("text") if isinstance(message, Mapping) else None
     return len(text) if isinstance(text, str) else 0
-
-
-def _payload(raw: Mapping[str, Any]) -> str:
-    try:
-        return dump(raw)
-    except RecursionError:
-        logger.error("an update is nested deeper than can be read; its content is left out")  # noqa: TRY400
-        return dump({"update_id": raw["update_id"]})

@@ -6,14 +6,14 @@ a time, but a list of them is no reason to lose any.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.channels.common.payload import dump
+from bot.channels.common.names import event_of
+from bot.channels.common.payload import dump_or
 from bot.channels.zalo.reading import message_of, origin_of
-from bot.delivery.model import LONGEST_EVENT, Update
+from bot.delivery.model import Update
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
     origin = origin_of(raw)
     if not origin.is_group and None is not origin.chat != origin.person is not None:
         logger.warning("a private chat on Zalo has another id than the person in it")
-    payload = _payload(raw)
+    payload = dump_or(raw, {"event_name": "unreadable"})
     return Update(
         source=source,
         event=_id_of(raw, payload),
@@ -57,19 +57,7 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
 
 
 def _id_of(raw: Mapping[str, Any], payload: str) -> str:
-    """The message's id; without one, or where it is no id, the digest of all that came: what is
-    brought again is the same, what is sent again has another date."""
+    """The message's id; a number is taken as its digits."""
     id_ = message_of(raw).get("message_id")
-    if isinstance(id_, int) and not isinstance(id_, bool):
-        id_ = str(id_)
-    if isinstance(id_, str) and 0 < len(id_) <= LONGEST_EVENT and id_.isprintable():
-        return id_
-    return f"sha256-{hashlib.sha256(payload.encode()).hexdigest()}"
-
-
-def _payload(raw: Mapping[str, Any]) -> str:
-    try:
-        return dump(raw)
-    except RecursionError:
-        logger.error("an event is nested deeper than can be read; its content is left out")  # noqa: TRY400
-        return dump({"event_name": "unreadable"})
+    is_int = isinstance(id_, int) and not isinstance(id_, bool)
+    return event_of(str(id_) if is_int else id_, payload)

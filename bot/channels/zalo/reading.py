@@ -5,17 +5,18 @@ Documents and recorded traffic differ, so what an event is, its fields decide ra
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.common import names
+from bot.channels.common.handling import Happened
 from bot.channels.common.payload import is_number, mapping
 from bot.channels.zalo.calls import Address
-from bot.delivery.model import LONGEST_NAME
 from bot.messages import Command, Incoming, Media, Place, Question
 
+PLATFORM = "zalo"
 Json = Mapping[str, Any]
 Spoken = Callable[[str], tuple[Command, str] | None]
 """The command that a text is, and the language it is said in; see `common.spoken`."""
@@ -73,20 +74,9 @@ class Origin:
         return Incoming(self.sender or self.lane, content, place, locale)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Something that somebody said to us."""
-
-    incoming: Incoming
-    address: Address
-
-
 def name_of(id_: str) -> str:
     """What a person or a chat is called; of an id that no store could hold its digest is taken."""
-    name = f"zalo:{id_}"
-    if len(name) <= LONGEST_NAME and name.isprintable():
-        return name
-    return f"zalo:sha256-{hashlib.sha256(id_.encode('utf-8', 'replace')).hexdigest()}"
+    return names.name_of(PLATFORM, id_)
 
 
 def message_of(raw: object) -> Json:
@@ -106,7 +96,7 @@ def origin_of(raw: object) -> Origin:
     return Origin(chat_id, person_id, not is_private, _seconds(message.get("date")))
 
 
-def read(raw: object, me: Me, spoken: Spoken) -> Said | None:
+def read(raw: object, me: Me, spoken: Spoken) -> Happened | None:
     """What was said to the bot `me`; None where nothing was.
 
     Raises ValueError for an event that is about us and cannot be read.
@@ -131,17 +121,17 @@ def read(raw: object, me: Me, spoken: Spoken) -> Said | None:
     elif text.strip():
         content, locale = _content(text, spoken)
     else:
-        return Said(origin.incoming(Media()), address)
-    return Said(origin.incoming(content, locale), address)
+        return Happened(address, origin.incoming(Media()))
+    return Happened(address, origin.incoming(content, locale))
 
 
-def whom(raw: object) -> Said | None:
+def whom(raw: object) -> Happened | None:
     """Who is told that their message is not handled as usual: a person in a private chat."""
     origin = origin_of(raw)
     address = origin.address
     if address is None or origin.is_group:
         return None
-    return Said(origin.incoming(Media()), address)
+    return Happened(address, origin.incoming(Media()))
 
 
 def _is_message(name: object, message: Json) -> bool:

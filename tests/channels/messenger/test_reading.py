@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.channels.common.spoken import spoken_in
+from bot.channels.messenger.calls import Address
 from bot.channels.messenger.intake import updates_of
 from bot.channels.messenger.reading import Spoken, name_of, read, sent_at, whom
 from bot.i18n.words import Lexicon
@@ -74,6 +75,7 @@ def test_what_a_person_does(spoken: Spoken, kind: str) -> None:
     found = read(json.loads(update.payload), spoken)
     assert found is not None
     assert (found.incoming.content, found.incoming.client_locale) == (content, locale)
+    assert isinstance(found.address, Address)
     assert (found.incoming.user, found.address.person) == (f"messenger:{LAN}", LAN)
     assert update.problem is None
     assert update.lane == update.sender == f"messenger:{LAN}"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.channels.common.spoken import spoken_in
+from bot.channels.zalo.calls import Address
 from bot.channels.zalo.handling import ZaloReader
 from bot.channels.zalo.intake import updates_of
 from bot.channels.zalo.reading import Me, Spoken, name_of, origin_of, read, whom
@@ -104,6 +105,7 @@ def test_what_is_written_in_a_group(spoken: Spoken, kind: str) -> None:
     found = read(raw, me, spoken)
     assert (found.incoming.content if found else None) == content
     if found is not None:
+        assert isinstance(found.address, Address)
         assert (found.incoming.in_group, found.address.chat) == (True, GROUP)
         assert found.incoming.user == f"zalo:{LAN}"
     assert whom(raw) is None
