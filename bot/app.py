@@ -18,7 +18,6 @@ from bot.conversation.session import Turn
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import ContentError, NhipCauError, SettingsError
 from bot.knowledge.editions import cache_for, is_complete, load_edition
-from bot.messages import Role
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from bot.channels.common.running import Channel, Services
     from bot.channels.common.stopping import Stop
     from bot.channels.messenger.api import Page
+    from bot.content.roles import RolesFile
     from bot.knowledge.desk import EditorsDesk
     from bot.knowledge.sharing import Sharing
     from bot.operations.examination import Check
@@ -118,16 +118,24 @@ def talking(
             await asyncio.sleep(0)
             return compute(False)
 
-    owners = {f"telegram:{id_}" for id_ in settings.admin_ids} if settings else set()
     days = settings.unanswered_days if settings else 0
     return Dialogue(
         Conversation(knowledge, unanswered_days=days),
         SqlSessionStore(engine),
         run,
         shown=SqlShownStore(engine),
-        role_of=lambda user: Role.OWNER if user in owners else None,
+        grant_of=grants(settings) if settings else lambda _user: None,
         desk=desk_on(settings, knowledge, engine) if settings else None,
     )
+
+
+def grants(settings: Settings) -> RolesFile:
+    """Who may do what beyond asking, looked up anew each time."""
+    from bot.content.files import ROLES  # noqa: PLC0415
+    from bot.content.roles import RolesFile  # noqa: PLC0415
+
+    owners = frozenset(f"telegram:{id_}" for id_ in settings.admin_ids)
+    return RolesFile(settings.content_dir / ROLES, owners)
 
 
 def desk_on(settings: Settings, knowledge: Knowledge, engine: AsyncEngine) -> EditorsDesk:
@@ -207,6 +215,7 @@ async def run_console(settings: Settings, greet: Callable[[str], None] | None = 
 
 def _forgetting(settings: Settings, engine: AsyncEngine) -> Jobs:
     """What is erased as time goes by, however people talk with the bot."""
+    from bot.storage.audit_store import SqlAuditStore  # noqa: PLC0415
     from bot.storage.people import forget_unseen  # noqa: PLC0415
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
 
@@ -214,6 +223,7 @@ def _forgetting(settings: Settings, engine: AsyncEngine) -> Jobs:
     return {
         "web sessions": partial(forget_unseen, engine, "web"),
         "questions asked in vain": partial(unanswered.prune, settings.unanswered_days),
+        "refused attempts": SqlAuditStore(engine).prune,
     }
 
 

@@ -50,6 +50,15 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """What a person was given, by whoever runs the bot."""
+
+    role: Role
+    within: frozenset[str] = frozenset()
+    """An editor's topics, a translator's languages; empty: all of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where people talk with the bot. What is said in one place is not continued in another."""
 
@@ -73,12 +82,17 @@ class Incoming:
     """The language tag the person's app reports (`vi`, `pt-br`), if any; any string at all."""
     replies_to: str | None = field(default=None, kw_only=True)
     """The bot's message that the person replied to, as the platform names it."""
-    role: Role | None = field(default=None, kw_only=True)
+    grant: Grant | None = field(default=None, kw_only=True)
     """What the person may do beyond asking, at this moment; None for nearly everybody."""
     numbers: bool = field(default=False, kw_only=True)
     """Choices are shown here as numbers to type, as there are no buttons."""
     in_brief: bool = field(default=False, kw_only=True)
     """To be answered in the way that costs least: others wait, or it ran out of time before."""
+
+    @property
+    def role(self) -> Role | None:
+        """That of the grant."""
+        return None if self.grant is None else self.grant.role
 
     @property
     def in_group(self) -> bool:

@@ -14,7 +14,7 @@ from bot.cli import app
 from bot.cli.author import author
 from bot.cli.content import editor_locale
 from bot.conversation.knowledge import Edition, LiveKnowledge
-from bot.conversation.unanswered import Cluster, Lesson, Proposal, Verdict
+from bot.conversation.unanswered import Cluster, Lesson, Phrasing, Proposal, Verdict
 from bot.errors import ContentError
 from bot.i18n.negotiation import fallback_chain, negotiate
 from bot.i18n.words import Words
@@ -137,7 +137,7 @@ async def _teach(
         unanswered = SqlUnansweredStore(engine)
         folded, language = _read(edition, question, locale)
         same = tuple(one.id for one in await unanswered.open() if one.folded == folded)
-        verdict = await desk.judge(Lesson(entry, language, question, same))
+        verdict = await desk.judge(Lesson(entry, (Phrasing(language, question),), same))
         _show(settings, words, verdict)
         if verdict.problems:
             raise typer.Exit(1)
@@ -166,5 +166,5 @@ def _show(settings: Settings, words: Words, verdict: Verdict) -> None:
         typer.echo(f"{words.gettext('This cannot be taught:')} {text}", err=True)
     if not verdict.problems:
         typer.echo(f"{settings.content_dir / verdict.file}")
-        typer.echo(f"  {verdict.lesson.locale}:\n    questions:  # {verdict.questions}")
-        typer.echo(f"+     - {verdict.lesson.text}")
+        for one in verdict.lesson.phrasings:
+            typer.echo(f"  {one.locale}:\n    questions:\n+     - {one.text}")

@@ -24,6 +24,8 @@ _LEFTOVER = re.compile(
     r"|^4913$",  # vim tries whether it may write
     re.IGNORECASE,
 )
+ROLES = "roles.yaml"
+"""Stands beside the content and says who may change it; see `roles.py`."""
 _CONTENT = re.compile(r"\.ya?ml", re.IGNORECASE)
 
 
@@ -82,7 +84,7 @@ def read_files(directory: Path) -> dict[str, bytes]:
     files = {
         path.relative_to(directory).as_posix(): _read(path)
         for path in walk(directory)
-        if is_content(path.name)
+        if is_content(path.name) and path != directory / ROLES
     }
     return dict(sorted(files.items()))
 

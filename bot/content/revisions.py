@@ -6,6 +6,7 @@ that no file has. What it makes is read and checked like any other file, under t
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from bot.content.yaml_reader import read_yaml
+from bot.content.yaml_text import with_item
 
 Files = Mapping[str, bytes]
 Find = Callable[[Files], Sequence[object]]
@@ -34,6 +36,8 @@ class Kind(StrEnum):
     """`text` is one more question in `locale` for the entry `target`."""
     ENTRY = "entry"
     """`text` is the YAML of a new file, and `target` its path: `entries/asean/asean-day.yaml`."""
+    FILE = "file"
+    """`text` is the new YAML of the file `target`, in place of the bytes that `base` names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,13 @@ class Revision:
     target: str
     locale: str
     text: str
+    base: str = ""
+    """Of a whole file: see `digest_of`."""
+
+
+def digest_of(data: bytes) -> str:
+    """Names the bytes of a file."""
+    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +118,28 @@ def _applied(files: Files, revisions: Iterable[Revision]) -> dict[str, bytes]:
                 name = _file_of(made, revision.target)
                 made[name] = _with_phrasing(name, made[name], revision)
             case Kind.ENTRY:
-                made[_new_file(made, revision.target)] = revision.text.encode(
-                    "utf-8", "surrogatepass"
-                )
+                text = _bytes_of(revision)
+                if made.get(revision.target) != text:  # it came into the files since
+                    made[_new_file(made, revision.target)] = text
+            case Kind.FILE:
+                made[revision.target] = _replaced(made, revision)
             case _:
                 raise RevisionError(f"there is no kind of revision {revision.kind!r}")
     return made
+
+
+def _bytes_of(revision: Revision) -> bytes:
+    return revision.text.encode("utf-8", "surrogatepass")
+
+
+def _replaced(files: Files, revision: Revision) -> bytes:
+    """The new bytes of a file; those it replaces are those that were seen, or they are it."""
+    had, text = files.get(revision.target), _bytes_of(revision)
+    if had is None:
+        raise RevisionError(f"there is no file {revision.target}")
+    if had != text and digest_of(had) != revision.base:
+        raise RevisionError(f"{revision.target} has changed since the new version was written")
+    return text
 
 
 def _file_of(files: Files, entry: str) -> str:
@@ -132,10 +159,17 @@ def _new_file(files: Files, target: str) -> str:
 
 
 def _with_phrasing(name: str, data: bytes, revision: Revision) -> bytes:
-    """The file with one question more; as JSON, which is YAML too."""
+    """The file with one question more, by one line more; as JSON, which is YAML too, where that is
+    not to be had."""
     value: Any = read_yaml(name, data).value
     try:
-        value[revision.locale].setdefault("questions", []).append(revision.text)
+        questions = value[revision.locale].setdefault("questions", [])
+        if revision.text in questions:  # it came into the files since
+            return data
+        written = with_item(data, (revision.locale, "questions"), revision.text)
+        if written is not None:
+            return written
+        questions.append(revision.text)
     except (KeyError, TypeError, AttributeError):
         raise RevisionError(f"{name} has no questions in {revision.locale!r}") from None
     return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation.choices import rendered, standing
-from bot.conversation.effects import Consult, Forget, PersonalData, ReadPersonalData
+from bot.conversation.effects import Consult, Forget, GoOn, PersonalData, ReadPersonalData
 from bot.conversation.feature import Response, TurnContext, is_allowed
 from bot.conversation.features import answers, notices, rejoinders
 from bot.conversation.features.notices import flow_dropped, no_such_number
@@ -125,8 +125,12 @@ class Conversation:
         """The turn with what follows from what the administrators' desk said."""
         page, more = asked.then(answer)
         effects = tuple(effect for effect in turn.effects if effect is not asked)
-        replies = (*turn.replies, self._reply(page))
-        return replace(turn, replies=replies, effects=(*effects, *more))
+        replies, session = (*turn.replies, self._reply(page)), turn.session
+        for effect in more:
+            if isinstance(effect, GoOn):
+                session = replace(session, flow=effect.flow)
+        rest = tuple(effect for effect in more if not isinstance(effect, GoOn))
+        return replace(turn, replies=replies, session=session, effects=(*effects, *rest))
 
     def _reply(self, page: Page) -> Reply:
         (reply,), _ = rendered(

@@ -12,12 +12,12 @@ from bot.conversation.features.notices import NoticeKind
 from bot.conversation.ports import Desk, SessionStore, Shown
 from bot.conversation.session import Kept, Session, SessionKey, Turn
 from bot.errors import Overloaded
-from bot.messages import Incoming, Question, Reply, Role
+from bot.messages import Grant, Incoming, Question, Reply
 
 logger = logging.getLogger(__name__)
 
 
-RoleOf = Callable[[str], Role | None]
+GrantOf = Callable[[str], Grant | None]
 """What a person may do beyond asking, by their name."""
 Run = Callable[[str, Callable[[bool], Turn], int], Awaitable[Turn]]
 """Computes somebody's turn; says whether it is to be brief. Told the characters it reads."""
@@ -41,19 +41,19 @@ class Dialogue:
         run: Run = _run_here,
         *,
         shown: Shown | None = None,
-        role_of: RoleOf = _nobody,
+        grant_of: GrantOf = _nobody,
         desk: Desk | None = None,
     ) -> None:
         """`run`: how to run what computes for some milliseconds, such as on a thread, and which
         first.
         `shown`: what was shown where; without it a reply to a message is like any other.
-        `role_of`: who helps to run the bot; asked anew each time, as it may change.
+        `grant_of`: who helps to run the bot; asked anew each time, as it may change.
         `desk`: where they look at what was asked in vain; without it there is nothing."""
         self._conversation = conversation
         self._sessions = sessions
         self._run = run
         self._shown = shown
-        self._role_of = role_of
+        self._grant_of = grant_of
         self._desk = desk
 
     async def turn(self, incoming: Incoming) -> Turn:
@@ -91,7 +91,7 @@ class Dialogue:
 
     async def _turn(self, incoming: Incoming, session: Session) -> Turn:
         """The turn with the texts that need what only the store knows."""
-        incoming = replace(incoming, role=self._role_of(incoming.user))
+        incoming = replace(incoming, grant=self._grant_of(incoming.user))
         replied = await self._replied(incoming)
 
         def respond(in_brief: bool) -> Turn:

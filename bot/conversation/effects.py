@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.conversation.changes import Proposed
 from bot.conversation.page import Page
 from bot.conversation.unanswered import Lesson
 
 if TYPE_CHECKING:
     from bot.conversation.ports import Desk
+    from bot.conversation.session import Flow
 
 PersonalData = Mapping[str, Sequence[Mapping[str, object]]]
 """By table, the rows that hold something of a person, by column."""
@@ -88,6 +90,36 @@ class SetAside:
     why: Literal["ignored", "out of scope"]
 
 
+@dataclass(frozen=True, slots=True)
+class PutInForce:
+    """Serve these files from now on; nothing where the question they answer is dealt with."""
+
+    proposed: Proposed
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """What was put in force under these numbers is so no more."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """What is under way with this person goes on from here; None: it has ended."""
+
+    flow: Flow | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRefusal:
+    """Somebody tried what they may not. They are told what they would be told of anything that
+    does not exist."""
+
+    what: str
+    """`/unanswered`, or the kind of button."""
+
+
 Effect = (
     Forget
     | ReadPersonalData
@@ -98,4 +130,8 @@ Effect = (
     | Consult
     | Teach
     | SetAside
+    | PutInForce
+    | TakeBack
+    | GoOn
+    | NoteRefusal
 )

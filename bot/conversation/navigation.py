@@ -60,3 +60,12 @@ class ListEntries(Action):
 @dataclass(frozen=True, slots=True)
 class ListLanguages(LocalAction):
     """Turn the message into the choice of languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartDraft(Action):
+    """Begin a new entry, which only administrators can."""
+
+    asked: int
+    """The question it is to answer; 0: none."""
+    locale: str

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
+from bot.content.problems import Problem
+from bot.conversation.changes import Draft, Past, Proposed
 from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
 from bot.conversation.session import Kept, Session, SessionKey
@@ -63,6 +66,22 @@ class Desk(Protocol):
         """The cluster of a question, nothing proposed; None where it was dealt with or erased."""
         ...
 
-    async def verdict(self, asked: int, entry: str) -> Verdict | None:
-        """What would follow if the question became a phrasing of the entry; None as above."""
+    async def verdict(
+        self, asked: int, entry: str, without: Collection[int] = ()
+    ) -> Verdict | None:
+        """What would follow if the wordings of the question's cluster became phrasings of the
+        entry, but for those `without`; None as above."""
+        ...
+
+    async def faults(self, locale: str, key: str, given: str) -> tuple[Problem, ...]:
+        """What is wrong with a title or an answer of a new entry; nothing where it can stand."""
+        ...
+
+    async def drafted(self, draft: Draft) -> Proposed | None:
+        """The file that a draft makes; None where its cluster was dealt with meanwhile."""
+        ...
+
+    async def past(self, entry: str) -> tuple[Past, ...]:
+        """What was put in force for an entry, the newest first; of all entries where it is empty,
+        and then only what is in force."""
         ...

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.conversation.codec import Codec
+from bot.conversation.effects import NoteRefusal
 from bot.conversation.feature import Feature, FlowSpec, Response, TurnContext, is_allowed
 from bot.conversation.features import all_features
 from bot.conversation.features.notices import private_only, stale_button, unknown_command
 from bot.conversation.navigation import Action
 from bot.conversation.session import Flow
 from bot.i18n.words import Words
+from bot.messages import Role
 
 
 class Registry:
@@ -32,7 +34,8 @@ class Registry:
         """What follows from a command."""
         found = self._by_name.get(name)
         if found is None or not is_allowed(found.roles, context.incoming):
-            return context.say(unknown_command(context.writer()))
+            tried = () if found is None else _refusal(found.roles, context, f"/{name}")
+            return context.say(unknown_command(context.writer()), None, *tried)
         if found.is_personal and context.incoming.in_group:
             return context.say(private_only(context.writer()))
         return found.run(context, argument)
@@ -41,7 +44,11 @@ class Registry:
         """What follows from a button."""
         action = self.codec.decode(data)
         found = self.go(context, action) if action is not None else None
-        return found or context.say(stale_button(context.writer()))
+        if found is not None:
+            return found
+        roles = self._actions[type(action)].roles if action is not None else frozenset[Role]()
+        tried = _refusal(roles, context, type(action).__name__)
+        return context.say(stale_button(context.writer()), None, *tried)
 
     def go(self, context: TurnContext, action: Action) -> Response | None:
         """What follows from an action; None where it leads nowhere any more."""
@@ -56,6 +63,11 @@ class Registry:
         """The flow that goes on; None for one that is gone, or was begun by another version."""
         found = self._flows.get(under_way.name)
         return found if found is not None and found.version == under_way.version else None
+
+
+def _refusal(roles: frozenset[Role], context: TurnContext, what: str) -> tuple[NoteRefusal, ...]:
+    """An administrator who asks before others only asks at the wrong place."""
+    return (NoteRefusal(what),) if roles and context.incoming.role not in roles else ()
 
 
 REGISTRY = Registry(all_features())

@@ -80,14 +80,43 @@ class InVain:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """A phrasing that is to become one of an entry's."""
+class Phrasing:
+    """A question in a language, as it is to stand in an entry."""
 
-    entry: str
     locale: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Phrasings that are to become an entry's."""
+
+    entry: str
+    phrasings: tuple[Phrasing, ...]
     asked: tuple[int, ...] = ()
     """The ids of the questions that are dealt with by it."""
+
+    def __str__(self) -> str:
+        """As a diff."""
+        return "\n".join(f"+ {one.locale}: {one.text}" for one in self.phrasings)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A phrasing that cannot be taught, and why."""
+
+    phrasing: Phrasing
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A question of a cluster, as one may choose it."""
+
+    asked: int
+    phrasing: Phrasing
+    is_chosen: bool
+    """Whether it is to be taught: it fits, and nobody has left it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +124,16 @@ class Verdict:
     """What a lesson would change, and why it cannot be taught, if it cannot."""
 
     lesson: Lesson
+    """With what can be taught alone; no phrasings where nothing can."""
     file: str
     """The entry's file in the content directory; empty where there is no such entry."""
     questions: int
-    """How many phrasings the entry has in that language."""
+    """How many phrasings the entry has, in all languages."""
     problems: tuple[Problem, ...] = ()
+    """Why nothing can be taught; empty where something can."""
     number: int = 0
     """The place of the question's cluster: see `InVain`."""
+    wordings: tuple[Wording, ...] = ()
+    """Those that one may choose between; empty where the question was no cluster's."""
+    unfit: tuple[Unfit, ...] = ()
+    """What is left out, and why."""

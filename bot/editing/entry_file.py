@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.content.yaml_reader import read_yaml
+from bot.content.yaml_text import printable, scalar
 
 WIDTH = 115
 
@@ -75,7 +75,7 @@ def schema_line(schema: str) -> str:
 
 def _block(key: str, text: str, comment: str) -> Iterator[str]:
     """A paragraph is folded; where lines matter (lists, several paragraphs), they are kept."""
-    text = _printable(text).strip()
+    text = printable(text).strip()
     if not text:
         yield f"  {key}:{comment}"
     elif "\n\n" in text or _LIST_ITEM.search(text):
@@ -91,19 +91,3 @@ def _block(key: str, text: str, comment: str) -> Iterator[str]:
             break_long_words=False,
             break_on_hyphens=False,
         )
-
-
-def scalar(text: str) -> str:
-    """The text as a YAML value on one line: plain where it reads back the same, else quoted."""
-    text = " ".join(_printable(text).split())
-    if not text:
-        return ""
-    read = read_yaml("", f"- {text}\n- key: {text}\n".encode())
-    if not read.problems and read.value == [text, {"key": text}]:
-        return text
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _printable(text: str) -> str:
-    """Without what no YAML file may hold: a bell, a NUL, half a surrogate pair."""
-    return "".join(c for c in text if c.isprintable() or c.isspace())

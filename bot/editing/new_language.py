@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from babel.dates import get_month_names
 
 from bot.content.model import Content, VocabularyFields
-from bot.editing.entry_file import scalar
+from bot.content.yaml_text import scalar
 from bot.editing.schema import ABOUT
 
 _FIRST = "function_words"

@@ -16,7 +16,8 @@ from rapidfuzz.distance import Indel
 from bot.content.ids import id_of, words_of
 from bot.content.model import MAX_PHRASING
 from bot.content.problems import N_
-from bot.editing.entry_file import EntryDraft, TextDraft, render_entry, scalar
+from bot.content.yaml_text import scalar
+from bot.editing.entry_file import EntryDraft, TextDraft, render_entry
 from bot.editing.table import Row, Table
 from bot.language import markup
 from bot.language.normaliser import Normaliser

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -17,14 +17,27 @@ from bot.content.files import read_files
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
 from bot.content.revisions import Kind, Revision
+from bot.conversation.changes import Draft, Past, Proposed
 from bot.conversation.clusters import Weight, clustered
 from bot.conversation.knowledge import Edition
 from bot.conversation.masking import GONE
 from bot.conversation.ports import Knowledge
-from bot.conversation.unanswered import Asked, Cluster, InVain, Lesson, Proposal, Verdict
+from bot.conversation.unanswered import (
+    Asked,
+    Cluster,
+    InVain,
+    Lesson,
+    Phrasing,
+    Proposal,
+    Unfit,
+    Verdict,
+    Wording,
+)
+from bot.knowledge.drafting import entry_of, faults, judged
 from bot.knowledge.editions import problems_of
 from bot.knowledge.indexes import load_encoder
 from bot.knowledge.sources import Taught
+from bot.language.folding import fold_key
 from bot.matching.index import text_to_encode
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Encoder, EncoderBusy, Floats, SemanticIndex
@@ -37,6 +50,8 @@ MOST = 1_000
 AT_ONCE = 8
 """Questions the encoder is given at once; between two lots, people who ask get their turn."""
 PROPOSED = 5
+TAUGHT = 8
+"""Wordings of a cluster that one may choose between: as many as make an entry's questions."""
 READ = 3
 """Wordings of a cluster that are looked up to propose entries."""
 
@@ -49,11 +64,19 @@ class Unanswered(Protocol):
         ...
 
 
+class Record(Taught, Protocol):
+    """What was taught, with what was before."""
+
+    async def past(self, entry: str) -> tuple[Past, ...]:
+        """See `Desk`."""
+        ...
+
+
 class EditorsDesk:
     """`Desk` on what is served, what was taught and what was asked in vain."""
 
     def __init__(
-        self, settings: Settings, knowledge: Knowledge, unanswered: Unanswered, taught: Taught
+        self, settings: Settings, knowledge: Knowledge, unanswered: Unanswered, taught: Record
     ) -> None:
         self._settings = settings
         self._knowledge = knowledge
@@ -84,15 +107,61 @@ class EditorsDesk:
                 return InVain(cluster, (), number, len(clusters))
         return None
 
-    async def verdict(self, asked: int, entry: str) -> Verdict | None:
-        """What would follow if the question became a phrasing of the entry; None as above."""
+    async def verdict(
+        self, asked: int, entry: str, without: Collection[int] = ()
+    ) -> Verdict | None:
+        """What would follow if the wordings of the question's cluster became phrasings of the
+        entry, but for those `without`; None as above."""
         found = await self.cluster_of(asked)
         if found is None:
             return None
-        question = next(one for one in found.cluster.asked if one.id == asked)
-        text = " ".join(question.text.replace(GONE, " ").split())
-        judged = await self.judge(Lesson(entry, question.locale, text, found.cluster.ids))
-        return replace(judged, number=found.number)
+        wordings = self._wordings(found.cluster, without)
+        chosen = tuple(one.phrasing for one in wordings if one.is_chosen)
+        judged = await self.judge(Lesson(entry, chosen, found.cluster.ids))
+        taught = set(judged.lesson.phrasings)
+        return replace(
+            judged,
+            number=found.number,
+            wordings=tuple(replace(w, is_chosen=w.phrasing in taught) for w in wordings),
+        )
+
+    def _wordings(self, cluster: Cluster, without: Collection[int]) -> list[Wording]:
+        """Those that are different questions, the most often asked first."""
+        found: dict[tuple[str, str], Wording] = {}
+        for asked in cluster.asked:
+            text = " ".join(asked.text.replace(GONE, " ").split())
+            wording = Wording(asked.id, Phrasing(asked.locale, text), asked.id not in without)
+            if text:
+                found.setdefault((asked.locale, fold_key(text)), wording)
+        return list(found.values())[:TAUGHT]
+
+    async def faults(self, _locale: str, key: str, given: str) -> tuple[Problem, ...]:
+        """What is wrong with a title or an answer of a new entry; nothing where it can stand."""
+        return tuple(faults(key, given))
+
+    async def drafted(self, draft: Draft) -> Proposed | None:
+        """The file that a draft makes; None where its cluster was dealt with meanwhile."""
+        phrasings: tuple[Phrasing, ...] = ()
+        asked: tuple[int, ...] = ()
+        if draft.asked:
+            found = await self.cluster_of(draft.asked)
+            if found is None:
+                return None
+            asked = found.cluster.ids
+            phrasings = tuple(one.phrasing for one in self._wordings(found.cluster, ()))
+        edition = self._knowledge.edition
+        taught = await self._taught.in_force()
+
+        def judge() -> Proposed:
+            file = entry_of(draft, edition.content, phrasings)
+            return judged(self._settings, edition, taught, Proposed((file,), (), asked))
+
+        return await asyncio.to_thread(judge)
+
+    async def past(self, entry: str) -> tuple[Past, ...]:
+        """What was put in force for an entry, the newest first; of all entries where it is empty,
+        and then only what is in force."""
+        return await self._taught.past(entry)
 
     async def judge(self, lesson: Lesson) -> Verdict:
         """What a lesson would change, looked at against the files and rows of this moment."""
@@ -151,32 +220,53 @@ class EditorsDesk:
 
     def _judged(self, lesson: Lesson, taught: Sequence[Revision]) -> Verdict:
         edition = self._knowledge.edition
+        nothing = replace(lesson, phrasings=())
         entry = edition.content.entries.get(lesson.entry)
         if entry is None:
-            missing = Problem(
-                lesson.entry, 0, N_("there is no entry '%(id)s'"), {"id": lesson.entry}
-            )
-            return Verdict(lesson, "", 0, (missing,))
+            template, values = N_("there is no entry '%(id)s'"), {"id": lesson.entry}
+            return Verdict(nothing, "", 0, (Problem(lesson.entry, 0, template, values),))
         names = read_files(self._settings.content_dir)
         file = next((n for n in names if PurePosixPath(n).stem == lesson.entry), "")
-        text = entry.texts.get(lesson.locale)
-        if text is None:
-            values = {"locale": lesson.locale or "?"}
-            missing = Problem(file, 0, N_("the entry is missing in '%(locale)s'"), values)
-            return Verdict(lesson, file, 0, (missing,))
-        problems = tuple(self._problems(edition, lesson, taught))
-        return Verdict(lesson, file, len(text.questions), problems)
+        unfit = self._unfit(edition, lesson, taught, file)
+        fit = tuple(one for one in lesson.phrasings if one not in unfit)
+        problems = () if fit else tuple(p for found in unfit.values() for p in found)
+        return Verdict(
+            replace(lesson, phrasings=fit),
+            file,
+            sum(len(text.questions) for text in entry.texts.values()),
+            problems,
+            unfit=tuple(Unfit(one, found) for one, found in unfit.items()),
+        )
 
-    def _problems(
-        self, edition: Edition, lesson: Lesson, taught: Sequence[Revision]
-    ) -> Sequence[Problem]:
-        if _has_already(edition, lesson):
-            template = N_("'%(question)s' is one of its questions already")
-            return [Problem(lesson.entry, 0, template, {"question": lesson.text})]
-        number = max((one.number for one in taught), default=0) + 1
-        new = Revision(number, Kind.PHRASING, lesson.entry, lesson.locale, lesson.text)
-        found = problems_of(self._settings, edition, taught, new)
-        return [_seen_from(lesson.entry, problem) for problem in found]
+    def _unfit(
+        self, edition: Edition, lesson: Lesson, taught: Sequence[Revision], file: str
+    ) -> dict[Phrasing, tuple[Problem, ...]]:
+        """The phrasings that cannot be taught, each with its reasons."""
+        texts = edition.content.entries[lesson.entry].texts
+        found: dict[Phrasing, tuple[Problem, ...]] = {}
+        new: dict[Revision, Phrasing] = {}
+        number = max((one.number for one in taught), default=0)
+        for phrasing in lesson.phrasings:
+            if phrasing.locale not in texts:
+                template = N_("the entry is missing in '%(locale)s'")
+                values: dict[str, object] = {"locale": phrasing.locale or "?"}
+            elif _has_already(edition, lesson.entry, phrasing.text):
+                template = N_("'%(question)s' is one of its questions already")
+                values = {"question": phrasing.text}
+            else:
+                number += 1
+                revision = Revision(
+                    number, Kind.PHRASING, lesson.entry, phrasing.locale, phrasing.text
+                )
+                new[revision] = phrasing
+                continue
+            found[phrasing] = (Problem(file, 0, template, values),)
+        if new:
+            for revision, problems in problems_of(
+                self._settings, edition, taught, list(new)
+            ).items():
+                found[new[revision]] = tuple(_seen_from(lesson.entry, p) for p in problems)
+        return found
 
 
 def _seen_from(entry: str, problem: Problem) -> Problem:
@@ -187,14 +277,14 @@ def _seen_from(entry: str, problem: Problem) -> Problem:
     return replace(problem, values=values)
 
 
-def _has_already(edition: Edition, lesson: Lesson) -> bool:
+def _has_already(edition: Edition, entry: str, text: str) -> bool:
     """Whether the entry is asked so already, marks and short forms aside."""
     if not isinstance(edition.matcher, Matcher):
         return False
     normaliser = edition.matcher.normaliser
-    phrasings = edition.content.entries[lesson.entry].phrasings()
-    known = {normaliser.normalise_known(text).folded for _, text in phrasings}
-    return normaliser.normalise(lesson.text).folded in known
+    phrasings = edition.content.entries[entry].phrasings()
+    known = {normaliser.normalise_known(phrasing).folded for _, phrasing in phrasings}
+    return normaliser.normalise(text).folded in known
 
 
 def _centres(content: Content, matcher: Matcher, semantic: SemanticIndex) -> dict[str, Floats]:

@@ -13,7 +13,7 @@ from bot.content.loader import Edition as Read
 from bot.content.loader import load
 from bot.content.model import Content
 from bot.content.problems import N_, Problem, Severity
-from bot.content.revisions import Files, Revision, overlaid
+from bot.content.revisions import Files, Refused, Revision, overlaid
 from bot.conversation.knowledge import Edition
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon
@@ -114,10 +114,10 @@ def load_content(
 
 
 def problems_of(
-    settings: Settings, served: Edition, taught: Sequence[Revision], new: Revision
-) -> list[Problem]:
-    """Why a revision cannot be served over the files as they are and what was taught before it;
-    empty where it can."""
+    settings: Settings, served: Edition, taught: Sequence[Revision], new: Sequence[Revision]
+) -> dict[Revision, list[Problem]]:
+    """Which new revisions cannot be served over the files as they are and what was taught before
+    them, and why. Those that are not named can be, all together."""
     locales = served.lexicon.locales
     matcher = served.matcher if isinstance(served.matcher, Matcher) else None
     files = cache_for(settings, settings.content_dir)
@@ -129,16 +129,35 @@ def problems_of(
         return found
 
     read: Files = read_files(settings.content_dir)
-    _, refused = overlaid(read, [*taught, new], find)
-    if not any(one.revision == new for one in refused):
-        return []
-    before, _ = overlaid(read, taught, find)
-    found.clear()
-    _, refused = overlaid(before, [new], find)
-    if found:
-        return found
+    _, refused = overlaid(read, [*taught, *new], find)
+    failing = {one.revision for one in refused} & set(new)
+    if not failing:
+        return {}
+    sound = [one for one in new if one not in failing]
+    before, _ = overlaid(read, [*taught, *sound], find)
+    reasons: dict[Revision, list[Problem]] = {}
+    for revision in new:
+        if revision in failing:
+            found.clear()
+            _, refused = overlaid(before, [revision], find)
+            reasons[revision] = list(found) or [_not_added(revision, refused)]
+    return reasons
+
+
+def laid_over(settings: Settings, served: Edition, taught: Sequence[Revision]) -> Files:
+    """The files as they are, with what is in force laid over them, as far as it can be served."""
+    locales = served.lexicon.locales
+    matcher = served.matcher if isinstance(served.matcher, Matcher) else None
+    files = cache_for(settings, settings.content_dir)
+    reader = _Reader(locales, files, Normalisers(matcher))
+    read: Files = read_files(settings.content_dir)
+    return overlaid(read, taught, lambda over: reader.errors(load(over, locales)))[0]
+
+
+def _not_added(revision: Revision, refused: Sequence[Refused]) -> Problem:
     reason = "; ".join(reason for one in refused for reason in one.reasons)
-    return [Problem(new.target, 0, N_("it cannot be added: %(reason)s"), {"reason": reason})]
+    template = N_("it cannot be added: %(reason)s")
+    return Problem(revision.target, 0, template, {"reason": reason})
 
 
 @dataclass(frozen=True)

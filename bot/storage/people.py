@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.tables import dead, inbox, lanes, outbox, outbox_lanes, sessions, shown, users
+from bot.storage.audit_store import REFUSED
+from bot.storage.tables import (
+    audit,
+    dead,
+    inbox,
+    lanes,
+    outbox,
+    outbox_lanes,
+    sessions,
+    shown,
+    users,
+)
 from bot.storage.transactions import reading, writing
 
 
@@ -29,6 +40,8 @@ async def forget(connection: AsyncConnection, user: str, *, before: int | None =
     await connection.execute(delete(sessions).where(sessions.c.user == user))
     await connection.execute(delete(users).where(users.c.user == user))
     await connection.execute(delete(shown).where(or_(shown.c.person == user, shown.c.lane == user)))
+    tried = (audit.c.who == user) & (audit.c.what == REFUSED)
+    await connection.execute(delete(audit).where(tried))
     in_the_air = select(outbox_lanes.c.in_flight).where(outbox_lanes.c.in_flight.is_not(None))
     theirs = or_(outbox.c.lane == user, outbox.c.person == user)
     await connection.execute(delete(outbox).where(theirs, outbox.c.id.not_in(in_the_air)))
@@ -88,6 +101,7 @@ async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any
             (dead, or_(dead.c.sender == user, dead.c.lane == user)),
             (lanes, lanes.c.lane == user),
             (outbox_lanes, outbox_lanes.c.lane == user),
+            (audit, audit.c.who == user),
         ):
             rows = (await connection.execute(select(table).where(match))).mappings().all()
             if rows:

@@ -10,7 +10,10 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.content.revisions import Kind, Revision
+from bot.conversation.changes import Past, Proposed
 from bot.conversation.unanswered import Lesson
+from bot.storage import audit_store
+from bot.storage.audit_store import Line
 from bot.storage.tables import revisions
 from bot.storage.transactions import reading, writing
 
@@ -66,40 +69,107 @@ class SqlRevisionStore:
 
     async def in_force(self) -> tuple[Revision, ...]:
         """All revisions that were not withdrawn, in the order in which they were written."""
-        columns = (revisions.c[name] for name in ("number", "kind", "target", "locale", "text"))
+        columns = (revisions.c[name] for name in _REVISION)
         asked = select(*columns).where(_IN_FORCE).order_by(revisions.c.number)
         async with self._engine.connect() as connection:
             return tuple(Revision(*row) for row in await connection.execute(asked))
 
     async def history(self, entry: str) -> tuple[Record, ...]:
         """All that was ever taught to an entry, taken back or not, the oldest first."""
-        names = ("number", "kind", "target", "locale", "text")
-        rest = ("author", "made_at", "withdrawn_by", "withdrawn_at")
         is_its = or_(
             revisions.c.target == entry,
             revisions.c.target.endswith(f"/{entry}.yaml", autoescape=True),
         )
-        asked = select(*(revisions.c[name] for name in (*names, *rest))).where(is_its)
+        asked = select(*_RECORD).where(is_its)
         async with reading(self._engine) as connection:
             rows = (await connection.execute(asked.order_by(revisions.c.number))).all()
-        return tuple(Record(Revision(*row[:5]), *row[5:]) for row in rows)
+        return tuple(Record(Revision(*row[:6]), *row[6:]) for row in rows)
 
-    async def withdraw(self, numbers: Sequence[int], by: str) -> None:
-        """Take revisions back; those that are taken back already stay as they are."""
-        ours = revisions.c.number.in_(numbers) & _IN_FORCE
-        values = {"withdrawn_at": dt.datetime.now(dt.UTC), "withdrawn_by": by}
+    async def past(self, entry: str) -> tuple[Past, ...]:
+        """What was put in force for an entry, the newest first; of all entries where it is empty,
+        and then only what is in force."""
+        records = await self.history(entry) if entry else await self._all_in_force()
+        return tuple(
+            Past(
+                one.revision.number,
+                one.revision.kind,
+                one.revision.target,
+                one.revision.locale,
+                one.revision.text,
+                one.author,
+                one.made_at,
+                one.withdrawn_by,
+                one.withdrawn_at,
+            )
+            for one in reversed(records)
+        )
+
+    async def _all_in_force(self) -> tuple[Record, ...]:
+        asked = select(*_RECORD).where(_IN_FORCE).order_by(revisions.c.number)
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(asked)).all()
+        return tuple(Record(Revision(*row[:6]), *row[6:]) for row in rows)
+
+    async def withdraw(self, numbers: Sequence[int], by: str, place: str = "") -> None:
+        """Take revisions back; those that are taken back already stay as they are. `place`: the
+        chat from which."""
         async with writing(self._engine) as connection:
-            await connection.execute(update(revisions).where(ours).values(**values))
+            await withdraw(connection, numbers, by, place, dt.datetime.now(dt.UTC))
+
+    async def put_in_force(self, proposed: Proposed, by: str) -> None:
+        """Serve files from now on."""
+        now = dt.datetime.now(dt.UTC)
+        async with writing(self._engine) as connection:
+            for line in await add_files(connection, proposed, by, now):
+                await audit_store.add(connection, line, now)
 
 
-async def add_phrasing(
+async def withdraw(
+    connection: AsyncConnection, numbers: Sequence[int], by: str, place: str, now: dt.datetime
+) -> None:
+    """The same in the caller's transaction."""
+    ours = revisions.c.number.in_(numbers) & _IN_FORCE
+    values = {"withdrawn_at": now, "withdrawn_by": by}
+    taken = update(revisions).where(ours).values(**values).returning(*_TOLD)
+    for kind, target, locale, text in (await connection.execute(taken)).all():
+        removed = f"{locale}: {text}" if kind == Kind.PHRASING else text
+        detail = "\n".join(f"- {line}" for line in removed.splitlines())
+        await audit_store.add(connection, Line(by, "taken back", target, detail, place), now)
+
+
+async def add_files(
+    connection: AsyncConnection, proposed: Proposed, author: str, now: dt.datetime
+) -> list[Line]:
+    """Serve files from now on, in the caller's transaction; the lines for the record."""
+    lines = []
+    for file in proposed.files:
+        kind = Kind.FILE if file.base else Kind.ENTRY
+        row = revisions.insert().values(
+            kind=kind,
+            target=file.target,
+            text=file.text,
+            base=file.base,
+            author=author,
+            made_at=now,
+        )
+        await connection.execute(row)
+        lines.append(Line(author, "changed" if file.base else "added", file.target, file.diff))
+    return lines
+
+
+async def add_phrasings(
     connection: AsyncConnection, lesson: Lesson, author: str, now: dt.datetime
 ) -> None:
-    """Put a phrasing in force, in the caller's transaction. `author`: who taught it, such as
-    `platform:12345`; the row is the record of it."""
-    values = {"kind": Kind.PHRASING, "target": lesson.entry, "locale": lesson.locale}
-    row = revisions.insert().values(**values, text=lesson.text, author=author, made_at=now)
-    await connection.execute(row)
+    """Put phrasings in force, in the caller's transaction. `author`: who taught them, such as
+    `platform:12345`."""
+    shared = {"kind": Kind.PHRASING, "target": lesson.entry, "author": author, "made_at": now}
+    rows = [{**shared, "locale": one.locale, "text": one.text} for one in lesson.phrasings]
+    await connection.execute(revisions.insert(), rows)
 
 
+_REVISION = ("number", "kind", "target", "locale", "text", "base")
 _IN_FORCE = revisions.c.withdrawn_at.is_(None)
+_RECORD = tuple(
+    revisions.c[name] for name in (*_REVISION, "author", "made_at", "withdrawn_by", "withdrawn_at")
+)
+_TOLD = (revisions.c.kind, revisions.c.target, revisions.c.locale, revisions.c.text)

@@ -212,6 +212,8 @@ revisions = Table(  # what is taught beside the content's files; see bot.content
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("withdrawn_by", String(128)),
+    # Of a whole file: the SHA-256 of the one it replaces.
+    Column("base", String(64), nullable=False, default="", server_default=text("''")),
 )
 
 indexes = Table(  # what one replica has built and the others take; see bot.knowledge.sharing
@@ -221,6 +223,20 @@ indexes = Table(  # what one replica has built and the others take; see bot.know
     Column("digest", LargeBinary, nullable=False),  # SHA-256 of the payload
     Column("payload", LargeBinary, nullable=False),
     Column("made_at", Double, nullable=False),
+)
+
+audit = Table(  # who changed what; the database itself refuses to change what stands here
+    "audit",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("who", String(128), nullable=False),  # platform:12345, terminal:lan
+    Column("place", String(128), nullable=False, default=""),  # the chat it was done from
+    Column("what", String(32), nullable=False),  # see audit_store
+    Column("target", String(200), nullable=False, default=""),
+    Column("detail", Text, nullable=False, default=""),  # what changed
+    Index("ix_audit_who", "who"),
+    Index("ix_audit_at", "at"),
 )
 
 unanswered = Table(  # questions asked in vain; nothing says by whom, where or at what hour

@@ -5,15 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.effects import Helped, HelpedNot, KeepQuestion, SetAside, Teach
+from bot.conversation.effects import (
+    Effect,
+    Helped,
+    HelpedNot,
+    KeepQuestion,
+    NoteRefusal,
+    PutInForce,
+    SetAside,
+    TakeBack,
+    Teach,
+)
 from bot.conversation.session import Kept
 from bot.conversation.unanswered import Asked, Lesson
-from bot.storage.revision_store import add_phrasing
+from bot.storage import audit_store, revision_store
+from bot.storage.audit_store import Line
+from bot.storage.revision_store import add_phrasings
 from bot.storage.tables import unanswered
 from bot.storage.transactions import insert, reading, writing
 
@@ -52,13 +65,38 @@ async def carry_out(
         await _settle(dialect, connection, unanswered.c.tag.in_(failed))
     for turn in turns:
         for effect in turn.effects:
-            if isinstance(effect, SetAside):
-                await deal_with(connection, effect.asked, effect.why)
-            # Whoever comes second, or presses twice, finds nothing left to deal with.
-            elif isinstance(effect, Teach) and await deal_with(
-                connection, effect.lesson.asked, TAUGHT
-            ):
-                await add_phrasing(connection, effect.lesson, turn.key.user, now)
+            if isinstance(effect, TakeBack):
+                who, place = turn.key.user, turn.key.chat
+                await revision_store.withdraw(connection, effect.numbers, who, place, now)
+            for line in await _decide(connection, effect, turn.key.user, now):
+                await audit_store.add(connection, replace(line, place=turn.key.chat), now)
+
+
+async def _decide(
+    connection: AsyncConnection, effect: Effect, who: str, now: dt.datetime
+) -> Sequence[Line]:
+    """What an administrator decided; nothing where there was nothing left to decide."""
+    match effect:
+        case NoteRefusal(what):
+            return (Line(who, audit_store.REFUSED, what),)
+        # Whoever comes second, or presses twice, finds nothing left to deal with.
+        case SetAside(asked, why) if await deal_with(connection, asked, why):
+            return (Line(who, "set aside", "", f"{why}: {', '.join(map(str, asked))}"),)
+        case Teach(lesson) if await deal_with(connection, lesson.asked, TAUGHT):
+            return (await _teach(connection, lesson, who, now),)
+        case PutInForce(proposed) if await _is_left(connection, proposed.asked):
+            return await revision_store.add_files(connection, proposed, who, now)
+    return ()
+
+
+async def _is_left(connection: AsyncConnection, asked: Sequence[int]) -> bool:
+    """Whether there is something to deal with, which is dealt with now; or there never was."""
+    return not asked or await deal_with(connection, asked, TAUGHT)
+
+
+async def _teach(connection: AsyncConnection, lesson: Lesson, who: str, now: dt.datetime) -> Line:
+    await add_phrasings(connection, lesson, who, now)
+    return Line(who, "taught", lesson.entry, str(lesson))
 
 
 async def deal_with(connection: AsyncConnection, asked: Sequence[int], state: str) -> bool:
@@ -88,10 +126,12 @@ class SqlUnansweredStore:
             return tuple(Asked(*row) for row in await connection.execute(chosen))
 
     async def teach(self, lesson: Lesson, author: str) -> None:
-        """Put a phrasing in force, and take it off what was asked in vain."""
+        """Put phrasings in force, and take them off what was asked in vain."""
+        now = self._clock()
         async with writing(self._engine) as connection:
             await deal_with(connection, lesson.asked, TAUGHT)
-            await add_phrasing(connection, lesson, author, self._clock())
+            line = await _teach(connection, lesson, author, now)
+            await audit_store.add(connection, line, now)
 
     async def prune(self, days: int) -> None:
         """Take for asked in vain what was offered something and left it; erase what was last asked

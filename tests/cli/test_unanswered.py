@@ -71,6 +71,11 @@ def test_a_phrasing_is_taught_is_on_record_and_can_be_taken_back(run: Run) -> No
     assert record["author"].startswith("terminal:")
     assert run("content", "rollback", "bridge-length").out == f"1: {QUESTION}\n"
     assert "(taken back " in run("content", "history", "bridge-length").out
+    back, taught = map(json.loads, run("audit", "--json").out.splitlines())
+    assert (back["what"], back["target"]) == ("taken back", "bridge-length")
+    assert (taught["what"], taught["detail"]) == ("taught", f"+ en: {QUESTION}")
+    assert taught["who"] == record["author"]
+    assert f"  taught  bridge-length\n    + en: {QUESTION}\n" in run("audit", "--limit", "2").out
     refusal = run("content", "rollback", "bridge-length").refusal()
     assert refusal == "nhipcau: bridge-length: nothing that was taught is in force\n"
 

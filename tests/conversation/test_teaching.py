@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
+from bot.conversation.changes import Draft, DraftText, NewFile, Past, Proposed
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
-from bot.conversation.effects import SetAside, Teach
+from bot.conversation.effects import NoteRefusal, PutInForce, SetAside, Teach
 from bot.conversation.features.teaching import MAY
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.registry import REGISTRY, menu
-from bot.conversation.unanswered import Asked, Cluster, InVain, Lesson, Proposal, Verdict
+from bot.conversation.unanswered import (
+    Asked,
+    Cluster,
+    InVain,
+    Lesson,
+    Phrasing,
+    Proposal,
+    Unfit,
+    Verdict,
+    Wording,
+)
 from bot.i18n.words import Lexicon
-from bot.messages import Command, Incoming, Place, Press, Reply, Role
-from tests.conversation.talk import ScriptedMatcher, button, labels
+from bot.messages import Command, Grant, Incoming, Place, Press, Question, Reply, Role
+from tests.conversation.talk import NOON, ScriptedMatcher, button, labels
 from tests.fakes.session_store import MemorySessionStore
 from tests.small_content import FULL, LONELY
 
@@ -39,6 +51,9 @@ CLUSTERS = (
 )
 
 
+WOOD, SAO = Phrasing("en", "span of *wood*"), Phrasing("vi", "gỗ dài sao")
+
+
 class ListedDesk:
     """`Desk` with clusters in a list. `asked` is how often anything was asked of it."""
 
@@ -46,6 +61,7 @@ class ListedDesk:
         self.clusters = clusters
         self.problems: tuple[Problem, ...] = ()
         self.asked = 0
+        self.drafts: list[Draft] = []
 
     async def in_vain(self, number: int) -> InVain | None:
         self.asked += 1
@@ -62,12 +78,47 @@ class ListedDesk:
                 return InVain(cluster, (), number, len(self.clusters))
         return None
 
-    async def verdict(self, asked: int, entry: str) -> Verdict | None:
+    async def verdict(
+        self, asked: int, entry: str, without: Collection[int] = ()
+    ) -> Verdict | None:
         found = await self.cluster_of(asked)
         if found is None:
             return None
-        lesson = Lesson(entry, "en", found.cluster.head.text, found.cluster.ids)
-        return Verdict(lesson, f"entries/{entry}.yaml", 2, self.problems, found.number)
+        wordings = tuple(
+            Wording(one.id, Phrasing(one.locale, one.text), one.id not in without)
+            for one in found.cluster.asked
+        )
+        chosen = tuple(
+            one.phrasing
+            for one in wordings
+            if one.is_chosen and one.phrasing.locale and not self.problems
+        )
+        reason = Problem("f", 0, N_("the entry is missing in '%(locale)s'"), {"locale": "?"})
+        unfit = tuple(Unfit(w.phrasing, (reason,)) for w in wordings if not w.phrasing.locale)
+        return Verdict(
+            Lesson(entry, chosen, found.cluster.ids),
+            f"entries/{entry}.yaml",
+            2,
+            self.problems,
+            found.number,
+            tuple(replace(w, is_chosen=w.phrasing in chosen) for w in wordings),
+            unfit,
+        )
+
+    async def faults(self, _locale: str, key: str, given: str) -> tuple[Problem, ...]:
+        self.asked += 1
+        short = Problem("", 0, N_("'%(key)s' is missing"), {"key": key})
+        return (short,) if len(given) < 3 else ()
+
+    async def drafted(self, draft: Draft) -> Proposed | None:
+        self.drafts.append(draft)
+        if not self.clusters:
+            return None
+        file = NewFile(f"entries/{draft.topic}/new.yaml", "the file's text", diff="+ all")
+        return Proposed((file,), self.problems, (4, 6, 8) if draft.asked else ())
+
+    async def past(self, _entry: str) -> tuple[Past, ...]:
+        return ()
 
 
 class Office:
@@ -77,16 +128,21 @@ class Office:
         self.desk = ListedDesk()
         self.store = MemorySessionStore()
         self.roles: dict[str, Role] = {ADMIN: Role.OWNER}
+        self.within: frozenset[str] = frozenset()
+        self.now = NOON
         knowledge = LiveKnowledge(Edition(content, ScriptedMatcher(), lexicon))
         self._dialogue = Dialogue(
-            Conversation(knowledge, unanswered_days=days),
+            Conversation(knowledge, lambda: self.now, unanswered_days=days),
             self.store,
-            role_of=lambda user: self.roles.get(user),  # noqa: PLW0108  (changed by tests)
+            grant_of=self._grant_of,
             desk=self.desk,
         )
 
+    def _grant_of(self, user: str) -> Grant | None:
+        return Grant(self.roles[user], self.within) if user in self.roles else None
+
     async def does(
-        self, content: Command | Press, who: str = ADMIN, where: Place = PRIVATE
+        self, content: Command | Press | Question, who: str = ADMIN, where: Place = PRIVATE
     ) -> Reply:
         (reply,) = await self._dialogue.handle(Incoming(who, content, where, "en"))
         return reply
@@ -118,6 +174,7 @@ async def test_a_cluster_is_shown_with_its_days_its_wordings_and_what_it_may_bel
     assert labels(reply) == [
         "62 % · How long is the wooden bridge?",
         "10 % · Do people pay a toll on the bridge?",
+        "✏️ New entry",
         "🚫 Out of scope",
         "🗑 Ignore",
         "Next ▶️",
@@ -133,12 +190,48 @@ async def test_a_question_is_taught_with_two_taps_and_all_of_its_cluster_is_deal
 ) -> None:
     shown = await office.tap(await office.look(), "wooden bridge")
     assert f"entries/{FULL}.yaml" in shown.text
-    assert "+ English: “span of \\*wood\\*”" in shown.text
+    assert "+ English: “span of \\*wood\\*”\n+ Vietnamese: “gỗ dài sao”" in shown.text
+    assert "2 questions and gets 2 more" in shown.text
+    assert "Left out:\n\n- the entry is missing in '?'" in shown.text
     assert office.done == []
     said = await office.tap(shown, "Teach")
-    assert said.text.startswith("Taught: “span of \\*wood\\*” leads to “How long is the wooden")
-    assert office.done == [Teach(Lesson(FULL, "en", "span of *wood*", (4, 6, 8)))]
+    both = "“span of \\*wood\\*”, “gỗ dài sao” leads to “How long is the wooden"
+    assert said.text.startswith(f"Taught: {both}")
+    assert office.done == [Teach(Lesson(FULL, (WOOD, SAO), (4, 6, 8)))]
     assert (await office.tap(said, "Go on")).text.startswith("**Asked in vain**")
+
+
+async def test_wordings_are_left_out_and_taken_in_again_before_they_are_taught(
+    office: Office,
+) -> None:
+    shown = await office.tap(await office.look(), "wooden bridge")
+    assert labels(shown) == ["☑️ span of *wood*", "☑️ gỗ dài sao", "✅ Teach", "⬅️ Back"]
+    fewer = await office.tap(shown, "span of")
+    assert labels(fewer)[:2] == ["⬜ span of *wood*", "☑️ gỗ dài sao"]
+    assert "span of" not in fewer.text
+    none = await office.tap(fewer, "gỗ dài")
+    assert none.text.startswith("Nothing is chosen.")
+    assert labels(none) == ["⬜ span of *wood*", "⬜ gỗ dài sao", "⬅️ Back"]
+    await office.tap(await office.tap(none, "gỗ dài"), "Teach")
+    assert office.done == [Teach(Lesson(FULL, (SAO,), (4, 6, 8)))]
+
+
+async def test_what_was_not_looked_at_last_is_shown_before_it_is_taught(office: Office) -> None:
+    first = await office.tap(await office.look(), "wooden bridge")
+    await office.does(Press(f"ub:4:{LONELY}:en"))
+    again = await office.tap(first, "Teach")
+    assert again.text.startswith("Teach this?\n\n**How long is the wooden bridge?**")
+    assert office.done == []
+
+
+async def test_an_editor_of_some_topics_teaches_their_entries_alone(office: Office) -> None:
+    office.roles, office.within = {ADMIN: Role.EDITOR}, frozenset({"music"})
+    listed = await office.look()
+    assert not any("%" in label for label in labels(listed))
+    stale = await office.does(Press("zz:no:such"))
+    for data in (f"ub:4:{FULL}:en", f"ut:4:{FULL}:en"):
+        assert await office.does(Press(data)) == stale
+    assert (office.done, office.desk.asked) == ([], 1)
 
 
 async def test_one_may_go_back_from_what_was_shown(office: Office) -> None:
@@ -212,7 +305,10 @@ async def test_for_all_others_the_command_and_its_buttons_do_not_exist(
     for data in BUTTONS:
         assert await office.does(Press(data), where=where) == stale
     assert "unanswered" not in (await office.does(Command("help"), where=where)).text
-    assert (office.done, office.desk.asked) == ([], 0)
+    assert office.desk.asked == 0
+    tries = ["/unanswered", "ListInVain", "BelongsTo", "TeachIt", "PutAside", "PutAside"]
+    # Who may, and asks at the wrong place, tries nothing that is not theirs.
+    assert office.done == [NoteRefusal(what) for what in tries if role is not Role.OWNER]
 
 
 @pytest.mark.parametrize("role", sorted(MAY))
@@ -226,7 +322,7 @@ async def test_a_former_administrators_buttons_do_nothing(office: Office) -> Non
     shown = await office.tap(await office.look(), "wooden bridge")
     office.roles.clear()
     assert (await office.tap(shown, "Teach")).text.startswith("This button no longer works.")
-    assert office.done == []
+    assert office.done == [NoteRefusal("TeachIt")]
 
 
 @pytest.mark.parametrize(
@@ -258,8 +354,116 @@ async def test_without_a_desk_nothing_is_waiting(content: Content, lexicon: Lexi
     conversation = Conversation(
         LiveKnowledge(Edition(content, ScriptedMatcher(), lexicon)), unanswered_days=30
     )
-    dialogue = Dialogue(conversation, MemorySessionStore(), role_of=lambda _user: Role.OWNER)
+    dialogue = Dialogue(
+        conversation, MemorySessionStore(), grant_of=lambda _user: Grant(Role.OWNER)
+    )
     incoming = Incoming(ADMIN, Command("unanswered"), PRIVATE, "en")
     (reply,) = await dialogue.handle(incoming)
     assert reply.text == "Nothing that was asked in vain is waiting."
     assert reply.buttons == ()
+
+
+# -- a new entry -----------------------------------------------------------------------------------
+
+TITLE, ANSWER = "What does gold cost in the village?", "Nobody sells gold in the village, ever."
+
+
+async def draft(office: Office) -> Reply:
+    """Up to where the file is shown."""
+    listed = await office.tap(await office.look(), "Next")
+    shelves = await office.tap(listed, "New entry")
+    assert shelves.text == "A new entry: which topic does it belong to?"
+    await office.tap(await office.tap(shelves, "Music"), "English")
+    await office.does(Question(TITLE))
+    return await office.does(Question(ANSWER))
+
+
+async def test_a_new_entry_is_written_in_the_chat_and_published_once_it_was_shown(
+    office: Office,
+) -> None:
+    shown = await draft(office)
+    assert shown.text == "**entries/music/new.yaml**\n\nthe file's text"
+    assert office.desk.drafts == [Draft("music", {"en": DraftText(TITLE, ANSWER)}, 5)]
+    assert office.done == []
+    said = await office.tap(shown, "Publish")
+    assert said.text.startswith(f"Published: “{TITLE}” is answered within half a minute")
+    assert "Still missing in: Vietnamese." in said.text
+    (done,) = office.done
+    assert isinstance(done, PutInForce)
+    assert done.proposed.asked == (4, 6, 8)
+    again = await office.does(Press("dp:en"))
+    assert again.text.startswith("This button no longer works.")
+    assert len(office.done) == 1
+
+
+async def test_the_other_language_may_be_written_at_once(office: Office) -> None:
+    shown = await draft(office)
+    assert labels(shown) == ["🌐 Also in Vietnamese", "✅ Publish", "✖️ Cancel"]
+    await office.tap(shown, "Also in Vietnamese")
+    await office.does(Question("Vàng ở làng giá bao nhiêu?"))
+    both = await office.does(Question("Ở làng không ai bán vàng bao giờ cả."))
+    assert labels(both) == ["✅ Publish", "✖️ Cancel"]
+    assert list(office.desk.drafts[-1].texts) == ["en", "vi"]
+
+
+async def test_what_cannot_stand_is_said_at_once_and_typed_again(office: Office) -> None:
+    shelves = await office.does(Command("new"))
+    await office.tap(await office.tap(shelves, "Music"), "English")
+    refused = await office.does(Question("?"))
+    assert refused.text.startswith("- 'title' is missing\n\nType the title in English")
+    assert (await office.does(Question(TITLE))).text.startswith("Now the answer in English")
+    assert (await office.does(Question("no"))).text.startswith("- 'answer' is missing")
+    office.desk.problems = (Problem("f", 0, N_("'%(key)s' is missing"), {"key": "x"}),)
+    shown = await office.does(Question(ANSWER))
+    assert "This cannot be served:\n\n- 'x' is missing" in shown.text
+    assert labels(shown) == ["🌐 Also in Vietnamese", "✖️ Cancel"]
+    assert (await office.does(Press("dp:en"))).text == shown.text
+    assert office.done == []
+
+
+async def test_a_draft_that_is_dropped_or_left_lying_takes_no_question(office: Office) -> None:
+    shelves = await office.does(Command("new"))
+    said = await office.tap(await office.tap(shelves, "Music"), "English")
+    dropped = await office.tap(said, "Cancel")
+    assert dropped.text == "Nothing was written."
+    assert (await office.does(Question("gold"))).text.startswith("I have no reviewed answer")
+    await office.tap(await office.tap(await office.does(Command("new")), "Music"), "English")
+    office.now += dt.timedelta(hours=1, seconds=1)
+    assert (await office.does(Question("gold"))).text.startswith("I have no reviewed answer")
+
+
+async def test_an_editor_writes_for_their_topics_alone(office: Office) -> None:
+    office.roles, office.within = {ADMIN: Role.EDITOR}, frozenset({"music"})
+    shelves = await office.does(Command("new"))
+    assert labels(shelves) == ["Music", "✖️ Cancel"]
+    assert (await office.does(Press("dt:bridges:en"))).text.startswith("This button no longer")
+    chosen = await office.tap(shelves, "Music")
+    office.roles.clear()
+    stale = await office.does(Press("zz:no:such"))
+    for data in (button(chosen, "English").data, "dp:en", "dx:en", "un:5:en"):
+        assert await office.does(Press(data)) == stale
+    assert not any(isinstance(one, PutInForce) for one in office.done)
+
+
+# -- who one is ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "within", "says"),
+    [
+        (Role.OWNER, (), "Your role: owner\n\nFor it there are: /whoami, /unanswered, /new"),
+        (Role.EDITOR, ("bridges",), "Your role: editor (Bridges)"),
+        (Role.TRANSLATOR, ("vi",), "Your role: translator (Vietnamese)"),
+        (Role.ANALYST, (), "Your role: analyst"),
+    ],
+    ids=str,
+)
+async def test_those_with_a_role_are_told_which(
+    office: Office, role: Role, within: tuple[str, ...], says: str
+) -> None:
+    office.roles, office.within = {ADMIN: role}, frozenset(within)
+    said = (await office.does(Command("whoami"))).text
+    assert said.startswith(f"You are {ADMIN} here.\n\n{says}")
+    office.roles = {}
+    unknown = await office.does(Command("frobnicate"))
+    assert await office.does(Command("whoami")) == unknown

@@ -10,7 +10,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.i18n.words import Lexicon
-from bot.messages import Command, Incoming, Place, Press, Question, Reply, Role
+from bot.messages import Command, Grant, Incoming, Place, Press, Question, Reply, Role
 from tests.conversation.talk import NOON, ScriptedMatcher, button
 from tests.fakes.session_store import MemorySessionStore
 from tests.fakes.shown import MemoryShown
@@ -48,7 +48,7 @@ class Town:
             Conversation(LiveKnowledge(edition), lambda: self.now),
             self.store,
             shown=self.shown,
-            role_of=lambda user: self.roles.get(user),  # noqa: PLW0108  (replaced by tests)
+            grant_of=lambda user: Grant(self.roles[user]) if user in self.roles else None,
         )
 
     def wait(self, **much: float) -> None:

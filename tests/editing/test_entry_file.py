@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.yaml_reader import read_yaml
-from bot.editing.entry_file import WIDTH, EntryDraft, TextDraft, render_entry, scalar
+from bot.content.yaml_text import scalar
+from bot.editing.entry_file import WIDTH, EntryDraft, TextDraft, render_entry
 
 HOUSE = """\
 # yaml-language-server: $schema=../../schema/entry.json

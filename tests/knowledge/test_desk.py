@@ -13,7 +13,7 @@ from bot.app import desk_on
 from bot.conversation.effects import KeepQuestion, SetAside, Teach
 from bot.conversation.knowledge import LiveKnowledge
 from bot.conversation.session import Kept, Session, SessionKey
-from bot.conversation.unanswered import Lesson, Verdict
+from bot.conversation.unanswered import Lesson, Phrasing, Verdict
 from bot.knowledge.desk import EditorsDesk
 from bot.knowledge.editions import load_edition
 from bot.settings import load_settings
@@ -34,6 +34,11 @@ def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget_the_encoder(monkeypatch)
     yield
     forget_what_is_cached()
+
+
+def lesson_of(question: KeepQuestion, asked: tuple[int, ...] = ()) -> Lesson:
+    """Of one phrasing."""
+    return Lesson(FULL, (Phrasing(question.locale, question.text),), asked)
 
 
 class Office:
@@ -93,8 +98,8 @@ async def test_a_lesson_that_can_be_taught_names_the_file_and_changes_nothing_ye
 ) -> None:
     await office.does(QUESTION)
     verdict = await office.verdict(QUESTION.text, FULL)
-    assert (verdict.file, verdict.questions) == (f"entries/bridges/{FULL}.yaml", 2)
-    assert (verdict.problems, verdict.lesson.text) == ((), QUESTION.text)
+    assert (verdict.file, verdict.problems) == (f"entries/bridges/{FULL}.yaml", ())
+    assert verdict.lesson.phrasings == (Phrasing("en", QUESTION.text),)
     assert await office.revisions.in_force() == ()
 
 
@@ -119,6 +124,7 @@ async def test_a_lesson_that_content_check_would_refuse_is_refused_with_the_reas
 ) -> None:
     await office.does(KeepQuestion(text, text.lower(), locale))
     verdict = await office.verdict(text, entry)
+    assert verdict.lesson.phrasings == ()
     assert [reason in problem.template for problem in verdict.problems] == [True]
 
 
@@ -131,10 +137,43 @@ async def test_what_was_taught_a_moment_ago_counts_before_it_is_live(office: Off
     assert (problem.values["question"], problem.values["other"]) == (QUESTION.text, FULL)
 
 
+async def test_all_wordings_of_a_cluster_are_taught_but_those_that_are_left_out(
+    office: Office,
+) -> None:
+    louder = KeepQuestion("PACES, over the planks!", "paces over the planks !", "en")
+    for _ in range(2):
+        await office.does(QUESTION)
+    await office.does(LIKE_IT, louder)
+    verdict = await office.verdict(QUESTION.text, FULL)
+    assert [one.text for one in verdict.lesson.phrasings] == [QUESTION.text, LIKE_IT.text]
+    assert len(verdict.lesson.asked) == 3
+    head, _ = verdict.wordings
+    fewer = await office.desk.verdict(head.asked, FULL, [head.asked])
+    assert fewer is not None
+    assert [one.is_chosen for one in fewer.wordings] == [False, True]
+    assert fewer.lesson.asked == verdict.lesson.asked
+    await office.does(Teach(fewer.lesson))
+    assert [one.text for one in await office.revisions.in_force()] == [LIKE_IT.text]
+
+
+async def test_of_several_phrasings_the_one_another_entry_has_is_left_out_with_the_reason(
+    office: Office,
+) -> None:
+    taken = Phrasing("en", "is there a toll for crossing?")
+    good = Phrasing("en", QUESTION.text)
+    verdict = await office.desk.judge(Lesson(FULL, (taken, good)))
+    assert verdict.lesson.phrasings == (good,)
+    (unfit,) = verdict.unfit
+    assert unfit.phrasing == taken
+    assert "is asked in" in unfit.problems[0].template
+    assert verdict.problems == ()
+
+
 async def test_what_was_taken_out_of_a_question_is_not_taught(office: Office) -> None:
     masked = KeepQuestion("call […] about the planks", "call about the planks", "en")
     await office.does(masked)
-    assert (await office.verdict(masked.text, FULL)).lesson.text == "call about the planks"
+    (phrasing,) = (await office.verdict(masked.text, FULL)).lesson.phrasings
+    assert phrasing.text == "call about the planks"
 
 
 async def test_a_lesson_is_on_record_and_its_cluster_off_the_list(office: Office) -> None:
@@ -142,8 +181,9 @@ async def test_a_lesson_is_on_record_and_its_cluster_off_the_list(office: Office
     lesson = (await office.verdict(QUESTION.text, FULL)).lesson
     await office.does(Teach(lesson))
     assert set(await office.asked()) == {OTHER.text}
-    (record,) = await office.revisions.history(FULL)
+    record, other = await office.revisions.history(FULL)
     assert (record.revision.text, record.revision.locale) == (QUESTION.text, "en")
+    assert other.revision.text == LIKE_IT.text
     assert (record.author, record.withdrawn_at) == (ADMIN.user, None)
     age = dt.datetime.now(dt.UTC) - record.made_at.replace(tzinfo=dt.UTC)
     assert abs(age) < dt.timedelta(minutes=1)
@@ -154,7 +194,7 @@ async def test_a_lesson_that_is_given_twice_is_taught_once(office: Office) -> No
     lesson = (await office.verdict(QUESTION.text, FULL)).lesson
     await office.does(Teach(lesson))
     await office.does(Teach(lesson))
-    await office.does(Teach(Lesson(LONELY, "en", lesson.text, lesson.asked)))
+    await office.does(Teach(Lesson(LONELY, lesson.phrasings, lesson.asked)))
     assert [one.target for one in await office.revisions.in_force()] == [FULL]
 
 
@@ -164,7 +204,7 @@ async def test_what_is_still_asked_in_vain_comes_back_and_what_was_put_aside_doe
     await office.does(QUESTION, OTHER)
     clusters = {c.head.text: c for c in await office.desk.clusters()}
     await office.does(
-        Teach(Lesson(FULL, "en", QUESTION.text, clusters[QUESTION.text].ids)),
+        Teach(lesson_of(QUESTION, clusters[QUESTION.text].ids)),
         SetAside(clusters[OTHER.text].ids, "ignored"),
     )
     assert await office.asked() == {}
@@ -177,7 +217,7 @@ async def test_a_lesson_taken_back_is_not_in_force_and_stays_on_record(office: O
         await office.does(question)
         clusters = await office.desk.clusters()
         ids = next(c.ids for c in clusters if c.head.text == question.text)
-        await office.does(Teach(Lesson(FULL, question.locale, question.text, ids)))
+        await office.does(Teach(lesson_of(question, ids)))
     first, second = await office.revisions.in_force()
     await office.revisions.withdraw([second.number], "terminal:lan")
     await office.revisions.withdraw([second.number], "terminal:minh")

@@ -163,7 +163,8 @@ def _message(message: Json, origin: Origin, me: User, commands: frozenset[str]) 
     is_mine = whose.lower() == (me.username or "").lower()
     if origin.is_group and not (is_mine or (is_known and not whose)):
         return None  # it may be meant for another bot
-    is_asked = is_known and (is_mine or not whose)
+    # In private there are commands that only some people have: see `is_allowed`.
+    is_asked = (is_known or not origin.is_group) and (is_mine or not whose)
     return _answered(message, origin, Command(name, argument if is_asked else ""), me)
 
 

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.content.desk import Desk, ReportLocale, content
-from bot.content.problems import Severity
+from bot.content.files import ROLES
+from bot.content.problems import Problem, Severity
+from bot.content.roles import read_roles
 from bot.editing.advice import review
 
 
@@ -24,9 +26,18 @@ def check(
 ) -> None:
     """Report every problem of a content directory at once, as `file:line: …`."""
     desk = Desk.at(directory, locale)
-    problems = review(desk.edition, desk.lexicon.finished, quick=quick)
+    problems = [*_roles(desk), *review(desk.edition, desk.lexicon.finished, quick=quick)]
     for problem in problems:
         typer.echo(desk.describe(problem))
     typer.echo(desk.count(len(problems)), err=True)
     if any(p.severity is Severity.ERROR for p in problems) or (strict and problems):
         raise typer.Exit(1)
+
+
+def _roles(desk: Desk) -> list[Problem]:
+    """Of who may do what, which stands beside the content; nothing where there is no such file."""
+    path = desk.directory / ROLES
+    if not path.is_file():
+        return []
+    topics = list(desk.edition.content.topics)
+    return read_roles(path.read_bytes(), topics=topics, locales=desk.lexicon.locales)[1]

@@ -49,6 +49,10 @@ def privacy(writer: Writer, days: int) -> Page:
         ),
         _in_vain(writer, days),
         _(
+            "A try to do what is reserved to those who run me is noted for 30 days, with your id. "
+            "What they themselves do is recorded for good, with theirs."
+        ),
+        _(
             "/mydata shows all of it, /forget erases it. Backups, if the operator of this bot "
             "makes them, still hold what was there before, until the operator deletes them."
         ),

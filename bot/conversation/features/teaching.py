@@ -1,25 +1,35 @@
-"""For administrators: what people ask in vain, and a phrasing that mends it in two taps."""
+"""For administrators: what people ask in vain, and phrasings that mend it in two taps."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
-from bot.content.problems import N_
+from bot.content.model import Entry
+from bot.content.problems import N_, Problem
 from bot.conversation.codec import ID, LOCALE, PAGE, Form
 from bot.conversation.effects import Consult, Effect, SetAside, Teach
-from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
-from bot.conversation.navigation import Action
+from bot.conversation.feature import (
+    ActionSpec,
+    CommandSpec,
+    Feature,
+    FlowSpec,
+    Response,
+    TurnContext,
+)
+from bot.conversation.navigation import Action, StartDraft
 from bot.conversation.page import Choice, Page, Row, Writer
-from bot.conversation.unanswered import Asked, Cluster, InVain, Verdict
+from bot.conversation.session import Flow, Json, Session
+from bot.conversation.unanswered import Asked, Cluster, InVain, Unfit, Verdict
 from bot.i18n.negotiation import language_name
 from bot.language.markup import escape
-from bot.messages import Role
+from bot.messages import Grant, Role
 
 MAY = frozenset({Role.OWNER, Role.EDITOR})
 """Who decides what is said."""
+NAME, VERSION = "teaching", 1
 SHOWN = 5
 """Other wordings of a cluster that are shown: enough to see what they have in common."""
 
@@ -58,6 +68,14 @@ class TeachIt(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveOut(Action):
+    """Of what would be taught, leave a wording out, or take it in again."""
+
+    asked: int
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutAside(Action):
     """The question and those like it need no answer."""
 
@@ -77,7 +95,7 @@ def look(context: TurnContext, writer: Writer, number: int, *, in_place: bool = 
         return context.say(nothing_is_kept(writer))
 
     def then(found: InVain | None) -> Said:
-        return in_vain(writer, found, in_place=in_place), ()
+        return in_vain(writer, found, context.incoming.grant, in_place=in_place), ()
 
     consult = Consult(lambda desk: desk.in_vain(number), then)
     return Response((), context.session, (consult,))
@@ -85,29 +103,69 @@ def look(context: TurnContext, writer: Writer, number: int, *, in_place: bool = 
 
 def consider(context: TurnContext, action: BelongsTo) -> Response | None:
     """Show what would change, or why it cannot."""
-    writer = _writer(context, action.locale)
-    if writer is None:
+    return _show(context, action, frozenset())
+
+
+def leave_out(context: TurnContext, action: LeaveOut) -> Response | None:
+    """Show what would change then."""
+    chosen = _chosen(context.session.flow)
+    if chosen is None:
         return None
-
-    def then(found: Verdict | None) -> Said:
-        return verdict(writer, action, found), ()
-
-    return _about(context, action, then)
+    asked, entry, without = chosen
+    shown = BelongsTo(asked, entry, action.locale)
+    return _show(context, shown, without ^ {action.asked})
 
 
 def teach(context: TurnContext, action: TeachIt) -> Response | None:
     """Looked at again: much may have changed since it was shown."""
     writer = _writer(context, action.locale)
-    if writer is None:
-        return None
     shown = BelongsTo(action.asked, action.entry, action.locale)
+    chosen = _chosen(context.session.flow)
+    if writer is None or not _may_teach(context, action.entry):
+        return None
+    if chosen is None or chosen[:2] != (action.asked, action.entry):
+        return _show(context, shown, frozenset())  # another one was looked at since
 
     def then(found: Verdict | None) -> Said:
-        if found is None or found.problems:
+        if found is None or found.problems or not found.lesson.phrasings:
             return verdict(writer, shown, found), ()
         return taught(writer, found), (Teach(found.lesson),)
 
-    return _about(context, shown, then)
+    session = replace(context.session, flow=None)
+    return _about(session, shown, chosen[2], then)
+
+
+def _show(context: TurnContext, action: BelongsTo, without: frozenset[int]) -> Response | None:
+    writer = _writer(context, action.locale)
+    if writer is None or not _may_teach(context, action.entry):
+        return None
+
+    def then(found: Verdict | None) -> Said:
+        return verdict(writer, action, found), ()
+
+    data: Json = {"asked": action.asked, "entry": action.entry, "without": [*sorted(without)]}
+    session = replace(context.session, flow=Flow(NAME, VERSION, data))
+    return _about(session, action, without, then)
+
+
+def _chosen(flow: Flow | None) -> tuple[int, str, frozenset[int]] | None:
+    """The question, the entry and the wordings left out that are looked at just now."""
+    if flow is None or flow.name != NAME:
+        return None
+    match flow.data:
+        case {"asked": int(asked), "entry": str(entry), "without": list(without)}:
+            return asked, entry, frozenset(one for one in without if isinstance(one, int))
+    return None
+
+
+def _may_teach(context: TurnContext, entry: str) -> bool:
+    """Whether the entry is of a topic that was given to them. One that is gone is said to be."""
+    found = context.edition.content.entry(entry)
+    return found is None or _is_theirs(context.incoming.grant, found)
+
+
+def _is_theirs(grant: Grant | None, entry: Entry) -> bool:
+    return grant is not None and (not grant.within or entry.topic in grant.within)
 
 
 def put_aside(context: TurnContext, action: PutAside) -> Response | None:
@@ -126,10 +184,13 @@ def put_aside(context: TurnContext, action: PutAside) -> Response | None:
 
 
 def _about(
-    context: TurnContext, action: BelongsTo, then: Callable[[Verdict | None], Said]
+    session: Session,
+    action: BelongsTo,
+    without: frozenset[int],
+    then: Callable[[Verdict | None], Said],
 ) -> Response:
-    consult = Consult(lambda desk: desk.verdict(action.asked, action.entry), then)
-    return Response((), context.session, (consult,))
+    consult = Consult(lambda desk: desk.verdict(action.asked, action.entry, without), then)
+    return Response((), session, (consult,))
 
 
 # -- views -----------------------------------------------------------------------------------------
@@ -142,8 +203,10 @@ def nothing_is_kept(writer: Writer) -> Page:
     )
 
 
-def in_vain(writer: Writer, found: InVain | None, *, in_place: bool) -> Page:
-    """A cluster, with what it may belong to."""
+def in_vain(
+    writer: Writer, found: InVain | None, grant: Grant | None = None, *, in_place: bool
+) -> Page:
+    """A cluster, with what it may belong to, as far as that is of whoever looks."""
     _ = writer.words.gettext
     if found is None:
         return writer.page([_("Nothing that was asked in vain is waiting.")], in_place=in_place)
@@ -167,7 +230,7 @@ def in_vain(writer: Writer, found: InVain | None, *, in_place: bool) -> Page:
         _("Which entry does it belong to?") if found.proposals else "",
     ]
     return writer.page(
-        parts, [*_proposals(writer, found), *_ways(writer, found)], in_place=in_place
+        parts, [*_proposals(writer, found, grant), *_ways(writer, found)], in_place=in_place
     )
 
 
@@ -188,10 +251,12 @@ def _when(writer: Writer, cluster: Cluster) -> str:
     return f"{times} · {first}" if first == last else f"{times} · {first} – {last}"
 
 
-def _proposals(writer: Writer, found: InVain) -> list[Row]:
+def _proposals(writer: Writer, found: InVain, grant: Grant | None) -> list[Row]:
     rows: list[Row] = []
     for proposal in found.proposals:
         for entry in writer.entries([proposal.entry]):
+            if not _is_theirs(grant, entry):
+                continue
             percent = writer.words.number(round(100 * proposal.confidence))
             action = BelongsTo(found.cluster.head.id, entry.id, writer.locale)
             rows.append((Choice(f"{percent} % · {writer.title_of(entry)}", action),))
@@ -210,7 +275,8 @@ def _ways(writer: Writer, found: InVain) -> list[Row]:
         Choice("🚫 " + _("Out of scope"), PutAside(asked, "out of scope", locale)),
         Choice("🗑 " + _("Ignore"), PutAside(asked, "ignored", locale)),
     )
-    return [aside, tuple(steps)] if steps else [aside]
+    new = (Choice("✏️ " + _("New entry"), StartDraft(asked, locale)),)
+    return [new, aside, tuple(steps)] if steps else [new, aside]
 
 
 def verdict(writer: Writer, action: BelongsTo, found: Verdict | None) -> Page:
@@ -219,32 +285,66 @@ def verdict(writer: Writer, action: BelongsTo, found: Verdict | None) -> Page:
     if found is None:
         return dealt_with(writer)
     back = Choice("⬅️ " + _("Back"), ListInVain(writer.locale, found.number))
+    chosen = {one.phrasing for one in found.wordings if one.is_chosen}
+    refused = [one for one in found.unfit if one.phrasing not in chosen]
     if found.problems:
-        reasons = [writer.words.gettext(p.template, **p.values) for p in found.problems]
-        listed = "\n".join("- " + escape(reason) for reason in reasons)
-        return writer.page([_("This cannot be taught:"), listed], [(back,)], in_place=True)
+        parts = [_("This cannot be taught:"), _reasons(writer, found.problems)]
+        return writer.page(parts, [(back,)], in_place=True)
+    toggles = _toggles(writer, found)
     lesson = found.lesson
+    if not lesson.phrasings:
+        nothing = _("Nothing is chosen. Choose at least one wording, or go back.")
+        return writer.page([nothing], [*toggles, (back,)], in_place=True)
     (entry,) = writer.entries([lesson.entry])
+    more = writer.words.ngettext(
+        "The entry has %(questions)s questions and gets %(number)s more.",
+        "The entry has %(questions)s questions and gets %(number)s more.",
+        len(lesson.phrasings),
+        questions=writer.words.number(found.questions),
+    )
     parts = [
         _("Teach this?"),
         f"**{escape(writer.title_of(entry))}**\n{escape(found.file)}",
-        f"+ {_language(writer, lesson.locale)}: “{escape(lesson.text)}”",
-        writer.words.ngettext(
-            "The entry has %(number)s question in this language and gets one more. No other entry "
-            "has it, and nothing else changes.",
-            "The entry has %(number)s questions in this language and gets one more. No other entry "
-            "has it, and nothing else changes.",
-            found.questions,
+        "\n".join(
+            f"+ {_language(writer, one.locale)}: “{escape(one.text)}”" for one in lesson.phrasings
         ),
+        more + " " + _("No other entry has what is added."),
+        _("Left out:") + "\n\n" + _left_out(writer, refused) if refused else "",
         _(
-            "The other wordings leave this list as well; one that still finds no answer comes back "
+            "The whole group leaves this list; a wording that still finds no answer comes back "
             "when it is asked again."
         )
         if len(lesson.asked) > 1
         else "",
     ]
     teach_it = Choice("✅ " + _("Teach"), TeachIt(action.asked, action.entry, writer.locale))
-    return writer.page(parts, [(teach_it, back)], in_place=True)
+    return writer.page(parts, [*toggles, (teach_it, back)], in_place=True)
+
+
+def _reasons(writer: Writer, problems: Iterable[Problem]) -> str:
+    said = dict.fromkeys(writer.words.gettext(p.template, **p.values) for p in problems)
+    return "\n".join("- " + escape(reason) for reason in said)
+
+
+def _left_out(writer: Writer, unfit: Iterable[Unfit]) -> str:
+    return "\n".join(_reasons(writer, one.problems) for one in unfit)
+
+
+def _toggles(writer: Writer, found: Verdict) -> list[Row]:
+    """A button for each wording, where there is a choice."""
+    unfit = {one.phrasing for one in found.unfit}
+    able = [one for one in found.wordings if one.phrasing not in unfit]
+    if len(able) < 2:
+        return []
+    return [
+        (
+            Choice(
+                ("☑️ " if one.is_chosen else "⬜ ") + one.phrasing.text,
+                LeaveOut(one.asked, writer.locale),
+            ),
+        )
+        for one in able
+    ]
 
 
 def taught(writer: Writer, found: Verdict) -> Page:
@@ -252,7 +352,7 @@ def taught(writer: Writer, found: Verdict) -> Page:
     (entry,) = writer.entries([found.lesson.entry])
     text = writer.words.gettext(
         "Taught: “%(question)s” leads to “%(title)s” within half a minute, wherever the bot runs.",
-        question=escape(found.lesson.text),
+        question=escape("”, “".join(one.text for one in found.lesson.phrasings)),
         title=escape(writer.title_of(entry)),
     )
     return writer.page([text], [_go_on(writer, found.number)], in_place=True)
@@ -323,6 +423,16 @@ FEATURE = Feature(
         ActionSpec(_form_of("ut", TeachIt), teach, roles=MAY),
         ActionSpec(
             Form(
+                LeaveOut,
+                re.compile(rf"uw:(?P<asked>{_ASKED}):(?P<locale>{LOCALE})"),
+                lambda found: LeaveOut(int(found["asked"]), found["locale"]),
+                lambda action: f"uw:{action.asked}:{action.locale}",
+            ),
+            leave_out,
+            roles=MAY,
+        ),
+        ActionSpec(
+            Form(
                 PutAside,
                 re.compile(rf"u(?P<why>[io]):(?P<asked>{_ASKED}):(?P<locale>{LOCALE})"),
                 lambda found: PutAside(int(found["asked"]), _WHYS[found["why"]], found["locale"]),
@@ -332,4 +442,5 @@ FEATURE = Feature(
             roles=MAY,
         ),
     ),
+    flows=(FlowSpec(NAME, VERSION),),
 )

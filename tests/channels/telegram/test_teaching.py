@@ -19,7 +19,7 @@ from bot.settings import load_settings
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
-from bot.storage.tables import revisions, unanswered
+from bot.storage.tables import audit, revisions, unanswered
 from tests.channels.telegram.answering import at_work, until
 from tests.small_content import FULL
 from tests.tools.bot_api import BotApiServer, ChatMessage
@@ -124,6 +124,33 @@ async def test_a_question_asked_in_vain_is_taught_with_two_taps_and_answered(
     assert len(await village.rows(revisions)) == 1
 
 
+async def test_a_new_entry_is_written_in_the_chat_and_answers_what_was_asked_in_vain(
+    village: Village,
+) -> None:
+    market = "đường đến chợ huyện đi lối nào"
+    await village.say(LAN, market)
+    await village.tap(LAN, "🚫")  # none of these
+    listed = await village.say(ADMIN, "/unanswered")
+    await village.tap(ADMIN, "New entry")
+    await village.tap(ADMIN, "Tea")
+    await village.tap(ADMIN, "Vietnamese")
+    await village.say(ADMIN, "Đi chợ huyện lối nào?")
+    shown = await village.say(ADMIN, "Chợ huyện ở bên kia cầu đá, đi bộ mười phút.")
+    assert "entries/tea/di-cho-huyen-loi-nao.yaml" in shown.text
+    assert f"- {market}" in shown.text
+    version = village.knowledge.edition.content.version
+    said = await village.tap(ADMIN, "Publish")
+    assert said.text.startswith("Published: ")
+    await until(lambda: village.knowledge.edition.content.version != version)
+    for text in (market, "duong den cho huyen di loi nao"):
+        assert (await village.say(LAN, text)).text == "Chợ huyện ở bên kia cầu đá, đi bộ mười phút."
+    assert market not in (await village.say(ADMIN, "/unanswered")).text
+    assert listed.text.count(market) == 1
+    (line,) = await village.rows(audit)
+    assert (line.who, line.what, line.place) == (f"telegram:{ADMIN}", "added", f"telegram:{ADMIN}")
+    assert f"+    - {market}" in line.detail
+
+
 async def test_a_stranger_gets_no_hint_and_has_no_effect(village: Village) -> None:
     await village.say(LAN, ASKED)
     unknown = (await village.say(LAN, "/frobnicate")).text
@@ -133,6 +160,21 @@ async def test_a_stranger_gets_no_hint_and_has_no_effect(village: Village) -> No
     assert await village.rows(revisions) == []
     (row,) = await village.rows(unanswered)
     assert (row.state, row.count) == ("", 1)
+    tried = [(line.who, line.what, line.target) for line in await village.rows(audit)]
+    kinds = ("/unanswered", "ListInVain", "BelongsTo", "TeachIt", "PutAside")
+    assert tried == [(f"telegram:{LAN}", "refused", kind) for kind in kinds]
+
+
+async def test_a_role_from_the_file_holds_at_once_and_ends_at_once(
+    village: Village, content_dir: Path
+) -> None:
+    unknown = (await village.say(LAN, "/whoami")).text
+    roles = content_dir / "roles.yaml"
+    roles.write_text(f"telegram:{LAN}: {{role: editor, topics: [tea]}}")
+    said = (await village.say(LAN, "/whoami")).text
+    assert said.startswith(f"You are telegram:{LAN} here.\n\nYour role: editor (Tea)")
+    roles.unlink()
+    assert (await village.say(LAN, "/whoami")).text == unknown
 
 
 async def test_what_is_kept_of_a_question_is_the_question_alone(village: Village) -> None:

@@ -1,0 +1,70 @@
+"""Changes YAML as text, so that every line that is not meant stays byte for byte."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from bot.content.yaml_reader import Document, read_yaml
+
+
+def scalar(text: str) -> str:
+    """The text as a YAML value on one line: plain where it reads back the same, else quoted."""
+    text = " ".join(printable(text).split())
+    if not text:
+        return ""
+    read = read_yaml("", f"- {text}\n- key: {text}\n".encode())
+    if not read.problems and read.value == [text, {"key": text}]:
+        return text
+    return "'" + text.replace("'", "''") + "'"
+
+
+def printable(text: str) -> str:
+    """Without what no YAML file may hold: a bell, a NUL, half a surrogate pair."""
+    return "".join(c for c in text if c.isprintable() or c.isspace())
+
+
+def with_item(data: bytes, path: tuple[str, ...], item: str) -> bytes | None:
+    """The file with one item more at the end of the list at `path`, which has items already.
+
+    One line is added and nothing else changes. None where a line alone cannot do it, as in a list
+    within brackets.
+    """
+    before = read_yaml("", data)
+    wanted = copy.deepcopy(before.value)
+    try:
+        _at(wanted, path).append(" ".join(printable(item).split()))
+        count = len(_at(before.value, path))
+    except (KeyError, TypeError, AttributeError):
+        return None
+    lines = data.decode("utf-8").splitlines(keepends=True)
+    for made in _tries(lines, before, path, count, item):
+        if read_yaml("", made).value == wanted:
+            return made
+    return None
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def _tries(
+    lines: list[str], document: Document, path: tuple[str, ...], count: int, item: str
+) -> list[bytes]:
+    """After the last item, wherever that ends."""
+    if not count or (*path, count - 1) not in document.lines:
+        return []
+    last = document.lines[(*path, count - 1)] - 1
+    first = lines[last]
+    indent = first[: len(first) - len(first.lstrip())]
+    ending = "\r\n" if first.endswith("\r\n") else "\n"
+    new = f"{indent}- {scalar(item)}{ending}"
+    found = []
+    for end in range(last + 1, min(len(lines), last + 12) + 1):
+        before = lines[:end]
+        if before and not before[-1].endswith("\n"):
+            before[-1] += ending
+        found.append("".join([*before, new, *lines[end:]]).encode())
+    return found

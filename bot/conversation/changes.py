@@ -1,0 +1,67 @@
+"""What administrators put in force beside the files, and what was put in force before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.content.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """One language of an entry that is being written; parts may be empty."""
+
+    title: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that is being written."""
+
+    topic: str
+    texts: Mapping[str, DraftText]
+    """By language, those that are written."""
+    asked: int = 0
+    """The question whose cluster it is to answer; 0: none."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file of content that is to be served in place of another, or as a new one."""
+
+    target: str
+    """Its path in the content directory."""
+    text: str
+    base: str = ""
+    """Of the file it replaces, a name for its bytes; empty for a new one."""
+    diff: str = ""
+    """What it changes, line by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Files as they would be served, and why they cannot be, if they cannot."""
+
+    files: tuple[NewFile, ...]
+    problems: tuple[Problem, ...] = ()
+    asked: tuple[int, ...] = ()
+    """The questions that are dealt with by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Something that was put in force."""
+
+    number: int
+    kind: str
+    target: str
+    """The entry, or the path of its file."""
+    locale: str
+    text: str
+    author: str
+    made_at: dt.datetime
+    withdrawn_by: str | None = None
+    withdrawn_at: dt.datetime | None = None

@@ -1,0 +1,118 @@
+"""What a new entry, or a new version of files, would be: rendered, laid over, checked, compared."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from bot.content.ids import id_of
+from bot.content.loader import field_problems
+from bot.content.model import Content, Text
+from bot.content.problems import N_, Problem
+from bot.content.revisions import Kind, Revision, digest_of
+from bot.conversation.changes import Draft, NewFile, Proposed
+from bot.conversation.knowledge import Edition
+from bot.conversation.unanswered import Phrasing
+from bot.editing.entry_file import EntryDraft, TextDraft, render_entry
+from bot.knowledge.editions import laid_over, problems_of
+from bot.language import markup
+from bot.settings import Settings
+
+MOST_DIFF = 12_000
+"""Characters of a diff that are kept."""
+
+
+def faults(key: str, given: str) -> Iterator[Problem]:
+    """What is wrong with a `title` or an `answer`."""
+    yield from field_problems(Text, key, given)
+    if key == "answer":
+        for fault in markup.faults(given):
+            template = N_("'%(fault)s' is not closed or not allowed")
+            yield Problem("", 0, template, {"fault": fault})
+
+
+def entry_of(draft: Draft, content: Content, phrasings: Sequence[Phrasing]) -> NewFile:
+    """The file of a new entry, under an id that is free. A language that nothing was asked in has
+    its title as its one question."""
+    texts = {
+        locale: TextDraft(
+            text.title,
+            [one.text for one in phrasings if one.locale == locale] or [text.title],
+            text.answer,
+        )
+        for locale, text in draft.texts.items()
+    }
+    first = next(iter(draft.texts.values())).title
+    target = f"entries/{draft.topic}/{_free_id(first, content)}.yaml"
+    text = render_entry(EntryDraft(texts))
+    return NewFile(target, text, diff=diff_of(target, "", text))
+
+
+def _free_id(title: str, content: Content) -> str:
+    wanted = id_of(title)
+    taken = {*content.entries, *(topic for topic in content.topics)}
+    number = 1
+    found = wanted
+    while found in taken:
+        number += 1
+        found = f"{wanted[:36].rstrip('-')}-{number}"
+    return found
+
+
+def diff_of(name: str, before: str, after: str) -> str:
+    """Line by line, without the lines that stay, but for two around each change."""
+    lines = difflib.unified_diff(
+        before.splitlines(), after.splitlines(), name, name, n=2, lineterm=""
+    )
+    return "\n".join(lines)[:MOST_DIFF]
+
+
+def proposed_files(
+    settings: Settings, served: Edition, taught: Sequence[Revision], new: Mapping[str, bytes]
+) -> Proposed:
+    """New versions of files as they would be served over what is in force, with what is wrong."""
+    before = laid_over(settings, served, taught)
+    files: list[NewFile] = []
+    for name, data in new.items():
+        text = data.decode("utf-8-sig")
+        had = before.get(name)
+        if had is not None and had.decode("utf-8", "replace") == text:
+            continue
+        base = digest_of(had) if had is not None else ""
+        diff = diff_of(name, (had or b"").decode("utf-8", "replace"), text)
+        files.append(NewFile(name, text, base, diff))
+    return judged(settings, served, taught, Proposed(tuple(files)))
+
+
+def judged(
+    settings: Settings, served: Edition, taught: Sequence[Revision], proposed: Proposed
+) -> Proposed:
+    """The same with the reasons why it cannot be served, if there are any."""
+    number = max((one.number for one in taught), default=0)
+    new = [
+        Revision(
+            number + place,
+            Kind.FILE if file.base else Kind.ENTRY,
+            file.target,
+            "",
+            file.text,
+            file.base,
+        )
+        for place, file in enumerate(proposed.files, start=1)
+    ]
+    refused = problems_of(settings, served, taught, new)
+    problems = tuple(problem for found in refused.values() for problem in found)
+    return Proposed(proposed.files, problems, proposed.asked)
+
+
+def place_of(name: str, content: Content) -> str | None:
+    """Where a file of this name belongs: an entry or courtesy that there is, a registry; None for
+    anything else. Only the last part of the name counts, so that no path leads elsewhere."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    stem = PurePosixPath(last).stem
+    if (entry := content.entries.get(stem)) is not None:
+        return f"entries/{entry.topic}/{stem}.yaml" if entry.topic else f"smalltalk/{stem}.yaml"
+    if last in {"sources.yaml", "topics.yaml"}:
+        return last
+    return None

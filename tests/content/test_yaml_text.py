@@ -1,0 +1,47 @@
+"""One line more in a YAML file, and every other byte as it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.content.yaml_reader import read_yaml
+from bot.content.yaml_text import with_item
+
+PATH = ("en", "questions")
+FILES = {
+    "the last thing of all": "en:\n  questions:\n    - a # kept\n    - b\n",
+    "no line end": "en:\n  questions:\n    - a\n    - b",
+    "something behind it": "en:\n  questions:\n    - a\n\n    # why\n    - b\n  answer: >-\n    x\n",
+    "an item of several lines": "en:\n  questions:\n  - a\n  - >-\n    b\n    b\n  answer: x\n",
+    "a quoted item of several lines": 'en:\n  questions:\n  - a\n  - "b\n    b"\n  answer: x\n',
+    "line ends of Windows": "en:\r\n  questions:\r\n    - a\r\n    - b\r\n  answer: x\r\n",
+    "marks of bytes": "\ufeffen:\n  questions:\n    - a\n    - b\n",
+}
+ITEMS = ("what now", "what's: this # here?", "- not a list", "mấy giờ rồi", "'quoted'", "no")
+
+
+@pytest.mark.parametrize("item", ITEMS)
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+def test_an_item_is_one_line_more_and_nothing_else_changes(file: str, item: str) -> None:
+    made = with_item(file.encode(), PATH, item)
+    assert made is not None
+    before, after = file.splitlines(), made.decode().splitlines()
+    (new,) = [n for n in range(len(after)) if after[:n] + after[n + 1 :] == before][:1]
+    assert item.replace("'", "") in after[new].replace("'", "")
+    questions = read_yaml("", made).value["en"]["questions"]
+    assert questions == [*read_yaml("", file.encode()).value["en"]["questions"], item]
+    assert ("\r\n" in file) == ("\r\n" in made.decode())
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "en: {questions: [a, b]}\n",
+        "en:\n  questions: []\n",
+        "en:\n  title: x\n",
+        "en: x\n",
+        "- a\n",
+    ],
+)
+def test_where_a_line_cannot_do_it_nothing_is_made(file: str) -> None:
+    assert with_item(file.encode(), PATH, "what now") is None
