@@ -11,7 +11,7 @@ PATH = ("en", "questions")
 FILES = {
     "the last thing of all": "en:\n  questions:\n    - a # kept\n    - b\n",
     "no line end": "en:\n  questions:\n    - a\n    - b",
-    "something behind it": "en:\n  questions:\n    - a\n\n    # why\n    - b\n  answer: >-\n    x\n",
+    "something behind it": "en:\n  questions:\n    - a\n\n    # why\n    - b\n  more: >-\n    x\n",
     "an item of several lines": "en:\n  questions:\n  - a\n  - >-\n    b\n    b\n  answer: x\n",
     "a quoted item of several lines": 'en:\n  questions:\n  - a\n  - "b\n    b"\n  answer: x\n',
     "line ends of Windows": "en:\r\n  questions:\r\n    - a\r\n    - b\r\n  answer: x\r\n",
