@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.content.roles import RolesFile
     from bot.knowledge.desk import EditorsDesk
     from bot.knowledge.sharing import Sharing
+    from bot.messages import Upload
     from bot.operations.examination import Check
 
 
@@ -100,9 +101,10 @@ def talking(
     engine: AsyncEngine,
     settings: Settings | None = None,
     turns: FairTurns | None = None,
+    fetch: Callable[[Upload], Awaitable[bytes | None]] | None = None,
 ) -> Dialogue:
     """The answer path on its store. Without `settings` there are no administrators, and nothing is
-    kept of what is asked in vain."""
+    kept of what is asked in vain. `fetch`: gets files that people sent."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
@@ -125,7 +127,7 @@ def talking(
         run,
         shown=SqlShownStore(engine),
         grant_of=grants(settings) if settings else lambda _user: None,
-        desk=desk_on(settings, knowledge, engine) if settings else None,
+        desk=desk_on(settings, knowledge, engine, fetch) if settings else None,
     )
 
 
@@ -138,13 +140,21 @@ def grants(settings: Settings) -> RolesFile:
     return RolesFile(settings.content_dir / ROLES, owners)
 
 
-def desk_on(settings: Settings, knowledge: Knowledge, engine: AsyncEngine) -> EditorsDesk:
+def desk_on(
+    settings: Settings,
+    knowledge: Knowledge,
+    engine: AsyncEngine,
+    fetch: Callable[[Upload], Awaitable[bytes | None]] | None = None,
+) -> EditorsDesk:
     """Where administrators look at what was asked in vain."""
     from bot.knowledge.desk import EditorsDesk  # noqa: PLC0415
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
 
-    return EditorsDesk(settings, knowledge, SqlUnansweredStore(engine), SqlRevisionStore(engine))
+    stores = SqlUnansweredStore(engine), SqlRevisionStore(engine)
+    if fetch is None:
+        return EditorsDesk(settings, knowledge, *stores)
+    return EditorsDesk(settings, knowledge, *stores, fetch)
 
 
 @asynccontextmanager
@@ -282,6 +292,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     Raises ChannelError where the last of them is refused, SettingsError where HOST and PORT cannot
     be had and updates are brought there, Deaf where nothing moves any more.
     """
+    from bot.channels.common.downloads import Downloads  # noqa: PLC0415
     from bot.channels.common.fetching import fetched  # noqa: PLC0415
     from bot.channels.common.running import Running, Services, Stores  # noqa: PLC0415
     from bot.delivery.receiver import Receiver  # noqa: PLC0415
@@ -304,8 +315,10 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         metrics = Metrics()
         turns = FairTurns()
         receiver = Receiver(stores.inbox, metrics, refuses=turns.refuses)
-        dialogue = talking(knowledge, engine, settings, turns)
-        services = Services(dialogue, lambda: knowledge.edition.lexicon, receiver, stores.roles)
+        downloads = Downloads()
+        dialogue = talking(knowledge, engine, settings, turns, downloads)
+        lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
+        services = Services(dialogue, lexicon, receiver, stores.roles, downloads)
         configured = list(channels(settings, services))
         running = Running(configured, stores, receiver, metrics, stop)
         names = [channel.platform.name for channel in configured]

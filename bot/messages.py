@@ -40,6 +40,29 @@ class Media:
     """Something that is not text: a photo, a voice message, a sticker, a place."""
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a person sent in private. Nothing of it is fetched yet."""
+
+    name: str
+    """As the person's machine calls it; any string at all."""
+    size: int | None
+    """Bytes, as the platform says; None where it does not."""
+    platform: str
+    ref: str
+    """The platform's name for the file."""
+    caption: str = ""
+    """What was typed under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that goes with a reply."""
+
+    name: str
+    text: str
+
+
 class Role(StrEnum):
     """What a person who helps to run the bot may do."""
 
@@ -76,7 +99,7 @@ class Incoming:
 
     user: str
     """Who, unique over all channels: `telegram:12345`."""
-    content: Question | Command | Press | Media
+    content: Question | Command | Press | Media | Upload
     place: Place
     client_locale: str | None = None
     """The language tag the person's app reports (`vi`, `pt-br`), if any; any string at all."""
@@ -124,3 +147,5 @@ class Reply:
     """Replaces the message whose button was pressed; where there is none, it is sent as new."""
     shows: str | None = field(default=None, kw_only=True)
     """The id of the entry that the text answers from: who replies to it goes on from there."""
+    attachment: Attachment | None = field(default=None, kw_only=True)
+    """Sent behind the text; as text where the platform has no files."""

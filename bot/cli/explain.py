@@ -18,35 +18,15 @@ from rich.table import Table
 from bot.cli import app
 from bot.cli.content import editor_locale
 from bot.content.model import Content
-from bot.content.problems import N_
+from bot.conversation.features.trying import DECISIONS, REASONS
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.negotiation import fallback_chain
 from bot.i18n.words import Words
 from bot.knowledge.editions import cache_for, load_content
 from bot.knowledge.indexes import Normalisers, load_encoder, load_matcher
-from bot.matching.decision import Decision
-from bot.matching.explanation import Change, Explanation, Judged, Reason, explain
+from bot.matching.explanation import Change, Explanation, Judged, explain
 from bot.matching.thresholds import ANSWER, CLARIFY
 from bot.settings import load_settings
-
-DECISIONS = {
-    Decision.ANSWER: N_("answer"),
-    Decision.CLARIFY: N_("asks back"),
-    Decision.UNKNOWN: N_("does not know"),
-    Decision.SMALLTALK: N_("returns the courtesy"),
-}
-REASONS = {
-    Reason.NO_WORDS: N_("the text has no words"),
-    Reason.NO_ENTRIES: N_("the content holds no entries"),
-    Reason.REFUSED: N_("the editors list it among the questions out of scope"),
-    Reason.EXACT: N_("it is word for word a phrasing of this entry alone"),
-    Reason.CONFIDENT: N_("the best entry is likely enough (from %(answer)s)"),
-    Reason.COURTESY: N_("it is a courtesy, and no entry is likelier"),
-    Reason.GUARDED: N_("the best entry lacks something that the question names"),
-    Reason.SHORT: N_("so few words may mean something else"),
-    Reason.PLAUSIBLE: N_("the best entry is only plausible (from %(clarify)s to %(answer)s)"),
-    Reason.UNLIKELY: N_("no entry is plausible (from %(clarify)s)"),
-}
 
 
 @app.command(name="explain")

@@ -51,7 +51,10 @@ class Revision:
     locale: str
     text: str
     base: str = ""
-    """Of a whole file: see `digest_of`."""
+    """Of a whole file: `digest_of` the one in the folder; `NEW` where that has none."""
+
+
+NEW = "new"
 
 
 def digest_of(data: bytes) -> str:
@@ -82,20 +85,23 @@ def overlaid(
     refused: list[Refused] = []
     for revision in revisions:
         try:
-            _applied(files, [*sound, revision])
+            _applied(files, [*sound, revision], files)
         except RevisionError as error:
             refused.append(Refused(revision, (str(error),)))
         else:
             sound.append(revision)
-    files, failing = _served(files, sound, find)
+    files, failing = _served(files, sound, find, files)
     return files, tuple(sorted([*refused, *failing], key=lambda r: r.revision.number))
 
 
-def _served(files: Files, revisions: Sequence[Revision], find: Find) -> tuple[Files, list[Refused]]:
+def _served(
+    files: Files, revisions: Sequence[Revision], find: Find, original: Files
+) -> tuple[Files, list[Refused]]:
+    """`original`: the files without any revision."""
     if not revisions:
         return files, []
     try:
-        together = _applied(files, revisions)
+        together = _applied(files, revisions, original)
         problems: Sequence[object] = find(together)
     except RevisionError as error:  # it builds on one that was refused
         problems = [error]
@@ -104,12 +110,12 @@ def _served(files: Files, revisions: Sequence[Revision], find: Find) -> tuple[Fi
     if len(revisions) == 1:
         return files, [Refused(revisions[0], tuple(map(str, problems)))]
     half = len(revisions) // 2
-    files, first = _served(files, revisions[:half], find)
-    files, second = _served(files, revisions[half:], find)
+    files, first = _served(files, revisions[:half], find, original)
+    files, second = _served(files, revisions[half:], find, original)
     return files, first + second
 
 
-def _applied(files: Files, revisions: Iterable[Revision]) -> dict[str, bytes]:
+def _applied(files: Files, revisions: Iterable[Revision], original: Files) -> dict[str, bytes]:
     """Raises RevisionError with the reason where one of them has nothing to apply to."""
     made = dict(files)
     for revision in revisions:
@@ -122,7 +128,7 @@ def _applied(files: Files, revisions: Iterable[Revision]) -> dict[str, bytes]:
                 if made.get(revision.target) != text:  # it came into the files since
                     made[_new_file(made, revision.target)] = text
             case Kind.FILE:
-                made[revision.target] = _replaced(made, revision)
+                made[revision.target] = _replaced(made, revision, original)
             case _:
                 raise RevisionError(f"there is no kind of revision {revision.kind!r}")
     return made
@@ -132,13 +138,15 @@ def _bytes_of(revision: Revision) -> bytes:
     return revision.text.encode("utf-8", "surrogatepass")
 
 
-def _replaced(files: Files, revision: Revision) -> bytes:
-    """The new bytes of a file; those it replaces are those that were seen, or they are it."""
-    had, text = files.get(revision.target), _bytes_of(revision)
-    if had is None:
-        raise RevisionError(f"there is no file {revision.target}")
-    if had != text and digest_of(had) != revision.base:
-        raise RevisionError(f"{revision.target} has changed since the new version was written")
+def _replaced(files: Files, revision: Revision, original: Files) -> bytes:
+    """The new bytes of a file, unless the file below has changed since they were written, to
+    something else than they are."""
+    target, text = revision.target, _bytes_of(revision)
+    if target not in files:
+        raise RevisionError(f"there is no file {target}")
+    below = original.get(target)
+    if below is not None and below != text and digest_of(below) != revision.base:
+        raise RevisionError(f"{target} has changed since the new version was written")
     return text
 
 

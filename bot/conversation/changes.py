@@ -39,6 +39,8 @@ class NewFile:
     """Of the file it replaces, a name for its bytes; empty for a new one."""
     diff: str = ""
     """What it changes, line by line."""
+    topic: str = ""
+    """The one it belongs to; empty for what belongs to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,15 @@ class Proposed:
     problems: tuple[Problem, ...] = ()
     asked: tuple[int, ...] = ()
     """The questions that are dealt with by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was sent, and what it would change."""
+
+    proposed: Proposed
+    digest: str
+    """Of the file, what it replaces and what comes of it: the same only for the very same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +76,17 @@ class Past:
     made_at: dt.datetime
     withdrawn_by: str | None = None
     withdrawn_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What stands in the files and beside them at this moment."""
+
+    version: str
+    """What would be served of it."""
+    in_force: int
+    """Changes beside the files."""
+    problems: tuple[str, ...] = ()
+    """What keeps it from being served."""
+    refused: tuple[str, ...] = ()
+    """Changes that no longer fit the files, each with its reason."""

@@ -67,4 +67,11 @@ def _reply(
         return Button(choice.label, codec.encode(choice.action), number=number)
 
     rows = tuple(tuple(map(button, row)) for row in page.rows)
-    return Reply(page.text, page.locale, rows, in_place=page.in_place, shows=page.shows)
+    return Reply(
+        page.text,
+        page.locale,
+        rows,
+        in_place=page.in_place,
+        shows=page.shows,
+        attachment=page.attachment,
+    )

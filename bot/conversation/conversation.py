@@ -17,7 +17,7 @@ from bot.conversation.phrases import LAST
 from bot.conversation.ports import Knowledge
 from bot.conversation.registry import REGISTRY, Registry
 from bot.conversation.session import Session, Turn
-from bot.messages import Command, Incoming, Media, Press, Question, Reply
+from bot.messages import Command, Incoming, Media, Press, Question, Reply, Upload
 
 Clock = Callable[[], dt.datetime]
 
@@ -81,8 +81,20 @@ class Conversation:
                 return self._registry.command(context, name, argument)
             case Press(data):
                 return self._registry.press(context, data)
+            case Upload() as upload:
+                return self._sent(context, upload)
             case Media():
                 return context.say(notices.no_text(context.writer()))
+
+    def _sent(self, context: TurnContext, upload: Upload) -> Response:
+        """A file of an administrator's; of all others what stands under it counts."""
+        found = self._registry.upload(context, upload)
+        if found is not None and (not upload.caption or context.incoming.grant is not None):
+            return found
+        if upload.caption.strip():
+            said = self._typed(context, upload.caption)
+            return replace(said, effects=(*said.effects, *(found.effects if found else ())))
+        return context.say(notices.no_text(context.writer()))
 
     def _typed(self, context: TurnContext, text: str) -> Response:
         """Typed text is the next step of a flow, a choice, a command, or a question."""
@@ -121,16 +133,24 @@ class Conversation:
         replies = (*turn.replies, self._reply(asked.then(data)))
         return replace(turn, replies=replies, effects=effects)
 
-    def went_on(self, turn: Turn, asked: Consult, answer: object) -> Turn:
-        """The turn with what follows from what the administrators' desk said."""
+    def went_on(self, turn: Turn, asked: Consult, answer: object, *, numbers: bool = False) -> Turn:
+        """The turn with what follows from what the administrators' desk said. `numbers`: choices
+        are shown as numbers to type."""
         page, more = asked.then(answer)
         effects = tuple(effect for effect in turn.effects if effect is not asked)
-        replies, session = (*turn.replies, self._reply(page)), turn.session
+        replies, session = rendered(
+            (page,), turn.session, self._registry.codec, self._clock(), numbers=numbers
+        )
         for effect in more:
             if isinstance(effect, GoOn):
                 session = replace(session, flow=effect.flow)
         rest = tuple(effect for effect in more if not isinstance(effect, GoOn))
-        return replace(turn, replies=replies, session=session, effects=(*effects, *rest))
+        return replace(
+            turn,
+            replies=(*turn.replies, *replies),
+            session=session,
+            effects=(*effects, *rest),
+        )
 
     def _reply(self, page: Page) -> Reply:
         (reply,), _ = rendered(

@@ -106,7 +106,8 @@ class Dialogue:
                 turn = self._conversation.said(turn, effect, data)
             elif isinstance(effect, Consult):
                 answer = await effect.ask(self._desk) if self._desk is not None else None
-                turn = self._conversation.went_on(turn, effect, answer)
+                numbers = incoming.numbers
+                turn = self._conversation.went_on(turn, effect, answer, numbers=numbers)
         return turn
 
     async def _replied(self, incoming: Incoming) -> str | None:

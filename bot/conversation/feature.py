@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
@@ -16,7 +17,7 @@ from bot.conversation.page import Page, Writer
 from bot.conversation.session import Session
 from bot.i18n.negotiation import negotiate
 from bot.matching.match import Match
-from bot.messages import Incoming, Role
+from bot.messages import Incoming, Role, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,21 @@ class FlowSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadSpec:
+    """Files that somebody may send."""
+
+    name: re.Pattern[str]
+    """What they are called, as a whole."""
+    run: Callable[[TurnContext, Upload], Response]
+    roles: frozenset[Role]
+    """Who may send them: see `is_allowed`. From all others they are a file like any other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One thing the bot can do, as the registry takes it up."""
 
     commands: tuple[CommandSpec, ...] = ()
     actions: tuple[ActionSpec[Any], ...] = ()
     flows: tuple[FlowSpec, ...] = ()
+    uploads: tuple[UploadSpec, ...] = ()

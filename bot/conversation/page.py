@@ -9,6 +9,8 @@ from bot.content.model import Content, Entry, Text, Topic
 from bot.conversation.navigation import Action, ListEntries, ListLanguages, ListTopics, OpenEntry
 from bot.i18n.negotiation import fallback_chain
 from bot.i18n.words import Lexicon, Words
+from bot.language.markup import escape
+from bot.messages import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,22 @@ class Page:
     rows: Rows = ()
     in_place: bool = field(default=False, kw_only=True)
     shows: str | None = field(default=None, kw_only=True)
+    attachment: Attachment | None = field(default=None, kw_only=True)
+
+
+def in_lines(lines: Iterable[str]) -> str:
+    """Markup of several lines as one paragraph that keeps them."""
+    return "  \n".join(lines)
+
+
+def verbatim(text: str) -> str:
+    """Text of several lines as it stands, such as a file or a diff, indented as it was."""
+    return in_lines(_indented(line) for line in text.splitlines())
+
+
+def _indented(line: str) -> str:
+    words = line.lstrip(" ")
+    return "\u00a0" * (len(line) - len(words) or not words) + escape(words)
 
 
 class Writer:

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from typing import Protocol
 
 from bot.content.problems import Problem
-from bot.conversation.changes import Draft, Past, Proposed
+from bot.conversation.changes import Draft, Past, Proposed, Received, State
 from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
 from bot.conversation.session import Kept, Session, SessionKey
 from bot.conversation.unanswered import InVain, Verdict
+from bot.messages import Attachment, Upload
 
 
 class Knowledge(Protocol):
@@ -84,4 +85,16 @@ class Desk(Protocol):
     async def past(self, entry: str) -> tuple[Past, ...]:
         """What was put in force for an entry, the newest first; of all entries where it is empty,
         and then only what is in force."""
+        ...
+
+    async def state(self) -> State:
+        """What stands in the files and beside them."""
+        ...
+
+    async def received(self, upload: Upload) -> Received | None:
+        """A file that was sent, fetched and looked at; None where it is none of ours."""
+        ...
+
+    async def exported(self, wanted: str) -> Attachment | None:
+        """The file of an entry, or of this name, as it is served; None where there is none."""
         ...

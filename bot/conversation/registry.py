@@ -8,11 +8,11 @@ from bot.conversation.codec import Codec
 from bot.conversation.effects import NoteRefusal
 from bot.conversation.feature import Feature, FlowSpec, Response, TurnContext, is_allowed
 from bot.conversation.features import all_features
-from bot.conversation.features.notices import private_only, stale_button, unknown_command
+from bot.conversation.features.notices import no_text, private_only, stale_button, unknown_command
 from bot.conversation.navigation import Action
 from bot.conversation.session import Flow
 from bot.i18n.words import Words
-from bot.messages import Role
+from bot.messages import Role, Upload
 
 
 class Registry:
@@ -28,6 +28,7 @@ class Registry:
         actions = [action for feature in features for action in feature.actions]
         self._actions = {action.form.kind: action for action in actions}
         self._flows = {flow.name: flow for feature in features for flow in feature.flows}
+        self._uploads = tuple(spec for feature in features for spec in feature.uploads)
         self.codec = Codec(action.form for action in actions)
 
     def command(self, context: TurnContext, name: str, argument: str) -> Response:
@@ -49,6 +50,16 @@ class Registry:
         roles = self._actions[type(action)].roles if action is not None else frozenset[Role]()
         tried = _refusal(roles, context, type(action).__name__)
         return context.say(stale_button(context.writer()), None, *tried)
+
+    def upload(self, context: TurnContext, upload: Upload) -> Response | None:
+        """What follows from a file; None where it is none of those that this person may send."""
+        for spec in self._uploads:
+            if spec.name.fullmatch(upload.name):
+                if is_allowed(spec.roles, context.incoming):
+                    return spec.run(context, upload)
+                tried = _refusal(spec.roles, context, "a file")
+                return context.say(no_text(context.writer()), None, *tried)
+        return None
 
     def go(self, context: TurnContext, action: Action) -> Response | None:
         """What follows from an action; None where it leads nowhere any more."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -16,8 +16,8 @@ import numpy as np
 from bot.content.files import read_files
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
-from bot.content.revisions import Kind, Revision
-from bot.conversation.changes import Draft, Past, Proposed
+from bot.content.revisions import Kind, Revision, digest_of
+from bot.conversation.changes import Draft, Past, Proposed, Received, State
 from bot.conversation.clusters import Weight, clustered
 from bot.conversation.knowledge import Edition
 from bot.conversation.masking import GONE
@@ -33,14 +33,15 @@ from bot.conversation.unanswered import (
     Verdict,
     Wording,
 )
-from bot.knowledge.drafting import entry_of, faults, judged
-from bot.knowledge.editions import problems_of
+from bot.knowledge.drafting import entry_of, faults, judged, place_of, proposed_files
+from bot.knowledge.editions import laid_over, problems_of, standing
 from bot.knowledge.indexes import load_encoder
 from bot.knowledge.sources import Taught
 from bot.language.folding import fold_key
 from bot.matching.index import text_to_encode
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Encoder, EncoderBusy, Floats, SemanticIndex
+from bot.messages import Attachment, Upload
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -72,12 +73,26 @@ class Record(Taught, Protocol):
         ...
 
 
+Fetch = Callable[[Upload], Awaitable[bytes | None]]
+
+
+async def _nothing(_upload: Upload) -> None:
+    return None
+
+
 class EditorsDesk:
     """`Desk` on what is served, what was taught and what was asked in vain."""
 
     def __init__(
-        self, settings: Settings, knowledge: Knowledge, unanswered: Unanswered, taught: Record
+        self,
+        settings: Settings,
+        knowledge: Knowledge,
+        unanswered: Unanswered,
+        taught: Record,
+        fetch: Fetch = _nothing,
     ) -> None:
+        """`fetch`: gets the bytes of a file that was sent; None where they cannot be had."""
+        self._fetch = fetch
         self._settings = settings
         self._knowledge = knowledge
         self._unanswered = unanswered
@@ -162,6 +177,37 @@ class EditorsDesk:
         """What was put in force for an entry, the newest first; of all entries where it is empty,
         and then only what is in force."""
         return await self._taught.past(entry)
+
+    async def received(self, upload: Upload) -> Received | None:
+        """A file that was sent, fetched and looked at; None where it is none of ours."""
+        edition = self._knowledge.edition
+        target = place_of(upload.name, upload.caption, edition.content)
+        data = None if target is None else await self._fetch(upload)
+        if target is None or data is None:
+            return None
+        taught = await self._taught.in_force()
+        found = await asyncio.to_thread(
+            proposed_files, self._settings, edition, taught, {target: data}
+        )
+        parts = [(file.target, file.base, file.text) for file in found.files]
+        return Received(found, digest_of(repr(parts).encode()))
+
+    async def exported(self, wanted: str) -> Attachment | None:
+        """The file of an entry, or of this name, as it is served; None where there is none."""
+        edition = self._knowledge.edition
+        name = wanted if wanted.endswith(".yaml") else f"{wanted}.yaml"
+        target = place_of(name, "", edition.content)
+        if target is None:
+            return None
+        taught = await self._taught.in_force()
+        files = await asyncio.to_thread(laid_over, self._settings, edition, taught)
+        data = files.get(target)
+        return None if data is None else Attachment(name, data.decode("utf-8-sig", "replace"))
+
+    async def state(self) -> State:
+        """What stands in the files and beside them."""
+        taught = await self._taught.in_force()
+        return await asyncio.to_thread(standing, self._settings, self._knowledge.edition, taught)
 
     async def judge(self, lesson: Lesson) -> Verdict:
         """What a lesson would change, looked at against the files and rows of this moment."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from bot.content.ids import id_of
+from bot.content.files import read_files
+from bot.content.ids import MAX_ID, id_of
 from bot.content.loader import field_problems
 from bot.content.model import Content, Text
 from bot.content.problems import N_, Problem
-from bot.content.revisions import Kind, Revision, digest_of
+from bot.content.revisions import NEW, Kind, Revision, digest_of
+from bot.content.yaml_reader import read_yaml
 from bot.conversation.changes import Draft, NewFile, Proposed
+from bot.conversation.codec import ID
 from bot.conversation.knowledge import Edition
 from bot.conversation.unanswered import Phrasing
 from bot.editing.entry_file import EntryDraft, TextDraft, render_entry
@@ -72,17 +76,27 @@ def proposed_files(
     settings: Settings, served: Edition, taught: Sequence[Revision], new: Mapping[str, bytes]
 ) -> Proposed:
     """New versions of files as they would be served over what is in force, with what is wrong."""
-    before = laid_over(settings, served, taught)
+    before, in_files = laid_over(settings, served, taught), read_files(settings.content_dir)
+    unreadable = [p for name, data in new.items() for p in read_yaml(name, data).problems]
+    if unreadable:  # not even as text, perhaps
+        return Proposed(
+            tuple(NewFile(name, "", topic=_topic_of(name)) for name in new), tuple(unreadable)
+        )
     files: list[NewFile] = []
     for name, data in new.items():
         text = data.decode("utf-8-sig")
         had = before.get(name)
         if had is not None and had.decode("utf-8", "replace") == text:
             continue
-        base = digest_of(had) if had is not None else ""
+        base = digest_of(in_files[name]) if name in in_files else NEW if had is not None else ""
         diff = diff_of(name, (had or b"").decode("utf-8", "replace"), text)
-        files.append(NewFile(name, text, base, diff))
+        files.append(NewFile(name, text, base, diff, _topic_of(name)))
     return judged(settings, served, taught, Proposed(tuple(files)))
+
+
+def _topic_of(name: str) -> str:
+    parts = PurePosixPath(name).parts
+    return parts[1] if parts[0] == "entries" and len(parts) > 2 else ""
 
 
 def judged(
@@ -106,13 +120,20 @@ def judged(
     return Proposed(proposed.files, problems, proposed.asked)
 
 
-def place_of(name: str, content: Content) -> str | None:
-    """Where a file of this name belongs: an entry or courtesy that there is, a registry; None for
-    anything else. Only the last part of the name counts, so that no path leads elsewhere."""
+def place_of(name: str, topic: str, content: Content) -> str | None:
+    """Where a file of this name belongs: an entry or courtesy that there is, sources or topics, or
+    a new entry of a topic that there is. None for anything else.
+
+    Only the last part of the name counts, so that no path leads elsewhere.
+    """
     last = PurePosixPath(name.replace("\\", "/")).name
-    stem = PurePosixPath(last).stem
-    if (entry := content.entries.get(stem)) is not None:
-        return f"entries/{entry.topic}/{stem}.yaml" if entry.topic else f"smalltalk/{stem}.yaml"
+    stem, topic = last.rpartition(".")[0].lower(), topic.strip().lower()
     if last in {"sources.yaml", "topics.yaml"}:
         return last
+    if (entry := content.entries.get(stem)) is not None:
+        return (
+            f"smalltalk/{stem}.yaml" if entry.is_smalltalk else f"entries/{entry.topic}/{stem}.yaml"
+        )
+    if topic in content.topics and re.fullmatch(ID, stem) and len(stem) <= MAX_ID:
+        return f"entries/{topic}/{stem}.yaml"
     return None

@@ -10,10 +10,11 @@ from pathlib import Path
 from bot.content.checks import check
 from bot.content.files import read_files
 from bot.content.loader import Edition as Read
-from bot.content.loader import load
+from bot.content.loader import load, version_of
 from bot.content.model import Content
 from bot.content.problems import N_, Problem, Severity
 from bot.content.revisions import Files, Refused, Revision, overlaid
+from bot.conversation.changes import State
 from bot.conversation.knowledge import Edition
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon
@@ -152,6 +153,20 @@ def laid_over(settings: Settings, served: Edition, taught: Sequence[Revision]) -
     reader = _Reader(locales, files, Normalisers(matcher))
     read: Files = read_files(settings.content_dir)
     return overlaid(read, taught, lambda over: reader.errors(load(over, locales)))[0]
+
+
+def standing(settings: Settings, served: Edition, taught: Sequence[Revision]) -> State:
+    """What stands in the files and beside them, whether it can be served or not."""
+    locales = served.lexicon.locales
+    matcher = served.matcher if isinstance(served.matcher, Matcher) else None
+    reader = _Reader(locales, cache_for(settings, settings.content_dir), Normalisers(matcher))
+    read: Files = read_files(settings.content_dir)
+    edition = load(read, locales)
+    errors = reader.errors(edition)
+    if errors:
+        return State("", len(taught), tuple(map(str, errors)))
+    over, refused = overlaid(read, taught, lambda over: reader.errors(load(over, locales)))
+    return State(version_of(over, locales), len(taught), (), tuple(map(str, refused)))
 
 
 def _not_added(revision: Revision, refused: Sequence[Refused]) -> Problem:

@@ -10,10 +10,10 @@ import pytest
 
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
-from bot.conversation.changes import Draft, DraftText, NewFile, Past, Proposed
+from bot.conversation.changes import Draft, DraftText, NewFile, Past, Proposed, Received, State
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
-from bot.conversation.effects import NoteRefusal, PutInForce, SetAside, Teach
+from bot.conversation.effects import NoteRefusal, PutInForce, SetAside, TakeBack, Teach
 from bot.conversation.features.teaching import MAY
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.registry import REGISTRY, menu
@@ -29,7 +29,20 @@ from bot.conversation.unanswered import (
     Wording,
 )
 from bot.i18n.words import Lexicon
-from bot.messages import Command, Grant, Incoming, Place, Press, Question, Reply, Role
+from bot.language.markup import plain
+from bot.matching.matcher import Matcher
+from bot.messages import (
+    Attachment,
+    Command,
+    Grant,
+    Incoming,
+    Place,
+    Press,
+    Question,
+    Reply,
+    Role,
+    Upload,
+)
 from tests.conversation.talk import NOON, ScriptedMatcher, button, labels
 from tests.fakes.session_store import MemorySessionStore
 from tests.small_content import FULL, LONELY
@@ -62,6 +75,9 @@ class ListedDesk:
         self.problems: tuple[Problem, ...] = ()
         self.asked = 0
         self.drafts: list[Draft] = []
+        self.pasts: tuple[Past, ...] = ()
+        self.uploads: dict[str, Received] = {}
+        self.standing = State("", 0)
 
     async def in_vain(self, number: int) -> InVain | None:
         self.asked += 1
@@ -117,8 +133,19 @@ class ListedDesk:
         file = NewFile(f"entries/{draft.topic}/new.yaml", "the file's text", diff="+ all")
         return Proposed((file,), self.problems, (4, 6, 8) if draft.asked else ())
 
-    async def past(self, _entry: str) -> tuple[Past, ...]:
-        return ()
+    async def past(self, entry: str) -> tuple[Past, ...]:
+        self.asked += 1
+        return tuple(p for p in self.pasts if entry in {"", p.target})
+
+    async def state(self) -> State:
+        return self.standing
+
+    async def received(self, upload: Upload) -> Received | None:
+        self.asked += 1
+        return self.uploads.get(upload.name)
+
+    async def exported(self, wanted: str) -> Attachment | None:
+        return Attachment(f"{wanted}.yaml", "a: b\n") if wanted == FULL else None
 
 
 class Office:
@@ -142,7 +169,7 @@ class Office:
         return Grant(self.roles[user], self.within) if user in self.roles else None
 
     async def does(
-        self, content: Command | Press | Question, who: str = ADMIN, where: Place = PRIVATE
+        self, content: Command | Press | Question | Upload, who: str = ADMIN, where: Place = PRIVATE
     ) -> Reply:
         (reply,) = await self._dialogue.handle(Incoming(who, content, where, "en"))
         return reply
@@ -190,7 +217,7 @@ async def test_a_question_is_taught_with_two_taps_and_all_of_its_cluster_is_deal
 ) -> None:
     shown = await office.tap(await office.look(), "wooden bridge")
     assert f"entries/{FULL}.yaml" in shown.text
-    assert "+ English: “span of \\*wood\\*”\n+ Vietnamese: “gỗ dài sao”" in shown.text
+    assert "+ English: “span of *wood*”\n+ Vietnamese: “gỗ dài sao”" in plain(shown.text)
     assert "2 questions and gets 2 more" in shown.text
     assert "Left out:\n\n- the entry is missing in '?'" in shown.text
     assert office.done == []
@@ -445,13 +472,227 @@ async def test_an_editor_writes_for_their_topics_alone(office: Office) -> None:
     assert not any(isinstance(one, PutInForce) for one in office.done)
 
 
+# -- what was, and the way back --------------------------------------------------------------------
+
+TAUGHT = Past(3, "phrasing", FULL, "en", "span of wood", "test:minh", NOON)
+NEWER = Past(5, "phrasing", FULL, "vi", "gỗ dài *sao*", ADMIN, NOON)
+GONE = Past(4, "phrasing", FULL, "en", "how woody", ADMIN, NOON, "test:minh", NOON)
+SOURCES = Past(6, "file", "sources.yaml", "", "a: b", ADMIN, NOON)
+
+
+async def test_the_history_of_an_entry_is_told_with_who_when_and_what_became_of_it(
+    office: Office,
+) -> None:
+    office.desk.pasts = (NEWER, GONE, TAUGHT)
+    said = (await office.does(Command("history", FULL))).text
+    newest = f"5 · 2025-06-01 12:00Z · test:admin\n{FULL}\n+ vi: gỗ dài *sao*"
+    assert plain(said).startswith(f"{FULL}\n\n{newest}")
+    assert "taken back 2025-06-01 12:00Z by test:minh" in said
+    assert "Nothing was ever changed" in (await office.does(Command("history", "x"))).text
+    assert (await office.does(Command("history"))).text.startswith("Write it like this:")
+
+
+async def test_what_is_in_force_beside_the_files_is_told(office: Office) -> None:
+    same = "What is served is what stands in the files."
+    assert (await office.does(Command("diff"))).text == same
+    office.desk.pasts = (SOURCES, TAUGHT)
+    said = (await office.does(Command("diff"))).text
+    assert said.startswith("In force beside the files:\n\n**6** · ")
+    assert "📄 a: b" in said
+
+
+async def test_a_change_is_taken_back_after_it_was_shown(office: Office) -> None:
+    office.desk.pasts = (NEWER, GONE, TAUGHT)
+    shown = await office.does(Command("rollback", FULL))
+    assert "gỗ dài" in shown.text
+    assert "span of wood" not in shown.text
+    office.desk.pasts = (replace(NEWER, number=9), *office.desk.pasts)  # comes in between
+    said = await office.tap(shown, "Take back")
+    assert said.text.startswith("Taken back: 1 change.")
+    assert office.done == [TakeBack((5,))]
+    stale = await office.does(Press("rb:en"))
+    assert stale.text.startswith("This button no longer works.")
+
+
+@pytest.mark.parametrize(
+    ("argument", "numbers"),
+    [(f"{FULL} 2", (5, 3)), (f"{FULL} 3", (5,)), ("all 2", (6, 5, 3)), ("all 5", (6,))],
+)
+async def test_a_roll_back_goes_to_any_number(
+    office: Office, argument: str, numbers: tuple[int, ...]
+) -> None:
+    office.desk.pasts = (SOURCES, NEWER, GONE, TAUGHT)
+    await office.tap(await office.does(Command("rollback", argument)), "Take back")
+    assert office.done == [TakeBack(numbers)]
+
+
+@pytest.mark.parametrize("argument", ["", "all", "x y", "../etc", f"{FULL} -1", "all x"])
+async def test_a_roll_back_that_says_nothing_clear_is_told_how_it_is_written(
+    office: Office, argument: str
+) -> None:
+    office.desk.pasts = (NEWER, TAUGHT)
+    said = await office.does(Command("rollback", argument))
+    assert said.text.startswith("Write it like this:")
+    assert (said.buttons, office.done) == ((), [])
+
+
+@pytest.mark.parametrize("argument", [FULL, f"{FULL} 0"])
+async def test_an_editor_takes_back_what_is_of_their_topics_alone(
+    office: Office, argument: str
+) -> None:
+    office.roles, office.within = {ADMIN: Role.EDITOR}, frozenset({"tea"})
+    office.desk.pasts = (NEWER, TAUGHT)
+    nothing = "There is nothing in force that could be taken back."
+    assert (await office.does(Command("rollback", argument))).text == nothing
+    said = await office.does(Command("rollback", "all 0"))
+    assert said.text.startswith("Write it like this:")
+
+
+async def test_which_version_is_served_is_told_and_what_keeps_the_files_from_it(
+    office: Office, content: Content
+) -> None:
+    office.desk.standing = State(content.version, 2)
+    said = (await office.does(Command("version"))).text
+    assert said.startswith(f"Served: version {content.version}, ")
+    assert said.endswith("2 changes are in force beside the files.\n\nThe files say nothing else.")
+    office.desk.standing = State("abc", 0, (), ("revision 3 is not served: x",))
+    said = (await office.does(Command("reload"))).text
+    assert "The files are newer: version abc follows." in said
+    assert said.endswith("no longer fits the files:\n\n- revision 3 is not served: x")
+    office.desk.standing = State("", 0, ("a.yaml:3: no title",))
+    assert "- a.yaml:3: no title" in (await office.does(Command("version"))).text
+
+
+# -- files -----------------------------------------------------------------------------------------
+
+SENT = Upload(f"{FULL}.yaml", 120, "test", "ref-1")
+
+
+def received(topic: str = "bridges", diff: str = "-a\n+b", *problems: Problem) -> Received:
+    file = NewFile(f"entries/{topic}/{FULL}.yaml", "text", "base", diff, topic)
+    return Received(Proposed((file,), problems), diff)
+
+
+async def test_a_file_is_shown_as_what_it_changes_and_served_when_that_is_confirmed(
+    office: Office,
+) -> None:
+    office.desk.uploads = {SENT.name: received()}
+    shown = await office.does(SENT)
+    assert plain(shown.text) == "Serve this?\n\n-a\n+b"
+    assert office.done == []
+    said = await office.tap(shown, "Apply")
+    assert said.text.startswith(f"Applied: entries/bridges/{FULL}.yaml.")
+    assert office.done == [PutInForce(received().proposed)]
+    assert (await office.does(Press("fa:en"))).text.startswith("This button no longer works.")
+
+
+async def test_a_long_change_comes_as_a_file_too(office: Office) -> None:
+    office.desk.uploads = {SENT.name: received("bridges", "+line\n" * 900)}
+    shown = await office.does(SENT)
+    assert shown.attachment == Attachment("changes.diff", "+line\n" * 900)
+    assert shown.text.endswith(" …")
+
+
+async def test_of_two_who_change_one_file_the_second_sees_that_it_has_changed(
+    office: Office,
+) -> None:
+    office.desk.uploads = {SENT.name: received()}
+    shown = await office.does(SENT)
+    office.desk.uploads = {SENT.name: received("bridges", "-c\n+b")}
+    again = await office.tap(shown, "Apply")
+    assert again.text.startswith(
+        "What it replaces has changed meanwhile; look again.\n\nServe this?"
+    )
+    assert office.done == []
+    await office.tap(again, "Apply")
+    assert len(office.done) == 1
+
+
+async def test_a_file_with_mistakes_is_not_served_and_every_mistake_is_named(
+    office: Office,
+) -> None:
+    reason = Problem("entries/a.yaml", 3, N_("'%(key)s' is missing"), {"key": "title"})
+    office.desk.uploads = {SENT.name: received("bridges", "+a", reason)}
+    said = await office.does(SENT)
+    assert said.text.startswith("This cannot be served:\n\n- entries/a.yaml:3: 'title' is missing")
+    assert said.buttons == ()
+    assert (await office.does(Press("fa:en"))).text.startswith("This button no longer works.")
+
+
+@pytest.mark.parametrize("size", [None, 1_000_001, 2**40])
+async def test_a_file_that_is_too_large_is_not_even_fetched(
+    office: Office, size: int | None
+) -> None:
+    said = await office.does(replace(SENT, size=size))
+    assert said.text.startswith("That file is larger than 1,000,000 bytes.")
+    assert office.desk.asked == 0
+
+
+async def test_a_file_of_nothing_or_of_another_topic_is_not_taken(office: Office) -> None:
+    refusal = await office.does(replace(SENT, name="../../etc/passwd.yaml"))
+    assert refusal.text.startswith("I cannot take “../../etc/passwd.yaml”.")
+    office.desk.uploads = {SENT.name: received()}
+    office.roles, office.within = {ADMIN: Role.EDITOR}, frozenset({"tea"})
+    assert (await office.does(SENT)).text.startswith("I cannot take")
+    office.desk.uploads = {SENT.name: received("")}  # topics.yaml and the like
+    office.within = frozenset()
+    assert (await office.does(SENT)).text.startswith("I cannot take")
+
+
+async def test_a_strangers_file_is_a_file_like_any_other(office: Office) -> None:
+    office.roles = {}
+    picture = await office.does(replace(SENT, name="holiday.jpg"))
+    assert await office.does(SENT) == picture
+    assert picture.text.startswith("I can only read text for now.")
+    assert office.done == [NoteRefusal("a file")]
+    asked = await office.does(replace(SENT, caption="gold"))
+    assert asked.text.startswith("I have no reviewed answer")
+    assert office.desk.asked == 0
+
+
+async def test_a_file_is_sent_as_it_is_served(office: Office) -> None:
+    said = await office.does(Command("export", FULL))
+    assert said.attachment == Attachment(f"{FULL}.yaml", "a: b\n")
+    assert (await office.does(Command("export", "gone"))).text == "There is no file of “gone”."
+    for argument in ("", "../roles", "/etc/passwd", "a/b"):
+        said = await office.does(Command("export", argument))
+        assert said.text.startswith("Write it like this:")
+
+
+# -- trying ----------------------------------------------------------------------------------------
+
+
+async def test_a_question_is_tried_and_the_reason_told(content: Content, lexicon: Lexicon) -> None:
+    knowledge = LiveKnowledge(Edition(content, Matcher.of(content), lexicon))
+    store = MemorySessionStore()
+    conversation = Conversation(knowledge, unanswered_days=30)
+    dialogue = Dialogue(conversation, store, grant_of=lambda _user: Grant(Role.ANALYST))
+
+    async def attempt(text: str) -> Reply:
+        (reply,) = await dialogue.handle(Incoming(ADMIN, Command("try", text), PRIVATE, "en"))
+        return reply
+
+    said = await attempt("how long is the wooden bridge?")
+    assert said.text.startswith("**answer**: it is word for word a phrasing of this entry alone")
+    assert f"({FULL})" in said.text
+    assert labels(said)[0] == "How long is the wooden bridge?"
+    unknown = await attempt("what does an ounce of gold cost")
+    assert unknown.text.startswith(("**does not know**", "**asks back**"))
+    assert (await attempt("")).text.startswith("Write it like this:")
+    assert [effect for kept in store.saved for effect in kept.effects] == []
+
+
 # -- who one is ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("role", "within", "says"),
     [
-        (Role.OWNER, (), "Your role: owner\n\nFor it there are: /whoami, /unanswered, /new"),
+        (
+            Role.OWNER,
+            (),
+            "Your role: owner\n\nFor it there are: /whoami, /unanswered, /new, ",
+        ),
         (Role.EDITOR, ("bridges",), "Your role: editor (Bridges)"),
         (Role.TRANSLATOR, ("vi",), "Your role: translator (Vietnamese)"),
         (Role.ANALYST, (), "Your role: analyst"),

@@ -27,6 +27,7 @@ def test_every_folder_with_a_platform_has_its_column() -> None:
         {"has_buttons": False, "shortcuts": 3},
         {"longest_label": 7},
         {"has_edits": False},
+        {"has_files": True},
         {"window": 60.0},
     ],
     ids=str,

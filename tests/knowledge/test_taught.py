@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.app import serving
 from bot.content.files import read_files
 from bot.content.loader import load
-from bot.content.revisions import Kind, Revision, overlaid
+from bot.content.revisions import Kind, Revision, digest_of, overlaid
 from bot.conversation.knowledge import LiveKnowledge
 from bot.knowledge.sources import Sources
 from bot.settings import ROOT, Settings, load_settings
@@ -102,6 +102,38 @@ BROKEN = {
         "huc-bridge.yaml",
     ),
 }
+
+
+OTHER_LENGTH = BYTES[LENGTH].replace(b"2290", b"1680")
+
+
+def test_a_new_version_of_a_file_takes_its_place_and_what_is_taught_later_adds_to_it() -> None:
+    file = Revision(2, Kind.FILE, LENGTH, "", OTHER_LENGTH.decode(), digest_of(BYTES[LENGTH]))
+    files, refused = overlaid(BYTES, [phrasing(1, "gone with the new version"), file], errors)
+    assert (refused, files[LENGTH]) == ((), OTHER_LENGTH)
+    files, refused = overlaid(BYTES, [file, phrasing(3)], errors)
+    assert refused == ()
+    assert set(files[LENGTH].splitlines()) > set(OTHER_LENGTH.splitlines())
+
+
+def test_where_the_file_below_has_changed_the_new_version_is_refused_and_said_to_be() -> None:
+    file = Revision(2, Kind.FILE, LENGTH, "", OTHER_LENGTH.decode(), digest_of(BYTES[LENGTH]))
+    changed = {**BYTES, LENGTH: BYTES[LENGTH] + b"# by somebody else\n"}
+    files, refused = overlaid(changed, [file, phrasing(3)], errors)
+    assert [str(one) for one in refused] == [
+        f"revision 2 is not served: {LENGTH} has changed since the new version was written"
+    ]
+    assert b"# by somebody else" in files[LENGTH]
+
+
+def test_what_came_into_the_files_since_changes_nothing_any_more() -> None:
+    file = Revision(2, Kind.FILE, LENGTH, "", OTHER_LENGTH.decode(), digest_of(BYTES[LENGTH]))
+    path = "entries/bridges/huc-bridge.yaml"
+    revisions = [file, phrasing(3), entry(4, path)]
+    landed, refused = overlaid(BYTES, revisions, errors)
+    assert refused == ()
+    again, refused = overlaid(landed, [phrasing(3), entry(4, path)], errors)
+    assert (refused, again) == ((), landed)
 
 
 @pytest.mark.parametrize(("broken", "reason"), BROKEN.values(), ids=BROKEN.keys())

@@ -77,6 +77,7 @@ ROWS: dict[str, Callable[[Platform], str]] = {
     "a message, at most": lambda p: f"{p.longest_message:,} UTF-16 units",
     "choices": _choices,
     "a choice changes the message": lambda p: "yes" if p.has_edits else "no, it is said anew",
+    "files": lambda p: "sent as files" if p.has_files else "said as text",
     "an answer may come": _window,
     "messages a second, to all": lambda p: _a_second(p.rates.overall.per_second),
     "… to one person": lambda p: _rate(p, RateClass.PRIVATE),

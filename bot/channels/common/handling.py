@@ -15,12 +15,14 @@ from bot.channels.common.platform import Platform
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Kept, Turn
 from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
-from bot.language.markup import parse
+from bot.language.markup import escape, parse
 from bot.messages import Incoming, Press, Reply
 
 LATE = 6 * 3600.0
 """Seconds after which a message is not answered any more: the person has long found out otherwise,
 or asked again."""
+LONGEST_IN_TEXT = 6_000
+"""Characters of a file that are sent as messages: what a person scrolls through."""
 _SAYINGS: dict[Notice, NoticeKind] = {
     Notice.FAILED: "failed",
     Notice.LATE: "late",
@@ -148,6 +150,8 @@ class ConversationHandler:
 
     def _shown(self, replies: Sequence[Reply]) -> Sequence[Reply]:
         platform = self._platform
+        if not platform.has_files:
+            replies = [_in_text(reply) for reply in replies]
         if platform.has_buttons:
             longest = platform.longest_label
             shown = replies if longest is None else [readable(r, longest) for r in replies]
@@ -156,6 +160,15 @@ class ConversationHandler:
         else:
             shown = [with_numbers(reply) for reply in replies]
         return shown if platform.has_edits else [replace(reply, in_place=False) for reply in shown]
+
+
+def _in_text(reply: Reply) -> Reply:
+    """What would be a file, behind the text; of a long one the beginning."""
+    if reply.attachment is None:
+        return reply
+    whole = reply.attachment.text
+    shown = whole if len(whole) <= LONGEST_IN_TEXT else whole[:LONGEST_IN_TEXT] + " …"
+    return replace(reply, text=f"{reply.text}\n\n{escape(shown)}", attachment=None)
 
 
 def _holds_personal_data(turn: Turn, incoming: Incoming) -> bool:

@@ -29,5 +29,7 @@ class Platform:
     them. None: any number."""
     has_edits: bool = True
     """Whether a message can be replaced; otherwise everything is said anew."""
+    has_files: bool = False
+    """Whether the bot sends files there; otherwise their text is said."""
     window: float | None = None
     """Seconds after what a person did in which they may be answered; None: at any time."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from starlette.routing import BaseRoute
 
+from bot.channels.common.downloads import Downloads
 from bot.channels.common.handling import Talk
 from bot.channels.common.platform import Platform
 from bot.channels.common.stopping import Stop
@@ -127,6 +128,8 @@ class Services:
     """Takes in what is fetched or brought."""
     roles: RoleStore
     """Says which of several processes fetches."""
+    downloads: Downloads = field(default_factory=Downloads)
+    """Where a channel that has files says how they are fetched."""
 
 
 class Running:

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from telegram import InputFile
 from telegram.constants import ParseMode
 
 from bot.channels.telegram.rendering import keyboard, messages, plain_messages
 from bot.delivery.model import Outgoing, Priority, RateClass
 from bot.messages import Reply
 
+FILE = "file"
+"""Stands in a call of the outbox for a text that is uploaded as a file."""
 _NO_PREVIEW = {"is_disabled": True}
 
 
@@ -122,6 +125,21 @@ def outgoing(
         else:
             call = Call("sendMessage", parameters | _position(address), plain)
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
+
+    if reply.attachment is not None:
+        document = {"name": reply.attachment.name, "text": reply.attachment.text}
+        sent = {"chat_id": address.chat, FILE: document} | _position(address)
+        call = Call("sendDocument", sent)
+        yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
+
+
+def with_file(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as PTB takes them: a text that is to be a file is one."""
+    document = parameters.get(FILE)
+    if not isinstance(document, dict):
+        return dict(parameters)
+    file = InputFile(str(document["text"]).encode(), str(document["name"]))
+    return {key: value for key, value in parameters.items() if key != FILE} | {"document": file}
 
 
 def _position(address: Address) -> dict[str, Any]:

@@ -88,6 +88,7 @@ class TelegramChannel:
         """`polls`: whether updates are fetched; otherwise somebody else feeds the receiver."""
         self._bot = bot
         self._lexicon = services.lexicon
+        services.downloads.offer(TELEGRAM.name, bot.download)
         self.handler = telegram_handler(bot, services.talk, services.lexicon())
         self.gateway = TelegramGateway(bot)
         self.fetching = Poller(bot, services.receiver, services.roles) if polls else None

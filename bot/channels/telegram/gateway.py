@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
-from bot.channels.telegram.calls import Call
+from bot.channels.telegram.calls import Call, with_file
 from bot.channels.telegram.errors import ErrorKind, kind_of
 from bot.channels.telegram.types import Bot
 from bot.delivery import model
@@ -31,7 +31,7 @@ class TelegramGateway:
         except ValueError:
             return model.Refused("not a call")
         try:
-            result = await self._bot.call(call.method, call.parameters)
+            result = await self._bot.call(call.method, with_file(call.parameters))
         except TelegramError as error:
             return _became(call, error)
         return model.Sent(_message(result))

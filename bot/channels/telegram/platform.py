@@ -16,4 +16,5 @@ TELEGRAM = Platform(
     rates=RATES,
     longest_message=MAX_UNITS,
     longest_label=LONGEST_LABEL,
+    has_files=True,
 )

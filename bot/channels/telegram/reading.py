@@ -6,6 +6,7 @@ here looks at, and refuse a whole update where one is missing: a poll of an olde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from telegram.constants import ChatType, MessageEntityType
 
 from bot.channels.common.payload import is_number, mapping
 from bot.channels.telegram.calls import Address
-from bot.messages import Command, Incoming, Media, Place, Press, Question
+from bot.messages import Command, Incoming, Media, Place, Press, Question, Upload
 
 Json = Mapping[str, Any]
 
@@ -28,6 +29,9 @@ MEDIA = frozenset({
 })  # fmt: skip
 """What a person sends that is no text. Whatever else a message holds is about the chat (somebody
 came, a topic was closed), or of a kind we do not know: neither asks for an answer."""
+
+CONTENT = re.compile(r"\.ya?ml\Z", re.IGNORECASE)
+"""What a file of content is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class Origin:
         """The person, as sessions name them."""
         return None if self.person is None else f"telegram:{self.person}"
 
-    def incoming(self, content: Question | Command | Press | Media, **more: Any) -> Incoming:
+    def incoming(
+        self, content: Question | Command | Press | Media | Upload, **more: Any
+    ) -> Incoming:
         """What they did, for the conversation."""
         thread = "" if self.thread is None else str(self.thread)
         place = Place(f"telegram:{self.chat}", thread, self.is_group)
@@ -183,6 +189,8 @@ def _edit(message: Json, origin: Origin, me: User) -> Said | None:
 
 def _said(message: Json, origin: Origin, me: User) -> Said | None:
     text = words_of(message)
+    if (upload := _upload(message, text)) is not None and not origin.is_group:
+        return _answered(message, origin, upload, me)
     is_media = not MEDIA.isdisjoint(message)
     if not text and not is_media:
         return None
@@ -194,7 +202,18 @@ def _said(message: Json, origin: Origin, me: User) -> Said | None:
     return _answered(message, origin, Media() if is_media else Command("help"), me)
 
 
-def _answered(message: Json, origin: Origin, content: Question | Command | Media, me: User) -> Said:
+def _upload(message: Json, caption: str) -> Upload | None:
+    """A file that may be content, with what stands under it; all others are media."""
+    document = mapping(message.get("document"))
+    name, ref, size = (document.get(key) for key in ("file_name", "file_id", "file_size"))
+    if not isinstance(name, str) or not isinstance(ref, str) or not CONTENT.search(name):
+        return None
+    return Upload(name, size if is_number(size) else None, "telegram", ref, caption)
+
+
+def _answered(
+    message: Json, origin: Origin, content: Question | Command | Media | Upload, me: User
+) -> Said:
     assert origin.chat is not None  # noqa: S101  (see `_known`)
     target = mapping(message.get("reply_to_message"))
     replies_to = _id(target.get("message_id")) if _replies_to(message, me) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,9 @@ PATIENCE = 5.0
 LONGEST_CALL = 10.0
 """Seconds beyond the patience after which a call is over, whatever it waits for. The other limits
 are for one step each: an answer that comes byte by byte is never too late for them."""
+
+
+logger = logging.getLogger(__name__)
 
 
 class Bot(ExtBot[None]):
@@ -39,3 +43,16 @@ class Bot(ExtBot[None]):
         except (TypeError, KeyError, AttributeError, ValueError):
             # JSON of another shape, such as a captive portal's.
             raise TelegramError("what answered is no Bot API") from None
+
+    async def download(self, ref: str, largest: int) -> bytes | None:
+        """The bytes of a file that somebody sent; None where it is larger or cannot be had."""
+        try:
+            async with asyncio.timeout(PATIENCE + LONGEST_CALL):
+                file = await self.get_file(ref)
+                if file.file_size is None or file.file_size > largest:
+                    return None
+                data = bytes(await file.download_as_bytearray())
+        except (TelegramError, TimeoutError) as error:
+            logger.warning("a file cannot be fetched: %s", type(error).__name__)
+            return None
+        return data if len(data) <= largest else None

@@ -27,7 +27,7 @@ from bot.conversation.feature import (
 )
 from bot.conversation.features.teaching import MAY
 from bot.conversation.navigation import Action, LocalAction, StartDraft
-from bot.conversation.page import Choice, Page, Row, Writer
+from bot.conversation.page import Choice, Page, Row, Writer, verbatim
 from bot.conversation.session import Flow, Json
 from bot.i18n.negotiation import language_name
 from bot.language.markup import escape
@@ -289,7 +289,7 @@ def shown(writer: Writer, state: _State, proposed: Proposed | None) -> Page:
         gone = _("This question has been dealt with, or is not kept any more.")
         return writer.page([gone], [_way_out(writer)])
     (file,) = proposed.files
-    parts = [f"**{escape(file.target)}**", escape(file.text)]
+    parts = [f"**{escape(file.target)}**", verbatim(file.text)]
     rows = _languages(writer, state, N_("🌐 Also in %(language)s"))
     if proposed.problems:
         reasons = "\n".join(

@@ -20,7 +20,7 @@ from bot.conversation.feature import (
     TurnContext,
 )
 from bot.conversation.navigation import Action, StartDraft
-from bot.conversation.page import Choice, Page, Row, Writer
+from bot.conversation.page import Choice, Page, Row, Writer, in_lines, verbatim
 from bot.conversation.session import Flow, Json, Session
 from bot.conversation.unanswered import Asked, Cluster, InVain, Unfit, Verdict
 from bot.i18n.negotiation import language_name
@@ -304,9 +304,11 @@ def verdict(writer: Writer, action: BelongsTo, found: Verdict | None) -> Page:
     )
     parts = [
         _("Teach this?"),
-        f"**{escape(writer.title_of(entry))}**\n{escape(found.file)}",
-        "\n".join(
-            f"+ {_language(writer, one.locale)}: “{escape(one.text)}”" for one in lesson.phrasings
+        in_lines([f"**{escape(writer.title_of(entry))}**", escape(found.file)]),
+        verbatim(
+            "\n".join(
+                f"+ {_language(writer, one.locale)}: “{one.text}”" for one in lesson.phrasings
+            )
         ),
         more + " " + _("No other entry has what is added."),
         _("Left out:") + "\n\n" + _left_out(writer, refused) if refused else "",

@@ -120,7 +120,7 @@ async def test_a_question_leads_to_an_answer_and_a_session_and_nothing_is_done_y
         ("/start an-entry", Command("start", "an-entry")),
         ("/HELP", Command("help")),
         (f"/help@{DEFAULT_USERNAME}", Command("help")),
-        ("/whatever you like", Command("whatever")),
+        ("/whatever you like", Command("whatever", "you like")),
         ("hello /help", Question("hello /help")),
         ("x" * 4096, Question("x" * 4096)),
     ],

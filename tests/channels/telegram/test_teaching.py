@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import serving, stored, talking
+from bot.channels.common.downloads import Downloads
 from bot.channels.common.running import Running, Services, Stores
 from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.conversation.knowledge import LiveKnowledge
@@ -80,8 +81,10 @@ async def village(
     async with stored(settings) as engine, serving(settings, engine) as knowledge:
         stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
         receiver = Receiver(stores.inbox)
-        dialogue = talking(knowledge, engine, settings)
-        services = Services(dialogue, lambda: knowledge.edition.lexicon, receiver, stores.roles)
+        downloads = Downloads()
+        dialogue = talking(knowledge, engine, settings, fetch=downloads)
+        lexicon = knowledge.edition.lexicon
+        services = Services(dialogue, lambda: lexicon, receiver, stores.roles, downloads)
         channel = TelegramChannel(build_bot(server.token, server.url), services)
         async with at_work(Running([channel], stores, receiver)):
             yield Village(server, engine, knowledge)
@@ -163,6 +166,91 @@ async def test_a_stranger_gets_no_hint_and_has_no_effect(village: Village) -> No
     tried = [(line.who, line.what, line.target) for line in await village.rows(audit)]
     kinds = ("/unanswered", "ListInVain", "BelongsTo", "TeachIt", "PutAside")
     assert tried == [(f"telegram:{LAN}", "refused", kind) for kind in kinds]
+
+
+def send_file(village: Village, name: str, data: bytes, **more: Any) -> int:
+    return village.server.send_media(
+        more.pop("who", ADMIN),
+        "document",
+        content=data,
+        file_name=name,
+        language_code="en",
+        **more,
+    )
+
+
+async def test_a_file_is_fetched_changed_sent_back_served_and_taken_back(
+    village: Village, content_dir: Path
+) -> None:
+    path = content_dir / "entries" / "bridges" / f"{FULL}.yaml"
+    before = path.read_bytes()
+    update = village.server.send_text(ADMIN, f"/export {FULL}", language_code="en")
+    await until(lambda: any(m.kind == "document" for m in village.server.messages(ADMIN)))
+    (sent,) = (m for m in village.server.messages(ADMIN) if m.kind == "document")
+    file = village.server.file_content(sent.message["document"]["file_id"])
+    assert (update > 0, file) == (True, before)
+
+    changed = before.replace(b"30 m", b"31 m")
+    assert changed != before
+    update = send_file(village, f"{FULL}.yaml", changed)
+    shown = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert shown.text.startswith("Serve this?")
+    assert "31 mét" in shown.text
+    version = village.knowledge.edition.content.version
+    assert (await village.tap(ADMIN, "Apply")).text.startswith("Applied: entries/bridges/")
+    await until(lambda: village.knowledge.edition.content.version != version)
+    question = "Cầu gỗ dài bao nhiêu mét?"
+    assert (await village.say(LAN, question)).text.startswith("Cầu gỗ dài 31 mét")
+    assert path.read_bytes() == before
+
+    assert "31 mét" in (await village.say(ADMIN, f"/rollback {FULL}")).text
+    assert (await village.tap(ADMIN, "Take back")).text.startswith("Taken back: 1 change.")
+    await until(lambda: village.knowledge.edition.content.version == version)
+    assert (await village.say(LAN, question)).text == ANSWER
+    whats = [(line.what, line.target) for line in await village.rows(audit)]
+    assert [what for what, _ in whats] == ["changed", "taken back"]
+
+
+BAD_FILES = {
+    "a bomb of anchors": (b"a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "not allowed"),
+    "a tag": (b"vi: !!python/object/apply:os.system [ls]\n", "tags ('!name') are not allowed"),
+    "a key twice": (b"vi:\n  title: a\n  title: b\n", "stands here twice"),
+    "too deep": (b"a: " + b"[" * 60 + b"]" * 60, "nested too deeply"),
+    "an unknown key": (b"answr: x\n", "answr"),
+    "not UTF-8": (b"vi: \xff\xfe", "the file is not UTF-8"),
+    "nothing": (b"", "This cannot be served"),
+}
+
+
+@pytest.mark.parametrize(("data", "says"), BAD_FILES.values(), ids=BAD_FILES)
+async def test_a_bad_file_is_refused_with_the_reason(
+    village: Village, data: bytes, says: str
+) -> None:
+    update = send_file(village, f"{FULL}.yaml", data)
+    said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert says in said.text
+    assert await village.rows(revisions) == []
+
+
+async def test_a_file_that_says_it_is_too_large_is_not_fetched_and_one_that_lies_is_not_taken(
+    village: Village,
+) -> None:
+    update = send_file(village, f"{FULL}.yaml", b"a: b", file_size=1_000_001)
+    said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert said.text.startswith("That file is larger than")
+    assert village.server.calls_of("getFile") == []
+    update = send_file(village, f"{FULL}.yaml", b"#" * 1_000_001, file_size=10)
+    said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert said.text.startswith("I cannot take")
+
+
+async def test_a_strangers_file_is_not_even_fetched(village: Village) -> None:
+    update = send_file(village, f"{FULL}.yaml", b"a: b", who=LAN)
+    said = await village.server.wait_for_reply(LAN, after=update, timeout=PATIENCE)
+    assert said.text.startswith("I can only read text for now.")
+    assert village.server.calls_of("getFile") == []
+    (line,) = await village.rows(audit)
+    assert (line.who, line.what, line.target) == (f"telegram:{LAN}", "refused", "a file")
 
 
 async def test_a_role_from_the_file_holds_at_once_and_ends_at_once(

@@ -1,0 +1,201 @@
+"""For administrators: a file of content, sent in the chat, served once its changes were shown; and
+the same file sent back to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.content.problems import N_
+from bot.conversation.changes import Proposed, Received
+from bot.conversation.codec import letter_form
+from bot.conversation.effects import Consult, Effect, GoOn, PutInForce
+from bot.conversation.feature import (
+    ActionSpec,
+    CommandSpec,
+    Feature,
+    FlowSpec,
+    Response,
+    TurnContext,
+    UploadSpec,
+)
+from bot.conversation.features.records import usage
+from bot.conversation.features.teaching import MAY
+from bot.conversation.navigation import LocalAction
+from bot.conversation.page import Choice, Page, Writer, verbatim
+from bot.conversation.session import Flow, Json
+from bot.language.markup import escape
+from bot.messages import Attachment, Role, Upload
+
+NAME, VERSION = "upload", 1
+LARGEST = 1_000_000
+"""Bytes, said by the platform before anything is fetched."""
+SHOWN = 1_500
+"""Characters of a diff that are told; a longer one is sent as a file."""
+FILES = re.compile(r".+\.ya?ml", re.IGNORECASE | re.DOTALL)
+
+Said = tuple[Page, tuple[Effect, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyUpload(LocalAction):
+    """Serve what was shown."""
+
+
+# -- what is done ----------------------------------------------------------------------------------
+
+
+def receive(context: TurnContext, upload: Upload) -> Response:
+    """Show what a file would change."""
+    writer = context.writer()
+    if upload.size is None or upload.size > LARGEST:
+        return context.say(too_large(writer))
+
+    def then(found: Received | None) -> Said:
+        if found is None or not _is_theirs(context, found.proposed):
+            return unknown_file(writer, upload), (GoOn(None),)
+        flow = None if found.proposed.problems else _flow(upload, found)
+        return proposed(writer, found.proposed), (GoOn(flow),)
+
+    return _ask(context, upload, then)
+
+
+def apply(context: TurnContext, action: ApplyUpload) -> Response | None:
+    """Fetched and looked at again: what it replaces may have changed since it was shown."""
+    flow = context.session.flow
+    is_known = action.locale in context.edition.lexicon.locales
+    if not is_known or flow is None or flow.name != NAME or not isinstance(flow.data, dict):
+        return None
+    data: dict[str, Any] = flow.data
+    upload = Upload(data["name"], data["size"], data["platform"], data["ref"], data["caption"])
+    writer = context.writer_in(action.locale)
+
+    def then(found: Received | None) -> Said:
+        if found is None or not _is_theirs(context, found.proposed):
+            return unknown_file(writer, upload), (GoOn(None),)
+        if found.proposed.problems or found.digest != data["digest"]:
+            return proposed(writer, found.proposed, is_new=True), (GoOn(_flow(upload, found)),)
+        return applied(writer, found.proposed), (PutInForce(found.proposed), GoOn(None))
+
+    return _ask(context, upload, then)
+
+
+def _ask(context: TurnContext, upload: Upload, then: Any) -> Response:
+    consult = Consult(lambda desk: desk.received(upload), then)
+    return Response((), context.session, (consult,))
+
+
+def _flow(upload: Upload, found: Received) -> Flow:
+    data: Json = {
+        "name": upload.name,
+        "size": upload.size,
+        "platform": upload.platform,
+        "ref": upload.ref,
+        "caption": upload.caption,
+        "digest": found.digest,
+    }
+    return Flow(NAME, VERSION, data)
+
+
+def _is_theirs(context: TurnContext, found: Proposed) -> bool:
+    """Topics and sources are everybody's: an owner's."""
+    grant = context.incoming.grant
+    if grant is None or grant.role is Role.OWNER:
+        return grant is not None
+    topics = {file.topic for file in found.files}
+    return "" not in topics and (not grant.within or topics <= grant.within)
+
+
+def export(context: TurnContext, argument: str) -> Response:
+    """Send a file of content as it is served."""
+    writer = context.writer()
+    wanted = argument.strip().lower()
+    if not re.fullmatch(r"[a-z0-9-]{1,64}(?:\.yaml)?", wanted):
+        return context.say(usage(writer, "/export bridge-length", "/export sources.yaml"))
+
+    def then(found: Attachment | None) -> Said:
+        if found is None:
+            return no_such_file(writer, wanted), ()
+        return sent(writer, found), ()
+
+    consult = Consult(lambda desk: desk.exported(wanted), then)
+    return Response((), context.session, (consult,))
+
+
+# -- views -----------------------------------------------------------------------------------------
+
+
+def too_large(writer: Writer) -> Page:
+    """It is not even fetched."""
+    text = writer.words.gettext(
+        "That file is larger than %(limit)s bytes. A file of content never is.",
+        limit=writer.words.number(LARGEST),
+    )
+    return writer.page([text])
+
+
+def unknown_file(writer: Writer, upload: Upload) -> Page:
+    """Nothing is known of such a file, or it is not theirs."""
+    _ = writer.words.gettext
+    text = _(
+        "I cannot take “%(name)s”. What I take is the file of an entry of yours under its own "
+        "name, such as bridge-length.yaml (/export sends it), sources.yaml, or a new entry "
+        "with the topic it belongs to as the caption.",
+        name=escape(upload.name[:100]),
+    )
+    return writer.page([text])
+
+
+def proposed(writer: Writer, found: Proposed, *, is_new: bool = False) -> Page:
+    """What would change, or why it cannot."""
+    _ = writer.words.gettext
+    if found.problems:
+        reasons = dict.fromkeys(
+            f"- {escape(p.place)}: {escape(_(p.template, **p.values))}" for p in found.problems
+        )
+        return writer.page([_("This cannot be served:"), "\n".join(list(reasons)[:20])])
+    if not found.files:
+        return writer.page([_("That is what is served already.")])
+    diff = "\n".join(file.diff for file in found.files)
+    parts = [
+        _("What it replaces has changed meanwhile; look again.") if is_new else "",
+        _("Serve this?"),
+        verbatim(diff) if len(diff) <= SHOWN else verbatim(diff[:SHOWN]) + " …",
+    ]
+    button = Choice("✅ " + _("Apply"), ApplyUpload(writer.locale))
+    whole = None if len(diff) <= SHOWN else Attachment("changes.diff", diff)
+    return replace(writer.page(parts, [(button,)]), attachment=whole)
+
+
+def applied(writer: Writer, found: Proposed) -> Page:
+    """It is done."""
+    names = ", ".join(file.target for file in found.files)
+    text = writer.words.gettext(
+        "Applied: %(files)s. It is live within half a minute, wherever the bot runs.",
+        files=escape(names),
+    )
+    return writer.page([text], in_place=True)
+
+
+def no_such_file(writer: Writer, wanted: str) -> Page:
+    """Nothing stands there."""
+    return writer.page([writer.words.gettext("There is no file of “%(id)s”.", id=escape(wanted))])
+
+
+def sent(writer: Writer, file: Attachment) -> Page:
+    """The file comes with it."""
+    text = writer.words.gettext("%(name)s, as it is served:", name=escape(file.name))
+    return replace(writer.page([text]), attachment=file)
+
+
+# -- the feature -----------------------------------------------------------------------------------
+
+FEATURE = Feature(
+    commands=(
+        CommandSpec("export", N_("A file of content, as it is served"), 280, export, roles=MAY),
+    ),
+    actions=(ActionSpec(letter_form("fa", ApplyUpload), apply, roles=MAY),),
+    flows=(FlowSpec(NAME, VERSION),),
+    uploads=(UploadSpec(FILES, receive, MAY),),
+)
