@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -53,13 +53,13 @@ class Counting:
 
 async def run(api_url: str, token: str, database: str) -> None:
     """On Telegram, until a signal."""
-    await serve(lambda given: TelegramChannel(build_bot(token, api_url), given), database)
+    await serve(lambda given: [TelegramChannel(build_bot(token, api_url), given)], database)
 
 
 async def serve(
-    channel_of: Callable[[Services], Channel], database: str, port: int | None = None
+    channels_of: Callable[[Services], Sequence[Channel]], database: str, port: int | None = None
 ) -> None:
-    """On any platform, until a signal. `port`: where updates are brought; None: they are not."""
+    """On any platforms, until a signal. `port`: where updates are brought; None: they are not."""
     engine = await open_database(database)
     try:
         async with sole_use(engine):
@@ -67,16 +67,17 @@ async def serve(
             lexicon = load_lexicon(ROOT / "locales", "vi")
             receiver = Receiver(stores.inbox)
             services = Services(Counting(engine), lambda: lexicon, receiver, stores.roles)
-            channel = channel_of(services)
+            channels = channels_of(services)
             stop = Stop()
             stop.listen()
             async with contextlib.AsyncExitStack() as stack:
                 if port is not None:
-                    listener = serving(channel.routes, "127.0.0.1", port)
+                    routes = [route for channel in channels for route in channel.routes]
+                    listener = serving(routes, "127.0.0.1", port)
                     await stack.enter_async_context(listener)
                 sys.stdout.write("ready\n")
                 sys.stdout.flush()
-                await Running([channel], stores, receiver, stop=stop).run()
+                await Running(channels, stores, receiver, stop=stop).run()
     finally:
         await engine.dispose()
 

@@ -15,7 +15,7 @@ from tests.tools.graph_api import VERIFY
 async def run(api_url: str, port: str, database: str) -> None:
     """Until a signal."""
     page = page_of(api_url)
-    await serve(lambda given: messenger_channel(page, VERIFY, given), database, int(port))
+    await serve(lambda given: [messenger_channel(page, VERIFY, given)], database, int(port))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from tests.faults.burst import (
 )
 from tests.faults.effects import dead_letters, handled, stored, waiting
 from tests.faults.proxy import Line, proxied
+from tests.faults.three import killed
 from tests.tools import postgresql
 from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
 from tests.tools.bot_api.model import JsonObject
@@ -102,6 +103,18 @@ def kills(kind: str, replicas: int) -> None:
     processes_are = "1 process" if replicas == 1 else f"{replicas} replicas"
     what = f"this bot, {kind}, {processes_are}"
     _report(what, found, KILLS, str(twice), f"at most {rates(sent, 1.0)} sends in a second")
+
+
+def three(kind: str, replicas: int) -> None:
+    """Telegram, Zalo and Messenger in the same processes, which are killed."""
+    with _database(kind) as database:
+        told = killed(database, people=30, each=8, kills=KILLS // 2, replicas=replicas)
+    for name, one in told.items():
+        twice = sum(max(0, times - 8) for times in one.handled)
+        what = f"{name} of three, {kind}, {replicas} at once"
+        worst = f"at most {one.most_repeats} to one person"
+        counts = (str(one.lost), str(twice), str(one.disorder), str(one.repeats))
+        show(Row(what, one.asked, KILLS // 2, *counts, worst))
 
 
 def plain() -> None:
@@ -278,6 +291,7 @@ def main() -> None:
     """What the arguments name, or everything."""
     every: dict[str, list[Callable[[], None]]] = {
         "kills": [lambda: kills("SQLite", 1), lambda: kills("PostgreSQL", 4)],
+        "three": [lambda: three("SQLite", 1), lambda: three("PostgreSQL", 4)],
         "plain": [plain],
         "stop": [lambda: stop("SQLite"), lambda: stop("PostgreSQL")],
         "backlog": [lambda: backlog("SQLite"), lambda: backlog("PostgreSQL")],

@@ -12,7 +12,9 @@ from tests.faults.durable_bot import serve
 
 async def run(api_url: str, token: str, database: str) -> None:
     """Until a signal."""
-    await serve(lambda given: zalo_channel(token, api_url, given, url=None, secret=None), database)
+    await serve(
+        lambda given: [zalo_channel(token, api_url, given, url=None, secret=None)], database
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ or wrapped; and it does to any call what a test asks for. In the test's event lo
 a thread, for bots in other processes: `running_in_thread`.
 """
 
-from tests.tools.zalo_api.server import TOKEN, Fault, Sent, ZaloServer
+from tests.tools.zalo_api.server import TOKEN, Fault, Sent, ZaloServer, event
 from tests.tools.zalo_api.threaded import running_in_thread
 
-__all__ = ["TOKEN", "Fault", "Sent", "ZaloServer", "running_in_thread"]
+__all__ = ["TOKEN", "Fault", "Sent", "ZaloServer", "event", "running_in_thread"]
