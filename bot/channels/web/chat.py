@@ -34,7 +34,7 @@ def page(
     log = "".join(_said(one, words, is_framed) for one in said)
     body = (
         f"{_head(lexicon, words, is_framed)}<main>"
-        f'<ol id="log" role="log" tabindex="0" aria-label="{heard}">{log}</ol>'
+        f'<div id="log" role="log" tabindex="0" aria-label="{heard}">{log}</div>'
         f'<p id="status" role="status">{escaped(trouble)}</p>'
         f'<button id="again" type="button" hidden>{again}</button></main>'
         f"{ask_form(words, is_framed)}"
@@ -99,7 +99,8 @@ def ask_form(words: Words, is_framed: bool = False) -> str:
     }
     data = "".join(f' data-{key}="{escaped(value)}"' for key, value in sayings.items())
     return (
-        f'<form id="ask" method="post" action="/" data-say{data}>{_hidden(words, is_framed)}'
+        f'<form id="ask" method="post" action="/" data-say{data} '
+        f'aria-label="{label}">{_hidden(words, is_framed)}'
         f'<label for="text">{label}</label>'
         f'<input id="text" name="text" maxlength="{LONGEST_QUESTION}" required autocomplete="off" '
         f'enterkeyhint="send" dir="auto"><button>{send}</button></form>'
@@ -118,8 +119,8 @@ def _said(one: Reply | Exchange, words: Words, is_framed: bool) -> str:
     if one.said:
         you = escaped(words.gettext("You:"))
         question = (
-            f'<li class="you"><span class="who">{you}</span>'
-            f'<p dir="auto">{escaped(one.said)}</p></li>'
+            f'<div class="you"><span class="who">{you}</span>'
+            f'<p dir="auto">{escaped(one.said)}</p></div>'
         )
     return question + "".join(reply_item(reply, words, is_framed) for reply in one.replies)
 
@@ -128,9 +129,9 @@ def reply_item(reply: Reply, words: Words, is_framed: bool = False) -> str:
     """One message of the bot, in the language it is in."""
     buttons = [button for row in reply.buttons for button in row]
     return (
-        f'<li class="bot" lang="{tag(reply.locale)}" tabindex="-1">'
+        f'<div class="bot" lang="{tag(reply.locale)}" tabindex="-1">'
         f'<span class="who">Nhịp Cầu:</span><div class="text">{html(reply.text)}</div>'
-        f"{_choices(buttons, words, is_framed)}{_link(reply, words)}</li>"
+        f"{_choices(buttons, words, is_framed)}{_link(reply, words)}</div>"
     )
 
 
@@ -144,9 +145,8 @@ def _choices(buttons: Iterable[Button], words: Words, is_framed: bool) -> str:
         return ""
     label = escaped(words.gettext("Choices"))
     return (
-        '<form class="choices" method="post" action="/" data-say role="group" '
-        f'aria-label="{label}">'
-        f"{_hidden(words, is_framed)}{inner}</form>"
+        f'<form method="post" action="/" data-say>{_hidden(words, is_framed)}'
+        f'<div class="choices" role="group" aria-label="{label}">{inner}</div></form>'
     )
 
 

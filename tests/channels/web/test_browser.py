@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 QUESTION = "Cầu gỗ dài bao nhiêu mét?"
 EVIL = "<img src=x onerror=document.title=1>\u202e"
-LAST = "document.querySelector('#log > li:last-child')"
+LAST = "document.querySelector('#log > :last-child')"
 
 
 @contextmanager

@@ -31,12 +31,12 @@
   const who = (text) => element("span", { className: "who", textContent: text });
 
   function choices(reply) {
-    const form = element("form", { className: "choices", method: "post", action: "/" });
+    const form = element("form", { method: "post", action: "/" });
     form.dataset.say = "";
-    form.setAttribute("role", "group");
-    form.setAttribute("aria-label", words.choices);
+    const group = element("div", { className: "choices", role: "group", ariaLabel: words.choices });
+    form.append(group);
     for (const { label, data, url } of reply.choices) {
-      form.append(url
+      group.append(url
         ? element("a", { href: url, textContent: label, rel: "noopener noreferrer", target: "_blank" })
         : element("button", { name: "choice", value: data, textContent: label }));
     }
@@ -46,9 +46,9 @@
   function shown(entry) {
     if (entry.you !== undefined) {
       const text = element("p", { textContent: entry.you, dir: "auto" });
-      return element("li", { className: "you" }, who(words.you), text);
+      return element("div", { className: "you" }, who(words.you), text);
     }
-    const item = element("li", { className: "bot", lang: entry.locale.replace("_", "-"), tabIndex: -1 });
+    const item = element("div", { className: "bot", lang: entry.locale.replace("_", "-"), tabIndex: -1 });
     const text = element("div", { className: "text" });
     text.innerHTML = entry.html; // made by our server, which escapes all text in it
     item.append(who("Nhịp Cầu:"), text);
@@ -76,7 +76,7 @@
     if (found.session !== undefined) session = found.session;
     let first = null;
     for (const reply of found.replies) {
-      const old = reply.in_place && !found.forgotten && pressed && pressed.closest("li.bot");
+      const old = reply.in_place && !found.forgotten && pressed && pressed.closest("#log > .bot");
       let item;
       if (old && old.isConnected) {
         item = shown(reply);
