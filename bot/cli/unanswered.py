@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +14,8 @@ from bot.app import desk_on, stored
 from bot.cli import app
 from bot.cli.author import author
 from bot.cli.content import editor_locale
+from bot.cli.content.desk import tell_effect
+from bot.conversation.features.preview import wrong
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.unanswered import Cluster, Lesson, Phrasing, Proposal, Verdict
 from bot.errors import ContentError
@@ -61,11 +64,14 @@ def teach(
         str | None, typer.Option(help="The language of the phrasing; default: as it reads.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is taught.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even if a known question gets a wrong answer.")
+    ] = False,
 ) -> None:
     """Make a question one of an entry's phrasings, at once and wherever the bot runs, without a
     change of its file. It is checked like the file itself before."""
     settings = load_settings()
-    asyncio.run(_teach(settings, entry, " ".join(question.split()), locale, yes=yes))
+    asyncio.run(_teach(settings, entry, " ".join(question.split()), locale, yes=yes, force=force))
 
 
 async def _look(settings: Settings, limit: int) -> tuple[Edition, Found]:
@@ -127,7 +133,7 @@ def _nothing(settings: Settings, words: Words) -> str:
 
 
 async def _teach(
-    settings: Settings, entry: str, question: str, locale: str | None, *, yes: bool
+    settings: Settings, entry: str, question: str, locale: str | None, *, yes: bool, force: bool
 ) -> None:
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
 
@@ -141,9 +147,16 @@ async def _teach(
         _show(settings, words, verdict)
         if verdict.problems:
             raise typer.Exit(1)
+        bad = wrong(verdict.shifts)
+        if bad and not force:
+            typer.echo(
+                words.gettext("A known question would get a wrong answer: see --force."), err=True
+            )
+            raise typer.Exit(1)
+        notes = tuple(f"! {shift.text}: {shift.before} -> {shift.after}" for shift in bad)
         if not yes:
             typer.confirm(words.gettext("Teach this?"), abort=True)
-        await unanswered.teach(verdict.lesson, author())
+        await unanswered.teach(replace(verdict.lesson, forced=notes), author())
         typer.echo(words.gettext("Taught. It is live within half a minute, wherever the bot runs."))
 
 
@@ -168,3 +181,4 @@ def _show(settings: Settings, words: Words, verdict: Verdict) -> None:
         typer.echo(f"{settings.content_dir / verdict.file}")
         for one in verdict.lesson.phrasings:
             typer.echo(f"  {one.locale}:\n    questions:\n+     - {one.text}")
+        tell_effect(words, verdict.shifts, verdict.looked)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.content.problems import Problem
+from bot.conversation.unanswered import Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ class Proposed:
     problems: tuple[Problem, ...] = ()
     asked: tuple[int, ...] = ()
     """The questions that are dealt with by them."""
+    shifts: tuple[Shift, ...] = ()
+    """What would be answered differently."""
+    looked: int = 0
+    """How many questions were asked to find that out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,10 +95,12 @@ class Lesson:
     phrasings: tuple[Phrasing, ...]
     asked: tuple[int, ...] = ()
     """The ids of the questions that are dealt with by it."""
+    forced: tuple[str, ...] = ()
+    """What it makes wrong, where an owner wants it all the same."""
 
     def __str__(self) -> str:
         """As a diff."""
-        return "\n".join(f"+ {one.locale}: {one.text}" for one in self.phrasings)
+        return "\n".join([*(f"+ {one.locale}: {one.text}" for one in self.phrasings), *self.forced])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,20 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """A question that a change would have answered differently."""
+
+    text: str
+    locale: str
+    before: str | None
+    """The entry that answers it at once now; None: none does."""
+    after: str | None
+    worth: str
+    """`better`, `worse`, `other` where that is not known, or `wrong`: the right answer is known,
+    and another would be given."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a lesson would change, and why it cannot be taught, if it cannot."""
 
@@ -137,3 +153,7 @@ class Verdict:
     """Those that one may choose between; empty where the question was no cluster's."""
     unfit: tuple[Unfit, ...] = ()
     """What is left out, and why."""
+    shifts: tuple[Shift, ...] = ()
+    """What would be answered differently."""
+    looked: int = 0
+    """How many questions were asked to find that out."""

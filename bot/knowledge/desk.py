@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -29,13 +29,16 @@ from bot.conversation.unanswered import (
     Lesson,
     Phrasing,
     Proposal,
+    Shift,
     Unfit,
     Verdict,
     Wording,
 )
-from bot.knowledge.drafting import entry_of, faults, judged, place_of, proposed_files
-from bot.knowledge.editions import laid_over, problems_of, standing
+from bot.errors import ContentError, LocaleError
+from bot.knowledge.drafting import entry_of, faults, judged, place_of, proposed_files, revisions_of
+from bot.knowledge.editions import laid_over, load_edition, problems_of, standing
 from bot.knowledge.indexes import load_encoder
+from bot.knowledge.preview import Known, known_questions, shifts
 from bot.knowledge.sources import Taught
 from bot.language.folding import fold_key
 from bot.matching.index import text_to_encode
@@ -93,6 +96,10 @@ class EditorsDesk:
     ) -> None:
         """`fetch`: gets the bytes of a file that was sent; None where they cannot be had."""
         self._fetch = fetch
+        self._known: tuple[Known, ...] | None = None
+        """Questions whose right answer is known; None: not read yet."""
+        self._looked_at: tuple[object, tuple[tuple[Shift, ...], int]] | None = None
+        """The change that was looked at last, and what it would do: it is confirmed soon."""
         self._settings = settings
         self._knowledge = knowledge
         self._unanswered = unanswered
@@ -171,7 +178,9 @@ class EditorsDesk:
             file = entry_of(draft, edition.content, phrasings)
             return judged(self._settings, edition, taught, Proposed((file,), (), asked))
 
-        return await asyncio.to_thread(judge)
+        proposed = await asyncio.to_thread(judge)
+        texts = [one.text for one in phrasings] + [t.title for t in draft.texts.values()]
+        return await self._with_effect(proposed, taught, texts)
 
     async def past(self, entry: str) -> tuple[Past, ...]:
         """What was put in force for an entry, the newest first; of all entries where it is empty,
@@ -180,17 +189,30 @@ class EditorsDesk:
 
     async def received(self, upload: Upload) -> Received | None:
         """A file that was sent, fetched and looked at; None where it is none of ours."""
-        edition = self._knowledge.edition
-        target = place_of(upload.name, upload.caption, edition.content)
-        data = None if target is None else await self._fetch(upload)
-        if target is None or data is None:
+        is_ours = place_of(upload.name, upload.caption, self._knowledge.edition.content)
+        data = None if is_ours is None else await self._fetch(upload)
+        if data is None:
             return None
-        taught = await self._taught.in_force()
-        found = await asyncio.to_thread(
-            proposed_files, self._settings, edition, taught, {target: data}
-        )
-        parts = [(file.target, file.base, file.text) for file in found.files]
+        found = await self.proposed({upload.name: data}, upload.caption)
+        if isinstance(found, str):
+            return None
+        parts = [(file.target, file.base, file.text, file.diff) for file in found.files]
         return Received(found, digest_of(repr(parts).encode()))
+
+    async def proposed(self, files: Mapping[str, bytes], topic: str) -> Proposed | str:
+        """New versions of files, by their names, as they would be served. The first name that is
+        none of ours where there is one. `topic`: of new entries."""
+        edition = self._knowledge.edition
+        new: dict[str, bytes] = {}
+        for name, data in files.items():
+            target = place_of(name, topic, edition.content)
+            if target is None:
+                return name
+            new[target] = data
+        taught = await self._taught.in_force()
+        found = await asyncio.to_thread(proposed_files, self._settings, edition, taught, new)
+        lines = [line[1:] for f in found.files for line in f.diff.splitlines() if line[:1] in "+-"]
+        return await self._with_effect(found, taught, lines)
 
     async def exported(self, wanted: str) -> Attachment | None:
         """The file of an entry, or of this name, as it is served; None where there is none."""
@@ -211,8 +233,57 @@ class EditorsDesk:
 
     async def judge(self, lesson: Lesson) -> Verdict:
         """What a lesson would change, looked at against the files and rows of this moment."""
-        taught = await self._taught.in_force()
-        return await asyncio.to_thread(self._judged, lesson, taught)
+        taught, asked = await self._taught.in_force(), await self._unanswered.open()
+        judged = await asyncio.to_thread(self._judged, lesson, taught)
+        if not judged.lesson.phrasings:
+            return judged
+        new = self._revisions(judged.lesson, taught)
+        texts = [one.text for one in judged.lesson.phrasings]
+        found, looked = await asyncio.to_thread(self._shifts, taught, new, texts, asked)
+        return replace(judged, shifts=found, looked=looked)
+
+    def _revisions(self, lesson: Lesson, taught: Sequence[Revision]) -> list[Revision]:
+        number = max((one.number for one in taught), default=0)
+        return [
+            Revision(number + place, Kind.PHRASING, lesson.entry, one.locale, one.text)
+            for place, one in enumerate(lesson.phrasings, start=1)
+        ]
+
+    async def _with_effect(
+        self, proposed: Proposed, taught: Sequence[Revision], texts: Sequence[str]
+    ) -> Proposed:
+        """The same with what it would do to answers."""
+        if proposed.problems or not proposed.files:
+            return proposed
+        asked, new = await self._unanswered.open(), revisions_of(proposed, taught)
+        found, looked = await asyncio.to_thread(self._shifts, taught, new, texts, asked)
+        return replace(proposed, shifts=found, looked=looked)
+
+    def _shifts(
+        self,
+        taught: Sequence[Revision],
+        new: Sequence[Revision],
+        changed: Sequence[str],
+        asked: Sequence[Asked],
+    ) -> tuple[tuple[Shift, ...], int]:
+        """What would be answered differently; nothing where that cannot be found out."""
+        before = self._knowledge.edition
+        key = (before.content.version, tuple(new))
+        if self._looked_at is not None and self._looked_at[0] == key:
+            return self._looked_at[1]
+        if self._known is None:
+            locales = before.lexicon.locales
+            self._known = known_questions(self._settings.content_dir, locales)
+        in_vain = [Known(one.text, one.locale, None, is_known=False) for one in asked[:MOST]]
+        try:
+            revisions = [*taught, *new]
+            after = load_edition(self._settings, at_once=True, before=before, revisions=revisions)
+        except (ContentError, LocaleError) as error:  # of the files, which is said elsewhere
+            logger.warning("what a change would do is not known: %s", error)
+            return (), 0
+        found = shifts(before, after, [*self._known, *in_vain], changed)
+        self._looked_at = (key, found)
+        return found
 
     def proposals(self, cluster: Cluster) -> tuple[Proposal, ...]:
         """The entries that a cluster may belong to. Takes a question's time for each wording."""

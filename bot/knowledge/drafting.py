@@ -94,17 +94,10 @@ def proposed_files(
     return judged(settings, served, taught, Proposed(tuple(files)))
 
 
-def _topic_of(name: str) -> str:
-    parts = PurePosixPath(name).parts
-    return parts[1] if parts[0] == "entries" and len(parts) > 2 else ""
-
-
-def judged(
-    settings: Settings, served: Edition, taught: Sequence[Revision], proposed: Proposed
-) -> Proposed:
-    """The same with the reasons why it cannot be served, if there are any."""
+def revisions_of(proposed: Proposed, taught: Sequence[Revision]) -> list[Revision]:
+    """The files as they would be written beside what is in force."""
     number = max((one.number for one in taught), default=0)
-    new = [
+    return [
         Revision(
             number + place,
             Kind.FILE if file.base else Kind.ENTRY,
@@ -115,6 +108,18 @@ def judged(
         )
         for place, file in enumerate(proposed.files, start=1)
     ]
+
+
+def _topic_of(name: str) -> str:
+    parts = PurePosixPath(name).parts
+    return parts[1] if parts[0] == "entries" and len(parts) > 2 else ""
+
+
+def judged(
+    settings: Settings, served: Edition, taught: Sequence[Revision], proposed: Proposed
+) -> Proposed:
+    """The same with the reasons why it cannot be served, if there are any."""
+    new = revisions_of(proposed, taught)
     refused = problems_of(settings, served, taught, new)
     problems = tuple(problem for found in refused.values() for problem in found)
     return Proposed(proposed.files, problems, proposed.asked)

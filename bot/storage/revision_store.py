@@ -153,7 +153,10 @@ async def add_files(
             made_at=now,
         )
         await connection.execute(row)
-        lines.append(Line(author, "changed" if file.base else "added", file.target, file.diff))
+        wrong = [s for s in proposed.shifts if s.worth == "wrong"]
+        forced = "".join(f"! {s.text}: {s.before} -> {s.after}\n" for s in wrong)
+        what = "changed" if file.base else "added"
+        lines.append(Line(author, what, file.target, forced + file.diff))
     return lines
 
 

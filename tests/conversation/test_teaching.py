@@ -24,6 +24,7 @@ from bot.conversation.unanswered import (
     Lesson,
     Phrasing,
     Proposal,
+    Shift,
     Unfit,
     Verdict,
     Wording,
@@ -75,6 +76,7 @@ class ListedDesk:
         self.problems: tuple[Problem, ...] = ()
         self.asked = 0
         self.drafts: list[Draft] = []
+        self.shifts: tuple[Shift, ...] = ()
         self.pasts: tuple[Past, ...] = ()
         self.uploads: dict[str, Received] = {}
         self.standing = State("", 0)
@@ -119,6 +121,8 @@ class ListedDesk:
             found.number,
             tuple(replace(w, is_chosen=w.phrasing in chosen) for w in wordings),
             unfit,
+            self.shifts,
+            12 * len(self.shifts),
         )
 
     async def faults(self, _locale: str, key: str, given: str) -> tuple[Problem, ...]:
@@ -131,7 +135,8 @@ class ListedDesk:
         if not self.clusters:
             return None
         file = NewFile(f"entries/{draft.topic}/new.yaml", "the file's text", diff="+ all")
-        return Proposed((file,), self.problems, (4, 6, 8) if draft.asked else ())
+        asked = (4, 6, 8) if draft.asked else ()
+        return Proposed((file,), self.problems, asked, self.shifts, 12 * len(self.shifts))
 
     async def past(self, entry: str) -> tuple[Past, ...]:
         self.asked += 1
@@ -470,6 +475,60 @@ async def test_an_editor_writes_for_their_topics_alone(office: Office) -> None:
     for data in (button(chosen, "English").data, "dp:en", "dx:en", "un:5:en"):
         assert await office.does(Press(data)) == stale
     assert not any(isinstance(one, PutInForce) for one in office.done)
+
+
+# -- what it would do ------------------------------------------------------------------------------
+
+BETTER = Shift("span *of* it", "en", None, FULL, "better")
+WRONG = Shift("toll?", "en", LONELY, FULL, "wrong")
+
+
+async def test_what_a_change_would_do_is_told_before_it_is_taught(office: Office) -> None:
+    office.desk.shifts = (BETTER,)
+    shown = await office.tap(await office.look(), "wooden bridge")
+    said = "Of 12 questions near it:\n✅ “span *of* it”: no answer at once → How long is the wooden"
+    assert said in plain(shown.text)
+    await office.tap(shown, "Teach")
+    assert len(office.done) == 1
+
+
+async def test_what_makes_a_known_question_wrong_is_for_an_owner_who_was_told_so(
+    office: Office,
+) -> None:
+    office.roles = {ADMIN: Role.EDITOR}
+    harmless = await office.tap(await office.look(), "wooden bridge")
+    office.desk.shifts = (WRONG, BETTER)
+    refused = await office.tap(harmless, "Teach")
+    assert "❌ “toll?”: Do people pay a toll on the bridge? → How long" in plain(refused.text)
+    assert refused.text.endswith("Only an owner can do this.")
+    assert labels(refused)[-1] == "⬅️ Back"
+    office.roles = {ADMIN: Role.OWNER}
+    office.desk.shifts = ()
+    harmless = await office.tap(await office.look(), "wooden bridge")
+    office.desk.shifts = (WRONG,)
+    warned = await office.tap(harmless, "Teach")
+    assert office.done == []
+    await office.tap(warned, "Teach all the same")
+    (done,) = office.done
+    assert isinstance(done, Teach)
+    assert done.lesson.forced == (f"! toll?: {LONELY} -> {FULL}",)
+
+
+async def test_a_new_entry_or_a_file_that_makes_a_known_question_wrong_is_an_owners(
+    office: Office,
+) -> None:
+    office.roles, office.desk.shifts = {ADMIN: Role.EDITOR}, (WRONG,)
+    shown = await draft(office)
+    assert "✅ Publish" not in labels(shown)
+    assert "Only an owner can do this." in (await office.does(Press("dp:en"))).text
+    file = replace(received(), proposed=replace(received().proposed, shifts=(WRONG,), looked=3))
+    office.desk.uploads = {SENT.name: file}
+    assert (await office.does(SENT)).buttons == ()
+    assert "Only an owner can do this." in (await office.does(Press("fa:en"))).text
+    assert office.done == []
+    office.roles = {ADMIN: Role.OWNER}
+    await office.tap(await office.does(SENT), "Apply all the same")
+    assert office.done == [PutInForce(file.proposed)]
 
 
 # -- what was, and the way back --------------------------------------------------------------------

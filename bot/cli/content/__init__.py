@@ -1,6 +1,7 @@
 """`nhipcau content …`: what editors do with content files; one file a command."""
 
 from bot.cli.content import (  # noqa: F401  (each adds itself)
+    apply,
     check,
     coverage,
     history,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated
@@ -15,6 +15,7 @@ from bot.cli import app
 from bot.content.files import read_files
 from bot.content.loader import Edition, load
 from bot.content.problems import N_, Problem, Severity
+from bot.conversation.unanswered import Shift
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.negotiation import negotiate
@@ -103,3 +104,16 @@ def from_here(path: Path) -> Path:
     """The path from the current directory where it lies below it."""
     here, there = Path.cwd(), path.resolve()
     return there.relative_to(here) if there.is_relative_to(here) else path
+
+
+def tell_effect(words: Words, found: Sequence[Shift], looked: int) -> None:
+    """Which questions would be answered differently."""
+    if not looked:
+        return
+    template = "Of %(number)s question near it:", "Of %(number)s questions near it:"
+    typer.echo(words.ngettext(*template, looked))
+    if not found:
+        typer.echo("  " + words.gettext("none is answered differently."))
+    for shift in found:
+        before, after = shift.before or "-", shift.after or "-"
+        typer.echo(f"  {shift.worth}: {shift.text}: {before} -> {after}")

@@ -25,12 +25,14 @@ from bot.conversation.feature import (
     Response,
     TurnContext,
 )
+from bot.conversation.features.preview import effect, wrong
 from bot.conversation.features.teaching import MAY
 from bot.conversation.navigation import Action, LocalAction, StartDraft
 from bot.conversation.page import Choice, Page, Row, Writer, verbatim
 from bot.conversation.session import Flow, Json
 from bot.i18n.negotiation import language_name
 from bot.language.markup import escape
+from bot.messages import Role
 
 NAME, VERSION = "drafting", 1
 PATIENCE = dt.timedelta(hours=1)
@@ -191,7 +193,8 @@ def _judged(
         problems, proposed = found or ((), None)
         if problems:
             return refused(writer, before, problems), ()
-        return shown(writer, after, proposed), (GoOn(after.flow(context.now)),)
+        is_owner = context.incoming.role is Role.OWNER
+        return shown(writer, after, proposed, is_owner=is_owner), (GoOn(after.flow(context.now)),)
 
     return Response((), context.session, (Consult(ask, then),))
 
@@ -203,10 +206,12 @@ def _publish(context: TurnContext, action: PublishDraft) -> Response | None:
         return None
     if not state.draft.texts:
         return None
+    is_owner = context.incoming.role is Role.OWNER
 
     def then(found: Proposed | None) -> Said:
-        if found is None or found.problems:
-            return shown(writer, state, found), ()
+        forbids = found is not None and wrong(found.shifts) and not is_owner
+        if found is None or found.problems or forbids:
+            return shown(writer, state, found, is_owner=is_owner), ()
         return published(writer, state), (PutInForce(found), GoOn(None))
 
     return _consult(context, state, then)
@@ -282,7 +287,9 @@ def refused(writer: Writer, state: _State, problems: tuple[Problem, ...]) -> Pag
     return writer.page([reasons, again.text], [_way_out(writer)])
 
 
-def shown(writer: Writer, state: _State, proposed: Proposed | None) -> Page:
+def shown(
+    writer: Writer, state: _State, proposed: Proposed | None, *, is_owner: bool = False
+) -> Page:
     """The file as it would be, with the button that serves it; or why it cannot be."""
     _ = writer.words.gettext
     if proposed is None:
@@ -296,6 +303,13 @@ def shown(writer: Writer, state: _State, proposed: Proposed | None) -> Page:
             "- " + escape(writer.words.gettext(p.template, **p.values)) for p in proposed.problems
         )
         parts += [_("This cannot be served:"), reasons]
+        return writer.page(parts, [*rows, _way_out(writer)])
+    parts.append(effect(writer, proposed.shifts, proposed.looked))
+    if wrong(proposed.shifts):
+        parts.append(_("A known question would get a wrong answer. Only an owner can do this."))
+        if is_owner:
+            same = Choice("⚠️ " + _("Publish all the same"), PublishDraft(writer.locale))
+            rows.append((same,))
     else:
         rows.append((Choice("✅ " + _("Publish"), PublishDraft(writer.locale)),))
     return writer.page(parts, [*rows, _way_out(writer)])

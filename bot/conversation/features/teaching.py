@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from bot.content.model import Entry
 from bot.content.problems import N_, Problem
 from bot.conversation.codec import ID, LOCALE, PAGE, Form
-from bot.conversation.effects import Consult, Effect, SetAside, Teach
+from bot.conversation.effects import Consult, Effect, GoOn, SetAside, Teach
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -19,6 +19,7 @@ from bot.conversation.feature import (
     Response,
     TurnContext,
 )
+from bot.conversation.features.preview import effect, wrong
 from bot.conversation.navigation import Action, StartDraft
 from bot.conversation.page import Choice, Page, Row, Writer, in_lines, verbatim
 from bot.conversation.session import Flow, Json, Session
@@ -111,7 +112,7 @@ def leave_out(context: TurnContext, action: LeaveOut) -> Response | None:
     chosen = _chosen(context.session.flow)
     if chosen is None:
         return None
-    asked, entry, without = chosen
+    asked, entry, without, _ = chosen
     shown = BelongsTo(asked, entry, action.locale)
     return _show(context, shown, without ^ {action.asked})
 
@@ -128,9 +129,18 @@ def teach(context: TurnContext, action: TeachIt) -> Response | None:
 
     def then(found: Verdict | None) -> Said:
         if found is None or found.problems or not found.lesson.phrasings:
-            return verdict(writer, shown, found), ()
-        return taught(writer, found), (Teach(found.lesson),)
+            return verdict(writer, shown, found, grant), (GoOn(flow),)
+        forced = wrong(found.shifts)
+        if forced and not is_owner:
+            return verdict(writer, shown, found, grant), (GoOn(flow),)
+        if forced and not knows_better:
+            return verdict(writer, shown, found, grant), (GoOn(_flow(shown, chosen[2], found)),)
+        notes = tuple(f"! {shift.text}: {shift.before} -> {shift.after}" for shift in forced)
+        return taught(writer, found), (Teach(replace(found.lesson, forced=notes)),)
 
+    grant, flow = context.incoming.grant, context.session.flow
+    is_owner = grant is not None and grant.role is Role.OWNER
+    knows_better = chosen[3]
     session = replace(context.session, flow=None)
     return _about(session, shown, chosen[2], then)
 
@@ -141,20 +151,32 @@ def _show(context: TurnContext, action: BelongsTo, without: frozenset[int]) -> R
         return None
 
     def then(found: Verdict | None) -> Said:
-        return verdict(writer, action, found), ()
+        flow = _flow(action, without, found)
+        return verdict(writer, action, found, context.incoming.grant), (GoOn(flow),)
 
-    data: Json = {"asked": action.asked, "entry": action.entry, "without": [*sorted(without)]}
-    session = replace(context.session, flow=Flow(NAME, VERSION, data))
-    return _about(session, action, without, then)
+    return _about(context.session, action, without, then)
 
 
-def _chosen(flow: Flow | None) -> tuple[int, str, frozenset[int]] | None:
-    """The question, the entry and the wordings left out that are looked at just now."""
+def _flow(action: BelongsTo, without: frozenset[int], found: Verdict | None) -> Flow:
+    """What is looked at, and whether it was said that it makes a known question wrong."""
+    data: Json = {
+        "asked": action.asked,
+        "entry": action.entry,
+        "without": [*sorted(without)],
+        "wrong": found is not None and bool(wrong(found.shifts)),
+    }
+    return Flow(NAME, VERSION, data)
+
+
+def _chosen(flow: Flow | None) -> tuple[int, str, frozenset[int], bool] | None:
+    """The question, the entry and the wordings left out that are looked at just now, and whether
+    they were warned."""
     if flow is None or flow.name != NAME:
         return None
     match flow.data:
-        case {"asked": int(asked), "entry": str(entry), "without": list(without)}:
-            return asked, entry, frozenset(one for one in without if isinstance(one, int))
+        case {"asked": int(asked), "entry": str(entry), "without": list(without), **rest}:
+            left_out = frozenset(one for one in without if isinstance(one, int))
+            return asked, entry, left_out, rest.get("wrong") is True
     return None
 
 
@@ -279,7 +301,9 @@ def _ways(writer: Writer, found: InVain) -> list[Row]:
     return [new, aside, tuple(steps)] if steps else [new, aside]
 
 
-def verdict(writer: Writer, action: BelongsTo, found: Verdict | None) -> Page:
+def verdict(
+    writer: Writer, action: BelongsTo, found: Verdict | None, grant: Grant | None = None
+) -> Page:
     """What would change, with the button that does it; or why it cannot."""
     _ = writer.words.gettext
     if found is None:
@@ -311,6 +335,7 @@ def verdict(writer: Writer, action: BelongsTo, found: Verdict | None) -> Page:
             )
         ),
         more + " " + _("No other entry has what is added."),
+        effect(writer, found.shifts, found.looked),
         _("Left out:") + "\n\n" + _left_out(writer, refused) if refused else "",
         _(
             "The whole group leaves this list; a wording that still finds no answer comes back "
@@ -319,8 +344,15 @@ def verdict(writer: Writer, action: BelongsTo, found: Verdict | None) -> Page:
         if len(lesson.asked) > 1
         else "",
     ]
-    teach_it = Choice("✅ " + _("Teach"), TeachIt(action.asked, action.entry, writer.locale))
-    return writer.page(parts, [*toggles, (teach_it, back)], in_place=True)
+    teach_it = TeachIt(action.asked, action.entry, writer.locale)
+    if not wrong(found.shifts):
+        ways: Row = (Choice("✅ " + _("Teach"), teach_it), back)
+    else:
+        parts.append(_("A known question would get a wrong answer. Only an owner can do this."))
+        ways = (back,)
+        if grant is not None and grant.role is Role.OWNER:
+            ways = (Choice("⚠️ " + _("Teach all the same"), teach_it), back)
+    return writer.page(parts, [*toggles, ways], in_place=True)
 
 
 def _reasons(writer: Writer, problems: Iterable[Problem]) -> str:

@@ -20,10 +20,11 @@ from bot.conversation.feature import (
     TurnContext,
     UploadSpec,
 )
+from bot.conversation.features.preview import effect, wrong
 from bot.conversation.features.records import usage
 from bot.conversation.features.teaching import MAY
 from bot.conversation.navigation import LocalAction
-from bot.conversation.page import Choice, Page, Writer, verbatim
+from bot.conversation.page import Choice, Page, Row, Writer, verbatim
 from bot.conversation.session import Flow, Json
 from bot.language.markup import escape
 from bot.messages import Attachment, Role, Upload
@@ -56,7 +57,8 @@ def receive(context: TurnContext, upload: Upload) -> Response:
         if found is None or not _is_theirs(context, found.proposed):
             return unknown_file(writer, upload), (GoOn(None),)
         flow = None if found.proposed.problems else _flow(upload, found)
-        return proposed(writer, found.proposed), (GoOn(flow),)
+        is_owner = context.incoming.role is Role.OWNER
+        return proposed(writer, found.proposed, is_owner=is_owner), (GoOn(flow),)
 
     return _ask(context, upload, then)
 
@@ -69,13 +71,15 @@ def apply(context: TurnContext, action: ApplyUpload) -> Response | None:
         return None
     data: dict[str, Any] = flow.data
     upload = Upload(data["name"], data["size"], data["platform"], data["ref"], data["caption"])
-    writer = context.writer_in(action.locale)
+    writer, is_owner = context.writer_in(action.locale), context.incoming.role is Role.OWNER
 
     def then(found: Received | None) -> Said:
         if found is None or not _is_theirs(context, found.proposed):
             return unknown_file(writer, upload), (GoOn(None),)
-        if found.proposed.problems or found.digest != data["digest"]:
-            return proposed(writer, found.proposed, is_new=True), (GoOn(_flow(upload, found)),)
+        may = is_owner or not wrong(found.proposed.shifts)
+        if found.proposed.problems or found.digest != data["digest"] or not may:
+            page = proposed(writer, found.proposed, is_new=may, is_owner=is_owner)
+            return page, (GoOn(_flow(upload, found)),)
         return applied(writer, found.proposed), (PutInForce(found.proposed), GoOn(None))
 
     return _ask(context, upload, then)
@@ -147,7 +151,9 @@ def unknown_file(writer: Writer, upload: Upload) -> Page:
     return writer.page([text])
 
 
-def proposed(writer: Writer, found: Proposed, *, is_new: bool = False) -> Page:
+def proposed(
+    writer: Writer, found: Proposed, *, is_new: bool = False, is_owner: bool = False
+) -> Page:
     """What would change, or why it cannot."""
     _ = writer.words.gettext
     if found.problems:
@@ -163,9 +169,14 @@ def proposed(writer: Writer, found: Proposed, *, is_new: bool = False) -> Page:
         _("Serve this?"),
         verbatim(diff) if len(diff) <= SHOWN else verbatim(diff[:SHOWN]) + " …",
     ]
-    button = Choice("✅ " + _("Apply"), ApplyUpload(writer.locale))
+    parts.append(effect(writer, found.shifts, found.looked))
+    buttons: Row = (Choice("✅ " + _("Apply"), ApplyUpload(writer.locale)),)
+    if wrong(found.shifts):
+        parts.append(_("A known question would get a wrong answer. Only an owner can do this."))
+        same = Choice("⚠️ " + _("Apply all the same"), ApplyUpload(writer.locale))
+        buttons = (same,) if is_owner else ()
     whole = None if len(diff) <= SHOWN else Attachment("changes.diff", diff)
-    return replace(writer.page(parts, [(button,)]), attachment=whole)
+    return replace(writer.page(parts, [buttons] if buttons else []), attachment=whole)
 
 
 def applied(writer: Writer, found: Proposed) -> Page:

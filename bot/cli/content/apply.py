@@ -1,0 +1,176 @@
+"""`nhipcau content apply` and `pull`: from files into what is served, and back into a checkout."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.app import desk_on, stored
+from bot.cli.author import author
+from bot.cli.content.desk import content, editor_locale, from_here, tell_effect
+from bot.content.checks import check
+from bot.content.files import read_files
+from bot.content.loader import load
+from bot.content.problems import Severity
+from bot.content.revisions import Files, Refused, overlaid
+from bot.conversation.changes import Proposed
+from bot.conversation.features.preview import wrong
+from bot.conversation.knowledge import LiveKnowledge
+from bot.errors import ContentError
+from bot.i18n.catalogues import load_lexicon
+from bot.i18n.words import Words
+from bot.knowledge.editions import load_edition
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@content.command()
+def apply(
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of entries, under their names; or sources.yaml.")
+    ],
+    *,
+    topic: Annotated[str, typer.Option(help="Of new entries.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even if a known question gets a wrong answer.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Serve files of content from now on, wherever the bot runs, without a change of its folder.
+    They are checked and compared before."""
+    sent = {path: _bytes_of(path) for path in files}
+    asyncio.run(_apply(load_settings(), sent, topic, yes=yes, force=force, as_json=as_json))
+
+
+@content.command()
+def pull(
+    directory: Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Write what was taught and applied into the files of a checkout. Every other line stays as it
+    is, so that the difference is what was changed. What does not fit the files is named."""
+    settings = load_settings()
+    lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
+    target = directory or settings.content_dir
+    files = read_files(target)
+    if not files:
+        raise ContentError(f"{target}: no content files here")
+    changed, refused = asyncio.run(_pulled(settings, files, lexicon.locales))
+    for name, data in changed.items():
+        _write(target / name, data)
+        _tell({"file": name}, (from_here(target) / name).as_posix(), as_json=as_json)
+    for one in refused:
+        told = {"number": one.revision.number, "reasons": list(one.reasons)}
+        _tell({"refused": told}, str(one), as_json=as_json)
+    if refused:
+        raise typer.Exit(1)
+
+
+async def _apply(
+    settings: Settings,
+    sent: Mapping[Path, bytes],
+    topic: str,
+    *,
+    yes: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
+
+    async with stored(settings) as engine:
+        words, proposed = await _proposed(settings, engine, sent, topic)
+        told = asdict(proposed) | {"problems": [str(problem) for problem in proposed.problems]}
+        _tell(told, "\n".join(file.diff for file in proposed.files), as_json=as_json)
+        if not as_json:
+            tell_effect(words, proposed.shifts, proposed.looked)
+        if proposed.problems:
+            listed = "\n".join(
+                f"  {words.gettext(p.template, **p.values)}" for p in proposed.problems
+            )
+            typer.echo(f"{words.gettext('This cannot be served:')}\n{listed}", err=True)
+            raise typer.Exit(1)
+        if wrong(proposed.shifts) and not force:
+            warning = words.gettext("A known question would get a wrong answer: see --force.")
+            typer.echo(warning, err=True)
+            raise typer.Exit(1)
+        if not proposed.files:
+            typer.echo(words.gettext("That is what is served already."), err=True)
+            return
+        if not yes:
+            typer.confirm(words.gettext("Serve this?"), abort=True, err=as_json)
+        await SqlRevisionStore(engine).put_in_force(proposed, author())
+
+
+async def _proposed(
+    settings: Settings, engine: AsyncEngine, sent: Mapping[Path, bytes], topic: str
+) -> tuple[Words, Proposed]:
+    from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
+
+    taught = await SqlRevisionStore(engine).in_force()
+    edition = load_edition(settings, at_once=True, revisions=taught)
+    words = edition.lexicon[editor_locale(None, edition.lexicon.locales)]
+    desk = desk_on(settings, LiveKnowledge(edition), engine)
+    proposed = await desk.proposed({path.name: data for path, data in sent.items()}, topic)
+    if isinstance(proposed, str):
+        raise ContentError(f"{proposed}: no entry has this name; a new one needs --topic")
+    return words, proposed
+
+
+async def _pulled(
+    settings: Settings, files: Files, locales: tuple[str, ...]
+) -> tuple[dict[str, bytes], tuple[Refused, ...]]:
+    """The files that change, and what does not fit them."""
+    from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
+
+    async with stored(settings) as engine:
+        taught = await SqlRevisionStore(engine).in_force()
+
+    def find(over: Files) -> list[object]:
+        found = check(load(over, locales), locales)
+        return [problem for problem in found if problem.severity is Severity.ERROR]
+
+    over, refused = overlaid(files, taught, find)
+    return {name: data for name, data in over.items() if files.get(name) != data}, refused
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: whoever reads meanwhile sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.tmp")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise ContentError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ContentError(f"{path}: {error.strerror}") from None
+
+
+def _tell(as_object: object, as_text: str, *, as_json: bool) -> None:
+    told = json.dumps(as_object, ensure_ascii=False) if as_json else as_text
+    sys.stdout.write(f"{told}\n")

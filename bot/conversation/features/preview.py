@@ -1,0 +1,48 @@
+"""What a change would do to answers, said before it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversation.page import Writer, in_lines
+from bot.conversation.unanswered import Shift
+from bot.language.markup import escape
+
+SHOWN = 6
+"""Questions that are told, the worst first."""
+
+
+def wrong(found: Sequence[Shift]) -> list[Shift]:
+    """Those that keep a change back."""
+    return [shift for shift in found if shift.worth == "wrong"]
+
+
+def effect(writer: Writer, found: Sequence[Shift], looked: int) -> str:
+    """Which questions would be answered differently; empty where none were looked at."""
+    _ = writer.words.gettext
+    if not looked:
+        return ""
+    head = writer.words.ngettext(
+        "Of %(number)s question near it:", "Of %(number)s questions near it:", looked
+    )
+    if not found:
+        return head + " " + _("none is answered differently.")
+    lines = [_said(writer, shift) for shift in found[:SHOWN]]
+    more = len(found) - SHOWN
+    if more > 0:
+        lines.append(writer.words.ngettext("and %(number)s more", "and %(number)s more", more))
+    return in_lines([head, *lines])
+
+
+def _said(writer: Writer, shift: Shift) -> str:
+    _ = writer.words.gettext
+    marks = {"wrong": "❌", "worse": "🔻", "other": "▫️", "better": "✅"}
+    before, after = (_name(writer, entry) for entry in (shift.before, shift.after))
+    return f"{marks[shift.worth]} “{escape(shift.text)}”: {before} → {after}"
+
+
+def _name(writer: Writer, entry: str | None) -> str:
+    if entry is None:
+        return writer.words.gettext("no answer at once")
+    found = writer.content.entry(entry)
+    return escape(writer.title_of(found) if found is not None else entry)

@@ -1,0 +1,118 @@
+"""`nhipcau content apply` and `pull`, as an editor types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.content.files import read_files
+from tests.cli.conftest import Run
+from tests.tools.content_files import BUILDER, FILES, LENGTH
+
+QUESTION = "what is the stretch of that iron thing"
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.delenv("LC_ALL")
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Path:
+    """A new version of an entry, elsewhere, with a comment of its author."""
+    path = tmp_path / "sent" / "bridge-length.yaml"
+    path.parent.mkdir()
+    path.write_text(FILES[LENGTH].replace("2,290 metres", "2,291 metres") + "# measured anew\n")
+    return path
+
+
+def test_a_file_is_shown_asked_for_served_and_on_record(run: Run, sent: Path) -> None:
+    before = run("ask", "how long is the long bien bridge").out
+    shown = run("content", "apply", str(sent), stdin=b"y\n")
+    assert shown.status == 0
+    assert "-  The Long Bien Bridge is **2,290 metres**".replace("  The", "    The") in shown.out
+    assert "+    The Long Bien Bridge is **2,291 metres**" in shown.out
+    (record,) = map(
+        json.loads, run("content", "history", "bridge-length", "--json").out.splitlines()
+    )
+    assert (record["kind"], record["target"]) == ("file", LENGTH)
+    (line,) = map(json.loads, run("audit", "--json").out.splitlines())
+    assert (line["what"], line["target"]) == ("changed", LENGTH)
+    assert run("ask", "how long is the long bien bridge").out == before  # the folder is as it was
+    assert "served already" in run("content", "apply", str(sent), "--yes").err
+
+
+def test_what_is_not_confirmed_or_has_mistakes_is_not_served(run: Run, sent: Path) -> None:
+    assert run("content", "apply", str(sent), stdin=b"n\n").status == 1
+    sent.write_text("en: [title\n")
+    refused = run("content", "apply", str(sent), "--yes", "--json")
+    assert refused.status == 1
+    assert json.loads(refused.out)["problems"][0].startswith(f"{LENGTH}:1: not valid YAML")
+    other = sent.rename(sent.with_name("bridge-colour.yaml"))
+    assert "a new one needs --topic" in run("content", "apply", str(other), "--yes").refusal()
+    assert run("content", "history", "bridge-length").out == ""
+
+
+def test_what_was_taught_and_applied_is_pulled_as_the_lines_that_were_changed(
+    run: Run, sent: Path, content_files: Path
+) -> None:
+    builder = (content_files / BUILDER).read_bytes()
+    run("content", "apply", str(sent), "--yes")
+    for locale, text in (("en", QUESTION), ("vi", "ai đã: xây # cầu")):
+        assert run("teach", "bridge-builder", text, "--locale", locale, "--yes").status == 0
+    pulled = run("content", "pull")
+    assert pulled.status == 0
+    assert sorted(pulled.out.splitlines()) == [f"content/{BUILDER}", f"content/{LENGTH}"]
+    assert (content_files / LENGTH).read_bytes() == sent.read_bytes()
+    after = (content_files / BUILDER).read_bytes().splitlines()
+    new = [line for line in after if line not in builder.splitlines()]
+    assert [line.strip().decode() for line in new] == ["- 'ai đã: xây # cầu'", f"- {QUESTION}"]
+    assert [line for line in after if line not in new] == builder.splitlines()
+    assert run("content", "check", "--quick").status == 0
+    # What came into the files is served from there: nothing is left to pull, nothing is doubled.
+    again = run("content", "pull", "--json")
+    assert (again.status, again.out) == (0, "")
+
+
+def test_where_the_file_was_changed_too_nobody_wins_in_silence(
+    run: Run, sent: Path, content_files: Path
+) -> None:
+    run("content", "apply", str(sent), "--yes")
+    path = content_files / LENGTH
+    theirs = path.read_bytes() + b"# by somebody else\n"
+    path.write_bytes(theirs)
+    pulled = run("content", "pull", "--json")
+    assert pulled.status == 1
+    (told,) = map(json.loads, pulled.out.splitlines())
+    reason = f"{LENGTH} has changed since the new version was written"
+    assert told == {"refused": {"number": 1, "reasons": [reason]}}
+    assert path.read_bytes() == theirs
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(
+    run: Run, sent: Path, content_files: Path
+) -> None:
+    run("content", "apply", str(sent), "--yes")
+    before = read_files(content_files)
+    (content_files / LENGTH).with_name(".bridge-length.yaml.tmp").mkdir()
+    assert "cannot be written" in run("content", "pull").refusal()
+    assert read_files(content_files) == before
+
+
+def test_a_known_question_that_would_be_wrong_keeps_a_file_back_unless_it_is_forced(
+    run: Run, tmp_path: Path, content_files: Path
+) -> None:
+    folder = tmp_path / "tests" / "content" / "en"
+    folder.mkdir(parents=True)
+    (folder / "bridges.yaml").write_text(f"bridge-builder:\n  - {QUESTION}\n")
+    taught = ("teach", "bridge-length", QUESTION, "--locale", "en", "--yes")
+    refused = run(*taught)
+    assert refused.status == 1
+    assert f"wrong: {QUESTION}: " in refused.out
+    assert "see --force" in refused.err
+    assert run(*taught, "--force").status == 0
+    (line,) = map(json.loads, run("audit", "--json").out.splitlines())
+    assert line["detail"].splitlines()[1].startswith(f"! {QUESTION}: ")
