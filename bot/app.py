@@ -15,6 +15,7 @@ from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.ports import Knowledge
 from bot.conversation.session import Turn
+from bot.conversation.tallies import Tally
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import ContentError, NhipCauError, SettingsError
 from bot.knowledge.editions import cache_for, is_complete, load_edition
@@ -101,10 +102,13 @@ def talking(
     engine: AsyncEngine,
     settings: Settings | None = None,
     turns: FairTurns | None = None,
+    *,
     fetch: Callable[[Upload], Awaitable[bytes | None]] | None = None,
+    tally: Tally | None = None,
 ) -> Dialogue:
     """The answer path on its store. Without `settings` there are no administrators, and nothing is
-    kept of what is asked in vain. `fetch`: gets files that people sent."""
+    kept of what is asked in vain. `fetch`: gets files that people sent.
+    `tally`: counts what became of questions."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
@@ -128,6 +132,7 @@ def talking(
         shown=SqlShownStore(engine),
         grant_of=grants(settings) if settings else lambda _user: None,
         desk=desk_on(settings, knowledge, engine, fetch) if settings else None,
+        count=tally.note if tally is not None else lambda _incoming, _turn: None,
     )
 
 
@@ -149,12 +154,14 @@ def desk_on(
     """Where administrators look at what was asked in vain."""
     from bot.knowledge.desk import EditorsDesk  # noqa: PLC0415
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
+    from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
 
     stores = SqlUnansweredStore(engine), SqlRevisionStore(engine)
+    counts = SqlTallyStore(engine)
     if fetch is None:
-        return EditorsDesk(settings, knowledge, *stores)
-    return EditorsDesk(settings, knowledge, *stores, fetch)
+        return EditorsDesk(settings, knowledge, *stores, counts=counts)
+    return EditorsDesk(settings, knowledge, *stores, counts=counts, fetch=fetch)
 
 
 @asynccontextmanager
@@ -210,12 +217,15 @@ async def run_console(settings: Settings, greet: Callable[[str], None] | None = 
     """
     from bot.channels.console import Console  # noqa: PLC0415  (only what runs is imported)
     from bot.operations.housekeeping import Housekeeping  # noqa: PLC0415
+    from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
 
     async with stored(settings) as engine, serving(settings, engine) as knowledge:
-        dialogue = talking(knowledge, engine, settings)
+        tally = Tally()
+        dialogue = talking(knowledge, engine, settings, tally=tally)
         housekeeping = Housekeeping(_forgetting(settings, engine), lambda: True)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_beside(housekeeping.run(first=0.0)))
+            await stack.enter_async_context(_beside(SqlTallyStore(engine).keep(tally)))
             if greet is not None:
                 page = page_served(settings, knowledge, dialogue, engine)
                 if address := await stack.enter_async_context(page):
@@ -227,6 +237,7 @@ def _forgetting(settings: Settings, engine: AsyncEngine) -> Jobs:
     """What is erased as time goes by, however people talk with the bot."""
     from bot.storage.audit_store import SqlAuditStore  # noqa: PLC0415
     from bot.storage.people import forget_unseen  # noqa: PLC0415
+    from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
 
     unanswered = SqlUnansweredStore(engine)
@@ -234,6 +245,7 @@ def _forgetting(settings: Settings, engine: AsyncEngine) -> Jobs:
         "web sessions": partial(forget_unseen, engine, "web"),
         "questions asked in vain": partial(unanswered.prune, settings.unanswered_days),
         "refused attempts": SqlAuditStore(engine).prune,
+        "counts": SqlTallyStore(engine).prune,
     }
 
 
@@ -304,6 +316,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     from bot.storage.outbox_store import SqlOutboxStore  # noqa: PLC0415
     from bot.storage.probe import probe  # noqa: PLC0415
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
+    from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
 
     async with stored(settings) as engine, sole_use(engine), serving(settings, engine) as knowledge:
         stores = Stores(
@@ -316,7 +329,8 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         turns = FairTurns()
         receiver = Receiver(stores.inbox, metrics, refuses=turns.refuses)
         downloads = Downloads()
-        dialogue = talking(knowledge, engine, settings, turns, downloads)
+        tally = Tally()
+        dialogue = talking(knowledge, engine, settings, turns, fetch=downloads, tally=tally)
         lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
         services = Services(dialogue, lexicon, receiver, stores.roles, downloads)
         configured = list(channels(settings, services))
@@ -338,7 +352,10 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             is_housekeeper=running.is_sending,
             version=__version__,
         )
-        async with page_served(settings, knowledge, dialogue, engine) as address:
+        async with (
+            _beside(SqlTallyStore(engine).keep(tally)),
+            page_served(settings, knowledge, dialogue, engine) as address,
+        ):
             if address is not None:
                 logger.info("the web page is served at %s", address)
             elif not configured:

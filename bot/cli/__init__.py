@@ -38,6 +38,7 @@ def main() -> None:
         locales,  # noqa: F401
         messenger,  # noqa: F401
         run,  # noqa: F401
+        stats,  # noqa: F401
         telegram,  # noqa: F401
         unanswered,  # noqa: F401
         zalo,  # noqa: F401

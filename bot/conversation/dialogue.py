@@ -31,6 +31,13 @@ def _nobody(_user: str) -> None:
     return None
 
 
+Count = Callable[[Incoming, Turn], None]
+
+
+def _uncounted(_incoming: Incoming, _turn: Turn) -> None:
+    pass
+
+
 class Dialogue:
     """What a channel talks to: hand in what a person did, get the replies."""
 
@@ -43,12 +50,15 @@ class Dialogue:
         shown: Shown | None = None,
         grant_of: GrantOf = _nobody,
         desk: Desk | None = None,
+        count: Count = _uncounted,
     ) -> None:
         """`run`: how to run what computes for some milliseconds, such as on a thread, and which
         first.
         `shown`: what was shown where; without it a reply to a message is like any other.
         `grant_of`: who helps to run the bot; asked anew each time, as it may change.
-        `desk`: where they look at what was asked in vain; without it there is nothing."""
+        `desk`: where they look at what was asked in vain; without it there is nothing.
+        `count`: told of each turn, and what was understood in it."""
+        self._count = count
         self._conversation = conversation
         self._sessions = sessions
         self._run = run
@@ -108,6 +118,7 @@ class Dialogue:
                 answer = await effect.ask(self._desk) if self._desk is not None else None
                 numbers = incoming.numbers
                 turn = self._conversation.went_on(turn, effect, answer, numbers=numbers)
+        self._count(incoming, turn)
         return turn
 
     async def _replied(self, incoming: Incoming) -> str | None:

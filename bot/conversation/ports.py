@@ -10,6 +10,7 @@ from bot.conversation.changes import Draft, Past, Proposed, Received, State
 from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
 from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.tallies import Stats
 from bot.conversation.unanswered import InVain, Verdict
 from bot.messages import Attachment, Upload
 
@@ -97,4 +98,8 @@ class Desk(Protocol):
 
     async def exported(self, wanted: str) -> Attachment | None:
         """The file of an entry, or of this name, as it is served; None where there is none."""
+        ...
+
+    async def stats(self, days: int) -> Stats:
+        """What was counted within the last so many days."""
         ...

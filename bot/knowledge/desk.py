@@ -22,6 +22,7 @@ from bot.conversation.clusters import Weight, clustered
 from bot.conversation.knowledge import Edition
 from bot.conversation.masking import GONE
 from bot.conversation.ports import Knowledge
+from bot.conversation.tallies import Stats
 from bot.conversation.unanswered import (
     Asked,
     Cluster,
@@ -76,6 +77,14 @@ class Record(Taught, Protocol):
         ...
 
 
+class Counted(Protocol):
+    """What was counted, wherever it is kept."""
+
+    async def stats(self, days: int) -> Stats:
+        """Of the last so many days."""
+        ...
+
+
 Fetch = Callable[[Upload], Awaitable[bytes | None]]
 
 
@@ -92,10 +101,13 @@ class EditorsDesk:
         knowledge: Knowledge,
         unanswered: Unanswered,
         taught: Record,
+        *,
+        counts: Counted,
         fetch: Fetch = _nothing,
     ) -> None:
         """`fetch`: gets the bytes of a file that was sent; None where they cannot be had."""
         self._fetch = fetch
+        self._counts = counts
         self._known: tuple[Known, ...] | None = None
         """Questions whose right answer is known; None: not read yet."""
         self._looked_at: tuple[object, tuple[tuple[Shift, ...], int]] | None = None
@@ -225,6 +237,10 @@ class EditorsDesk:
         files = await asyncio.to_thread(laid_over, self._settings, edition, taught)
         data = files.get(target)
         return None if data is None else Attachment(name, data.decode("utf-8-sig", "replace"))
+
+    async def stats(self, days: int) -> Stats:
+        """What was counted within the last so many days."""
+        return await self._counts.stats(days)
 
     async def state(self) -> State:
         """What stands in the files and beside them."""

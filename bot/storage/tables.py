@@ -239,6 +239,17 @@ audit = Table(  # who changed what; the database itself refuses to change what s
     Index("ix_audit_at", "at"),
 )
 
+tally = Table(  # how often what was answered; nothing of a person
+    "tally",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("platform", String(32), primary_key=True),
+    Column("locale", String(32), primary_key=True),
+    Column("outcome", String(16), primary_key=True),
+    Column("entry", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
 unanswered = Table(  # questions asked in vain; nothing says by whom, where or at what hour
     "unanswered",
     metadata,

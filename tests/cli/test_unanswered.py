@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 
 import pytest
 
 from bot.conversation.effects import KeepQuestion
 from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.tallies import What
 from bot.settings import load_settings
 from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore
+from bot.storage.tally_store import SqlTallyStore
 from tests.cli.conftest import Run
 from tests.tools.content_files import BUILDER, LENGTH
 
@@ -78,6 +81,25 @@ def test_a_phrasing_is_taught_is_on_record_and_can_be_taken_back(run: Run) -> No
     assert f"  taught  bridge-length\n    + en: {QUESTION}\n" in run("audit", "--limit", "2").out
     refusal = run("content", "rollback", "bridge-length").refusal()
     assert refusal == "nhipcau: bridge-length: nothing that was taught is in force\n"
+
+
+def test_what_was_counted_is_told_as_text_json_and_a_table(run: Run) -> None:
+    counted = What(dt.datetime.now(dt.UTC).date(), "web", "en", "answered", "bridge-length")
+
+    async def count() -> None:
+        engine = await open_database(load_settings().database)
+        await SqlTallyStore(engine).add({counted: 3})
+        await engine.dispose()
+
+    asyncio.run(count())
+    told = json.loads(run("stats", "--json").out)
+    assert (told["days"], told["outcomes"], told["entries"]) == (
+        7,
+        {"answered": 3},
+        {"bridge-length": 3},
+    )
+    assert run("stats", "--csv").out.splitlines()[1].endswith(",web,en,answered,bridge-length,3")
+    assert "      3  bridge-length" in run("stats", "--days", "1").out
 
 
 def test_what_is_not_confirmed_is_not_taught(run: Run) -> None:

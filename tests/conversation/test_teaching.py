@@ -17,6 +17,7 @@ from bot.conversation.effects import NoteRefusal, PutInForce, SetAside, TakeBack
 from bot.conversation.features.teaching import MAY
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.registry import REGISTRY, menu
+from bot.conversation.tallies import Stats, Tally, What
 from bot.conversation.unanswered import (
     Asked,
     Cluster,
@@ -31,6 +32,7 @@ from bot.conversation.unanswered import (
 )
 from bot.i18n.words import Lexicon
 from bot.language.markup import plain
+from bot.matching.decision import Decision
 from bot.matching.matcher import Matcher
 from bot.messages import (
     Attachment,
@@ -78,6 +80,7 @@ class ListedDesk:
         self.drafts: list[Draft] = []
         self.shifts: tuple[Shift, ...] = ()
         self.pasts: tuple[Past, ...] = ()
+        self.counts: dict[What, int] = {}
         self.uploads: dict[str, Received] = {}
         self.standing = State("", 0)
 
@@ -148,6 +151,9 @@ class ListedDesk:
     async def received(self, upload: Upload) -> Received | None:
         self.asked += 1
         return self.uploads.get(upload.name)
+
+    async def stats(self, days: int) -> Stats:
+        return Stats(days, self.counts, people=3, new=1)
 
     async def exported(self, wanted: str) -> Attachment | None:
         return Attachment(f"{wanted}.yaml", "a: b\n") if wanted == FULL else None
@@ -716,6 +722,60 @@ async def test_a_file_is_sent_as_it_is_served(office: Office) -> None:
     for argument in ("", "../roles", "/etc/passwd", "a/b"):
         said = await office.does(Command("export", argument))
         assert said.text.startswith("Write it like this:")
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+
+async def test_what_is_asked_is_told_in_numbers_and_as_a_table(office: Office) -> None:
+    office.roles = {ADMIN: Role.ANALYST}
+    assert (await office.does(Command("stats"))).text.startswith(
+        "**The last 7 days**\n\n0 questions"
+    )
+    office.desk.counts = {
+        What(DAY, "telegram", "vi", "answered", FULL): 6,
+        What(DAY, "web", "en", "unknown"): 1,
+        What(DAY + dt.timedelta(days=1), "web", "", "asked back"): 1,
+        What(DAY, "web", "", "courtesy"): 90,
+    }
+    said = plain((await office.does(Command("stats"))).text)
+    assert "8 questions\n3 people, 1 new" in said
+    assert "answered: 6 (75 %)\nasked back: 1 (12 %)\nnot answered: 1 (12 %)" in said
+    assert "Vietnamese: 6 (75 %)" in said
+    assert "06-01 ▇▇▇▇▇▇▇▇▇▇▇▇ 7\n06-02 ▇▇ 1" in said
+    assert said.endswith("Asked most:\n6 · How long is the wooden bridge?")
+    month = await office.tap(await office.does(Command("stats")), "30")
+    assert (month.in_place, month.text.startswith("**The last 30 days**")) == (True, True)
+    table = (await office.tap(month, "CSV")).attachment
+    assert table is not None
+    rows = table.text.splitlines()
+    assert rows[0] == "day,platform,locale,outcome,entry,count"
+    assert f"2025-06-01,telegram,vi,answered,{FULL},6" in rows
+    assert len(rows) == 5
+    for data in ("st:8:en", "sc:8:en", "st:7:xx"):
+        assert (await office.does(Press(data))).text.startswith("This button no longer works.")
+
+
+async def test_what_became_of_a_question_is_counted_and_nothing_of_who_asked(
+    content: Content, lexicon: Lexicon
+) -> None:
+    matcher, tally = ScriptedMatcher(), Tally(lambda: DAY)
+    matcher.on("long?", Decision.ANSWER, FULL, language="en")
+    matcher.on("bridge?", Decision.CLARIFY, FULL, LONELY)
+    knowledge = LiveKnowledge(Edition(content, matcher, lexicon))
+    dialogue = Dialogue(Conversation(knowledge), MemorySessionStore(), count=tally.note)
+    for text in ("long?", "long?", "bridge?", "long? & gold?"):
+        await dialogue.handle(Incoming("zalo:77", Question(text), Place("zalo:77"), "en"))
+    await dialogue.handle(Incoming("zalo:77", Command("help"), Place("zalo:77"), "en"))
+    counts = tally.take()
+    assert counts == {
+        What(DAY, "zalo", "en", "answered", FULL): 3,
+        What(DAY, "zalo", "", "asked back"): 1,
+        What(DAY, "zalo", "", "unknown"): 1,
+    }
+    assert tally.take() == {}
+    tally.give_back(counts)
+    assert tally.take() == counts
 
 
 # -- trying ----------------------------------------------------------------------------------------

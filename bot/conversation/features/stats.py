@@ -1,0 +1,216 @@
+"""For those who help to run the bot: how much is asked, and what becomes of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.content.problems import N_
+from bot.conversation.codec import LOCALE, Form
+from bot.conversation.effects import Consult, Effect
+from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
+from bot.conversation.navigation import Action
+from bot.conversation.page import Choice, Page, Writer, in_lines
+from bot.conversation.tallies import Stats
+from bot.i18n.negotiation import language_name
+from bot.language.markup import escape
+from bot.messages import Attachment, Role
+
+MAY = frozenset({Role.OWNER, Role.EDITOR, Role.ANALYST})
+CHOICES = (7, 30, 365)
+"""Days that are looked at."""
+TOP = 10
+"""Entries that are named."""
+BARS = 14
+"""Days that are drawn: what fits on a phone."""
+WIDTH = 12
+"""Squares of the longest bar."""
+
+NAMES = {
+    "answered": N_("answered"),
+    "asked back": N_("asked back"),
+    "unknown": N_("not answered"),
+}
+Said = tuple[Page, tuple[Effect, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStats(Action):
+    """Turn the message to so many days."""
+
+    days: int
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendStats(Action):
+    """Send the numbers as a table."""
+
+    days: int
+    locale: str
+
+
+# -- what is done ----------------------------------------------------------------------------------
+
+
+def look(context: TurnContext, writer: Writer, days: int, *, in_place: bool = False) -> Response:
+    """Show the numbers of some days."""
+
+    def then(found: Stats | None) -> Said:
+        return numbers(writer, found or Stats(days, {}, 0, 0), in_place=in_place), ()
+
+    return Response((), context.session, (Consult(lambda desk: desk.stats(days), then),))
+
+
+def _show(context: TurnContext, action: ShowStats) -> Response | None:
+    if action.days not in CHOICES or action.locale not in context.edition.lexicon.locales:
+        return None
+    return look(context, context.writer_in(action.locale), action.days, in_place=True)
+
+
+def _send(context: TurnContext, action: SendStats) -> Response | None:
+    if action.days not in CHOICES or action.locale not in context.edition.lexicon.locales:
+        return None
+    writer = context.writer_in(action.locale)
+
+    def then(found: Stats | None) -> Said:
+        text = writer.words.gettext("The numbers, as a table:")
+        table = Attachment("stats.csv", as_csv(found or Stats(action.days, {}, 0, 0)))
+        return replace(writer.page([text]), attachment=table), ()
+
+    return Response((), context.session, (Consult(lambda desk: desk.stats(action.days), then),))
+
+
+# -- views -----------------------------------------------------------------------------------------
+
+
+def numbers(writer: Writer, found: Stats, *, in_place: bool = False) -> Page:
+    """People, questions, outcomes, languages, platforms, entries, days."""
+    _, count = writer.words.gettext, writer.words.number
+    outcomes = found.by(lambda what: what.outcome)
+    total = sum(outcomes.values())
+    head = writer.words.ngettext("The last %(number)s day", "The last %(number)s days", found.days)
+    said = writer.words.ngettext("%(number)s question", "%(number)s questions", total)
+    people = writer.words.ngettext(
+        "%(number)s person, %(new)s new",
+        "%(number)s people, %(new)s new",
+        found.people,
+        new=count(found.new),
+    )
+    parts = [f"**{head}**", in_lines([said, people])]
+    if total:
+        shares = [(_(NAMES[name]), outcomes[name]) for name in NAMES]
+        languages = found.by(lambda what: what.locale)
+        platforms = found.by(lambda what: what.platform)
+        parts += [
+            _table(writer, shares, total),
+            _table(
+                writer, [(_language(writer, str(k)), n) for k, n in languages.most_common()], total
+            ),
+            _table(writer, [(escape(str(k)), n) for k, n in platforms.most_common()], total),
+            _days(writer, found),
+            _entries(writer, found),
+        ]
+    rows = [
+        tuple(
+            Choice(str(days), ShowStats(days, writer.locale))
+            for days in CHOICES
+            if days != found.days
+        ),
+        (Choice("📊 CSV", SendStats(_nearest(found.days), writer.locale)),),
+    ]
+    return writer.page(parts, rows, in_place=in_place)
+
+
+def _nearest(days: int) -> int:
+    return next((one for one in CHOICES if one >= days), CHOICES[-1])
+
+
+def _table(writer: Writer, rows: Iterable[tuple[str, int]], total: int) -> str:
+    count = writer.words.number
+    return in_lines(
+        f"{name}: {count(number)} ({count(round(100 * number / total))} %)"
+        for name, number in rows
+        if number
+    )
+
+
+def _language(writer: Writer, locale: str) -> str:
+    return language_name(locale, writer.locale) if locale else writer.words.gettext("not clear")
+
+
+def _days(writer: Writer, found: Stats) -> str:
+    """A bar for each of the last days, of what was asked."""
+    days = found.by(lambda what: what.day.isoformat())
+    most = max(days.values(), default=1)
+    shown = sorted(days)[-BARS:]
+    return in_lines(
+        f"{day[5:]} {'▇' * max(1, round(WIDTH * days[day] / most))} "
+        f"{writer.words.number(days[day])}"
+        for day in shown
+    )
+
+
+def _entries(writer: Writer, found: Stats) -> str:
+    top = found.by(lambda what: what.entry, outcomes=("answered",)).most_common(TOP)
+    lines = []
+    for id_, number in top:
+        entry = writer.content.entry(id_)
+        title = writer.title_of(entry) if entry is not None else id_
+        lines.append(f"{writer.words.number(number)} · {escape(title)}")
+    return in_lines([writer.words.gettext("Asked most:"), *lines]) if lines else ""
+
+
+def as_csv(found: Stats) -> str:
+    """A row for each thing that is counted."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["day", "platform", "locale", "outcome", "entry", "count"])
+    for what, count in sorted(found.counts.items()):
+        table.writerow(
+            [what.day.isoformat(), what.platform, what.locale, what.outcome, what.entry, count]
+        )
+    return out.getvalue()
+
+
+# -- the feature -----------------------------------------------------------------------------------
+
+_DAYS = r"[1-9][0-9]{0,2}"
+
+
+FEATURE = Feature(
+    commands=(
+        CommandSpec(
+            "stats",
+            N_("How much is asked, and what becomes of it"),
+            rank=290,
+            run=lambda context, _argument: look(context, context.writer(), CHOICES[0]),
+            roles=MAY,
+        ),
+    ),
+    actions=(
+        ActionSpec(
+            Form(
+                ShowStats,
+                re.compile(rf"st:(?P<days>{_DAYS}):(?P<locale>{LOCALE})"),
+                lambda found: ShowStats(int(found["days"]), found["locale"]),
+                lambda action: f"st:{action.days}:{action.locale}",
+            ),
+            _show,
+            roles=MAY,
+        ),
+        ActionSpec(
+            Form(
+                SendStats,
+                re.compile(rf"sc:(?P<days>{_DAYS}):(?P<locale>{LOCALE})"),
+                lambda found: SendStats(int(found["days"]), found["locale"]),
+                lambda action: f"sc:{action.days}:{action.locale}",
+            ),
+            _send,
+            roles=MAY,
+        ),
+    ),
+)

@@ -1,0 +1,90 @@
+"""How often what was answered, day by day: nothing of who asked, or in which words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.conversation.session import Turn
+from bot.matching.decision import Decision
+from bot.messages import Incoming
+
+OUTCOMES = {
+    Decision.ANSWER: "answered",
+    Decision.CLARIFY: "asked back",
+    Decision.UNKNOWN: "unknown",
+    Decision.SMALLTALK: "courtesy",
+}
+QUESTIONS = ("answered", "asked back", "unknown")
+"""Outcomes of questions; a courtesy is none."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class What:
+    """What is counted together."""
+
+    day: dt.date
+    platform: str
+    locale: str
+    """The language of the question; empty where that is not clear."""
+    outcome: str
+    entry: str = ""
+    """What it was answered from; empty where it was not."""
+
+
+Counts = Mapping[What, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The counts of some days, and how many people there were."""
+
+    days: int
+    counts: Counts
+    people: int
+    """Who wrote within these days, and is not forgotten."""
+    new: int
+    """Those of them who had not written before."""
+
+    def by(
+        self, key: Callable[[What], str], *, outcomes: tuple[str, ...] = QUESTIONS
+    ) -> Counter[str]:
+        """The counts by a part of what is counted, the largest first."""
+        found: Counter[str] = Counter()
+        for what, count in self.counts.items():
+            if what.outcome in outcomes:
+                found[key(what)] += count
+        return found
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+class Tally:
+    """The counts of one process since they were last taken."""
+
+    def __init__(self, today: Callable[[], dt.date] = _today) -> None:
+        self._today = today
+        self._counts: Counter[What] = Counter()
+
+    def note(self, incoming: Incoming, turn: Turn) -> None:
+        """Count what became of the questions of a turn."""
+        platform = incoming.user.partition(":")[0]
+        for found in turn.matches:
+            is_answered = found.decision is Decision.ANSWER
+            entry = found.candidates[0].entry if is_answered else ""
+            locale = found.utterance.guess.locale or ""
+            outcome = OUTCOMES[found.decision]
+            self._counts[What(self._today(), platform, locale, outcome, entry)] += 1
+
+    def take(self) -> Counts:
+        """What was counted; from now on it is counted anew."""
+        taken, self._counts = self._counts, Counter()
+        return taken
+
+    def give_back(self, counts: Counts) -> None:
+        """What could not be kept is counted on."""
+        self._counts.update(counts)
