@@ -19,6 +19,7 @@ from bot.conversation.tallies import Tally
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import ContentError, NhipCauError, SettingsError
 from bot.knowledge.editions import cache_for, is_complete, load_edition
+from bot.messages import Incoming, Reply
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.channels.common.stopping import Stop
     from bot.channels.messenger.api import Page
     from bot.content.roles import RolesFile
+    from bot.delivery.idling import Idling
     from bot.knowledge.desk import EditorsDesk
     from bot.knowledge.sharing import Sharing
     from bot.messages import Upload
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, engine: AsyncEngine) -> AsyncIterator[LiveKnowledge]:
+async def serving(
+    settings: Settings, engine: AsyncEngine, idling: Idling | None = None
+) -> AsyncIterator[LiveKnowledge]:
     """The knowledge, kept current while files change and more is taught."""
     # Imported where they are needed: `ask` opens no database and watches nothing.
     from bot.content.watcher import Watcher  # noqa: PLC0415
@@ -54,7 +58,8 @@ async def serving(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Live
             settings, at_once=at_once, before=knowledge.edition, revisions=sources.revisions
         )
 
-    sources = Sources(Watcher(settings.content_dir, settings.locales_dir), SqlRevisionStore(engine))
+    watcher = Watcher(settings.content_dir, settings.locales_dir)
+    sources = Sources(watcher, SqlRevisionStore(engine), idling=idling)
     await sources.look()
     knowledge = LiveKnowledge(load_edition(settings, at_once=True, revisions=sources.revisions))
     upkeep = Upkeep(knowledge, sources, load, is_complete, _sharing(settings, engine))
@@ -166,7 +171,11 @@ def desk_on(
 
 @asynccontextmanager
 async def page_served(
-    settings: Settings, knowledge: LiveKnowledge, dialogue: Dialogue, engine: AsyncEngine
+    settings: Settings,
+    knowledge: LiveKnowledge,
+    dialogue: Dialogue,
+    engine: AsyncEngine,
+    idling: Idling | None = None,
 ) -> AsyncIterator[str | None]:
     """The web page, on a listener of its own; gives its address, None where there is no page.
 
@@ -179,8 +188,13 @@ async def page_served(
     from bot.operations import http  # noqa: PLC0415
     from bot.storage.secret_store import shared_secret  # noqa: PLC0415
 
+    async def handle(incoming: Incoming) -> tuple[Reply, ...]:
+        if idling is not None:
+            idling.worked()
+        return await dialogue.handle(incoming)
+
     page = WebPage(
-        dialogue.handle,
+        handle,
         lambda: knowledge.edition,
         await shared_secret(engine, "web"),
         origins=settings.web_origins,
@@ -307,6 +321,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     from bot.channels.common.downloads import Downloads  # noqa: PLC0415
     from bot.channels.common.fetching import fetched  # noqa: PLC0415
     from bot.channels.common.running import Running, Services, Stores  # noqa: PLC0415
+    from bot.delivery.idling import Idling, SparedRoles  # noqa: PLC0415
     from bot.delivery.receiver import Receiver  # noqa: PLC0415
     from bot.operations.metrics import Metrics  # noqa: PLC0415
     from bot.operations.operating import Operated, operate  # noqa: PLC0415
@@ -318,23 +333,24 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     from bot.storage.role_store import SqlRoleStore  # noqa: PLC0415
     from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
 
-    async with stored(settings) as engine, sole_use(engine), serving(settings, engine) as knowledge:
-        stores = Stores(
-            SqlInboxStore(engine),
-            SqlOutboxStore(engine),
-            SqlRoleStore(engine),
-            is_shared=engine.dialect.name != "sqlite",  # which `sole_use` keeps others from
-        )
+    async with AsyncExitStack() as stack:
+        engine = await stack.enter_async_context(stored(settings))
+        await stack.enter_async_context(sole_use(engine))
+        is_sole = engine.dialect.name == "sqlite"  # which `sole_use` keeps others from
+        idling = Idling(is_alone=is_sole or settings.database_sleeps)
+        knowledge = await stack.enter_async_context(serving(settings, engine, idling))
+        roles = SparedRoles(SqlRoleStore(engine), lambda: is_sole or idling.is_deep)
+        stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), roles)
         metrics = Metrics()
         turns = FairTurns()
-        receiver = Receiver(stores.inbox, metrics, refuses=turns.refuses)
+        receiver = Receiver(stores.inbox, metrics, refuses=turns.refuses, idling=idling)
         downloads = Downloads()
         tally = Tally()
         dialogue = talking(knowledge, engine, settings, turns, fetch=downloads, tally=tally)
         lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
         services = Services(dialogue, lexicon, receiver, stores.roles, downloads)
         configured = list(channels(settings, services))
-        running = Running(configured, stores, receiver, metrics, stop)
+        running = Running(configured, stores, receiver, metrics, stop, idling=idling)
         names = [channel.platform.name for channel in configured]
         metrics.begin(names)
         jobs: Jobs = {"pruning": stores.inbox.prune, **_forgetting(settings, engine)}
@@ -350,11 +366,12 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             routes=[route for channel in configured for route in channel.routes],
             jobs=jobs,
             is_housekeeper=running.is_sending,
+            idling=idling,
             version=__version__,
         )
         async with (
             _beside(SqlTallyStore(engine).keep(tally)),
-            page_served(settings, knowledge, dialogue, engine) as address,
+            page_served(settings, knowledge, dialogue, engine, idling) as address,
         ):
             if address is not None:
                 logger.info("the web page is served at %s", address)

@@ -142,6 +142,7 @@ class Settings(BaseSettings):
     web_origins: Annotated[tuple[str, ...], NoDecode] = ()
     web_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
     database_url: SecretStr | None = None
+    database_sleeps: bool = False
     data_dir: Path = Path(".data")
     content_dir: Path = ROOT / "content"
     locales_dir: Path = ROOT / "locales"

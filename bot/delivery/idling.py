@@ -4,30 +4,85 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
+
+from bot.delivery.ports import RoleStore
 
 AWAKE = 15.0
 """Seconds after the last work in which more may come due: what failed is tried again, and a chat
 that was sent to may be sent to again."""
 ASLEEP = 2.5
-"""Seconds between two looks after that, where nobody else can have stored anything: whoever does in
-this process says so, and is not waited for."""
+"""Seconds between two looks after that. Whoever stores something in this process says so, and is
+not waited for; what other processes leave behind is found by looking."""
+DEEP = 300.0
+"""Seconds after the last work from which on a process that is alone looks no more than NIGHT says:
+hosted databases that go to sleep do so after about as long without a statement."""
+NIGHT = 3600.0
+"""Seconds between two looks then, or until something is known to come due."""
 
 
 class Idling:
-    """Grows rare where this process is alone on its store."""
+    """Whether a process has something to do: everything in it that looks for work asks the same."""
 
-    def __init__(self, idle: float, *, is_alone: bool) -> None:
-        """`idle`: seconds between two looks while there is work, or others may bring some."""
-        self._idle = idle
-        self._is_alone = is_alone
+    def __init__(self, *, is_alone: bool = False) -> None:
+        """`is_alone`: no other process stores anything, or the operator would rather have the
+        database sleep than have others' work found soon."""
+        self.is_alone = is_alone
         self._worked_at = -math.inf
+        self._wakers: list[Callable[[], None]] = []
+
+    def on_waking(self, wake: Callable[[], None]) -> None:
+        """`wake` is called whenever work comes after a rest."""
+        self._wakers.append(wake)
 
     def worked(self) -> None:
         """There was something to do."""
+        was_asleep = self.is_asleep
         self._worked_at = asyncio.get_running_loop().time()
+        if was_asleep:
+            for wake in self._wakers:
+                wake()
 
     @property
-    def seconds(self) -> float:
-        """To wait now, unless woken."""
-        is_asleep = asyncio.get_running_loop().time() - self._worked_at > AWAKE
-        return ASLEEP if self._is_alone and is_asleep else self._idle
+    def is_asleep(self) -> bool:
+        """Nothing has come for a while."""
+        return self._rested > AWAKE
+
+    @property
+    def is_deep(self) -> bool:
+        """Nothing has come for so long that the database may go to sleep."""
+        return self.is_alone and self._rested > DEEP
+
+    def seconds(self, awake: float) -> float:
+        """To wait now, unless woken: `awake` while there is work."""
+        if self.is_deep:
+            return NIGHT
+        return max(awake, ASLEEP) if self.is_asleep else awake
+
+    @property
+    def _rested(self) -> float:
+        return asyncio.get_running_loop().time() - self._worked_at
+
+
+class SparedRoles:
+    """Roles whose renewals are left out while nobody can want them, or the database may sleep.
+
+    A lease that ran out meanwhile may be taken by another process. The first renewal after the rest
+    finds that out; until then two fetch, and what both fetch is stored once.
+    """
+
+    def __init__(self, roles: RoleStore, may_skip: Callable[[], bool]) -> None:
+        self._roles = roles
+        self._may_skip = may_skip
+
+    async def acquire(self, role: str, holder: str, ttl: float) -> int | None:
+        """As `RoleStore`."""
+        return await self._roles.acquire(role, holder, ttl)
+
+    async def renew(self, role: str, epoch: int, ttl: float) -> bool:
+        """As `RoleStore`; without a look where that may be left out."""
+        return self._may_skip() or await self._roles.renew(role, epoch, ttl)
+
+    async def resign(self, role: str, epoch: int) -> None:
+        """As `RoleStore`."""
+        await self._roles.resign(role, epoch)

@@ -38,6 +38,10 @@ class InboxStore(Protocol[State]):
         nobody, for `ttl` s."""
         ...
 
+    async def next_due(self, platforms: Collection[str]) -> float | None:
+        """Seconds until a lane of these platforms may be leased; None where nothing waits."""
+        ...
+
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
         """Prolong leases, but none of a lane that was given back."""
         ...
@@ -78,6 +82,11 @@ class OutboxStore(Protocol):
     async def take(self, term: Term, limit: int, rates: Rates) -> Taken:
         """The first call of up to `limit` lanes that may send now at these rates, marked as being
         made."""
+        ...
+
+    async def next_due(self, platform: str) -> float | None:
+        """Seconds until something is to be done for a call of this platform, by whichever sender;
+        None where no call waits."""
         ...
 
     async def settle(self, term: Term, settlements: Sequence[Settlement]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.delivery.batching import Batcher
+from bot.delivery.idling import Idling
 from bot.delivery.model import Depths, Update
 from bot.delivery.ports import InboxStore, Meter, NoMeter
 from bot.errors import InboxFull
@@ -32,8 +33,11 @@ class Receiver:
         capacity: int = CAPACITY,
         *,
         refuses: Callable[[str, int], bool] = lambda _person, _length: False,
+        idling: Idling | None = None,
     ) -> None:
-        """`refuses`: whether a text of so many characters of this person is left out unread."""
+        """`refuses`: whether a text of so many characters of this person is left out unread.
+        `idling`: the process's own."""
+        self._idling = idling or Idling()
         self._batches = Batcher(self._commit)
         self._inbox = inbox
         self._meter = meter or NoMeter()
@@ -61,6 +65,7 @@ class Receiver:
                 self._meter.buried(update.platform, "in")
         taken = [one for one in updates if not self._refuses(one.sender or "", one.length)]
         if taken:
+            self._idling.worked()
             await self._batches.submit(taken)
         if len(taken) < len(updates):
             logger.info("%d long messages are left out", len(updates) - len(taken))

@@ -15,7 +15,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.batching import Batcher
-from bot.delivery.idling import Idling
+from bot.delivery.idling import ASLEEP, AWAKE, Idling
 from bot.delivery.leadership import Leadership
 from bot.delivery.model import (
     Instead,
@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 CALLS_AT_ONCE = 16
 IDLE = 0.1
-"""Seconds between two looks for what other processes wrote."""
+"""Seconds between two looks for what other processes wrote, while there is something."""
 NO_STORE = 1.0
 GRACE = 3.0
 """Seconds that calls in the air are given to come back when we are told to stop."""
@@ -71,11 +71,12 @@ class Sender:
         *,
         meter: Meter | None = None,
         is_reachable: Callable[[], Awaitable[bool]] | None = None,
-        is_alone: bool = False,
+        idling: Idling | None = None,
     ) -> None:
         """`is_reachable`: whether the platform answers, asked by something that changes nothing.
-        Without it every call finds out for itself. `is_alone`: no other process writes calls."""
-        self._idling = Idling(IDLE, is_alone=is_alone)
+        Without it every call finds out for itself. `idling`: the process's own."""
+        self._idling = idling or Idling()
+        self._idling.on_waking(self.wake)  # the role is ours again by the time it is needed
         self._platform = platform
         self._outbox = outbox
         self._leadership = Leadership(roles, sender_role(platform))
@@ -93,7 +94,10 @@ class Sender:
         self._epoch = 0
         self._is_reachable = is_reachable
         self._is_in_doubt = False
+        self._bucket = Bucket(rates.overall, 0.0, tokens=0.0)
         self.is_leading = False
+        """Whether this process has the role, or was the last to have it as far as it knows."""
+        self._is_resting = False
         self._is_candidate = True
 
     def stop(self) -> None:
@@ -109,10 +113,11 @@ class Sender:
         """Until `stop`."""
         stopped = asyncio.create_task(self._stopping.wait())
         terms: set[asyncio.Task[None]] = set()
+        self._idling.worked()
         try:
             while not self._stopping.is_set():
                 self._is_candidate = True
-                term = asyncio.create_task(self._term())
+                term = asyncio.create_task(self._term_after_rest())
                 terms = {term}
                 await asyncio.wait((term, stopped), return_when=asyncio.FIRST_COMPLETED)
                 # Not one that has had the role: it waits for its calls and then gives the role up.
@@ -134,6 +139,21 @@ class Sender:
                 task.cancel()
             await asyncio.gather(stopped, *terms, return_exceptions=True)
 
+    async def _term_after_rest(self) -> None:
+        if self._is_resting:
+            await self._wanted()
+        self._is_resting = False
+        await self._term()
+
+    async def _wanted(self) -> None:
+        """Returns when this process or another one has written something, or left it behind."""
+        while not self._written.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._written.wait(), self._idling.seconds(ASLEEP))
+                return
+            if await self._outbox.next_due(self._platform) == 0.0:
+                return
+
     async def _term(self) -> None:
         # Otherwise the next sender would repeat calls that were made but not written down.
         async with self._leadership.held(may_resign=lambda: not self._owed) as epoch:
@@ -146,7 +166,7 @@ class Sender:
                     logger.warning("%d calls may have been made before a crash", recovered)
                 await self._send(term)
             finally:
-                self.is_leading = False
+                self.is_leading = self._is_resting
                 await self._put_down()
 
     async def _catch_up(self, term: Term) -> None:
@@ -155,13 +175,16 @@ class Sender:
         self._epoch = term.epoch
         if not is_next:
             self._owed.clear()
+            # Begins empty: nobody knows what the other one sent just before.
+            self._bucket = Bucket(
+                self._rates.overall, asyncio.get_running_loop().time(), tokens=0.0
+            )
         if self._owed:
             await self._settle(term, list(self._owed.values()))
 
     async def _send(self, term: Term) -> None:
         loop = asyncio.get_running_loop()
-        # Begins empty: nobody knows what was sent just before.
-        bucket = Bucket(self._rates.overall, loop.time(), tokens=0.0)
+        bucket = self._bucket
         settling: Batcher[Settlement, None] = Batcher(
             lambda settlements: self._settle(term, settlements)
         )
@@ -186,8 +209,23 @@ class Sender:
             if room <= 0:
                 await self._rest(max(0.01, bucket.wait()))
             elif not parcels:
+                pause = await self._until_next_look()
+                if self._is_resting:
+                    return
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._written.wait(), self._idling.seconds)
+                    await asyncio.wait_for(self._written.wait(), pause)
+
+    async def _until_next_look(self) -> float:
+        """Seconds. Where nothing is to be done soon and others may write, it is time to rest: then
+        nobody has the role, and whoever writes next takes it."""
+        if self._calls or self._owed or not self._idling.is_asleep:
+            return IDLE
+        due = await self._outbox.next_due(self._platform)
+        if self._idling.is_alone:
+            seconds = self._idling.seconds(IDLE)
+            return seconds if due is None else min(seconds, max(due, IDLE))
+        self._is_resting = due is None or due > AWAKE
+        return IDLE
 
     async def _take(self, term: Term, room: int) -> Sequence[Parcel]:
         taken = await self._outbox.take(term, room, self._rates)

@@ -11,7 +11,7 @@ from typing import Generic
 
 from bot.delivery.batching import Batcher
 from bot.delivery.flood import Flood, Verdict
-from bot.delivery.idling import Idling
+from bot.delivery.idling import ASLEEP, Idling
 from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
 from bot.delivery.ports import Handler, InboxStore, Meter, NoMeter
 from bot.delivery.veil import Veil
@@ -43,7 +43,7 @@ CRASHES = 100
 kills them. The number is generous: a machine that restarts often must not cost anybody a
 message."""
 IDLE = 0.25
-"""Seconds between two looks for work that other processes stored."""
+"""Seconds between two looks for work that other processes stored, while there is some."""
 GRACE = 2.0
 """Seconds that updates in hand are given to end when we are told to stop."""
 GIVING_BACK = 0.5
@@ -66,12 +66,12 @@ class Worker(Generic[State]):
         spoke: Callable[[str], None] = lambda _: None,
         meter: Meter | None = None,
         *,
-        is_alone: bool = False,
+        idling: Idling | None = None,
     ) -> None:
         """`handlers`: by platform; the lanes of others are left as they are. `arrived`: set by
         whoever stores updates in this process. `spoke`: told to which platform there is something
-        to send. `is_alone`: no other process stores anything."""
-        self._idling = Idling(IDLE, is_alone=is_alone)
+        to send. `idling`: the process's own."""
+        self._idling = idling or Idling()
         self._inbox = inbox
         self._handlers = handlers
         self._arrived = arrived
@@ -91,6 +91,7 @@ class Worker(Generic[State]):
     async def run(self) -> None:
         """Until `stop`; what is in hand then is ended or given back."""
         renewing = asyncio.create_task(self._renew())
+        self._idling.worked()
         try:
             while not self._stopping.is_set():
                 try:
@@ -128,7 +129,14 @@ class Worker(Generic[State]):
             await self._something_ends()
         elif not visits:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), self._idling.seconds)
+                await asyncio.wait_for(self._arrived.wait(), await self._until_next_look())
+
+    async def _until_next_look(self) -> float:
+        seconds = self._idling.seconds(IDLE)
+        if not self._idling.is_deep:
+            return seconds
+        due = await self._inbox.next_due(self._handlers)
+        return seconds if due is None else min(seconds, max(due, ASLEEP))
 
     def _free(self) -> int:
         """How many more lanes may be taken up."""

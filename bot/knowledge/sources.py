@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from typing import Protocol
 
 from bot.content.revisions import Revision
+from bot.delivery.idling import Idling
 
 logger = logging.getLogger(__name__)
 
 LOOK = 2.0
-"""Seconds between two looks at what was taught: every process serves it within five."""
+"""Seconds between two looks at what was taught."""
+RARE_LOOK = 4.0
+"""The same while nobody asks: every process serves it within five."""
 
 
 class Changes(Protocol):
@@ -38,7 +42,19 @@ class Taught(Protocol):
 class Sources:
     """`Changes` of both. While the store does not answer, what was read last stays."""
 
-    def __init__(self, files: Changes, taught: Taught, *, look_every: float = LOOK) -> None:
+    def __init__(
+        self,
+        files: Changes,
+        taught: Taught,
+        *,
+        look_every: float = LOOK,
+        idling: Idling | None = None,
+    ) -> None:
+        """`idling`: the process's own; None where it is looked as often as ever."""
+        self._idling = idling
+        self._woken = asyncio.Event()
+        if idling is not None:
+            idling.on_waking(self._woken.set)
         self.revisions: tuple[Revision, ...] = ()
         """As read last."""
         self._files = files
@@ -88,6 +104,15 @@ class Sources:
 
     async def _notice_taught(self, changed: asyncio.Event) -> None:
         while True:
-            await asyncio.sleep(self._look_every)
+            await self._until_next_look()
             if await self.look():
                 changed.set()
+
+    async def _until_next_look(self) -> None:
+        """At once when work comes after a rest, in which there may have been no look for long."""
+        seconds = self._look_every
+        if self._idling is not None and self._idling.is_asleep:
+            seconds = self._idling.seconds(RARE_LOOK)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        self._woken.clear()

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.delivery.idling import NIGHT, Idling
 from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
@@ -20,10 +21,14 @@ class Housekeeping:
     """Does its jobs one after the other, again and again."""
 
     def __init__(
-        self, jobs: Mapping[str, Callable[[], Awaitable[object]]], is_ours: Callable[[], bool]
+        self,
+        jobs: Mapping[str, Callable[[], Awaitable[object]]],
+        is_ours: Callable[[], bool],
+        idling: Idling | None = None,
     ) -> None:
         """`jobs`: by the name that is logged, such as `{"prune": inbox.prune}`. `is_ours`: whether
-        this process is the one to do them."""
+        this process is the one to do them. `idling`: the process's own."""
+        self._idling = idling
         self._jobs = jobs
         self._is_ours = is_ours
 
@@ -33,6 +38,15 @@ class Housekeeping:
         while True:
             await self.round()
             await asyncio.sleep(interval)
+            waited = interval
+            while waited < self._pause(interval):
+                await asyncio.sleep(interval)
+                waited += interval
+
+    def _pause(self, interval: float) -> float:
+        """Seconds between two rounds now: not so that a database can never go to sleep."""
+        is_deep = self._idling is not None and self._idling.is_deep
+        return max(interval, NIGHT) if is_deep else interval
 
     async def round(self) -> None:
         """Each job once. One that fails is logged, and tried again in the next round."""

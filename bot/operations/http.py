@@ -7,7 +7,9 @@ import contextlib
 import errno
 import logging
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
+from email.utils import formatdate
 
 import uvicorn
 from starlette.routing import BaseRoute, Router
@@ -108,6 +110,8 @@ class _Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """The first byte of a request."""
         super().on_message_begin()
+        date = formatdate(time.time(), usegmt=True).encode()
+        self.server_state.default_headers = [(b"date", date)]
         if self._arriving is None:
             self._await_arrival()
 
@@ -156,11 +160,18 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._is_up = asyncio.Event()
+        self._is_ending = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's."""
         await super().startup(sockets)
         self._is_up.set()
+
+    async def main_loop(self) -> None:
+        """Wait for the end. Uvicorn's looks around ten times a second, which keeps a machine awake
+        that has nothing to do."""
+        await self.on_tick(0)
+        await self._is_ending.wait()
 
     async def until_started(self, task: asyncio.Task[None]) -> None:
         """Raises the error with which the serving `task` ended before it was ready."""
@@ -173,6 +184,7 @@ class _Server(uvicorn.Server):
     async def stop(self, task: asyncio.Task[None]) -> None:
         """Take no more requests, and cut off those that do not end."""
         self.should_exit = True
+        self._is_ending.set()
         await asyncio.wait((task,), timeout=GRACE)
         for request in list(self.server_state.tasks):
             request.cancel()

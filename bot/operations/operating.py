@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from starlette.routing import BaseRoute
 
+from bot.delivery.idling import Idling
 from bot.operations.health import Health
 from bot.operations.housekeeping import Housekeeping
 from bot.operations.http import serving, serving_if_possible
@@ -41,6 +42,8 @@ class Operated:
     jobs: Mapping[str, Callable[[], Awaitable[object]]] = field(default_factory=dict)
     """See `Housekeeping`."""
     is_housekeeper: Callable[[], bool] = lambda: True
+    idling: Idling | None = None
+    """The process's own; None where it is looked as often as ever."""
     version: str = ""
 
 
@@ -80,8 +83,10 @@ async def operating(operated: Operated, host: str, port: int) -> AsyncIterator[O
     )
     routes = [*operated.routes, *operator_routes(health, scrape)]
     serve = serving if operated.routes else serving_if_possible
-    watchdog = Watchdog(operated.store, lambda: operated.metrics.progress, operated.polling)
-    housekeeping = Housekeeping(operated.jobs, operated.is_housekeeper)
+    watchdog = Watchdog(
+        operated.store, lambda: operated.metrics.progress, operated.polling, operated.idling
+    )
+    housekeeping = Housekeeping(operated.jobs, operated.is_housekeeper, operated.idling)
     with guarded_loop():
         async with serve(routes, host, port) as served:
             watching = asyncio.create_task(watchdog.run())

@@ -14,6 +14,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from bot.delivery.idling import Idling
 from bot.errors import Deaf
 from bot.operations.ports import Polling
 from bot.operations.store_watch import StoreWatch
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 INTERVAL = 5.0
 """Seconds between two looks."""
+ASLEEP_LOOKS = 6
+"""While nothing comes, the store is looked at with every sixth look."""
 LONGEST_POLL = 90.0
 """Seconds in which a request for updates must have come to an end, well or not."""
 LONGEST_NEGLECT = 30.0
@@ -33,10 +36,18 @@ class Watchdog:
     """Looks whether updates are fetched and handled."""
 
     def __init__(
-        self, store: StoreWatch, progress: Callable[[], int], polling: Polling | None = None
+        self,
+        store: StoreWatch,
+        progress: Callable[[], int],
+        polling: Polling | None = None,
+        idling: Idling | None = None,
     ) -> None:
         """`progress`: a number that changes whenever an update is done with. `polling`: None where
-        updates are brought (a webhook)."""
+        updates are brought (a webhook). `idling`: None where it is always to be looked."""
+        self._idling = idling
+        self._rare_looks = 0
+        self.passed_over = 0
+        """Looks at the store that were left out since something came."""
         self._store = store
         self._progress = progress
         self._polling = polling
@@ -53,12 +64,25 @@ class Watchdog:
 
     async def look(self) -> None:
         """One look, INTERVAL seconds after the last one. Raises Deaf."""
+        if self._may_pass_over():
+            self._look_at_polling()
+            return
         depths = await self._store.look()
         if depths is None:
             self._poll_quiet = self._worker_quiet = 0.0
             return
         self._look_at_polling()
         self._look_at_worker(depths.neglected)
+
+    def _may_pass_over(self) -> bool:
+        """Where nothing comes, nothing can be neglected; what others leave is found by looking."""
+        if self._idling is None or not self._idling.is_asleep:
+            self._rare_looks = self.passed_over = 0
+            return False
+        self._rare_looks += 1
+        may = self._idling.is_deep or self._rare_looks % ASLEEP_LOOKS != 0
+        self.passed_over += may
+        return may
 
     def _look_at_polling(self) -> None:
         ticked_at = self._polling.ticked_at if self._polling is not None else None

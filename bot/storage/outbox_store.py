@@ -25,7 +25,7 @@ from bot.delivery.rates import Rates
 from bot.storage.selection import Turns, first_and_last
 from bot.storage.shown_store import note_shown
 from bot.storage.tables import dead, outbox, outbox_lanes, roles
-from bot.storage.transactions import clock, clock_of, erase_log, insert, writing
+from bot.storage.transactions import clock, clock_of, erase_log, insert, reading, writing
 
 RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
@@ -201,6 +201,14 @@ class SqlOutboxStore:
                 )
         return Taken(tuple(parcels), expired)
 
+    async def next_due(self, platform: str) -> float | None:
+        """Seconds until something is to be done for a call; None where no call waits."""
+        async with reading(self._engine) as connection:
+            now = float((await connection.execute(select(self._now))).scalar_one())
+            given = {"platform": platform, "now": now}
+            due = (await connection.execute(_NEXT_DUE, given)).scalar_one()
+        return None if due is None else max(0.0, float(due) - now)
+
     async def _heads(
         self, connection: AsyncConnection, names: Sequence[str], now: float
     ) -> tuple[dict[str, Any], int]:
@@ -314,10 +322,26 @@ def _is_ready(now: ColumnElement[float]) -> ColumnElement[bool]:
     )
 
 
+_now = bindparam("now", type_=Double)
+
+# platform, now: when the first lane may send; one with a call in the air is for a later sender now
+_NEXT_DUE = select(
+    func.min(
+        case(
+            (outbox_lanes.c.in_flight.is_not(None), _now),
+            (_is_ready(_now), _now),
+            else_=outbox_lanes.c.not_before,
+        )
+    )
+).where(
+    outbox_lanes.c.platform == bindparam("platform"),
+    outbox_lanes.c.waiting_since.is_not(None) | outbox_lanes.c.in_flight.is_not(None),
+)
+
 # platform, now, oldest, newest
 _READY = first_and_last(
     outbox_lanes,
-    _is_ready(bindparam("now", type_=Double)),
+    _is_ready(_now),
     outbox_lanes.c.priority,
     columns=("lane", "tokens", "tokens_at"),
 )

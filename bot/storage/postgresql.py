@@ -8,10 +8,14 @@ then prepared without a name, for one transaction, and nothing is cached.
 from __future__ import annotations
 
 import logging
+import math
+import time
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_
 
@@ -19,17 +23,42 @@ from bot.storage.address import Address
 
 logger = logging.getLogger(__name__)
 
+ASKED_AFTER = 20.0
+"""Seconds after its last use a connection is asked whether it lives before it is used again: less
+than any router forgets one in."""
+
 
 def engine_on_server(address: Address) -> AsyncEngine:
     """An engine that has not connected yet.
 
     Raises ModuleNotFoundError where the extra `postgresql` is not installed.
     """
-    # A pooled connection may have died with its server, so each is asked before it is used.
-    engine = create_async_engine(address.shown, pool_pre_ping=True, pool_size=address.pool)
+    engine = create_async_engine(address.shown, pool_size=address.pool)
+    event.listen(engine.sync_engine, "checkin", _note_use)
+    event.listen(engine.sync_engine, "checkout", partial(_see_that_it_lives, engine.dialect))
     connector = _Connector(address)
     event.listen(engine.sync_engine, "do_connect", connector.connect)
     return engine
+
+
+def _note_use(_connection: object, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _see_that_it_lives(dialect: Dialect, connection: Any, record: Any, _fairy: object) -> None:
+    """Handler of the pool's `checkout`. A connection that died with its server says so when the
+    server took leave; one that a router has forgotten does not, and must be asked. To ask before
+    every use would double what an idle bot does to its database."""
+    if connection._connection.is_closed():
+        raise InvalidatePoolError("the server has closed it")
+    rested = time.monotonic() - record.info.get("used_at", math.inf)
+    if rested > ASKED_AFTER:
+        try:
+            is_alive = dialect.do_ping(connection)
+        except Exception as error:
+            raise InvalidatePoolError("it does not answer") from error
+        if not is_alive:
+            raise InvalidatePoolError("it does not answer")
 
 
 class _Connector:

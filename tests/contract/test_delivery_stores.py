@@ -294,6 +294,22 @@ async def test_a_failure_makes_the_lane_wait_and_counts(inbox: InboxStore[Kept])
     assert await inbox.claim(OURS, 1, TTL) == []  # what comes later does not overtake
 
 
+async def test_it_is_known_when_the_next_lane_may_be_taken_up(
+    engine: AsyncEngine, inbox: InboxStore[Kept]
+) -> None:
+    assert await inbox.next_due(OURS) is None
+    await inbox.ingest([says(1)])
+    assert await inbox.next_due(OURS) == 0.0
+    assert await inbox.next_due(["pigeon"]) is None
+    (visit,) = await inbox.claim(OURS, 1, TTL)
+    assert (await inbox.next_due(OURS) or 0.0) == pytest.approx(TTL, abs=5.0)
+    await inbox.postpone(visit, 90.0)
+    assert (await inbox.next_due(OURS) or 0.0) == pytest.approx(90.0, abs=5.0)
+    async with engine.begin() as connection:  # written before the clock was put back
+        await connection.execute(update(tables.lanes).values(not_before=4e9))
+    assert await inbox.next_due(OURS) == 0.0
+
+
 async def test_failures_are_counted_until_something_succeeds(inbox: InboxStore[Kept]) -> None:
     await inbox.ingest([says(1), says(2)])
     for failures in range(3):
@@ -452,6 +468,26 @@ async def test_a_call_that_must_wait_holds_back_its_own_chat_only(
     )
     await say(inbox, Outgoing(MINH, "d"), number=2)
     assert [p.payload for p in (await outbox.take(reign, 9, RATES)).parcels] == ["d"]
+
+
+async def test_it_is_known_when_the_next_call_is_due(
+    engine: AsyncEngine, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
+) -> None:
+    assert await outbox.next_due(reign.platform) is None
+    await say(inbox, Outgoing(LAN, "a"))
+    assert await outbox.next_due(reign.platform) == 0.0
+    assert await outbox.next_due("pigeon") is None
+    (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
+    # A call in the air is for whoever comes after a sender that died.
+    assert await outbox.next_due(reign.platform) == 0.0
+    await outbox.settle(reign, [Settlement(parcel, is_done=False, wait=60.0)])
+    assert (await outbox.next_due(reign.platform) or 0.0) == pytest.approx(60.0, abs=5.0)
+    async with engine.begin() as connection:  # written before the clock was put back
+        await connection.execute(update(tables.outbox_lanes).values(not_before=4e9))
+    assert await outbox.next_due(reign.platform) == 0.0
+    (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
+    await outbox.settle(reign, [Settlement(parcel, is_done=True)])
+    assert await outbox.next_due(reign.platform) is None
 
 
 async def test_a_pause_stops_everything_for_every_sender(

@@ -1,4 +1,4 @@
-"""A process that is alone on its store: seldom awake, and never late."""
+"""A process with nothing to do: seldom awake, and never late."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import idling
-from bot.delivery.idling import ASLEEP, AWAKE
+from bot.delivery.idling import ASLEEP, AWAKE, DEEP, NIGHT, Idling, SparedRoles
+from bot.delivery.leadership import TTL
+from bot.delivery.model import Update
 from bot.delivery.rates import Rates
+from bot.delivery.receiver import Receiver
 from bot.delivery.sender import Sender
 from bot.delivery.worker import IDLE, Worker
 from tests.delivery.test_sender import CHATS, LAN, OVERALL
@@ -18,66 +20,198 @@ from tests.delivery.test_worker import House
 from tests.fakes.delivery_stores import Memory, MemoryOutboxStore, MemoryRoleStore
 
 HOUR = 3600.0
+UNNOTICED = 0.2
+"""Seconds in which an answer comes that was waited for by nothing but looks."""
 
 
 class Counted:
-    """A store whose looks for work are counted."""
+    """A store whose calls are counted."""
 
-    def __init__(self, store: Any, look: str) -> None:
+    def __init__(self, store: Any) -> None:
         self._store = store
-        self._look = look
-        self.looks = 0
+        self.calls: dict[str, int] = {}
 
     def __getattr__(self, name: str) -> Any:
-        self.looks += name == self._look
+        self.calls[name] = self.calls.get(name, 0) + 1
         return getattr(self._store, name)
 
+    @property
+    def in_all(self) -> int:
+        return sum(self.calls.values())
 
-async def test_a_worker_with_nothing_to_do_looks_a_tenth_as_often_and_works_at_once(
-    memory: Memory[str],
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@pytest.mark.parametrize(("is_alone", "looks"), [(False, HOUR / ASLEEP), (True, DEEP / ASLEEP)])
+async def test_a_worker_with_nothing_to_do_looks_seldom_and_works_at_once(
+    memory: Memory[str], is_alone: bool, looks: float
 ) -> None:
     house = House(memory)
-    inbox: Any = Counted(house.inbox, "claim")
+    inbox: Any = Counted(house.inbox)
     house.worker = Worker(
-        inbox, {"x": house.handler}, house.arrived, meter=house.counts, is_alone=True
+        inbox,
+        {"x": house.handler},
+        house.arrived,
+        meter=house.counts,
+        idling=Idling(is_alone=is_alone),
     )
     async with house.running():
         await asyncio.sleep(HOUR)
-        assert inbox.looks <= HOUR / IDLE / 10 + 1
+        assert inbox.calls["claim"] <= looks + AWAKE / IDLE + 3
         await house.receive("x:lan")
-        at = asyncio.get_running_loop().time()
+        at = now()
         await asyncio.sleep(1.0)
         assert house.handler.times("x:lan", 1) == [at]
-        looks = inbox.looks
+        before = inbox.calls["claim"]
         await asyncio.sleep(AWAKE - 2)  # what fails is tried again in time
-        assert inbox.looks - looks > (AWAKE - 2) / IDLE / 2
+        assert inbox.calls["claim"] - before > (AWAKE - 2) / IDLE / 2
 
 
-async def test_a_sender_with_nothing_to_do_looks_seldom_and_sends_at_once(
+async def test_a_worker_sleeps_no_longer_than_until_something_comes_due(
+    memory: Memory[str],
+) -> None:
+    """Left by a process that is gone: its lease has still to run out."""
+    house = House(memory)
+    house.worker = Worker(
+        house.inbox, {"x": house.handler}, house.arrived, idling=Idling(is_alone=True)
+    )
+    async with house.running():
+        await asyncio.sleep(HOUR / 2)
+        await house.receive("x:lan")
+        memory.lanes["x:lan"].lease_until = due = now() + 100.0
+        await asyncio.sleep(120.0)
+        (at,) = house.handler.times("x:lan", 1)
+        assert due <= at <= due + ASLEEP + 1
+
+
+class Replica:
+    """A sender of several on the same outbox."""
+
+    def __init__(self, house: SendingHouse, *, is_alone: bool = False) -> None:
+        self.outbox: Any = Counted(MemoryOutboxStore(house.memory))
+        self.roles: Any = Counted(MemoryRoleStore(house.memory))
+        self.idling = Idling(is_alone=is_alone)
+        self.sender = Sender(
+            "x", self.outbox, self.roles, house.gateway, Rates(OVERALL, CHATS), idling=self.idling
+        )
+
+    @property
+    def looks(self) -> int:
+        return int(self.outbox.in_all + self.roles.in_all)
+
+
+async def test_of_two_senders_at_rest_none_has_the_role_and_whoever_writes_sends_at_once(
     memory: Memory[str],
 ) -> None:
     house = SendingHouse(memory)
-    outbox: Any = Counted(MemoryOutboxStore(memory), "take")
-    house.sender = Sender(
-        "x", outbox, MemoryRoleStore(memory), house.gateway, Rates(OVERALL, CHATS), is_alone=True
-    )
-    async with house.running():
-        await asyncio.sleep(HOUR)
-        assert outbox.looks <= HOUR / ASLEEP + 2
-        house.write(LAN, "hello")
-        house.sender.wake()
-        at = asyncio.get_running_loop().time()
-        await asyncio.sleep(0.5)
-    assert house.gateway.made == [("hello", at)]
+    replicas = [Replica(house), Replica(house)]
+    running = [asyncio.create_task(replica.sender.run()) for replica in replicas]
+    await asyncio.sleep(4 * AWAKE)
+    before = [replica.looks for replica in replicas]
+    await asyncio.sleep(HOUR)
+    for replica, count in zip(replicas, before, strict=True):
+        assert replica.looks - count <= HOUR / ASLEEP + 1
+        assert "renew" not in replica.roles.calls or replica.roles.calls["renew"] <= 4 * AWAKE
+    for number, replica in enumerate([*replicas, *replicas]):
+        house.write(f"x:{number}", f"hello {number}")
+        replica.sender.wake()
+        at = now()
+        await asyncio.sleep(1.0)
+        assert house.gateway.made[-1][0] == f"hello {number}"
+        if number < len(replicas):  # each of them had the role before, or waits for it
+            assert house.gateway.made[-1][1] - at < UNNOTICED
+            await asyncio.sleep(3 * AWAKE)
+    for replica in replicas:
+        replica.sender.stop()
+    await asyncio.gather(*running)
 
 
-@pytest.mark.parametrize(("is_alone", "seconds"), [(True, ASLEEP), (False, IDLE)])
-async def test_where_others_may_bring_work_it_is_looked_for_as_ever(
-    is_alone: bool, seconds: float
+async def test_what_a_sender_left_in_the_air_is_found_by_one_that_rests(
+    memory: Memory[str],
 ) -> None:
-    idle = idling.Idling(IDLE, is_alone=is_alone)
-    assert idle.seconds == seconds
-    idle.worked()
-    assert idle.seconds == IDLE
+    house = SendingHouse(memory)
+    gone, other = Replica(house), Replica(house)
+    running = asyncio.create_task(other.sender.run())
+    await asyncio.sleep(3 * AWAKE)
+    first = asyncio.create_task(gone.sender.run())
+    house.gateway.seconds["a"] = HOUR
+    house.write(LAN, "a")
+    gone.sender.wake()
+    await asyncio.sleep(1.0)
+    first.cancel()
+    memory.is_away = True  # killed: nothing is written down, nothing resigned
+    await asyncio.gather(first, return_exceptions=True)
+    memory.is_away = False
+    house.gateway.seconds["a"] = 0.05
+    await asyncio.sleep(TTL + 2 * ASLEEP + 2.0)
+    assert len(house.gateway.times("a")) == 2
+    other.sender.stop()
+    await running
+
+
+async def test_a_sender_that_is_alone_keeps_its_role_and_looks_once_an_hour(
+    memory: Memory[str],
+) -> None:
+    house = SendingHouse(memory)
+    replica = Replica(house, is_alone=True)
+    running = asyncio.create_task(replica.sender.run())
+    await asyncio.sleep(DEEP + AWAKE)
+    before = replica.outbox.in_all
+    await asyncio.sleep(5 * NIGHT)
+    assert replica.outbox.in_all - before <= 2 * 5 + 2  # a look, and when the next is due
+    house.write(LAN, "hello")
+    replica.sender.wake()
+    at = now()
+    await asyncio.sleep(0.5)
+    assert house.gateway.made == [("hello", at)]
+    replica.sender.stop()
+    await running
+
+
+async def test_an_update_wakes_everything_that_rests_before_it_is_handled(
+    memory: Memory[str],
+) -> None:
+    house = House(memory)
+    idling = Idling()
+    woken: list[float] = []
+    idling.on_waking(lambda: woken.append(now()))
+    receiver = Receiver(house.inbox, idling=idling)
+    await receiver.accept([Update("x:1", "1", "x:lan", "{}")])
+    await receiver.accept([Update("x:1", "2", "x:minh", "{}")])
+    assert len(woken) == 1
     await asyncio.sleep(AWAKE + 1)
-    assert idle.seconds == seconds
+    await receiver.accept([Update("x:1", "3", "x:hoa", "{}")])
+    assert woken == [woken[0], now()]
+
+
+async def test_renewals_are_left_out_at_rest_and_tell_afterwards_who_has_the_role(
+    memory: Memory[str],
+) -> None:
+    at_rest = False
+    store: Any = Counted(MemoryRoleStore(memory))
+    roles = SparedRoles(store, lambda: at_rest)
+    epoch = await roles.acquire("poller:x", "us", TTL)
+    assert epoch is not None
+    at_rest = True
+    await asyncio.sleep(10 * TTL)
+    assert await roles.renew("poller:x", epoch, TTL)
+    assert "renew" not in store.calls
+    assert await MemoryRoleStore(memory).acquire("poller:x", "others", TTL) is not None
+    at_rest = False
+    assert not await roles.renew("poller:x", epoch, TTL)
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+async def test_how_long_is_waited_depends_on_when_something_came_last(is_alone: bool) -> None:
+    idling = Idling(is_alone=is_alone)
+    idling.worked()
+    assert idling.seconds(IDLE) == IDLE
+    await asyncio.sleep(AWAKE + 1)
+    assert idling.seconds(IDLE) == ASLEEP
+    assert idling.seconds(2 * ASLEEP) == 2 * ASLEEP
+    await asyncio.sleep(DEEP)
+    assert idling.seconds(IDLE) == (NIGHT if is_alone else ASLEEP)
+    idling.worked()
+    assert idling.seconds(IDLE) == IDLE

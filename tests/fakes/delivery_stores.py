@@ -160,6 +160,13 @@ class MemoryInboxStore(Generic[State]):
         new = [name for name in reversed(ready) if name not in old][: limit - len(old)]
         return [self._leased(name, now, ttl) for name in old + new]
 
+    async def next_due(self, platforms: Collection[str]) -> float | None:
+        """Seconds until a lane may be leased."""
+        now = await self.memory.access()
+        ours = [self.memory.lanes[n] for n in self._waiting() if platform_of(n) in platforms]
+        due = [max(lane.lease_until, lane.not_before) - now for lane in ours]
+        return max(0.0, min(due)) if due else None
+
     def _waiting(self) -> list[str]:
         return list(dict.fromkeys(update.lane for update in self.memory.inbox))
 
@@ -300,6 +307,14 @@ class MemoryOutboxStore(Generic[State]):
         ready = [row for lane, row in heads.items() if self._may(lane, now)][:limit]
         taken = [parcel for row in ready if (parcel := self._taken(row, now, rates)) is not None]
         return Taken(tuple(taken), expired)
+
+    async def next_due(self, platform: str) -> float | None:
+        """Seconds until something is to be done for a call."""
+        now = await self.memory.access()
+        ours = {row.call.lane for row in self.memory.outbox if row.call.platform == platform}
+        lanes = [self.memory.outbox_lanes[name] for name in ours]
+        due = [0.0 if lane.in_flight else lane.not_before - now for lane in lanes]
+        return max(0.0, min(due)) if due else None
 
     def _drop_expired(self, platform: str, now: float) -> int:
         flying = {lane.in_flight for lane in self.memory.outbox_lanes.values()}

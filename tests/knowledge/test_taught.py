@@ -18,6 +18,7 @@ from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.revisions import Kind, Revision, digest_of, overlaid
 from bot.conversation.knowledge import LiveKnowledge
+from bot.delivery.idling import Idling
 from bot.knowledge.sources import Sources
 from bot.settings import ROOT, Settings, load_settings
 from bot.storage.database import open_database
@@ -306,3 +307,18 @@ async def test_while_the_store_is_away_what_was_read_last_stays_and_is_said_once
     rows.is_away, rows.rows = False, ()
     await asyncio.wait_for(anext(changes), 30)
     assert list(sources.revisions) == []
+
+
+async def test_what_was_taught_while_nobody_asked_is_read_with_the_first_message() -> None:
+    idling = Idling(is_alone=True)
+    rows = Rows()
+    sources = Sources(Quiet(), rows, idling=idling)
+    changes = sources.changes()
+    waiting = asyncio.ensure_future(anext(changes))
+    await asyncio.sleep(0.05)
+    rows.rows = (phrasing(1),)
+    assert not waiting.done()  # the next look is an hour away
+    idling.worked()
+    await asyncio.wait_for(waiting, 5)
+    assert list(sources.revisions) == [phrasing(1)]
+    await changes.aclose()  # type: ignore[attr-defined]  # it is a generator

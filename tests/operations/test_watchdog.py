@@ -6,9 +6,10 @@ import asyncio
 
 import pytest
 
+from bot.delivery.idling import Idling
 from bot.delivery.model import Depth, Depths
 from bot.errors import Deaf
-from bot.operations.watchdog import INTERVAL, LONGEST_NEGLECT, LONGEST_POLL, Watchdog
+from bot.operations.watchdog import ASLEEP_LOOKS, INTERVAL, LONGEST_NEGLECT, LONGEST_POLL, Watchdog
 from tests.operations.looks import Polling, Store, watch
 
 POLLS = int(LONGEST_POLL / INTERVAL)
@@ -133,3 +134,23 @@ async def test_it_looks_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     bot.wait(60.0)
     with pytest.raises(Deaf):
         await asyncio.wait_for(bot.watchdog.run(), 30)
+
+
+async def test_while_nothing_comes_the_store_is_looked_at_with_every_sixth_look() -> None:
+    idling = Idling()
+    watchdog = Watchdog(watch(Store()), lambda: 0, idling=idling)
+    for _ in range(2 * ASLEEP_LOOKS):
+        await watchdog.look()
+    assert watchdog.passed_over == 2 * ASLEEP_LOOKS - 2
+    idling.worked()
+    await watchdog.look()
+    assert watchdog.passed_over == 0
+
+
+async def test_while_nothing_comes_a_poll_that_never_ends_is_deaf_all_the_same() -> None:
+    polling = Polling(ticked_at=1.0)
+    watchdog = Watchdog(watch(Store()), lambda: 0, polling, Idling())
+    for _ in range(POLLS):
+        await watchdog.look()
+    with pytest.raises(Deaf):
+        await watchdog.look()

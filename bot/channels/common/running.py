@@ -15,6 +15,7 @@ from bot.channels.common.handling import Talk
 from bot.channels.common.platform import Platform
 from bot.channels.common.stopping import Stop
 from bot.conversation.session import Kept
+from bot.delivery.idling import Idling
 from bot.delivery.model import Outcome
 from bot.delivery.ports import Handler, InboxStore, Meter, OutboxStore, RoleStore
 from bot.delivery.receiver import Receiver
@@ -114,8 +115,6 @@ class Stores:
     inbox: InboxStore[Kept]
     outbox: OutboxStore
     roles: RoleStore
-    is_shared: bool = True
-    """Whether other processes may write there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +141,11 @@ class Running:
         receiver: Receiver | None = None,
         meter: Meter | None = None,
         stop: Stop | None = None,
+        *,
+        idling: Idling | None = None,
     ) -> None:
-        """`receiver`: takes in what the channels fetch, or are brought."""
+        """`receiver`: takes in what the channels fetch, or are brought. `idling`: the process's."""
+        idling = idling or Idling()
         self._channels = channels
         self._stop = stop or Stop()
         self.receiver = receiver or Receiver(stores.inbox, meter)
@@ -156,7 +158,7 @@ class Running:
                 channel.platform.rates,
                 meter=meter,
                 is_reachable=channel.gateway.is_reachable,
-                is_alone=not stores.is_shared,
+                idling=idling,
             )
             for channel in channels
         }
@@ -167,7 +169,7 @@ class Running:
             self.receiver.arrived,
             self._wake,
             meter,
-            is_alone=not stores.is_shared,
+            idling=idling,
         )
         self._is_connected = asyncio.Event()
         self._sending: list[Task] = []

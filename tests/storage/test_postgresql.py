@@ -1,0 +1,98 @@
+"""Connections to a real PostgreSQL: those that died at rest cost nobody an answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage import postgresql as on_server
+from bot.storage.database import engine_for
+from bot.storage.transactions import reading
+from tests.tools import postgresql
+
+END_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture
+async def address() -> AsyncIterator[str]:
+    with postgresql.database() as given:
+        yield given
+
+
+@pytest.fixture
+async def engine(address: str) -> AsyncIterator[AsyncEngine]:
+    made = engine_for(address)
+    yield made
+    await made.dispose()
+
+
+async def backend(engine: AsyncEngine) -> int:
+    """The server process that answers us."""
+    async with reading(engine) as connection:
+        return int((await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one())
+
+
+async def end_others(address: str) -> None:
+    """As a server that starts anew, or a hosted one that goes to sleep."""
+    other = engine_for(address)
+    async with other.connect() as connection:
+        await connection.execute(END_OTHERS)
+    await other.dispose()
+
+
+async def test_a_connection_that_the_server_has_closed_is_replaced_unnoticed(
+    engine: AsyncEngine, address: str
+) -> None:
+    before = await backend(engine)
+    await end_others(address)
+    assert await backend(engine) != before
+
+
+async def test_a_connection_that_died_in_silence_is_found_out_after_a_rest(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A router that forgot it tells nobody."""
+    before = await backend(engine)
+
+    def fail(_connection: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(on_server, "ASKED_AFTER", -1.0)
+    pinged = 0
+
+    @event.listens_for(engine.sync_engine, "checkout", insert=True)
+    def break_it(connection: Any, _record: object, _fairy: object) -> None:
+        nonlocal pinged
+        if not pinged:
+            pinged += 1
+            monkeypatch.setattr(type(connection), "ping", fail)
+
+    assert await backend(engine) != before
+    assert pinged
+
+
+async def test_a_statement_after_another_is_one_transaction(
+    engine: AsyncEngine, address: str
+) -> None:
+    """To ask each time whether the connection lives would make it two."""
+    await backend(engine)
+    asked = 0
+    dialect: Any = engine.dialect
+    ping = dialect.do_ping
+
+    def counted(connection: object) -> bool:
+        nonlocal asked
+        asked += 1
+        return bool(ping(connection))
+
+    dialect.do_ping = counted
+    for _ in range(5):
+        await backend(engine)
+    assert asked == 0
