@@ -48,6 +48,7 @@ class Phrases:
         self._more: set[Words] = set()
         self._courtesies: set[Words] = set()
         self._sources: dict[Words, str] = {}
+        self._said: set[Words] = set()
         self._corrections: dict[Words, str] = {}
         self._spots: dict[Words, tuple[int, str]] = {}
         self._serving: set[Words] = set()
@@ -84,8 +85,18 @@ class Phrases:
         return any(words in self._more for words in self._readings(text))
 
     def asks_for_source(self, text: str) -> str | None:
-        """The language in which it says `source?`, and nothing else; None where it does not."""
-        return next(filter(None, map(self._sources.get, self._readings(text))), None)
+        """The language in which it says `source?`, and nothing else but what was said; None where
+        it does not."""
+        words = _words(text) if len(text) <= LONGEST else ()
+        locale: str | None = None
+        at = 0
+        while at < len(words):
+            if size := _longest(words[at:], self._sources):
+                locale = locale or self._sources[words[at : at + size]]
+            elif not (size := _longest(words[at:], self._said)):
+                return None
+            at += size
+        return locale
 
     def corrected(self, text: str) -> tuple[str, str] | None:
         """What follows `no, I meant`, and the language of these words; None where they are missing.
@@ -117,13 +128,15 @@ class Phrases:
         at = 0
         while at < len(words):
             size = _longest(words[at:], self._serving)
-            if not size:
+            if not size and len(words[at]) > 1:  # `what's` leaves an `s`
                 yield words[at]
             at += max(1, size)
 
     def _learn_rejoinders(self, vocabulary: Vocabulary) -> None:
         own, locale = vocabulary.follow_ups, vocabulary.locale
         self._sources |= dict.fromkeys(map(_words, own.get("sources", ())), locale)
+        for kind in ("said", "references", "fillers"):
+            self._said |= set(map(_words, own.get(kind, ())))
         self._corrections |= dict.fromkeys(map(_words, own.get("corrections", ())), locale)
         for which, phrases in (*vocabulary.ordinals.items(), *vocabulary.choices.items()):
             if which == "last" or which.isdecimal():

@@ -12,6 +12,8 @@ from bot.messages import Incoming, Reply
 
 FOLLOW_UP = dt.timedelta(minutes=10)
 """How long after an answer a question may lean on it."""
+ASIDE = FOLLOW_UP / 2 + dt.timedelta(seconds=1)
+"""What a question that an answer had no part in takes of that time."""
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -69,6 +71,13 @@ class Session:
     def answered(self, entry: str, now: dt.datetime) -> Session:
         """The session after this entry was shown."""
         return replace(self, last_entry=entry, answered_at=now)
+
+    def aside(self) -> Session:
+        """The session after a question that the last answer had no part in: after two of them a
+        question does not lean on it any more."""
+        if self.answered_at is None:
+            return self
+        return replace(self, answered_at=self.answered_at - ASIDE)
 
     def context(self, now: dt.datetime) -> str | None:
         """The entry that a question asked now may lean on; None without an answer of late."""

@@ -85,6 +85,11 @@ class EntityFinder:
         """The entity whose name begins there; empty where none does."""
         return self._name_at(list(tokens), at)[1]
 
+    def name_length_at(self, tokens: Sequence[Token], at: int) -> int:
+        """How many words the name has that begins there; 0 where none does."""
+        length, entity = self._name_at(list(tokens), at)
+        return length if entity else 0
+
     def is_name(self, tokens: Iterable[Token]) -> bool:
         """Whether the tokens are one name and nothing else."""
         tokens = list(tokens)

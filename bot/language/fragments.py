@@ -19,6 +19,8 @@ MAX_REFERRING = 9
 MAX_SHORT = 8
 """Words of a question that may lean on what was said merely because it is so short."""
 
+_REFERRING = ("references", "years")
+
 Normalise = Callable[[str], Iterable[Token]]
 
 
@@ -64,6 +66,18 @@ class FragmentReader:
         cues = [own for known, own in self._cues.items() if locale in {None, known}]
         found = [reading for own in cues if (reading := _read(tokens, own)) is not None]
         return min(found, key=lambda e: (not e.asks_for_more, not e.is_marked), default=None)
+
+    def content(self, tokens: Sequence[Token], locale: str | None) -> frozenset[str]:
+        """The folded words that neither ask, serve nor refer: what the utterance is about."""
+        cues = [own for known, own in self._cues.items() if locale in {None, known}]
+        idle = [
+            own.get(kind, _NONE).cover(tokens, strictly=kind in _REFERRING)
+            for own in cues
+            for kind in ("questions", "serving", "fillers", *_REFERRING)
+        ]
+        return frozenset(
+            token.folded for at, token in enumerate(tokens) if not any(own[at] for own in idle)
+        )
 
 
 class Phrases:

@@ -28,9 +28,11 @@ NOT_NAMES = frozenset({RELATION, ACCORDING, SAYING, TITLES, ENDS, UNFRAMED})
 """Kinds of `Vocabulary.entities` that list no names."""
 
 LONGEST_FRAMED = 14
-"""Words of a question that is looked at. Who tells a story uses such words by the way: of the
-content's phrasings up to here 0.7 % have a relation that their entry has nowhere else, of longer
-ones 2.6 %."""
+"""Words of a question that is looked at for relations. Who tells a story uses such words by the
+way: of the content's phrasings up to here 0.7 % have a relation that their entry has nowhere else,
+of longer ones 2.6 %."""
+LONGEST_ATTRIBUTED = 16
+"""The same for names and for whose words are asked for, which are not used by the way so often."""
 LONGEST_NAME = 3
 """Words of a name that are looked at: who has these has the rest."""
 
@@ -86,10 +88,17 @@ class FrameReader:
     """Reads frames with the words of all vocabularies."""
 
     def __init__(
-        self, vocabularies: Iterable[Vocabulary], normalise: Normalise, name_at: NameAt
+        self,
+        vocabularies: Iterable[Vocabulary],
+        normalise: Normalise,
+        name_at: NameAt,
+        is_word: Callable[[str], bool] = lambda _: True,
     ) -> None:
+        """`is_word`: whether folded letters are one of any language; else they may be a name even
+        at the beginning of a sentence."""
         vocabularies = list(vocabularies)
         self._name_at = name_at
+        self._is_word = is_word
 
         def forms(kind: str) -> list[tuple[str, ...]]:
             return [tuple(own) for v in vocabularies for own in v.entities.get(kind, ())]
@@ -117,16 +126,17 @@ class FrameReader:
 
     def read(self, text: str, tokens: Sequence[Token]) -> Frame:
         """`tokens`: of the same text, normalised and mended."""
-        if len(tokens) > LONGEST_FRAMED:
+        if len(tokens) > LONGEST_ATTRIBUTED:
             return NO_FRAME
         titled = self._titles.cover(tokens, strictly=True)
         titles = {t.folded for t, is_one in zip(tokens, titled, strict=True) if is_one}
         said = f" {' '.join(token.folded for token in tokens)} "
         # What was rewritten or mended is no name that nobody has heard of.
-        runs = (run for run in names_in(text) if f" {' '.join(run)} " in said)
+        runs = (run for run in names_in(text, self._is_word) if f" {' '.join(run)} " in said)
         names = (tuple(word for word in run if word not in titles) for run in runs)
         saying = [name] if (name := self._saying_name(tokens)) else []
-        return Frame(self.relations(tokens), self._said_by(tokens), (*filter(None, names), *saying))
+        relations = self.relations(tokens) if len(tokens) <= LONGEST_FRAMED else frozenset()
+        return Frame(relations, self._said_by(tokens), (*filter(None, names), *saying))
 
     def relations(self, tokens: Sequence[Token]) -> frozenset[str]:
         """Every relation that the words tell of."""
@@ -184,8 +194,11 @@ def pairs_of(words: Sequence[str]) -> list[str]:
     return [f"{first} {second}" for first, second in pairwise(words)]
 
 
-def names_in(text: str) -> Iterator[tuple[str, ...]]:
-    """Words with capitals that do not begin a sentence, those beside each other together.
+def names_in(
+    text: str, is_word: Callable[[str], bool] = lambda _: True
+) -> Iterator[tuple[str, ...]]:
+    """Words with capitals that do not begin a sentence, unless they are no words of any language;
+    those beside each other together.
 
     Nothing of a text that is written in capitals throughout.
     """
@@ -200,7 +213,9 @@ def names_in(text: str) -> Iterator[tuple[str, ...]]:
         if run and (between.strip() or not _is_capital(word[0])):
             yield tuple(run)
             run = []
-        if _is_capital(word[0]) and (not begins or _is_acronym(word[0])):
+        if _is_capital(word[0]) and (
+            not begins or _is_acronym(word[0]) or not is_word(fold_key(word[0]))
+        ):
             run.extend(fold_key(word[0]).split())
         end = word.end()
     if run:

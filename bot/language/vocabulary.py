@@ -63,7 +63,12 @@ FollowUpKind = Literal[
     "selves",
     "inquiries",
     "sources",
+    "said",
     "corrections",
+    "differing",
+    "preceding",
+    "between",
+    "times",
 ]
 """The kinds of phrases in `Vocabulary.follow_ups`; `content/README.md` says what each is."""
 ChoiceKind = Literal["before", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "last"]

@@ -47,6 +47,8 @@ class Doubts:
         if frame.said_by:
             lacking = np.sum([~self._having(word, coverage) for word in frame.said_by], axis=0)
             doubtful |= np.asarray(2 * lacking >= len(frame.said_by), dtype=np.bool_)
+            if any(not set(frame.said_by).isdisjoint(name) for name in frame.names):
+                doubtful |= self._lacking_pairs(frame.said_by, coverage)
         if any(self._is_unheard_of(name, coverage) for name in frame.names):
             doubtful[:] = True
         return doubtful
@@ -55,6 +57,15 @@ class Doubts:
         has = np.asarray(self.told.missing([f"{TERM}:{word}"]) == 0, dtype=np.bool_)
         has[coverage.having(word)] = True
         return has
+
+    def _lacking_pairs(self, name: Sequence[str], coverage: TermCoverage) -> NDArray[np.bool_]:
+        """Per class: it has no two of the name's words together: those of `Tân Hoa Xã` are
+        everywhere."""
+        pairs = pairs_of(name)
+        lacking = np.full(self.told.class_count, bool(pairs), dtype=np.bool_)
+        for pair in pairs:
+            lacking &= ~self._having(pair, coverage)
+        return lacking
 
     def _is_unheard_of(self, name: Sequence[str], coverage: TermCoverage) -> bool:
         """Whether no entry has its words, or, of a name of several, no two of them together."""

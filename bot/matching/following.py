@@ -49,6 +49,8 @@ the answer. From 12 to 16 it makes no difference; with all of a shelf of forty, 
 follow-ups were offered instead of answered."""
 LONGEST_NAME = 6
 """Words of a name in a title that another may stand for."""
+MOSTLY = 0.5
+"""Share of an utterance's words, by rarity, from which an entry speaks of it."""
 SPREAD = 0.35
 """Difference of scores by which one entry is e times as probable as another."""
 
@@ -96,6 +98,15 @@ class Follower:
             return fragment
         return None
 
+    def covers(self, entry: str, utterance: Utterance) -> bool:
+        """Whether the entry has all that is named, and most of what the utterance is about."""
+        class_ = self._classes[entry]
+        named = self._finder.find(utterance.tokens)
+        if self._ranker.guard.missing(named)[class_] > 0:
+            return False
+        content = self._reader.content(utterance.tokens, utterance.guess.locale)
+        return self._coverage(content, class_) >= MOSTLY
+
     def swapped(self, fragment: Fragment, last: Entry, locale: str | None) -> str | None:
         """The last title with another name in it: `what about the WTO?` keeps what was asked.
 
@@ -140,6 +151,7 @@ class Follower:
             fragment = self._dated(fragment, last, locale)
             alone = self._unless_lacking(fragment, alone)
         beside = self._neighbours(last)
+        alone = self._unless_thin(fragment, alone, {*self._named(beside), last.id})
         if not len(beside.classes) or _stands(fragment, alone, {*self._named(beside), last.id}):
             return alone
         scores = self._scores(fragment, last, locale, beside, vector_of)
@@ -153,7 +165,8 @@ class Follower:
         covered = self._coverage(fragment.content, int(beside.classes[order[0]]))
         lacks = self._lacking(fragment, beside.classes[order[:1]])[0] > 0
         is_answered = alone.decision is Decision.ANSWER
-        needed = NEIGHBOUR_COMPELLING if is_answered else NEIGHBOUR_LIKELY
+        is_bare = is_answered or not fragment.content
+        needed = NEIGHBOUR_COMPELLING if is_bare else NEIGHBOUR_LIKELY
         if ranked[0].confidence >= needed and covered >= NEIGHBOUR_COVERED and not lacks:
             return Verdict(Decision.ANSWER, (ranked[0],))
         if (
@@ -178,6 +191,18 @@ class Follower:
             return alone
         class_ = self._classes[alone.candidates[0].entry]
         if self._lacking(fragment, np.array([class_]))[0] == 0:
+            return alone
+        return Verdict(Decision.CLARIFY, alone.candidates)
+
+    def _unless_thin(self, fragment: Fragment, alone: Verdict, beside: Collection[str]) -> Verdict:
+        """The verdict, no answer from elsewhere where too few words were said to be sure of it:
+        `bắt đầu từ năm nào` goes on with what was spoken of."""
+        if alone.decision is not Decision.ANSWER or len(fragment.content) > FEW_WORDS:
+            return alone
+        if self._finder.find(fragment.words):
+            return alone
+        best = alone.candidates[0]
+        if best.is_exact or best.entry in beside or best.confidence >= STANDS_ALONE_WHEN_JOINED:
             return alone
         return Verdict(Decision.CLARIFY, alone.candidates)
 

@@ -38,5 +38,7 @@ class Match:
     """Nothing new was asked: the answer given last is to be gone into."""
     is_wide: bool = False
     """A subject as a whole was asked for: its parts are worth showing."""
+    unanswered: tuple[str, ...] = ()
+    """Parts of the message that nothing here answers, as far as they are known."""
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
     """None where nothing was ranked: no words, no entries, or a question that editors refuse."""

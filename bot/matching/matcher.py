@@ -11,6 +11,7 @@ import numpy as np
 
 from bot.content.model import Content
 from bot.language.asking import AskingReader
+from bot.language.comparing import ComparisonReader
 from bot.language.detection import DECISIVE, Guess
 from bot.language.folding import fold, fold_key
 from bot.language.frames import NO_FRAME, Frame
@@ -32,7 +33,7 @@ from bot.matching.index import Index, entity_finder, frame_reader, words_to_enco
 from bot.matching.match import Evidence, Match
 from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, EncoderBusy, Floats
-from bot.matching.several import matches_of
+from bot.matching.several import compared, matches_of
 from bot.matching.thresholds import (
     CANDIDATES,
     DOUBTED,
@@ -100,6 +101,11 @@ class Matcher:
         self._english = reader_of(self._repairer.words, self._orthography, normaliser.detector)
         self._asking = AskingReader(
             content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
+        )
+        self._comparisons = ComparisonReader(
+            content.vocabularies.values(),
+            lambda text: normaliser.normalise_known(text).tokens,
+            self._finder.name_length_at,
         )
         self._exact = self._of_topics(content) | exact_forms(
             index.texts,
@@ -295,8 +301,20 @@ class Matcher:
         whole = ask(text, after)
         if whole.asks_for_more or any(c.is_exact for c in whole.candidates):
             return (whole,)
+        tokens, locale = whole.utterance.tokens, whole.utterance.guess.locale
+        for sides in self._comparisons.ways(tokens, locale):
+            found = compared(sides, whole, ask=ask, covers=self._covers)
+            if found is not None:
+                return found
         for parts in self._splitter.ways(text):
-            found = matches_of(parts, whole, after, ask=ask, names_something=self._names_something)
+            found = matches_of(
+                parts,
+                whole,
+                after,
+                ask=ask,
+                names_something=self._names_something,
+                covers=self._covers,
+            )
             if found is not None:
                 return found
         return (whole,)
@@ -306,6 +324,10 @@ class Matcher:
         carriers = self._ranker.guard.carriers
         named = self._finder.find(tokens_of(" ".join(frame.said_by)))
         return frozenset(source for e in named if (source := f"{SOURCE}:{e}") in carriers)
+
+    def _covers(self, entry: str, match: Match) -> bool:
+        """Whether the entry speaks of what an utterance says."""
+        return self._follower.covers(entry, match.utterance)
 
     def _names_something(self, match: Match) -> bool:
         return bool(self._finder.find(match.utterance.tokens))

@@ -1,15 +1,29 @@
-"""Two or three questions in one message, each with an answer of its own."""
+"""Two or three questions in one message, each with an answer of its own, and two things compared.
+
+Where only some are answered, the others are named: see `Match.unanswered`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.matching.decision import Decision
 from bot.matching.match import Match
-from bot.matching.thresholds import PART_CERTAIN, PART_PLAUSIBLE, PART_STANDS, WHOLE_SURE
+from bot.matching.thresholds import (
+    PART_CERTAIN,
+    PART_PLAUSIBLE,
+    PART_STANDS,
+    PART_UNHEARD_OF,
+    WHOLE_SURE,
+)
 
 Ask = Callable[[str, str | None], Match]
 """An utterance, and the entry answered before it, if any."""
+
+
+Covers = Callable[[str, Match], bool]
+"""Whether an entry speaks of what an utterance is about."""
 
 
 def matches_of(
@@ -19,6 +33,7 @@ def matches_of(
     *,
     ask: Ask,
     names_something: Callable[[Match], bool],
+    covers: Covers,
 ) -> tuple[Match, ...] | None:
     """What each part means; None where they are not questions of their own.
 
@@ -27,17 +42,71 @@ def matches_of(
     understood right after the one before: `NQ59 ra đời khi nào và ai ban hành?`.
     """
     found: list[Match] = []
+    open_: list[tuple[str, Match]] = []
     for part in parts:
-        match = ask(part, None)
+        alone = match = ask(part, None)
         if not _is_answered(match):
             match = ask(part, found[-1].candidates[0].entry if found else after)
-        if match.asks_for_more or not _is_answered(match):
+        if match.asks_for_more:
             return None
-        if not (_is_its_own(match, whole) or names_something(match)):
+        if not _is_answered(match):
+            if not found:  # what comes after it may lean on it: `When did China join, and how …`
+                return None
+            open_.append((part, alone))
+        elif _is_its_own(match, whole) or names_something(match):
+            found.append(match)
+        else:
             return None
-        found.append(match)
+    return _with_open(found, open_, whole, covers)
+
+
+def compared(
+    sides: Sequence[str], whole: Match, *, ask: Ask, covers: Covers
+) -> tuple[Match, ...] | None:
+    """What is told of each side of a comparison; None where nothing is, or one entry compares them.
+
+    `whole`: what the message means as one question.
+    """
+    asked = [(side, ask(side, None)) for side in sides]
+    if any(match.asks_for_more for _, match in asked):
+        return None
+    found = [match for _, match in asked if match.decision is Decision.ANSWER]
+    open_ = [(side, match) for side, match in asked if match.decision is not Decision.ANSWER]
+    if open_ and not all(map(_is_answered, found)):
+        return None
+    if whole.decision is Decision.ANSWER and not _is_one_of(whole, found):
+        return None
+    return _with_open(found, open_, whole, covers)
+
+
+def _with_open(
+    found: Sequence[Match], open_: Sequence[tuple[str, Match]], whole: Match, covers: Covers
+) -> tuple[Match, ...] | None:
+    """What was found, the rest named. None where the rest may well be told of."""
     answered = {match.candidates[0].entry for match in found}
-    return tuple(found) if len(answered) == len(found) else None
+    if not found or len(answered) < len(found):
+        return None
+    if not open_:
+        return tuple(found)
+    if whole.decision is Decision.ANSWER:  # one entry may well tell of all of it
+        return None
+    if not all(_is_unheard_of(match) for _, match in open_):
+        return None
+    if any(covers(entry, match) for entry in answered for _, match in open_):
+        return None
+    last = replace(found[-1], unanswered=tuple(part for part, _ in open_))
+    return (*found[:-1], last)
+
+
+def _is_one_of(whole: Match, found: Sequence[Match]) -> bool:
+    return whole.candidates[0].entry in {match.candidates[0].entry for match in found}
+
+
+def _is_unheard_of(match: Match) -> bool:
+    best = match.candidates[0].confidence if match.candidates else 0.0
+    return match.decision is Decision.UNKNOWN or (
+        match.decision is Decision.CLARIFY and best <= PART_UNHEARD_OF
+    )
 
 
 def _is_answered(match: Match) -> bool:

@@ -59,6 +59,10 @@ nothing else to speak for it needs the same. It was ANSWER when it was set."""
 PART_CERTAIN = 0.985
 """What such a part needs where the whole looks like one question: as good as EXACT."""
 
+PART_UNHEARD_OF = 0.45
+"""The most that an entry gets that a part may ask for, for the part to be called unanswered: above
+it the person is asked back."""
+
 # What leans on the answer before (following.py). Set on the 150 follow-ups of
 # `tests/content/*/follow_ups.yaml`, and so that all other questions, each asked after two answers
 # drawn at random, mean the same as by themselves (99.9 % do).

@@ -12,14 +12,18 @@ from bot.content.model import Content
 from bot.matching.decision import Decision
 from bot.matching.matcher import Matcher
 from tests.content.traps import traps
+from tests.content.unseen_traps import unseen_traps
 
 HERE = Path(__file__).parent / "unseen"
 
 ANSWERED = {"semantic": 0.09, "lexical": 0.13}
 """Traps written blind that may be answered, as a share: with sentence vectors 26.9 % of vi and
 12.5 % of en were, before frames were read."""
-TRAPPED = 0.13
-"""The same of the traps from a grammar, of which 29 to 32 % were."""
+TRAPPED = {"semantic": 0.07, "lexical": 0.12}
+"""The same of the traps from a grammar, of which 29 to 32 % were, and 8 to 10 % before
+attributions and relations were looked through."""
+UNTUNED = {"semantic": 0.10, "lexical": 0.20}
+"""The same of those from templates that nobody looked at."""
 FOUND = {"vi": 0.65, "en": 0.62}
 """Covered questions that are answered at once, at least, as a share; 54 and 53 % were."""
 
@@ -61,7 +65,19 @@ def test_another_source_time_holder_or_relation_is_not_answered_with_what_is_kno
     asked: dict[str, list[str]] = {question: [] for _, question in traps(locale)}
     assert len(asked) >= 150
     false = dict(_falsely(matcher, asked))
-    assert len(false) <= TRAPPED * len(asked), false
+    bound = TRAPPED["semantic" if matcher.is_semantic else "lexical"]
+    assert len(false) <= bound * len(asked), false
+
+
+@pytest.mark.parametrize("locale", ["vi", "en"])
+def test_traps_from_templates_that_nobody_tuned_to_are_seldom_answered(
+    matcher: Matcher, locale: str
+) -> None:
+    asked: dict[str, list[str]] = {question: [] for question in unseen_traps(locale)}
+    assert len(asked) >= 150
+    false = dict(_falsely(matcher, asked))
+    bound = UNTUNED["semantic" if matcher.is_semantic else "lexical"]
+    assert len(false) <= bound * len(asked), false
 
 
 @pytest.mark.parametrize("locale", ["vi", "en"])

@@ -38,6 +38,9 @@ class ScriptedMatcher:
         self.wide: set[str] = set()
         """Texts that ask for a subject as a whole."""
 
+        self.unanswered: dict[str, tuple[str, ...]] = {}
+        """Texts with parts that nothing answers."""
+
     def on(self, text: str, decision: Decision, *entries: str, language: str | None = None) -> None:
         """For this text: the decision, the entries it rests on, the language it is in."""
         self._script[text] = (decision, entries, language)
@@ -57,7 +60,14 @@ class ScriptedMatcher:
         decision, entries, language = self._script.get(text, (Decision.UNKNOWN, (), None))
         candidates = tuple(Candidate(entry, 0.5) for entry in entries)
         utterance = Utterance(tuple(tokens_of(text)), Guess(language, 9.0 if language else 0.0))
-        return Match(decision, candidates, candidates, utterance, is_wide=text in self.wide)
+        return Match(
+            decision,
+            candidates,
+            candidates,
+            utterance,
+            is_wide=text in self.wide,
+            unanswered=self.unanswered.get(text, ()),
+        )
 
 
 class Talk:

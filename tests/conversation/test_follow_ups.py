@@ -71,6 +71,20 @@ def test_a_question_that_was_not_answered_begins_nothing(talk: Talk) -> None:
     assert talk.session == Session()
 
 
+def test_an_answer_does_not_outlive_two_questions_that_it_had_no_part_in(talk: Talk) -> None:
+    talk.matcher.on("how long is it", Decision.ANSWER, FULL)
+    for text in ("how long is it", "how high is the moon", "is it cold there", "and the toll?"):
+        talk.ask(text)
+    assert talk.matcher.contexts == [None, FULL, FULL, None]
+
+
+def test_what_was_most_likely_meant_is_what_the_talk_goes_on_about(talk: Talk) -> None:
+    talk.matcher.on("the toll", Decision.CLARIFY, LONELY, FULL)
+    talk.ask("the toll")
+    talk.ask("since when?")
+    assert talk.matcher.contexts == [None, LONELY]
+
+
 # -- tell me more ----------------------------------------------------------------------------------
 
 
@@ -133,3 +147,12 @@ def test_both_answers_are_in_one_language(talk: Talk) -> None:
     talk.matcher.on("toll", Decision.ANSWER, LONELY, language="en")
     replies = talk.replies(Question("cầu gỗ & toll"))
     assert [reply.locale for reply in replies] == ["vi", "vi"]
+
+
+def test_a_part_that_nothing_answers_is_named_under_the_answer_to_the_other(talk: Talk) -> None:
+    talk.matcher.on("how long is it and who *paid*", Decision.ANSWER, FULL)
+    talk.matcher.unanswered["how long is it and who *paid*"] = ("who *paid*",)
+    reply = talk.ask("how long is it and who *paid*")
+    assert reply.text.startswith("The wooden bridge is")
+    assert reply.text.endswith(r"I have no reviewed answer to the part “who \*paid\*”.")
+    assert reply.shows == FULL

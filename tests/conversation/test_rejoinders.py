@@ -22,6 +22,8 @@ WORDS = Vocabulary(
     choices={"1": ["first one", "the first"], "last": ["the last one"]},
     follow_ups={
         "sources": ["source", "where is that from"],
+        "said": ["the number"],
+        "references": ["that"],
         "corrections": ["no i meant", "not what i asked"],
         "questions": ["what", "which"],
         "fillers": ["please", "and"],
@@ -53,11 +55,19 @@ def after(talk: Talk, entry: str) -> Talk:
     return talk
 
 
-@pytest.mark.parametrize("text", ["source?", "Source please", "and where is that from"])
+@pytest.mark.parametrize(
+    "text",
+    ["source?", "Source please", "and where is that from", "the number: source?"],
+)
 def test_source_shows_where_the_answer_comes_from(talk: Talk, text: str) -> None:
     reply = after(talk, FULL).ask(text)
     assert "An Tran" in reply.text
     assert reply.shows == FULL
+
+
+def test_a_question_with_such_a_word_in_it_is_a_question(talk: Talk) -> None:
+    after(talk, FULL).ask("source of the river")
+    assert talk.matcher.asked[-1] == "source of the river"
 
 
 def test_without_an_answer_source_is_a_question_like_any_other(talk: Talk) -> None:

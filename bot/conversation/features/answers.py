@@ -13,6 +13,7 @@ from bot.conversation.effects import Helped, HelpedNot, KeepQuestion
 from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import Action, ListEntries, OpenEntry, View, ViewEntry
 from bot.conversation.page import Choice, Page, Row, Writer
+from bot.conversation.session import Session
 from bot.i18n.negotiation import language_name, native_name
 from bot.language.foreign import is_foreign
 from bot.language.markup import escape
@@ -24,6 +25,10 @@ MAX_QUESTION = 4_000
 MAX_IN_BRIEF = 200
 """The same where it is to cost little: the dearest text takes 23 ms so, and 33 at twice the length.
 Questions people type have 40 characters, the longest of ours 190."""
+MAX_PART = 100
+"""Characters of a part of a question that are said back."""
+LIKELY = 0.5
+"""Confidence from which what was offered first is what the talk goes on about."""
 
 _LETTERS: dict[View, str] = {"answer": "a", "more": "m", "sources": "s", "related": "r"}
 _VIEWS: dict[str, View] = {letter: view for view, letter in _LETTERS.items()}
@@ -68,13 +73,25 @@ def ask(context: TurnContext, text: str) -> Response:
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
         kept = _kept(context, text, (nothing,), "")
         return Response((languages_spoken(writer),), session, kept, matches=(nothing,))
-    for found in matches:
-        if found.decision is Decision.ANSWER:
-            session = session.answered(found.candidates[0].entry, context.now)
+    session = _spoken_of(context, matches)
     kept = _kept(context, text, matches, detected or writer.locale)
     tag = kept[0].tag if kept else ""
     pages = tuple(_decided(writer, found, detected, tag) for found in matches)
     return Response(pages, session, kept, matches=matches)
+
+
+def _spoken_of(context: TurnContext, matches: Sequence[Match]) -> Session:
+    """What the next question may lean on: the last answer, else what was most likely meant."""
+    session = context.session
+    answered = [found for found in matches if found.decision is Decision.ANSWER]
+    for found in answered:
+        session = session.answered(found.candidates[0].entry, context.now)
+    if answered or any(found.is_follow_up for found in matches):
+        return session
+    best = matches[0].candidates[0] if matches[0].candidates else None
+    if matches[0].decision is Decision.CLARIFY and best and best.confidence >= LIKELY:
+        return session.answered(best.entry, context.now)
+    return session.aside()
 
 
 def _kept(
@@ -104,7 +121,7 @@ def _decided(writer: Writer, found: Match, detected: str | None, tag: str) -> Pa
         case Decision.ANSWER if found.is_wide:
             return overview(writer, entries[0], offer=detected)
         case Decision.ANSWER:
-            return answer(writer, entries[0], offer=detected)
+            return answer(writer, entries[0], offer=detected, unanswered=found.unanswered)
         case Decision.SMALLTALK:
             return smalltalk(writer, entries[0])
         case Decision.CLARIFY:
@@ -150,13 +167,16 @@ def answer(
     page: int | None = None,
     offer: str | None = None,
     in_place: bool = False,
+    unanswered: Sequence[str] = (),
 ) -> Page:
     """An entry's answer, or the answer with more, its sources or related questions.
 
     `offer`: a locale in which the person seems to write; its button is then put first.
+    `unanswered`: parts of the question that nothing here answers.
     """
     shown, text = writer.text_of(entry)
     parts = [_missing_note(writer, shown), text.answer, _may_have_changed(writer, entry)]
+    parts += [_unanswered(writer, part) for part in unanswered]
     rows: list[Row] = []
     if view == "more" and text.more:
         parts.append(text.more)
@@ -271,6 +291,12 @@ def _missing_note(writer: Writer, shown: str) -> str:
         shown=language_name(shown, writer.locale),
     )
     return f"*{escape(note)}*"
+
+
+def _unanswered(writer: Writer, part: str) -> str:
+    return writer.words.gettext(
+        "I have no reviewed answer to the part “%(part)s”.", part=escape(part[:MAX_PART])
+    )
 
 
 def _may_have_changed(writer: Writer, entry: Entry) -> str:
