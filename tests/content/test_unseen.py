@@ -26,6 +26,11 @@ UNTUNED = {"semantic": 0.10, "lexical": 0.20}
 """The same of those from templates that nobody looked at."""
 FOUND = {"vi": 0.65, "en": 0.62}
 """Covered questions that are answered at once, at least, as a share; 54 and 53 % were."""
+LATER_ANSWERED = 0.15
+"""The first of these bounds for those written a session later: what is merely not told here (a
+policy of four noes) is among their traps."""
+LATER_OFFERED = 0.9
+"""Of their covered questions, those with the right entry answered or offered."""
 
 
 def unseen(locale: str, kind: str) -> Mapping[str, list[str]]:
@@ -42,6 +47,11 @@ def answered(matcher: Matcher, question: str) -> set[str]:
         for match in matcher.understand(question)
         if match.decision is Decision.ANSWER
     }
+
+
+def shown(matcher: Matcher, question: str) -> set[str]:
+    """The entries that are answered with or offered."""
+    return {c.entry for match in matcher.understand(question) for c in match.candidates}
 
 
 def _falsely(matcher: Matcher, asked: Mapping[str, list[str]]) -> Iterator[tuple[str, set[str]]]:
@@ -89,11 +99,22 @@ def test_stories_overviews_and_second_names_are_answered(matcher: Matcher, local
     assert len(right) >= FOUND[locale] * len(asked), set(asked) - set(right)
 
 
+@pytest.mark.parametrize("locale", ["vi", "en"])
+def test_of_what_was_written_later_the_right_entry_is_shown(matcher: Matcher, locale: str) -> None:
+    if not matcher.is_semantic:
+        pytest.skip("measured with sentence vectors")
+    traps, asked = unseen(locale, "later_traps"), unseen(locale, "later_covered")
+    false = dict(_falsely(matcher, traps))
+    assert len(false) <= LATER_ANSWERED * len(traps), false
+    missed = [q for q, entries in asked.items() if not shown(matcher, q) & set(entries)]
+    assert len(missed) <= (1 - LATER_OFFERED) * len(asked), missed
+
+
 def test_what_may_answer_is_there(real_content: Content) -> None:
     named = {
         entry
         for locale in ("vi", "en")
-        for kind in ("traps", "covered")
+        for kind in ("traps", "covered", "later_traps", "later_covered")
         for entries in unseen(locale, kind).values()
         for entry in entries
     }
