@@ -1,6 +1,8 @@
 # docker build -t nhipcau . && docker run -e TELEGRAM_BOT_TOKEN -v nhipcau-data:/data nhipcau
 
-FROM python:3.14-slim AS build
+# By digest, so that nobody can put another image under the name: 3.14.7 on Debian 13, of 2026-08-05.
+# A newer one: docker buildx imagetools inspect python:3.14-slim
+FROM python:3.14-slim@sha256:e11c17f46f87983eb946b121694dedba6290ee2b0dd5294d137d82943502d179 AS build
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends make \
  && rm -rf /var/lib/apt/lists/*
@@ -13,7 +15,7 @@ RUN make install PYTHON=/usr/local/bin/python3 \
     editables hatchling packaging pathspec pluggy tomlkit trove-classifiers pip \
  && .venv/bin/python -m compileall -q bot
 
-FROM python:3.14-slim
+FROM python:3.14-slim@sha256:e11c17f46f87983eb946b121694dedba6290ee2b0dd5294d137d82943502d179
 # Nothing that builds or installs anything is shipped; above, neither: tests/installing compares the list with the lock.
 RUN rm -rf /usr/local/lib/python3.*/site-packages/pip* /usr/local/lib/python3.*/ensurepip /usr/local/bin/pip* \
  && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin nhipcau \

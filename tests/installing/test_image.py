@@ -52,3 +52,18 @@ def test_what_editors_change_is_mounted_into_the_bots_of_compose() -> None:
     for name in ("prepare", "bot"):
         mounted = set(services[name]["volumes"])
         assert mounted >= {"./content:/app/content:ro", "./locales:/app/locales:ro"}
+
+
+def test_what_is_pulled_is_named_by_digest_and_actions_by_commit() -> None:
+    """A name alone is whatever somebody puts under it tomorrow."""
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    images = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    images += [one["image"] for one in services.values() if "build" not in one]
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    actions = re.findall(r"uses: (\S+)", workflow)
+
+    assert len(images) == 4
+    assert [image for image in images if not re.search(r"@sha256:[0-9a-f]{64}$", image)] == []
+    assert actions
+    assert [action for action in actions if not re.search(r"@[0-9a-f]{40}$", action)] == []
