@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -295,6 +295,7 @@ class Matcher:
         """
         effort = Effort.none() if in_brief else Effort()
 
+        @cache  # ways of cutting share parts, and a first part is asked again as it is
         def ask(text: str, after: str | None) -> Match:
             return self.match(text, effort) if after is None else self.follow(text, after, effort)
 
