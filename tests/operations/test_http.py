@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import httpx
 import pytest
@@ -15,9 +17,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.channels.common.receiving import webhook_route
+from bot.channels.telegram.webhook import TelegramSender
+from bot.delivery.model import Update
 from bot.errors import SettingsError
 from bot.operations import http
+from bot.operations.health import Health
 from bot.operations.http import serving, serving_if_possible
+from bot.operations.store_watch import StoreWatch
+from tests.fakes.delivery_stores import Memory, MemoryInboxStore
 
 
 async def hello(_request: Request) -> Response:
@@ -167,6 +175,37 @@ async def test_however_many_keep_a_connection_without_asking_who_asks_is_served(
         assert (await in_hand).text == "done"
         for _, writer in half_open:
             writer.close()
+
+
+async def test_health_and_a_webhook_are_served_beside_hundreds_of_half_open_requests() -> None:
+    """530 of nobody who knows a secret: more than there are connections."""
+    inbox = MemoryInboxStore(Memory[str]())
+
+    async def probe() -> None:
+        """The store is well."""
+
+    store = StoreWatch(partial(inbox.depths, ["telegram"]), probe)
+    health = Health(store, lambda: "1")
+    stored: list[Update] = []
+
+    async def accept(updates: Sequence[Update]) -> None:
+        stored.extend(updates)
+
+    webhook = webhook_route("/telegram", TelegramSender("s" * 32, "telegram:1"), accept)
+    routes = [Route("/healthz", health.alive), webhook]
+    update = {"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, "text": "apec"}}
+    headers = {"X-Telegram-Bot-Api-Secret-Token": "s" * 32}
+    async with serving(routes, "127.0.0.1", 0) as port, contextlib.AsyncExitStack() as stack:
+        for half in itertools.islice(itertools.cycle(HALVES.values()), 530):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            stack.callback(writer.close)
+            writer.write(half.replace(b"/hello", b"/telegram"))
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30)
+        await stack.enter_async_context(client)
+        assert (await client.get("/healthz")).status_code == 200
+        brought = await client.post("/telegram", json=update, headers=headers)
+        assert brought.status_code == 200
+    assert [one.event for one in stored] == ["1"]
 
 
 async def test_signals_are_left_to_the_bot() -> None:

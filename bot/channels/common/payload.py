@@ -42,6 +42,13 @@ def dump_or(raw: object, instead: object) -> str:
         return dump(instead)
 
 
+def typed(raw: Mapping[str, Any]) -> int:
+    """Characters that somebody typed; everything about it may be wrong. Every platform in view says
+    it in the same place."""
+    text = mapping(raw.get("message")).get("text")
+    return len(text) if isinstance(text, str) else 0
+
+
 def _is_sound(text: str) -> bool:
     """Whether JSON in ASCII has neither NUL nor half a surrogate pair; False where that is not
     plain to see, as behind a backslash that is itself escaped."""

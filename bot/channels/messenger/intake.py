@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.channels.common.names import event_of, is_event
-from bot.channels.common.payload import dump_or, mapping
+from bot.channels.common.payload import dump_or, mapping, typed
 from bot.channels.messenger.reading import is_for_us, name_of, sender_of, sent_at
 from bot.delivery.model import Update
 
@@ -62,6 +62,7 @@ def _update_of(event: Mapping[str, Any], page: str) -> Update | None:
         payload=payload,
         sender=name,
         sent_at=sent_at(event),
+        length=typed(event),
     )
 
 

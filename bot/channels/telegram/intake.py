@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.channels.common.payload import dump_or, is_number
+from bot.channels.common.payload import dump_or, is_number, typed
 from bot.channels.telegram.reading import origin_of
 from bot.delivery.model import Update
 
@@ -45,11 +45,5 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
         payload=dump_or(raw, {"update_id": raw["update_id"]}),
         sender=origin.sender,
         sent_at=origin.at,
-        length=_length(raw),
+        length=typed(raw),
     )
-
-
-def _length(raw: Mapping[str, Any]) -> int:
-    message = raw.get("message")
-    text = message.get("text") if isinstance(message, Mapping) else None
-    return len(text) if isinstance(text, str) else 0

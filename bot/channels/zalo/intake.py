@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.channels.common.names import event_of
-from bot.channels.common.payload import dump_or
+from bot.channels.common.payload import dump_or, typed
 from bot.channels.zalo.reading import message_of, origin_of
 from bot.delivery.model import Update
 
@@ -53,6 +53,7 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
         payload=payload,
         sender=origin.sender,
         sent_at=origin.at,
+        length=typed(raw),
     )
 
 
