@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from bot.conversation.changes import Proposed
 from bot.conversation.page import Page
@@ -71,8 +71,8 @@ class Consult:
     """Ask the administrators' desk, and go on from what it says."""
 
     ask: Callable[[Desk], Awaitable[Any]]
-    then: Callable[[Any], tuple[Page, tuple[Effect, ...]]]
-    """Given what the desk said: what the administrator reads, and what else is to be done."""
+    then: Callable[[Any], Said]
+    """Given what the desk said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +135,6 @@ Effect = (
     | GoOn
     | NoteRefusal
 )
+
+Said: TypeAlias = tuple[Page, tuple[Effect, ...]]
+"""What an administrator reads, and what else is to be done."""

@@ -69,6 +69,10 @@ class TurnContext:
         edition, in_group = self.edition, self.incoming.in_group
         return Writer(edition.content, edition.lexicon, locale, in_group=in_group)
 
+    def writer_if_known(self, locale: str) -> Writer | None:
+        """The same; None for a language that a forged button has made up."""
+        return self.writer_in(locale) if locale in self.edition.lexicon.locales else None
+
     @property
     def after(self) -> str | None:
         """The entry that a question may lean on: what was replied to, else what was said last."""

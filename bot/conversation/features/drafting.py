@@ -16,7 +16,7 @@ from typing import Any
 from bot.content.problems import N_, Problem
 from bot.conversation.changes import Draft, DraftText, Proposed
 from bot.conversation.codec import ID, LOCALE, Form, letter_form
-from bot.conversation.effects import Consult, Effect, GoOn, PutInForce
+from bot.conversation.effects import Consult, GoOn, PutInForce, Said
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -25,7 +25,7 @@ from bot.conversation.feature import (
     Response,
     TurnContext,
 )
-from bot.conversation.features.preview import effect, wrong
+from bot.conversation.features.preview import effect, reasons, wrong
 from bot.conversation.features.teaching import MAY
 from bot.conversation.navigation import Action, LocalAction, StartDraft
 from bot.conversation.page import Choice, Page, Row, Writer, verbatim
@@ -37,8 +37,6 @@ from bot.messages import Role
 NAME, VERSION = "drafting", 1
 PATIENCE = dt.timedelta(hours=1)
 """After so long without a step, what is typed is a question again."""
-
-Said = tuple[Page, tuple[Effect, ...]]
 _ASKED = r"0|[1-9][0-9]{0,8}"
 
 
@@ -137,12 +135,12 @@ def _topics(context: TurnContext) -> list[str]:
 
 
 def _start(context: TurnContext, action: StartDraft) -> Response | None:
-    writer = _writer(context, action.locale)
+    writer = context.writer_if_known(action.locale)
     return None if writer is None else begin(context, writer, action.asked)
 
 
 def _pick(context: TurnContext, action: PickTopic) -> Response | None:
-    writer, state = _writer(context, action.locale), _State.of(context)
+    writer, state = context.writer_if_known(action.locale), _State.of(context)
     if writer is None or state is None or action.topic not in _topics(context):
         return None
     state = replace(state, topic=action.topic)
@@ -150,7 +148,7 @@ def _pick(context: TurnContext, action: PickTopic) -> Response | None:
 
 
 def _write(context: TurnContext, action: WriteIn) -> Response | None:
-    writer, state = _writer(context, action.locale), _State.of(context)
+    writer, state = context.writer_if_known(action.locale), _State.of(context)
     known = context.edition.lexicon.locales
     if writer is None or state is None or not state.topic or action.language not in known:
         return None
@@ -201,7 +199,7 @@ def _judged(
 
 def _publish(context: TurnContext, action: PublishDraft) -> Response | None:
     """Looked at again: much may have changed since it was shown."""
-    writer, state = _writer(context, action.locale), _State.of(context)
+    writer, state = context.writer_if_known(action.locale), _State.of(context)
     if writer is None or state is None or state.topic not in _topics(context):
         return None
     if not state.draft.texts:
@@ -225,7 +223,7 @@ def _consult(
 
 
 def _drop(context: TurnContext, action: DropDraft) -> Response | None:
-    writer = _writer(context, action.locale)
+    writer = context.writer_if_known(action.locale)
     if writer is None or _State.of(context) is None:
         return None
     text = writer.words.gettext("Nothing was written.")
@@ -234,10 +232,6 @@ def _drop(context: TurnContext, action: DropDraft) -> Response | None:
 
 def _keeps(context: TurnContext, state: _State) -> Any:
     return replace(context.session, flow=state.flow(context.now))
-
-
-def _writer(context: TurnContext, locale: str) -> Writer | None:
-    return context.writer_in(locale) if locale in context.edition.lexicon.locales else None
 
 
 # -- views -----------------------------------------------------------------------------------------
@@ -280,11 +274,8 @@ def wanted(writer: Writer, state: _State) -> Page:
 
 def refused(writer: Writer, state: _State, problems: tuple[Problem, ...]) -> Page:
     """Why what was typed cannot stand; it is typed again."""
-    reasons = "\n".join(
-        "- " + escape(writer.words.gettext(p.template, **p.values)) for p in problems
-    )
     again = wanted(writer, state)
-    return writer.page([reasons, again.text], [_way_out(writer)])
+    return writer.page([reasons(writer, problems), again.text], [_way_out(writer)])
 
 
 def shown(
@@ -299,10 +290,7 @@ def shown(
     parts = [f"**{escape(file.target)}**", verbatim(file.text)]
     rows = _languages(writer, state, N_("🌐 Also in %(language)s"))
     if proposed.problems:
-        reasons = "\n".join(
-            "- " + escape(writer.words.gettext(p.template, **p.values)) for p in proposed.problems
-        )
-        parts += [_("This cannot be served:"), reasons]
+        parts += [_("This cannot be served:"), reasons(writer, proposed.problems)]
         return writer.page(parts, [*rows, _way_out(writer)])
     parts.append(effect(writer, proposed.shifts, proposed.looked))
     if wrong(proposed.shifts):

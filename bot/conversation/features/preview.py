@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from bot.content.problems import Problem
 from bot.conversation.page import Writer, in_lines
 from bot.conversation.unanswered import Shift
 from bot.language.markup import escape
@@ -32,6 +33,12 @@ def effect(writer: Writer, found: Sequence[Shift], looked: int) -> str:
     if more > 0:
         lines.append(writer.words.ngettext("and %(number)s more", "and %(number)s more", more))
     return in_lines([head, *lines])
+
+
+def reasons(writer: Writer, problems: Iterable[Problem]) -> str:
+    """Why it cannot be, as a list, each once."""
+    said = dict.fromkeys(writer.words.gettext(p.template, **p.values) for p in problems)
+    return "\n".join("- " + escape(reason) for reason in said)
 
 
 def _said(writer: Writer, shift: Shift) -> str:

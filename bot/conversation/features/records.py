@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from bot.content.problems import N_
 from bot.conversation.changes import Past, State
 from bot.conversation.codec import letter_form
-from bot.conversation.effects import Consult, Effect, GoOn, TakeBack
+from bot.conversation.effects import Consult, GoOn, Said, TakeBack
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -34,8 +34,6 @@ LONGEST = 300
 """Characters of a change that are told; the rest is told by how much it is."""
 EVERYTHING = "all"
 """Stands for all entries."""
-
-Said = tuple[Page, tuple[Effect, ...]]
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.content.problems import N_
 from bot.conversation.codec import LOCALE, Form
-from bot.conversation.effects import Consult, Effect
+from bot.conversation.effects import Consult, Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import Action
 from bot.conversation.page import Choice, Page, Writer, in_lines
@@ -34,7 +34,6 @@ NAMES = {
     "asked back": N_("asked back"),
     "unknown": N_("not answered"),
 }
-Said = tuple[Page, tuple[Effect, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from bot.content.model import Entry
-from bot.content.problems import N_, Problem
+from bot.content.problems import N_
 from bot.conversation.codec import ID, LOCALE, PAGE, Form
-from bot.conversation.effects import Consult, Effect, GoOn, SetAside, Teach
+from bot.conversation.effects import Consult, GoOn, Said, SetAside, Teach
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -19,7 +19,7 @@ from bot.conversation.feature import (
     Response,
     TurnContext,
 )
-from bot.conversation.features.preview import effect, wrong
+from bot.conversation.features.preview import effect, reasons, wrong
 from bot.conversation.navigation import Action, StartDraft
 from bot.conversation.page import Choice, Page, Row, Writer, in_lines, verbatim
 from bot.conversation.session import Flow, Json, Session
@@ -38,8 +38,6 @@ Why = Literal["ignored", "out of scope"]
 _LETTERS: dict[Why, str] = {"ignored": "i", "out of scope": "o"}
 _WHYS: dict[str, Why] = {letter: why for why, letter in _LETTERS.items()}
 _ASKED = r"[1-9][0-9]{0,8}"
-
-Said = tuple[Page, tuple[Effect, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def leave_out(context: TurnContext, action: LeaveOut) -> Response | None:
 
 def teach(context: TurnContext, action: TeachIt) -> Response | None:
     """Looked at again: much may have changed since it was shown."""
-    writer = _writer(context, action.locale)
+    writer = context.writer_if_known(action.locale)
     shown = BelongsTo(action.asked, action.entry, action.locale)
     chosen = _chosen(context.session.flow)
     if writer is None or not _may_teach(context, action.entry):
@@ -146,7 +144,7 @@ def teach(context: TurnContext, action: TeachIt) -> Response | None:
 
 
 def _show(context: TurnContext, action: BelongsTo, without: frozenset[int]) -> Response | None:
-    writer = _writer(context, action.locale)
+    writer = context.writer_if_known(action.locale)
     if writer is None or not _may_teach(context, action.entry):
         return None
 
@@ -192,7 +190,7 @@ def _is_theirs(grant: Grant | None, entry: Entry) -> bool:
 
 def put_aside(context: TurnContext, action: PutAside) -> Response | None:
     """The whole cluster."""
-    writer = _writer(context, action.locale)
+    writer = context.writer_if_known(action.locale)
     if writer is None:
         return None
 
@@ -312,7 +310,7 @@ def verdict(
     chosen = {one.phrasing for one in found.wordings if one.is_chosen}
     refused = [one for one in found.unfit if one.phrasing not in chosen]
     if found.problems:
-        parts = [_("This cannot be taught:"), _reasons(writer, found.problems)]
+        parts = [_("This cannot be taught:"), reasons(writer, found.problems)]
         return writer.page(parts, [(back,)], in_place=True)
     toggles = _toggles(writer, found)
     lesson = found.lesson
@@ -355,13 +353,8 @@ def verdict(
     return writer.page(parts, [*toggles, ways], in_place=True)
 
 
-def _reasons(writer: Writer, problems: Iterable[Problem]) -> str:
-    said = dict.fromkeys(writer.words.gettext(p.template, **p.values) for p in problems)
-    return "\n".join("- " + escape(reason) for reason in said)
-
-
 def _left_out(writer: Writer, unfit: Iterable[Unfit]) -> str:
-    return "\n".join(_reasons(writer, one.problems) for one in unfit)
+    return "\n".join(reasons(writer, one.problems) for one in unfit)
 
 
 def _toggles(writer: Writer, found: Verdict) -> list[Row]:
@@ -413,13 +406,8 @@ def _go_on(writer: Writer, number: int) -> Row:
 # -- the feature -----------------------------------------------------------------------------------
 
 
-def _writer(context: TurnContext, locale: str) -> Writer | None:
-    """None for a language that a forged button has made up."""
-    return context.writer_in(locale) if locale in context.edition.lexicon.locales else None
-
-
 def _list(context: TurnContext, action: ListInVain) -> Response | None:
-    writer = _writer(context, action.locale)
+    writer = context.writer_if_known(action.locale)
     return None if writer is None else look(context, writer, action.number, in_place=True)
 
 

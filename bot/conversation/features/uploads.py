@@ -10,7 +10,7 @@ from typing import Any
 from bot.content.problems import N_
 from bot.conversation.changes import Proposed, Received
 from bot.conversation.codec import letter_form
-from bot.conversation.effects import Consult, Effect, GoOn, PutInForce
+from bot.conversation.effects import Consult, GoOn, PutInForce, Said
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -35,8 +35,6 @@ LARGEST = 1_000_000
 SHOWN = 1_500
 """Characters of a diff that are told; a longer one is sent as a file."""
 FILES = re.compile(r".+\.ya?ml", re.IGNORECASE | re.DOTALL)
-
-Said = tuple[Page, tuple[Effect, ...]]
 
 
 @dataclass(frozen=True, slots=True)
