@@ -11,10 +11,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
+from bot.content.kinds import Kind
 from bot.content.yaml_reader import read_yaml
 from bot.content.yaml_text import with_item
 
@@ -27,17 +27,6 @@ _FILE = re.compile(r"(?:entries|smalltalk)(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.yaml")
 
 class RevisionError(Exception):
     """A revision that has nothing to be applied to; the message is the reason."""
-
-
-class Kind(StrEnum):
-    """What a revision adds."""
-
-    PHRASING = "phrasing"
-    """`text` is one more question in `locale` for the entry `target`."""
-    ENTRY = "entry"
-    """`text` is the YAML of a new file, and `target` its path: `entries/asean/asean-day.yaml`."""
-    FILE = "file"
-    """`text` is the new YAML of the file `target`, in place of the bytes that `base` names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +118,8 @@ def _applied(files: Files, revisions: Iterable[Revision], original: Files) -> di
                     made[_new_file(made, revision.target)] = text
             case Kind.FILE:
                 made[revision.target] = _replaced(made, revision, original)
+            case Kind.WORDS:
+                pass
             case _:
                 raise RevisionError(f"there is no kind of revision {revision.kind!r}")
     return made

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.content.kinds import Kind
 from bot.content.problems import Problem
 from bot.conversation.unanswered import Shift
 
@@ -42,6 +43,13 @@ class NewFile:
     """What it changes, line by line."""
     topic: str = ""
     """The one it belongs to; empty for what belongs to all."""
+    locale: str = ""
+    """The language whose words of the interface it holds; empty for a file of content."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it becomes when it is put in force."""
+        return Kind.WORDS if self.locale else Kind.FILE if self.base else Kind.ENTRY
 
 
 @dataclass(frozen=True, slots=True)

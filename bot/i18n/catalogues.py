@@ -6,8 +6,9 @@ import gettext
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
@@ -69,11 +70,12 @@ def read_catalogue(locale: str, path: Path) -> Catalog:
 
     The file is UTF-8, with or without a byte order mark, whatever its header says.
     """
-    text = _read_text(path)
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not _LINE.fullmatch(line):
-            fault = _UNFINISHED if _CONFLICT.match(line) else _NO_LINE
-            raise LocaleError(f"{path}:{number}: {fault}")
+    return parse_catalogue(locale, _read_text(path), path)
+
+
+def parse_catalogue(locale: str, text: str, path: Path) -> Catalog:
+    """The same of a text that does not stand in the file yet."""
+    refuse_bad_lines(text, path)
     try:
         Locale.parse(locale)
         catalogue = read_po(io.StringIO(text), locale=locale, domain=DOMAIN, abort_invalid=True)
@@ -87,9 +89,21 @@ def read_catalogue(locale: str, path: Path) -> Catalog:
     return catalogue
 
 
+def refuse_bad_lines(text: str, path: Path) -> None:
+    """Raise LocaleError where a line is none of a catalogue's."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _LINE.fullmatch(line):
+            fault = _UNFINISHED if _CONFLICT.match(line) else _NO_LINE
+            raise LocaleError(f"{path}:{number}: {fault}")
+
+
 def is_in_progress(path: Path) -> bool:
     """Whether the catalogue's header says `X-State: in progress`."""
-    header = next(entries_of(_read_text(path)), None)
+    return _says_in_progress(_read_text(path))
+
+
+def _says_in_progress(text: str) -> bool:
+    header = next(entries_of(text), None)
     if header is None or not header.is_header:
         return False
     return any(_IN_PROGRESS.search(field.text) for field in header.fields)
@@ -97,19 +111,31 @@ def is_in_progress(path: Path) -> bool:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise LocaleError(f"{path}: the file is not UTF-8") from None
+        return decoded(path.read_bytes(), path)
     except OSError as error:
         raise LocaleError(f"{path}: {error.strerror}") from None
 
 
-def load_lexicon(directory: Path, default: str, before: Lexicon | None = None) -> Lexicon:
+def decoded(data: bytes, path: Path) -> str:
+    """Raises LocaleError where it is not UTF-8. Line ends are as on any machine."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise LocaleError(f"{path}: the file is not UTF-8") from None
+
+
+def load_lexicon(
+    directory: Path,
+    default: str,
+    before: Lexicon | None = None,
+    *,
+    over: Mapping[str, bytes] = MappingProxyType({}),
+) -> Lexicon:
     """Every locale under the directory.
 
     `before`: what is served until now; a catalogue that suddenly lost many of its messages is then
-    refused. Raises LocaleError where a file is broken, where there is none, or where `default` is
-    not one.
+    refused. `over`: by locale, what counts in place of its file. Raises LocaleError where a file
+    is broken, where there is none, or where `default` is not one.
     """
     files = po_files(directory)
     if not files:
@@ -120,13 +146,19 @@ def load_lexicon(directory: Path, default: str, before: Lexicon | None = None) -
             f"DEFAULT_LOCALE is {default!r}, which {directory} does not have; "
             f"accepted: {', '.join(files)}"
         )
-    catalogues = {locale: read_catalogue(locale, path) for locale, path in files.items()}
+    texts = {
+        locale: decoded(over[locale], path) if locale in over else _read_text(path)
+        for locale, path in files.items()
+    }
+    catalogues = {
+        locale: parse_catalogue(locale, texts[locale], path) for locale, path in files.items()
+    }
     words = {
         locale: Words(
             locale,
             _compiled(catalogue, files[locale]),
             _count(catalogue),
-            is_in_progress=is_in_progress(files[locale]),
+            is_in_progress=_says_in_progress(texts[locale]),
         )
         for locale, catalogue in catalogues.items()
     }

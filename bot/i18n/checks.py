@@ -19,6 +19,7 @@ from bot.i18n.catalogues import (
     DOMAIN,
     IN_PROGRESS,
     is_in_progress,
+    parse_catalogue,
     placeholders,
     po_files,
     read_catalogue,
@@ -59,20 +60,28 @@ def check_catalogues(directory: Path, source: Path) -> Iterator[str]:
     if not files:
         yield f"{directory}: no <locale>/LC_MESSAGES/{DOMAIN}.po here"
     for locale, path in files.items():
-        catalogue = read_catalogue(locale, path)
-        for line, reason in check_text(path.read_text("utf-8-sig"), locale):
-            yield f"{path}:{line}: {reason}"
-        plurals = get_plural(locale).num_plurals
-        if catalogue.num_plurals != plurals:
-            have = f"nplurals={catalogue.num_plurals}"
-            yield f"{path}: Plural-Forms has {have}; the language has {plurals} forms"
+        text = path.read_text("utf-8-sig")
         is_finished = not is_in_progress(path)
-        for message in template:
-            if message.id and (is_finished or _is_translated(message, catalogue)):
-                yield from _check_message(message, catalogue, path)
-        for message in catalogue:
-            if message.id and template.get(message.id) is None:
-                yield f"{path}:{message.lineno}: no longer used: {_name(message)!r}"
+        yield from check_catalogue(template, locale, text, path, is_finished=is_finished)
+
+
+def check_catalogue(
+    template: Catalog, locale: str, text: str, path: Path, *, is_finished: bool
+) -> Iterator[str]:
+    """The same of one catalogue, by its text; `path` is what it is called."""
+    catalogue = parse_catalogue(locale, text, path)
+    for line, reason in check_text(text, locale):
+        yield f"{path}:{line}: {reason}"
+    plurals = get_plural(locale).num_plurals
+    if catalogue.num_plurals != plurals:
+        have = f"nplurals={catalogue.num_plurals}"
+        yield f"{path}: Plural-Forms has {have}; the language has {plurals} forms"
+    for message in template:
+        if message.id and (is_finished or _is_translated(message, catalogue)):
+            yield from _check_message(message, catalogue, path)
+    for message in catalogue:
+        if message.id and template.get(message.id) is None:
+            yield f"{path}:{message.lineno}: no longer used: {_name(message)!r}"
 
 
 def _is_translated(message: Message, catalogue: Catalog) -> bool:
@@ -169,8 +178,8 @@ def update_catalogues(directory: Path, source: Path) -> list[str]:
 
 def _updated(locale: str, path: Path, template: Catalog) -> bytes:
     catalogue = read_catalogue(locale, path)
-    there = {_key(message) for message in catalogue if message.id}
-    previous = dict(_previous(catalogue))
+    there = {key_of(message) for message in catalogue if message.id}
+    previous = dict(previous_ids(catalogue))
     catalogue.update(
         template,
         no_fuzzy_matching=True,  # it would also take texts that are still in use elsewhere
@@ -180,20 +189,25 @@ def _updated(locale: str, path: Path, template: Catalog) -> bytes:
     left = [message for message in catalogue.obsolete.values() if any(message.string or ())]
     for message in catalogue:
         message.locations = []
-        message.previous_id = previous.get(_key(message), [])
-        if message.id and _key(message) not in there:
+        message.previous_id = previous.get(key_of(message), [])
+        if message.id and key_of(message) not in there:
             _keep_reworded(message, left)
     catalogue.obsolete.clear()
+    return rewritten(catalogue, path.read_bytes())
+
+
+def rewritten(catalogue: Catalog, before: bytes) -> bytes:
+    """A catalogue as a file, with the header, mark and line ends that it had before."""
     written = io.BytesIO()
     write_po(
         written, catalogue, width=100, sort_output=True, no_location=True, include_previous=True
     )
-    text = path.read_bytes().decode("utf-8-sig")
+    text = before.decode("utf-8-sig")
     ends = "\r\n" if "\r\n" in text else "\n"
     # The header stays as its translators wrote it: Babel would fill it with placeholders.
     body = written.getvalue().decode().partition("\n\n")[2]
     after = _header_of(text.replace("\r\n", "\n"), written.getvalue().decode()) + "\n\n" + body
-    mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+    mark = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
     return (mark + after.replace("\n", ends)).encode()
 
 
@@ -219,7 +233,7 @@ def _header_of(text: str, otherwise: str) -> str:
     return "\n".join(lines[:end]).rstrip()
 
 
-def _previous(catalogue: Catalog) -> Iterator[tuple[object, list[str]]]:
+def previous_ids(catalogue: Catalog) -> Iterator[tuple[object, list[str]]]:
     """By fuzzy message, its English before it was reworded. `#| msgid "…"` says so; Babel reads it
     as a comment of a person's and would write it back as one, so that it is taken out here."""
     for message in catalogue:
@@ -228,8 +242,8 @@ def _previous(catalogue: Catalog) -> Iterator[tuple[object, list[str]]]:
         for entry in entries_of("\n".join([*lines, 'msgstr ""'])):
             texts = [field.text for field in entry.fields if field.keyword.startswith("msgid")]
             if message.fuzzy and texts:
-                yield _key(message), texts
+                yield key_of(message), texts
 
 
-def _key(message: Message) -> object:
+def key_of(message: Message) -> object:
     return message.context, message.id

@@ -14,9 +14,10 @@ from typing import Protocol
 import numpy as np
 
 from bot.content.files import read_files
+from bot.content.kinds import Kind
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
-from bot.content.revisions import Kind, Revision, digest_of
+from bot.content.revisions import Revision, digest_of
 from bot.conversation.changes import Draft, Past, Proposed, Received, State
 from bot.conversation.clusters import Weight, clustered
 from bot.conversation.knowledge import Edition
@@ -41,6 +42,13 @@ from bot.knowledge.editions import laid_over, load_edition, problems_of, standin
 from bot.knowledge.indexes import load_encoder
 from bot.knowledge.preview import Known, known_questions, shifts
 from bot.knowledge.sources import Taught
+from bot.knowledge.wording import (
+    is_catalogue,
+    locale_of,
+    proposed_words,
+    target_of,
+    words_in_force,
+)
 from bot.language.folding import fold_key
 from bot.matching.index import text_to_encode
 from bot.matching.matcher import Matcher
@@ -201,8 +209,11 @@ class EditorsDesk:
 
     async def received(self, upload: Upload) -> Received | None:
         """A file that was sent, fetched and looked at; None where it is none of ours."""
-        is_ours = place_of(upload.name, upload.caption, self._knowledge.edition.content)
-        data = None if is_ours is None else await self._fetch(upload)
+        is_ours = (
+            is_catalogue(upload.name)
+            or place_of(upload.name, upload.caption, self._knowledge.edition.content) is not None
+        )
+        data = await self._fetch(upload) if is_ours else None
         if data is None:
             return None
         found = await self.proposed({upload.name: data}, upload.caption)
@@ -216,19 +227,35 @@ class EditorsDesk:
         none of ours where there is one. `topic`: of new entries."""
         edition = self._knowledge.edition
         new: dict[str, bytes] = {}
+        words: dict[str, bytes] = {}
         for name, data in files.items():
-            target = place_of(name, topic, edition.content)
-            if target is None:
+            is_words = is_catalogue(name)
+            place = (
+                locale_of(name, data, edition.lexicon)
+                if is_words
+                else place_of(name, topic, edition.content)
+            )
+            if place is None:
                 return name
-            new[target] = data
+            (words if is_words else new)[place] = data
         taught = await self._taught.in_force()
+        said = await asyncio.to_thread(
+            proposed_words, self._settings, edition.lexicon, taught, words
+        )
+        if not new:
+            return said
         found = await asyncio.to_thread(proposed_files, self._settings, edition, taught, new)
         lines = [line[1:] for f in found.files for line in f.diff.splitlines() if line[:1] in "+-"]
-        return await self._with_effect(found, taught, lines)
+        both = replace(
+            found, files=found.files + said.files, problems=found.problems + said.problems
+        )
+        return await self._with_effect(both, taught, lines)
 
     async def exported(self, wanted: str) -> Attachment | None:
         """The file of an entry, or of this name, as it is served; None where there is none."""
         edition = self._knowledge.edition
+        if is_catalogue(wanted):
+            return await self._exported_words(wanted.rpartition(".")[0])
         name = wanted if wanted.endswith(".yaml") else f"{wanted}.yaml"
         target = place_of(name, "", edition.content)
         if target is None:
@@ -237,6 +264,13 @@ class EditorsDesk:
         files = await asyncio.to_thread(laid_over, self._settings, edition, taught)
         data = files.get(target)
         return None if data is None else Attachment(name, data.decode("utf-8-sig", "replace"))
+
+    async def _exported_words(self, wanted: str) -> Attachment | None:
+        locales = {one.lower(): one for one in self._knowledge.edition.lexicon.locales}
+        locale, taught = locales.get(wanted.lower(), ""), await self._taught.in_force()
+        directory = self._settings.locales_dir
+        data = await asyncio.to_thread(words_in_force, directory, taught, locale)
+        return None if data is None else Attachment(target_of(locale), data.decode("utf-8-sig"))
 
     async def stats(self, days: int) -> Stats:
         """What was counted within the last so many days."""

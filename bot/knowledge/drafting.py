@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -12,19 +11,17 @@ from bot.content.ids import MAX_ID, id_of
 from bot.content.loader import field_problems
 from bot.content.model import Content, Text
 from bot.content.problems import N_, Problem
-from bot.content.revisions import NEW, Kind, Revision, digest_of
+from bot.content.revisions import NEW, Revision, digest_of
 from bot.content.yaml_reader import read_yaml
 from bot.conversation.changes import Draft, NewFile, Proposed
 from bot.conversation.codec import ID
 from bot.conversation.knowledge import Edition
 from bot.conversation.unanswered import Phrasing
 from bot.editing.entry_file import EntryDraft, TextDraft, render_entry
+from bot.knowledge.differences import diff_of
 from bot.knowledge.editions import laid_over, problems_of
 from bot.language import markup
 from bot.settings import Settings
-
-MOST_DIFF = 12_000
-"""Characters of a diff that are kept."""
 
 
 def faults(key: str, given: str) -> Iterator[Problem]:
@@ -64,14 +61,6 @@ def _free_id(title: str, content: Content) -> str:
     return found
 
 
-def diff_of(name: str, before: str, after: str) -> str:
-    """Line by line, without the lines that stay, but for two around each change."""
-    lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), name, name, n=2, lineterm=""
-    )
-    return "\n".join(lines)[:MOST_DIFF]
-
-
 def proposed_files(
     settings: Settings, served: Edition, taught: Sequence[Revision], new: Mapping[str, bytes]
 ) -> Proposed:
@@ -100,9 +89,9 @@ def revisions_of(proposed: Proposed, taught: Sequence[Revision]) -> list[Revisio
     return [
         Revision(
             number + place,
-            Kind.FILE if file.base else Kind.ENTRY,
+            file.kind,
             file.target,
-            "",
+            file.locale,
             file.text,
             file.base,
         )

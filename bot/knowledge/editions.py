@@ -17,9 +17,9 @@ from bot.content.revisions import Files, Refused, Revision, overlaid
 from bot.conversation.changes import State
 from bot.conversation.knowledge import Edition
 from bot.errors import ContentError
-from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
 from bot.knowledge.indexes import Normalisers, code_version, load_encoder, load_matcher
+from bot.knowledge.wording import lexicon_of, words_over
 from bot.matching.matcher import Matcher
 from bot.settings import Settings
 from bot.storage.file_cache import FileCache
@@ -45,7 +45,7 @@ def load_edition(
     full. Raises ContentError (with every problem) or LocaleError where the
     files cannot be served.
     """
-    lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
+    lexicon = lexicon_of(settings, revisions)
     served = before.matcher if before and isinstance(before.matcher, Matcher) else None
     directory = content_dir or settings.content_dir
     files = cache_for(settings, directory)
@@ -166,6 +166,7 @@ def standing(settings: Settings, served: Edition, taught: Sequence[Revision]) ->
     if errors:
         return State("", len(taught), tuple(map(str, errors)))
     over, refused = overlaid(read, taught, lambda over: reader.errors(load(over, locales)))
+    refused += words_over(settings.locales_dir, taught)[1]
     return State(version_of(over, locales), len(taught), (), tuple(map(str, refused)))
 
 

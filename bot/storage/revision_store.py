@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.content.revisions import Kind, Revision
+from bot.content.kinds import Kind
+from bot.content.revisions import Revision
 from bot.conversation.changes import Past, Proposed
 from bot.conversation.unanswered import Lesson
 from bot.storage import audit_store
@@ -143,10 +144,10 @@ async def add_files(
     """Serve files from now on, in the caller's transaction; the lines for the record."""
     lines = []
     for file in proposed.files:
-        kind = Kind.FILE if file.base else Kind.ENTRY
         row = revisions.insert().values(
-            kind=kind,
+            kind=file.kind,
             target=file.target,
+            locale=file.locale,
             text=file.text,
             base=file.base,
             author=author,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.revisions import Kind, Revision
+from bot.content.kinds import Kind
+from bot.content.revisions import Revision
 from bot.conversation.knowledge import Edition
 from bot.conversation.unanswered import Shift
 from bot.knowledge.editions import load_edition

@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import serving
 from bot.content.files import read_files
+from bot.content.kinds import Kind
 from bot.content.loader import load
-from bot.content.revisions import Kind, Revision, digest_of, overlaid
+from bot.content.revisions import Revision, digest_of, overlaid
 from bot.conversation.knowledge import LiveKnowledge
 from bot.delivery.idling import Idling
 from bot.knowledge.sources import Sources

@@ -30,7 +30,7 @@ MEDIA = frozenset({
 """What a person sends that is no text. Whatever else a message holds is about the chat (somebody
 came, a topic was closed), or of a kind we do not know: neither asks for an answer."""
 
-CONTENT = re.compile(r"\.ya?ml\Z", re.IGNORECASE)
+CONTENT = re.compile(r"\.(?:ya?ml|po)\Z", re.IGNORECASE)
 """What a file of content is called."""
 
 

@@ -26,9 +26,10 @@ from bot.conversation.changes import Proposed
 from bot.conversation.features.preview import wrong
 from bot.conversation.knowledge import LiveKnowledge
 from bot.errors import ContentError
-from bot.i18n.catalogues import load_lexicon
+from bot.i18n.catalogues import load_lexicon, po_files
 from bot.i18n.words import Words
 from bot.knowledge.editions import load_edition
+from bot.knowledge.wording import words_over
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 @content.command()
 def apply(
     files: Annotated[
-        list[Path], typer.Argument(help="Files of entries, under their names; or sources.yaml.")
+        list[Path],
+        typer.Argument(
+            help="Files of entries, under their names; sources.yaml; or words, such as vi.po."
+        ),
     ],
     *,
     topic: Annotated[str, typer.Option(help="Of new entries.")] = "",
@@ -70,10 +74,13 @@ def pull(
     files = read_files(target)
     if not files:
         raise ContentError(f"{target}: no content files here")
-    changed, refused = asyncio.run(_pulled(settings, files, lexicon.locales))
+    changed, words, refused = asyncio.run(_pulled(settings, files, lexicon.locales))
     for name, data in changed.items():
         _write(target / name, data)
         _tell({"file": name}, (from_here(target) / name).as_posix(), as_json=as_json)
+    for path, data in words.items():
+        _write(path, data)
+        _tell({"file": path.name}, from_here(path).as_posix(), as_json=as_json)
     for one in refused:
         told = {"number": one.revision.number, "reasons": list(one.reasons)}
         _tell({"refused": told}, str(one), as_json=as_json)
@@ -133,8 +140,8 @@ async def _proposed(
 
 async def _pulled(
     settings: Settings, files: Files, locales: tuple[str, ...]
-) -> tuple[dict[str, bytes], tuple[Refused, ...]]:
-    """The files that change, and what does not fit them."""
+) -> tuple[dict[str, bytes], dict[Path, bytes], tuple[Refused, ...]]:
+    """The files of content and of words that change, and what does not fit them."""
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
 
     async with stored(settings) as engine:
@@ -145,7 +152,14 @@ async def _pulled(
         return [problem for problem in found if problem.severity is Severity.ERROR]
 
     over, refused = overlaid(files, taught, find)
-    return {name: data for name, data in over.items() if files.get(name) != data}, refused
+    said, misfits = words_over(settings.locales_dir, taught)
+    catalogues = po_files(settings.locales_dir)
+    words = {catalogues[locale]: data for locale, data in said.items()}
+    return (
+        {name: data for name, data in over.items() if files.get(name) != data},
+        {path: data for path, data in words.items() if path.read_bytes() != data},
+        (*refused, *misfits),
+    )
 
 
 def _write(path: Path, data: bytes) -> None:

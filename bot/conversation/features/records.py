@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from bot.content.kinds import Kind
 from bot.content.problems import N_
 from bot.conversation.changes import Past, State
 from bot.conversation.codec import letter_form
@@ -116,16 +117,21 @@ def _ask(context: TurnContext, consult: Consult) -> Response:
 
 
 def _named(argument: str) -> str:
-    """The id of an entry, or nothing."""
+    """The id of an entry, the name of a language's words, or nothing."""
     given = argument.strip().lower()
-    return given if re.fullmatch(r"[a-z0-9-]{1,64}", given) else ""
+    return given if re.fullmatch(r"[a-z0-9-]{1,64}|[a-z_]{2,16}\.po", given) else ""
 
 
 def _is_theirs(context: TurnContext, past: Past) -> bool:
-    """Whether it is of a topic that was given to them."""
+    """Whether it is of a topic, or in the words of a language, that was given to them."""
     grant = context.incoming.grant
     if grant is None or grant.role is Role.OWNER:
         return grant is not None
+    is_words = past.kind == Kind.WORDS
+    if is_words != (grant.role is Role.TRANSLATOR):
+        return False
+    if is_words:
+        return not grant.within or past.locale in grant.within
     path = PurePosixPath(past.target)
     entry = context.edition.content.entry(path.stem)
     topic = entry.topic if entry is not None else path.parent.name
@@ -242,15 +248,18 @@ def _moment(at: dt.datetime) -> str:
 # -- the feature -----------------------------------------------------------------------------------
 
 EVERYBODY = frozenset(Role)
+SAY = frozenset({Role.TRANSLATOR})
+"""Who puts words of the interface in force, and takes them back."""
+ALL = MAY | SAY
 
 FEATURE = Feature(
     commands=(
-        CommandSpec("history", N_("What was changed of an entry"), 220, history, roles=MAY),
-        CommandSpec("diff", N_("What is in force beside the files"), 230, difference, roles=MAY),
-        CommandSpec("rollback", N_("Take a change back"), 240, roll_back, roles=MAY),
+        CommandSpec("history", N_("What was changed of an entry"), 220, history, roles=ALL),
+        CommandSpec("diff", N_("What is in force beside the files"), 230, difference, roles=ALL),
+        CommandSpec("rollback", N_("Take a change back"), 240, roll_back, roles=ALL),
         CommandSpec("version", N_("Which version is served"), 250, version, roles=EVERYBODY),
         CommandSpec("reload", N_("Whether the files are served"), 260, version, roles=MAY),
     ),
-    actions=(ActionSpec(letter_form("rb", TakeThemBack), take_back, roles=MAY),),
+    actions=(ActionSpec(letter_form("rb", TakeThemBack), take_back, roles=ALL),),
     flows=(FlowSpec(NAME, VERSION),),
 )

@@ -35,6 +35,10 @@ LARGEST = 1_000_000
 SHOWN = 1_500
 """Characters of a diff that are told; a longer one is sent as a file."""
 FILES = re.compile(r".+\.ya?ml", re.IGNORECASE | re.DOTALL)
+WORDS = re.compile(r".+\.po", re.IGNORECASE | re.DOTALL)
+TRANSLATE = frozenset({Role.OWNER, Role.TRANSLATOR})
+"""Who may send and fetch the interface's words; a translator those of their languages."""
+SENDING = MAY | TRANSLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +105,26 @@ def _flow(upload: Upload, found: Received) -> Flow:
 
 
 def _is_theirs(context: TurnContext, found: Proposed) -> bool:
-    """Topics and sources are everybody's: an owner's."""
+    """Topics and sources are everybody's: an owner's. Words are a translator's, entries an
+    editor's."""
     grant = context.incoming.grant
     if grant is None or grant.role is Role.OWNER:
         return grant is not None
-    topics = {file.topic for file in found.files}
-    return "" not in topics and (not grant.within or topics <= grant.within)
+    translates = grant.role is Role.TRANSLATOR
+    parts = {file.locale if translates else file.topic for file in found.files}
+    return "" not in parts and (not grant.within or parts <= grant.within)
 
 
 def export(context: TurnContext, argument: str) -> Response:
     """Send a file of content as it is served."""
     writer = context.writer()
-    wanted = argument.strip().lower()
-    if not re.fullmatch(r"[a-z0-9-]{1,64}(?:\.yaml)?", wanted):
-        return context.say(usage(writer, "/export bridge-length", "/export sources.yaml"))
+    wanted, role = argument.strip().lower(), context.incoming.role
+    is_words = re.fullmatch(r"[a-z0-9_-]{1,32}\.po", wanted) is not None
+    may = role in (TRANSLATE if is_words else MAY)
+    if not may or not (is_words or re.fullmatch(r"[a-z0-9-]{1,64}(?:\.yaml)?", wanted)):
+        ours = f"/export {writer.locale}.po"
+        examples = ("/export bridge-length", "/export sources.yaml") if role in MAY else ()
+        return context.say(usage(writer, *examples, *([ours] if role in TRANSLATE else [])))
 
     def then(found: Attachment | None) -> Said:
         if found is None:
@@ -142,8 +152,10 @@ def unknown_file(writer: Writer, upload: Upload) -> Page:
     _ = writer.words.gettext
     text = _(
         "I cannot take “%(name)s”. What I take is the file of an entry of yours under its own "
-        "name, such as bridge-length.yaml (/export sends it), sources.yaml, or a new entry "
-        "with the topic it belongs to as the caption.",
+        "name, such as bridge-length.yaml (/export sends it), sources.yaml, a new entry "
+        "with the topic it belongs to as the caption, or the words of the interface in a language "
+        "of yours, such as %(words)s.",
+        words=f"{writer.locale}.po",
         name=escape(upload.name[:100]),
     )
     return writer.page([text])
@@ -202,9 +214,15 @@ def sent(writer: Writer, file: Attachment) -> Page:
 
 FEATURE = Feature(
     commands=(
-        CommandSpec("export", N_("A file of content, as it is served"), 280, export, roles=MAY),
+        CommandSpec(
+            "export",
+            N_("A file of content or words"),
+            280,
+            export,
+            roles=SENDING,
+        ),
     ),
-    actions=(ActionSpec(letter_form("fa", ApplyUpload), apply, roles=MAY),),
+    actions=(ActionSpec(letter_form("fa", ApplyUpload), apply, roles=SENDING),),
     flows=(FlowSpec(NAME, VERSION),),
-    uploads=(UploadSpec(FILES, receive, MAY),),
+    uploads=(UploadSpec(FILES, receive, MAY), UploadSpec(WORDS, receive, TRANSLATE)),
 )

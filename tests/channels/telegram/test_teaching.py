@@ -16,7 +16,7 @@ from bot.channels.common.running import Running, Services, Stores
 from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.conversation.knowledge import LiveKnowledge
 from bot.delivery.receiver import Receiver
-from bot.settings import load_settings
+from bot.settings import ROOT, load_settings
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
@@ -242,6 +242,71 @@ async def test_a_file_that_says_it_is_too_large_is_not_fetched_and_one_that_lies
     update = send_file(village, f"{FULL}.yaml", b"#" * 1_000_001, file_size=10)
     said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
     assert said.text.startswith("I cannot take")
+
+
+async def test_words_of_the_interface_are_fetched_changed_sent_back_served_and_taken_back(
+    village: Village, content_dir: Path
+) -> None:
+    roles = content_dir / "roles.yaml"
+    roles.write_text(f"telegram:{LAN}: {{role: translator, locales: [en]}}")
+    village.server.send_text(LAN, "/export en.po", language_code="en")
+    await until(lambda: any(m.kind == "document" for m in village.server.messages(LAN)))
+    (sent,) = (m for m in village.server.messages(LAN) if m.kind == "document")
+    file = village.server.file_content(sent.message["document"]["file_id"])
+    assert file == (ROOT / "locales" / "en" / "LC_MESSAGES" / "nhipcau.po").read_bytes()
+
+    old, new = b'msgstr "Your role: %(role)s"', b'msgstr "Role you have: %(role)s"'
+    assert old in file
+    update = send_file(village, "back (1).po", file.replace(old, new), who=LAN)
+    shown = await village.server.wait_for_reply(LAN, after=update, timeout=PATIENCE)
+    assert shown.text.startswith("Serve this?")
+    assert [line for line in shown.text.splitlines() if line.startswith(("+", "-"))] == [
+        "--- en.po",
+        "+++ en.po",
+        "-" + old.decode(),
+        "+" + new.decode(),
+    ]
+    assert (await village.tap(LAN, "Apply")).text.startswith("Applied: en.po.")
+    await until(lambda: "Role you have: x" in _role_said(village))
+    assert "Role you have: translator" in (await village.say(LAN, "/whoami")).text
+
+    # The other language is not theirs, nor is an entry.
+    vietnamese = (ROOT / "locales" / "vi" / "LC_MESSAGES" / "nhipcau.po").read_bytes()
+    changed = vietnamese.replace(b"%(name)s, ", b"Tep %(name)s, ")
+    update = send_file(village, "vi.po", changed, who=LAN)
+    said = await village.server.wait_for_reply(LAN, after=update, timeout=PATIENCE)
+    assert said.text.startswith("I cannot take")
+    assert (await village.say(LAN, f"/export {FULL}")).text.startswith("Write it like this")
+
+    assert "en.po" in (await village.say(LAN, "/rollback en.po")).text
+    assert (await village.tap(LAN, "Take back")).text.startswith("Taken back: 1 change.")
+    await until(lambda: "Your role: x" in _role_said(village))
+    roles.unlink()
+    whats = [(line.what, line.target) for line in await village.rows(audit)]
+    assert [one for one in whats if one[0] != "refused"] == [
+        ("changed", "en.po"),
+        ("taken back", "en.po"),
+    ]
+
+
+def _role_said(village: Village) -> str:
+    return village.knowledge.edition.lexicon["en"].gettext("Your role: %(role)s", role="x")
+
+
+async def test_bad_words_of_the_interface_are_refused_with_the_reason(village: Village) -> None:
+    broken = (
+        b'msgid ""\nmsgstr "Language: en\\n"\n\nmsgid "Your role: %(role)s"\nmsgstr "%(rol)s"\n'
+    )
+    update = send_file(village, "en.po", broken)
+    said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert "placeholders ['rol'] instead of ['role']" in said.text
+    update = send_file(village, "fr.po", b'msgid ""\nmsgstr "Language: fr\\n"\n')
+    said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert said.text.startswith("I cannot take")
+    update = send_file(village, "en.po", broken, who=LAN)
+    said = await village.server.wait_for_reply(LAN, after=update, timeout=PATIENCE)
+    assert said.text.startswith("I can only read text for now.")
+    assert await village.rows(revisions) == []
 
 
 async def test_a_strangers_file_is_not_even_fetched(village: Village) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.content.files import read_files
+from bot.settings import ROOT
 from tests.cli.conftest import Run
 from tests.tools.content_files import BUILDER, FILES, LENGTH
 
@@ -116,3 +118,30 @@ def test_a_known_question_that_would_be_wrong_keeps_a_file_back_unless_it_is_for
     assert run(*taught, "--force").status == 0
     (line,) = map(json.loads, run("audit", "--json").out.splitlines())
     assert line["detail"].splitlines()[1].startswith(f"! {QUESTION}: ")
+
+
+def test_words_of_the_interface_are_applied_served_and_pulled_into_their_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "locales", tmp_path / "locales")
+    monkeypatch.setenv("LOCALES_DIR", str(tmp_path / "locales"))
+    there = tmp_path / "locales" / "en" / "LC_MESSAGES" / "nhipcau.po"
+    before = there.read_bytes()
+    sent = tmp_path / "en.po"
+    sent.write_bytes(before.replace(b'msgstr "Serve this?"', b'msgstr "Shall it be served?"'))
+    assert run("content", "apply", str(sent), "--yes").status == 0
+    assert there.read_bytes() == before
+    record = json.loads(run("content", "history", "en.po", "--json").out)
+    assert (record["kind"], record["locale"]) == ("words", "en")
+    assert "served already" in run("content", "apply", str(sent), "--yes").err
+    pulled = run("content", "pull")
+    assert (pulled.status, pulled.out.splitlines()) == (0, ["locales/en/LC_MESSAGES/nhipcau.po"])
+    assert there.read_bytes() == sent.read_bytes()
+    assert run("content", "pull").out == ""
+    # Changed on both sides since: neither wins.
+    theirs = before.replace(b'msgstr "Serve this?"', b'msgstr "Serve it?"')
+    there.write_bytes(theirs)
+    refused = run("content", "pull", "--json")
+    assert refused.status == 1
+    assert "has changed since the new version" in refused.out
+    assert there.read_bytes() == theirs
