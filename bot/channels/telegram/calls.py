@@ -85,6 +85,11 @@ class Call:
         parameters = {k: v for k, v in self.parameters.items() if k != "parse_mode"}
         return Call(self.method, parameters | {"text": self.plain}, thread=self.thread)
 
+    def without_keyboard(self) -> Call:
+        """The same words with nothing to press."""
+        parameters = {k: v for k, v in self.parameters.items() if k != "reply_markup"}
+        return replace(self, parameters=parameters)
+
     def as_new_message(self) -> Call:
         """The same, sent instead of edited into an old message."""
         parameters = {k: v for k, v in self.parameters.items() if k != "message_id"}

@@ -33,7 +33,9 @@ class ErrorKind(Enum):
     NO_TARGET = "the message to edit is gone; send a new one"
     NO_THREAD = "the topic is gone; send it outside of any"
     MARKUP = "our markup was refused; send plain text"
-    UNREACHABLE = "the person blocked the bot or left; never try again"
+    KEYBOARD = "our buttons were refused; send the text without them"
+    UNREACHABLE = "the bot cannot write there any more; never try again"
+    UNKNOWN_METHOD = "the server is older than the call; never try again"
     REFUSED = "never try again"
     TOKEN = "the token is not accepted"  # noqa: S105
 
@@ -50,6 +52,20 @@ _BAD_REQUESTS: tuple[tuple[str, ErrorKind], ...] = (
     ("message thread not found", ErrorKind.NO_THREAD),
     ("topic_deleted", ErrorKind.NO_THREAD),
     ("can't parse entities", ErrorKind.MARKUP),
+    ("can't parse inline keyboard button", ErrorKind.KEYBOARD),
+    ("unallowed in the inline keyboard", ErrorKind.KEYBOARD),
+    ("reply markup is too long", ErrorKind.KEYBOARD),
+    ("reply_markup_invalid", ErrorKind.KEYBOARD),
+    ("reply_markup_too_long", ErrorKind.KEYBOARD),
+    ("button_data_invalid", ErrorKind.KEYBOARD),
+    ("button_type_invalid", ErrorKind.KEYBOARD),
+    ("button_url_invalid", ErrorKind.KEYBOARD),
+    # A member who may not write any more. A 403 whose text is a code comes as a 400.
+    ("not enough rights to send text", ErrorKind.UNREACHABLE),
+    ("have no write access", ErrorKind.UNREACHABLE),
+    ("chat_write_forbidden", ErrorKind.UNREACHABLE),
+    ("chat_restricted", ErrorKind.UNREACHABLE),
+    ("chat not found", ErrorKind.UNREACHABLE),
 )
 
 
@@ -62,8 +78,9 @@ def kind_of(error: TelegramError) -> ErrorKind:
             return ErrorKind.MIGRATED
         case Forbidden():
             return ErrorKind.UNREACHABLE
-        case InvalidToken():
-            return ErrorKind.TOKEN
+        case InvalidToken():  # PTB's name for every 401 and 404
+            is_method = "method not found" in error.message.lower()
+            return ErrorKind.UNKNOWN_METHOD if is_method else ErrorKind.TOKEN
         case BadRequest():
             text = error.message.lower()
             return next((o for part, o in _BAD_REQUESTS if part in text), ErrorKind.REFUSED)

@@ -71,6 +71,9 @@ def _became(call: Call, error: TelegramError) -> model.Outcome:
         case ErrorKind.MARKUP if call.plain is not None:
             logger.error("Telegram could not read our markup; sent as plain text")
             return model.Instead(call.in_plain_text().dump(), reason)
+        case ErrorKind.KEYBOARD if "reply_markup" in call.parameters:
+            logger.error("Telegram refused our buttons; sent without them")
+            return model.Instead(call.without_keyboard().dump(), reason)
         case ErrorKind.AMBIGUOUS:
             return model.Unknown(reason)
         case ErrorKind.UNREACHABLE:

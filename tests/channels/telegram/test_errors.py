@@ -95,7 +95,29 @@ _CASES: dict[str, tuple[Order, ErrorKind]] = {
         bad_request("there is no text in the message to edit"),
         ErrorKind.NO_TARGET,
     ),
-    "400 chat not found": (bad_request("chat not found"), ErrorKind.REFUSED),
+    "400 chat not found": (bad_request("chat not found"), ErrorKind.UNREACHABLE),
+    "400 button data": (bad_request("BUTTON_DATA_INVALID"), ErrorKind.KEYBOARD),
+    "400 keyboard too long": (bad_request("reply markup is too long"), ErrorKind.KEYBOARD),
+    "400 button of a newer kind": (
+        bad_request(
+            "can't parse inline keyboard button: text buttons are unallowed in the inline keyboard"
+        ),
+        ErrorKind.KEYBOARD,
+    ),
+    "400 no right": (
+        bad_request("not enough rights to send text messages to the chat"),
+        ErrorKind.UNREACHABLE,
+    ),
+    "400 no right to files alone": (
+        bad_request("not enough rights to send documents to the chat"),
+        ErrorKind.REFUSED,
+    ),
+    "400 write forbidden": (bad_request("CHAT_WRITE_FORBIDDEN"), ErrorKind.UNREACHABLE),
+    "400 no write access": (bad_request("have no write access to the chat"), ErrorKind.UNREACHABLE),
+    "404 unknown method": (
+        answer(404, "Not Found: method not found"),
+        ErrorKind.UNKNOWN_METHOD,
+    ),
     "400 too long": (bad_request("message is too long"), ErrorKind.REFUSED),
     "400 of a proxy": (answer(400, body=HTML_PAGE), ErrorKind.REFUSED),
     "401": (answer(401), ErrorKind.TOKEN),

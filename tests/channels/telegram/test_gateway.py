@@ -90,6 +90,32 @@ async def test_what_cannot_be_edited_any_more_is_said_anew_in_its_topic(
     assert [(m.text, m.message_thread_id) for m in server.messages(GROUP)] == [("new", 5)]
 
 
+async def test_an_answer_whose_buttons_are_refused_arrives_without_them(
+    server: BotApiServer, gateway: TelegramGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.fail("sendMessage", status=400, description="Bad Request: BUTTON_DATA_INVALID")
+    assert [type(o) for o in await make_all(gateway, payload())] == [Instead, Sent]
+    assert [(m.html, m.labels) for m in server.messages(CHAT)] == [("<b>Xin</b> chào", [])]
+    assert caplog.messages == ["Telegram refused our buttons; sent without them"]
+
+
+async def test_a_method_that_the_server_does_not_know_is_no_fault_of_the_token(
+    gateway: TelegramGateway,
+) -> None:
+    outcome = await gateway.make(Call("sendOfTomorrow", {"chat_id": CHAT}).dump())
+    assert isinstance(outcome, Refused)
+
+
+@pytest.mark.parametrize(
+    "reason", ["not enough rights to send text messages to the chat", "CHAT_WRITE_FORBIDDEN"]
+)
+async def test_a_group_that_took_the_right_to_write_is_left_alone(
+    server: BotApiServer, gateway: TelegramGateway, reason: str
+) -> None:
+    server.fail("sendMessage", status=400, description=f"Bad Request: {reason}")
+    assert isinstance(await gateway.make(payload(address=Address(GROUP))), Unreachable)
+
+
 async def test_an_answer_to_a_message_that_is_gone_arrives_all_the_same(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:
@@ -234,7 +260,7 @@ async def test_an_answer_that_comes_too_late_is_unknown(
 
 
 @pytest.mark.parametrize(
-    "reason", ["chat not found", "not enough rights to send text messages to the chat", "anything"]
+    "reason", ["message is too long", "TOPIC_CLOSED", "anything"]
 )
 async def test_what_is_refused_is_refused(
     server: BotApiServer, gateway: TelegramGateway, reason: str

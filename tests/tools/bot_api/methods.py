@@ -74,7 +74,7 @@ class BotMethods:
         if method in self._state.results:
             return self._state.results[method]
         if method not in self._methods:
-            raise ApiError(404, "Not Found")
+            raise ApiError(404, "Not Found: method not found")
         with self._state.lock:
             return self._methods[method](params)
 
