@@ -109,8 +109,18 @@ class Incoming:
     """What the person may do beyond asking, at this moment; None for nearly everybody."""
     numbers: bool = field(default=False, kw_only=True)
     """Choices are shown here as numbers to type, as there are no buttons."""
+    needs_command: bool = field(default=False, kw_only=True)
+    """In groups the bot hears commands and replies to it; a mention need not reach it."""
     in_brief: bool = field(default=False, kw_only=True)
     """To be answered in the way that costs least: others wait, or it ran out of time before."""
+
+    @property
+    def length(self) -> int:
+        """Characters that a person typed to be understood."""
+        match self.content:
+            case Question(typed) | Command(_, typed):
+                return len(typed)
+        return 0
 
     @property
     def role(self) -> Role | None:
@@ -149,3 +159,5 @@ class Reply:
     """The id of the entry that the text answers from: who replies to it goes on from there."""
     attachment: Attachment | None = field(default=None, kw_only=True)
     """Sent behind the text; as text where the platform has no files."""
+    awaits: bool = field(default=False, kw_only=True)
+    """Asks for something to be typed: the app opens the field to reply in, where it can."""

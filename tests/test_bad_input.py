@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import bot.knowledge.indexes
-from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition
+from bot.conversation.navigation import ChooseLanguage
 from bot.conversation.registry import REGISTRY
 from bot.errors import ContentError
 from bot.knowledge.editions import is_complete, load_edition

@@ -74,4 +74,5 @@ def _reply(
         in_place=page.in_place,
         shows=page.shows,
         attachment=page.attachment,
+        awaits=page.awaits,
     )

@@ -12,7 +12,7 @@ from bot.conversation.features.notices import NoticeKind
 from bot.conversation.ports import Desk, SessionStore, Shown
 from bot.conversation.session import Kept, Session, SessionKey, Turn
 from bot.errors import Overloaded
-from bot.messages import Grant, Incoming, Question, Reply
+from bot.messages import Grant, Incoming, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -108,8 +108,7 @@ class Dialogue:
             said = replace(incoming, in_brief=in_brief or incoming.in_brief)
             return self._conversation.respond(said, session, replied)
 
-        length = len(incoming.content.text) if isinstance(incoming.content, Question) else 0
-        turn = await self._run(incoming.user, respond, length)
+        turn = await self._run(incoming.user, respond, incoming.length)
         for effect in turn.effects:
             if isinstance(effect, ReadPersonalData):
                 data = await self._sessions.export(incoming.user)

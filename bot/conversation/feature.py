@@ -15,7 +15,7 @@ from bot.conversation.knowledge import Edition
 from bot.conversation.navigation import Action
 from bot.conversation.page import Page, Writer
 from bot.conversation.session import Session
-from bot.i18n.negotiation import negotiate
+from bot.i18n.negotiation import is_language, negotiate
 from bot.matching.match import Match
 from bot.messages import Incoming, Role, Upload
 
@@ -53,7 +53,8 @@ class TurnContext:
 
     def writer(self, of_message: str | None = None) -> Writer:
         """In the language chosen, by the group before the person; else in that of the message, of
-        the app, or the default.
+        the app, or the default. Whose app speaks another language than ours is no speaker of the
+        default either.
 
         The message is the one that the person wrote, or whose button they pressed.
         """
@@ -62,6 +63,8 @@ class TurnContext:
         wishes = (ours, self.session.locale, said, self.incoming.client_locale)
         available = self.edition.lexicon.locales
         locale = next((w for wish in wishes if (w := negotiate(wish, available))), None)
+        if locale is None and is_language(self.incoming.client_locale):
+            locale = self.edition.lexicon.abroad
         return self.writer_in(locale or self.edition.lexicon.default)
 
     def writer_in(self, locale: str) -> Writer:

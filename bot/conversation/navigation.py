@@ -63,6 +63,11 @@ class ListLanguages(LocalAction):
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseLanguage(LocalAction):
+    """Remember the language."""
+
+
+@dataclass(frozen=True, slots=True)
 class StartDraft(Action):
     """Begin a new entry, which only administrators can."""
 

@@ -37,6 +37,7 @@ class Page:
     in_place: bool = field(default=False, kw_only=True)
     shows: str | None = field(default=None, kw_only=True)
     attachment: Attachment | None = field(default=None, kw_only=True)
+    awaits: bool = field(default=False, kw_only=True)
 
 
 def in_lines(lines: Iterable[str]) -> str:
@@ -74,10 +75,11 @@ class Writer:
         *,
         in_place: bool = False,
         shows: str | None = None,
+        awaits: bool = False,
     ) -> Page:
         """A message of paragraphs, those that are empty left out."""
         text = "\n\n".join(part.rstrip() for part in parts if part)
-        return Page(text, self.locale, tuple(rows), in_place=in_place, shows=shows)
+        return Page(text, self.locale, tuple(rows), in_place=in_place, shows=shows, awaits=awaits)
 
     def text_of(self, entry: Entry) -> tuple[str, Text]:
         """The entry in this locale, or in the next one of the fallback chain that it has."""

@@ -38,6 +38,12 @@ def negotiate(requested: str | None, available: Iterable[str]) -> str | None:
     return next(iter([*(similar if wanted else ()), *shorter]), None)
 
 
+def is_language(tag: str | None) -> bool:
+    """Whether somebody's tag names a language, whichever."""
+    found = _TAG.fullmatch(tag or "")
+    return found is not None and _parse(found[1]) is not None
+
+
 SOURCE = "en"
 """The language that messages are written in, in the code."""
 

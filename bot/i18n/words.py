@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from bot.i18n.negotiation import SOURCE
+
 log = logging.getLogger(__name__)
 
 
@@ -94,6 +96,11 @@ class Lexicon:
         """Every locale the interface speaks, the default first."""
         others = sorted(locale for locale in self._words if locale != self.default)
         return (self.default, *others)
+
+    @property
+    def abroad(self) -> str:
+        """What is spoken to people whose language we do not speak: most of them read English."""
+        return SOURCE if SOURCE in self._words else self.default
 
     @property
     def finished(self) -> tuple[str, ...]:

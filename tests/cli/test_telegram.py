@@ -28,12 +28,15 @@ def test_a_webhook_is_set_shown_and_deleted(run: Run, telegram: ThreadedBotApiSe
     assert (result.status, result.err) == (0, "")
     info = run("telegram", "info").out
     assert info.splitlines()[1:] == [
+        "groups: in groups it hears everything",
         f"webhook: {URL}",
         "connections: at most 7",
         "updates: message, edited_message, callback_query",
         "waiting at Telegram: 0",
     ]
     assert info.startswith("bot: @")
+    telegram.set_privacy(True)
+    assert "hears /ask and replies, and mentions only as an admin" in run("telegram", "info").out
     assert run("telegram", "delete-webhook").status == 0
     assert "webhook: none, updates are fetched" in run("telegram", "info").out
 

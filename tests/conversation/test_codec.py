@@ -11,11 +11,11 @@ from pydantic import TypeAdapter
 
 from bot.content.model import Id
 from bot.conversation.features.answers import NoneOfThese, PickEntry
-from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.features.personal_data import EraseMe
 from bot.conversation.features.teaching import BelongsTo, ListInVain, PutAside, TeachIt
 from bot.conversation.navigation import (
     Action,
+    ChooseLanguage,
     ListEntries,
     ListLanguages,
     ListTopics,

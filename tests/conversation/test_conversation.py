@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from bot.content.model import Content
 from bot.conversation.features.answers import MAX_QUESTION
 from bot.conversation.features.browsing import ENTRIES
-from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition
-from bot.conversation.navigation import ListEntries, OpenEntry, ViewEntry
+from bot.conversation.navigation import ChooseLanguage, ListEntries, OpenEntry, ViewEntry
 from bot.conversation.registry import REGISTRY
 from bot.conversation.session import Session
 from bot.i18n.words import Lexicon
@@ -223,6 +222,7 @@ def test_smalltalk_is_not_the_last_entry(talk: Talk) -> None:
             [
                 "Which bridges does the village have?",
                 "What is lotus tea scented with?",
+                "🌐 Tiếng Việt",
                 "📚 Topics",
                 "🌐 Language",
             ],
@@ -403,7 +403,8 @@ _LANGUAGE_CASES = {
     "message before app": (None, "en", "vi", "en"),
     "app where the message tells nothing": (None, None, "en", "en"),
     "app with a region": (None, None, "en-GB", "en"),
-    "default where the app's language is not spoken": (None, None, "de", "vi"),
+    "English where the app's language is not spoken": (None, None, "de", "en"),
+    "English for a language that nobody here has heard of": (None, None, "zh-hant-hk", "en"),
     "message where the app's language is not spoken": (None, "en", "de", "en"),
     "default where nothing is known": (None, None, None, "vi"),
     "app that sends nonsense": (None, None, "\x00 ' or 1=1", "vi"),

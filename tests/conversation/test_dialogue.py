@@ -11,8 +11,8 @@ from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.features.answers import MAX_IN_BRIEF, MAX_QUESTION
-from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.navigation import ChooseLanguage
 from bot.conversation.registry import REGISTRY
 from bot.conversation.session import Kept, Session, SessionKey, Turn
 from bot.errors import Overloaded

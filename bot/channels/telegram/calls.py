@@ -17,6 +17,8 @@ from bot.messages import Reply
 FILE = "file"
 """Stands in a call of the outbox for a text that is uploaded as a file."""
 _NO_PREVIEW = {"is_disabled": True}
+_FIELD = {"force_reply": True, "selective": True}
+"""Opens the field to reply in, for whoever is answered. A reply reaches the bot in any group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def outgoing(
         }
         if keys is not None:
             parameters["reply_markup"] = keys.to_dict()
+        elif reply.awaits and number == len(texts) - 1:
+            parameters["reply_markup"] = _FIELD
         if is_edit:
             edit = parameters | {"message_id": address.edits}
             call = Call("editMessageText", edit, plain, address.thread)

@@ -19,6 +19,7 @@ from bot.channels.telegram.handling import TelegramReader
 from bot.channels.telegram.intake import source_of
 from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import REFUSED, Poller
+from bot.channels.telegram.registration import HEARS
 from bot.channels.telegram.surface import commands, keep_localised
 from bot.channels.telegram.types import Bot
 from bot.channels.telegram.webhook import TelegramSender
@@ -102,7 +103,8 @@ class TelegramChannel:
             raise ChannelError(REFUSED) from None
         except TelegramError as error:
             raise Away(type(error).__name__) from None
-        logger.info("answering as @%s", self._bot.username)
+        hears = bool(self._bot.bot.can_read_all_group_messages)
+        logger.info("answering as @%s; %s", self._bot.username, HEARS[hears])
 
     async def attend(self) -> None:
         """Fetch updates, and set what stands around the chat."""

@@ -107,3 +107,9 @@ def _network(error: NetworkError) -> ErrorKind:
     if cause in {"ReadError", "ReadTimeout", "RemoteProtocolError", "WriteError"}:
         return ErrorKind.AMBIGUOUS
     return ErrorKind.RETRY
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks us to wait."""
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int) else wait.total_seconds()

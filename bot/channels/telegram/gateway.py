@@ -8,7 +8,7 @@ from typing import Any
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.channels.telegram.calls import Call, with_file
-from bot.channels.telegram.errors import ErrorKind, kind_of
+from bot.channels.telegram.errors import ErrorKind, kind_of, seconds_of
 from bot.channels.telegram.types import Bot
 from bot.delivery import model
 
@@ -55,25 +55,15 @@ def _message(result: Any) -> str | None:
 
 def _became(call: Call, error: TelegramError) -> model.Outcome:
     kind = kind_of(error)
+    if (other := _instead(call, kind, error)) is not None:
+        return model.Instead(other.dump(), f"{call.method}: {kind.value}")
     # Neither the text of the error nor the address: both may hold the token or a person's words.
     reason = f"{call.method}: {kind.value}"
     match kind:
         case ErrorKind.SUCCESS:
             return model.Sent()
         case ErrorKind.WAIT if isinstance(error, RetryAfter):
-            return model.Wait(_seconds(error))
-        case ErrorKind.MIGRATED if isinstance(error, ChatMigrated):
-            return model.Instead(call.to_chat(error.new_chat_id).dump(), reason)
-        case ErrorKind.NO_TARGET if call.method == "editMessageText":
-            return model.Instead(call.as_new_message().dump(), reason)
-        case ErrorKind.NO_THREAD if "message_thread_id" in call.parameters:
-            return model.Instead(call.outside_topics().dump(), reason)
-        case ErrorKind.MARKUP if call.plain is not None:
-            logger.error("Telegram could not read our markup; sent as plain text")
-            return model.Instead(call.in_plain_text().dump(), reason)
-        case ErrorKind.KEYBOARD if "reply_markup" in call.parameters:
-            logger.error("Telegram refused our buttons; sent without them")
-            return model.Instead(call.without_keyboard().dump(), reason)
+            return model.Wait(seconds_of(error))
         case ErrorKind.AMBIGUOUS:
             return model.Unknown(reason)
         case ErrorKind.UNREACHABLE:
@@ -84,6 +74,19 @@ def _became(call: Call, error: TelegramError) -> model.Outcome:
             return model.Refused(reason)
 
 
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int) else wait.total_seconds()
+def _instead(call: Call, kind: ErrorKind, error: TelegramError) -> Call | None:
+    """Another call that says the same, where this one was refused for its form."""
+    match kind:
+        case ErrorKind.MIGRATED if isinstance(error, ChatMigrated):
+            return call.to_chat(error.new_chat_id)
+        case ErrorKind.NO_TARGET if call.method == "editMessageText":
+            return call.as_new_message()
+        case ErrorKind.NO_THREAD if "message_thread_id" in call.parameters:
+            return call.outside_topics()
+        case ErrorKind.MARKUP if call.plain is not None:
+            logger.error("Telegram could not read our markup; sent as plain text")
+            return call.in_plain_text()
+        case ErrorKind.KEYBOARD if "reply_markup" in call.parameters:
+            logger.error("Telegram refused our buttons; sent without them")
+            return call.without_keyboard()
+    return None

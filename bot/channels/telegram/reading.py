@@ -30,6 +30,8 @@ MEDIA = frozenset({
 """What a person sends that is no text. Whatever else a message holds is about the chat (somebody
 came, a topic was closed), or of a kind we do not know: neither asks for an answer."""
 
+ASK = "ask"
+"""The command whose argument is a question."""
 CONTENT = re.compile(r"\.(?:ya?ml|po)\Z", re.IGNORECASE)
 """What a file of content is called."""
 
@@ -164,6 +166,7 @@ def _message(message: Json, origin: Origin, me: User, commands: frozenset[str]) 
     command = _command(message)
     if command is None:
         return _said(message, origin, me)
+    target, about = _asked_about(message)
     name, whose, argument = command
     is_known = name in commands
     is_mine = whose.lower() == (me.username or "").lower()
@@ -171,6 +174,8 @@ def _message(message: Json, origin: Origin, me: User, commands: frozenset[str]) 
         return None  # it may be meant for another bot
     # In private there are commands that only some people have: see `is_allowed`.
     is_asked = (is_known or not origin.is_group) and (is_mine or not whose)
+    if name == ASK and is_asked and not argument and about:
+        return _answered(message, origin, Command(ASK, about), me, answers=target)
     return _answered(message, origin, Command(name, argument if is_asked else ""), me)
 
 
@@ -199,6 +204,9 @@ def _said(message: Json, origin: Origin, me: User) -> Said | None:
         return None
     if mine.strip():
         return _answered(message, origin, Question(mine), me)
+    target, about = _asked_about(message)
+    if about and not is_media:
+        return _answered(message, origin, Question(about), me, answers=target)
     return _answered(message, origin, Media() if is_media else Command("help"), me)
 
 
@@ -212,15 +220,27 @@ def _upload(message: Json, caption: str) -> Upload | None:
 
 
 def _answered(
-    message: Json, origin: Origin, content: Question | Command | Media | Upload, me: User
+    message: Json,
+    origin: Origin,
+    content: Question | Command | Media | Upload,
+    me: User,
+    *,
+    answers: int | None = None,
 ) -> Said:
+    """`answers`: another message than this one, which is answered."""
     assert origin.chat is not None  # noqa: S101  (see `_known`)
     target = mapping(message.get("reply_to_message"))
     replies_to = _id(target.get("message_id")) if _replies_to(message, me) else None
     album = message.get("media_group_id")
     return Said(
-        origin.incoming(content, replies_to=None if replies_to is None else str(replies_to)),
-        Address(origin.chat, origin.thread, origin.message if origin.is_group else None),
+        origin.incoming(
+            content,
+            replies_to=None if replies_to is None else str(replies_to),
+            needs_command=not me.can_read_all_group_messages,
+        ),
+        Address(
+            origin.chat, origin.thread, (answers or origin.message) if origin.is_group else None
+        ),
         (origin.chat, origin.message),
         album=album if isinstance(album, str) else None,
     )
@@ -277,6 +297,16 @@ def _replies_to(message: Json, me: User) -> bool:
     target = mapping(message.get("reply_to_message"))
     author = mapping(target.get("from")).get("id")
     return author == me.id and "forum_topic_created" not in target
+
+
+def _asked_about(message: Json) -> tuple[int | None, str]:
+    """The message of another person that this one replies to, and its words: with nothing but a
+    mention or a command under somebody's question it is that question which is asked."""
+    target = mapping(message.get("reply_to_message"))
+    is_bot = mapping(target.get("from")).get("is_bot") is True and "sender_chat" not in target
+    if is_bot or "forum_topic_created" in target or _command(target) is not None:
+        return None, ""
+    return _id(target.get("message_id")), words_of(target).strip()
 
 
 # -- words -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from telegram import WebhookInfo
+from telegram import User, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
@@ -14,6 +14,13 @@ from telegram.request import HTTPXRequest
 from bot.channels.common.proxies import client_options
 from bot.channels.telegram.intake import UPDATES
 from bot.errors import ChannelError
+
+HEARS = {
+    True: "in groups it hears everything",
+    False: "in groups it hears /ask and replies, and mentions only as an administrator "
+    "(privacy mode; @BotFather: /setprivacy)",
+}
+"""By `Registration.hears_groups`, for those who operate the bot."""
 
 Client: TypeAlias = ExtBot[None]
 Result = TypeVar("Result")
@@ -34,6 +41,8 @@ class Registration:
     """Kinds that are brought; empty for Telegram's own choice."""
     last_error: str | None
     """When and why the last delivery failed."""
+    hears_groups: bool
+    """Whether everything that is written in a group comes, a mention too."""
 
 
 class Registrar:
@@ -71,13 +80,14 @@ class Registrar:
         """As Telegram has it now."""
 
         async def call(bot: Client) -> Registration:
-            return _registration(bot.username, await bot.get_webhook_info(), self._redact)
+            return _registration(bot.bot, await bot.get_webhook_info(), self._redact)
 
         return await self._do(call)
 
     async def check_token(self) -> str:
         """Who we are, in a line."""
-        return f"answers as @{(await self.info()).name}"
+        found = await self.info()
+        return f"answers as @{found.name}; {HEARS[found.hears_groups]}"
 
     async def check_webhook(self, url: str | None) -> str:
         """Whether updates are brought to `url`, or nowhere where it is None, in a line. Raises
@@ -111,15 +121,16 @@ class Registrar:
         return text.replace(secret, "(secret)") if secret else text
 
 
-def _registration(name: str, info: WebhookInfo, redact: Callable[[str], str]) -> Registration:
+def _registration(me: User, info: WebhookInfo, redact: Callable[[str], str]) -> Registration:
     error = None
     if info.last_error_date is not None:
         error = f"{info.last_error_date:%Y-%m-%d %H:%M:%S} UTC: {info.last_error_message}"
     return Registration(
-        name=name,
+        name=me.username or "",
         url=redact(info.url),
         pending=info.pending_update_count,
         connections=info.max_connections,
         updates=tuple(info.allowed_updates or ()),
         last_error=redact(error) if error is not None else None,
+        hears_groups=bool(me.can_read_all_group_messages),
     )

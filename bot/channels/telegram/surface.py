@@ -1,7 +1,8 @@
 """What Telegram shows around the chat, in every language: commands, name, description.
 
 Taken from the same catalogues as everything else the bot says. All of it is cosmetic: what fails is
-logged and the bot goes on.
+logged and tried again later, and the bot goes on. Telegram allows few changes of it (of a name a
+handful a day), and any number of looks at it: so it is looked at first.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from telegram import BotCommand
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
-from bot.channels.telegram.errors import kind_of
+from bot.channels.telegram.errors import seconds_of
 from bot.channels.telegram.types import Bot
 from bot.conversation.registry import menu
 from bot.i18n.words import Lexicon, Words
@@ -28,38 +30,77 @@ def commands(words: Words) -> list[BotCommand]:
 
 
 LOOK = 5.0
-"""Seconds between two looks whether the words have changed."""
-Told = Mapping[tuple[str, str | None], object]
-"""What Telegram was told, by kind and language; None: for everybody else."""
+"""Seconds between two looks whether the words have changed, or something is to be tried again."""
+AGAIN = 600.0
+"""Seconds until what failed is tried again, where Telegram does not say itself."""
+Key: TypeAlias = "tuple[str, str | None]"
+"""A kind and a language; None: for everybody whose language has nothing of its own."""
+Told = Mapping[Key, object]
+"""What Telegram was told."""
 
 
 async def keep_localised(bot: Bot, lexicon: Callable[[], Lexicon]) -> None:
     """Set everything, and again what changes while the bot runs; never returns."""
-    seen = lexicon()
-    told = await localise(bot, seen)
+    surface = Surface(bot)
     while True:
+        await surface.follow(lexicon())
         await asyncio.sleep(LOOK)
-        now = lexicon()
-        if now is not seen:
-            seen, told = now, await localise(bot, now, told)
 
 
-async def localise(bot: Bot, lexicon: Lexicon, before: Told | None = None) -> Told:
-    """Set everything, in the default language for all and in each language for its speakers.
+@dataclass(slots=True)
+class Surface:
+    """What Telegram shows, as far as we know."""
 
-    `before`: what was told already, which is not told again; of a language that is gone it is taken
-    back. Gives what holds now.
-    """
-    before, wanted = before or {}, dict(_wanted(lexicon))
-    gone: Told = {key: [] if key[0] == "commands" else "" for key in before if key not in wanted}
-    for (kind, language), value in {**wanted, **gone}.items():
-        if before.get((kind, language)) == value:
-            continue
+    bot: Bot
+    told: dict[Key, object] = field(default_factory=dict)
+    _wanted: dict[Key, object] = field(default_factory=dict)
+    _seen: Lexicon | None = None
+    _due: dict[Key, float] = field(default_factory=dict)
+    """When something that was refused is tried again, by the loop's clock."""
+
+    async def follow(self, lexicon: Lexicon) -> None:
+        """Set what differs, in the default language for all and in each language for its speakers;
+        of a language that is gone it is taken back. What was refused waits for its time."""
+        now = asyncio.get_running_loop().time()
+        if lexicon is self._seen and not any(due <= now for due in self._due.values()):
+            return
+        if lexicon is not self._seen:
+            self._seen, self._wanted = lexicon, dict(_wanted(lexicon))
+            gone = {key: _nothing(key[0]) for key in self.told if key not in self._wanted}
+            self._wanted |= gone
+        for key, value in self._wanted.items():
+            if self.told.get(key) == value:
+                self._due.pop(key, None)
+            elif self._due.get(key, 0.0) <= now:
+                await self._set(key, value)
+
+    async def _set(self, key: Key, value: object) -> None:
         try:
-            await _tell(bot, kind, language, value)
+            if await _shown(self.bot, *key) != value:
+                await _tell(self.bot, *key, value)
         except TelegramError as error:
-            logger.warning("a cosmetic call was refused: %s", kind_of(error).value)
-    return wanted
+            wait = seconds_of(error) if isinstance(error, RetryAfter) else AGAIN
+            self._due[key] = asyncio.get_running_loop().time() + wait
+            # Not the error's text: it may hold the token.
+            why = type(error).__name__
+            logger.warning("the bot's %s: %s; tried again in %.0f s", key[0], why, wait)
+        else:
+            self.told[key] = value
+            self._due.pop(key, None)
+
+
+async def _shown(bot: Bot, kind: str, language: str | None) -> object:
+    """What a language has now; of a text, what everybody has where it has none of its own."""
+    match kind:
+        case "commands":
+            found = await bot.get_my_commands(language_code=language)
+            return [(one.command, one.description) for one in found]
+        case "name":
+            return (await bot.get_my_name(language)).name
+        case "description":
+            return (await bot.get_my_description(language)).description
+        case _:
+            return (await bot.get_my_short_description(language)).short_description
 
 
 async def _tell(bot: Bot, kind: str, language: str | None, value: Any) -> None:
@@ -77,12 +118,15 @@ async def _tell(bot: Bot, kind: str, language: str | None, value: Any) -> None:
             await bot.set_my_short_description(value, language_code=language)
 
 
-def _wanted(lexicon: Lexicon) -> Iterator[tuple[tuple[str, str | None], object]]:
-    for locale in lexicon.locales:
+def _nothing(kind: str) -> object:
+    return [] if kind == "commands" else ""
+
+
+def _wanted(lexicon: Lexicon) -> Iterator[tuple[Key, object]]:
+    for locale in sorted(lexicon.locales, key=lambda locale: locale != lexicon.abroad):
         words = lexicon[locale]
         _ = words.gettext
-        # None: for everybody whose language has nothing of its own.
-        for language in (None, _code(locale)) if locale == lexicon.default else (_code(locale),):
+        for language in (None, _code(locale)) if locale == lexicon.abroad else (_code(locale),):
             yield ("commands", language), list(menu(words))
             yield ("name", language), _("Nhịp Cầu")
             yield (

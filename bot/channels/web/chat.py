@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from bot.channels.web.frame import Document, address, tag
 from bot.channels.web.lasting import Exchange
 from bot.channels.web.rendering import escaped, html
-from bot.conversation.features.language import ChooseLanguage
+from bot.conversation.navigation import ChooseLanguage
 from bot.conversation.registry import REGISTRY
 from bot.i18n.negotiation import native_name
 from bot.i18n.words import Lexicon, Words

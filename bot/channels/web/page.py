@@ -29,9 +29,9 @@ from bot.channels.web.rendering import as_json
 from bot.channels.web.sessions import Sessions, person
 from bot.conversation.choices import rendered
 from bot.conversation.features import about, answers
-from bot.conversation.features.language import ChooseLanguage
 from bot.conversation.features.personal_data import EraseMe
 from bot.conversation.knowledge import Edition
+from bot.conversation.navigation import ChooseLanguage
 from bot.conversation.page import Page, Writer
 from bot.conversation.registry import REGISTRY
 from bot.conversation.session import Session

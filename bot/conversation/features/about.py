@@ -9,8 +9,12 @@ from bot.content.model import Entry
 from bot.content.problems import N_
 from bot.conversation.codec import ID
 from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
-from bot.conversation.navigation import OpenEntry
-from bot.conversation.page import Page, Writer
+from bot.conversation.navigation import ChooseLanguage, OpenEntry
+from bot.conversation.page import Choice, Page, Row, Writer
+from bot.i18n.negotiation import native_name
+
+MOST_SWITCHES = 3
+"""Languages in a row of a phone."""
 
 
 def welcome(writer: Writer, *, is_lost: bool = False) -> Page:
@@ -24,7 +28,20 @@ def welcome(writer: Writer, *, is_lost: bool = False) -> Page:
     )
     hint = _("Ask me in your own words, for example:")
     lines = [lost, text, hint] if is_lost else [text, hint]
-    return writer.page(lines, [*writer.titles(_examples(writer)), writer.home_row()])
+    return writer.page(
+        lines, [*writer.titles(_examples(writer)), *_languages(writer), writer.home_row()]
+    )
+
+
+def _languages(writer: Writer) -> list[Row]:
+    """The other languages at one tap: the one guessed may be wrong, and who cannot read it does
+    not look for a menu."""
+    others = [locale for locale in writer.lexicon.locales if locale != writer.locale]
+    row = tuple(
+        Choice("🌐 " + native_name(other), ChooseLanguage(other))
+        for other in others[:MOST_SWITCHES]
+    )
+    return [row] if row else []
 
 
 def _examples(writer: Writer) -> list[Entry]:
@@ -33,16 +50,28 @@ def _examples(writer: Writer) -> list[Entry]:
     return [entries[0] for entries in shelves[:3]]
 
 
-def help_(writer: Writer, commands: Iterable[CommandSpec]) -> Page:
-    """How to use the bot."""
+def help_(writer: Writer, commands: Iterable[CommandSpec], *, needs_command: bool = False) -> Page:
+    """How to use the bot. `needs_command`: a mention need not reach it."""
     _ = writer.words.gettext
     listed = [f"- /{c.name} {_(c.line)}" for c in commands if c.name != "start"]
     lines = [
         _("Type a question in your own words, in any language I speak; marks are not needed."),
         "\n".join(listed),
-        _("In a group, mention me or reply to one of my messages."),
+        _in_groups(writer, needs_command=needs_command),
     ]
     return writer.page(lines, [writer.home_row()])
+
+
+def _in_groups(writer: Writer, *, needs_command: bool) -> str:
+    _ = writer.words.gettext
+    if needs_command:
+        return _(
+            "In a group, write /ask and your question, or reply to one of my messages. A mention "
+            "reaches me only where I am an administrator."
+        )
+    return _(
+        "In a group, write /ask and your question, mention me, or reply to one of my messages."
+    )
 
 
 def about(writer: Writer) -> Page:
@@ -87,7 +116,13 @@ FEATURE = Feature(
             "help",
             N_("How to use this bot"),
             rank=40,
-            run=lambda context, _argument: context.say(help_(context.writer(), context.commands)),
+            run=lambda context, _argument: context.say(
+                help_(
+                    context.writer(),
+                    context.commands,
+                    needs_command=context.incoming.needs_command,
+                )
+            ),
         ),
         CommandSpec(
             "about",

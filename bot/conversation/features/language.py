@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.content.problems import N_
 from bot.conversation.codec import letter_form
 from bot.conversation.effects import SpeakHere
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
-from bot.conversation.navigation import ListLanguages, LocalAction
+from bot.conversation.navigation import ChooseLanguage, ListLanguages
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.i18n.negotiation import language_name, native_name, negotiate
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseLanguage(LocalAction):
-    """Remember the language."""
 
 
 def languages(writer: Writer, *, in_place: bool = False) -> Page:

@@ -247,5 +247,5 @@ async def test_a_telegram_that_refuses_what_is_cosmetic_is_no_reason_to_stop(
 ) -> None:
     server.fail(method, status=400, times=None)
     async with running_channel(server, Saying(echo), lexicon, engine):
-        await server.wait_for_calls("setMyShortDescription", 3)
+        await server.wait_for_calls("setMyShortDescription", 2)
         await server.wait_for_reply(CHAT, after=server.send_text(CHAT, "hỏi"))

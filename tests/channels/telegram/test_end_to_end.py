@@ -111,7 +111,7 @@ async def people(
 
 @pytest.mark.parametrize(
     ("client", "language"),
-    [("vi", "vi"), ("en", "en"), ("en-GB", "en"), ("de", "vi"), (None, "vi")],
+    [("vi", "vi"), ("en", "en"), ("en-GB", "en"), ("de", "en"), ("fr-CA", "en"), (None, "vi")],
 )
 async def test_start_greets_in_the_language_of_the_app(
     people: People, lexicon: Lexicon, client: str | None, language: str
@@ -609,10 +609,10 @@ def test_a_bot_that_meets_every_trouble_goes_on_and_never_logs_its_token(
         question = telegram.send_text(LAN, "cau go dai bao nhieu met")
         reply = telegram.wait_for_reply(LAN, after=question, timeout=START_SECONDS)
         assert reply.text == WOODEN_BRIDGE
-        telegram.wait_for_calls("setMyShortDescription", 3)
+        telegram.wait_for_calls("setMyShortDescription", 2)
         bot.send_signal(signal.SIGTERM)
         assert bot.wait(15) == 0
-    assert "a cosmetic call was refused" in bots.log
+    assert "the bot's description: BadRequest; tried again in 600 s" in bots.log
 
 
 # -- served over HTTP ----------------------------------------------------------------------------

@@ -259,9 +259,7 @@ async def test_an_answer_that_comes_too_late_is_unknown(
     assert isinstance(await gateway.make(payload()), Unknown)
 
 
-@pytest.mark.parametrize(
-    "reason", ["message is too long", "TOPIC_CLOSED", "anything"]
-)
+@pytest.mark.parametrize("reason", ["message is too long", "TOPIC_CLOSED", "anything"])
 async def test_what_is_refused_is_refused(
     server: BotApiServer, gateway: TelegramGateway, reason: str
 ) -> None:

@@ -13,7 +13,7 @@ from bot.messages import Command, Incoming, Media, Place, Press, Question
 from tests.tools.bot_api.telegram_html import detected_entities
 
 ME = User(1234567890, "Nhịp Cầu", is_bot=True, username="nhipcau_test_bot")
-COMMANDS = frozenset({"help", "start", "topics"})
+COMMANDS = frozenset({"ask", "help", "start", "topics"})
 LAN = {"id": 7, "is_bot": False, "first_name": "Lan", "language_code": "en"}
 GROUP = {"id": -100, "type": "supergroup", "title": "Nhóm"}
 NOW = 1_700_000_000
@@ -107,6 +107,40 @@ _CASES: dict[str, tuple[Json, object]] = {
     "caption in private": (message("đây là gì", "private", photo=PHOTO), "đây là gì"),
     "photo in a group": (message("", photo=PHOTO), None),
     "photo in private": (message("", "private", photo=PHOTO), Media()),
+    "mention under a question": (
+        message("@nhipcau_test_bot", reply_to_message={"message_id": 3, "from": LAN, "text": "?a"}),
+        "?a",
+    ),
+    "mention under a photo with words": (
+        message(
+            "@nhipcau_test_bot",
+            reply_to_message={"message_id": 3, "from": LAN, "photo": PHOTO, "caption": "cầu gì"},
+        ),
+        "cầu gì",
+    ),
+    "mention under another bot's words": (
+        message(
+            "@nhipcau_test_bot",
+            reply_to_message={"message_id": 3, "from": LAN | {"is_bot": True}, "text": "x"},
+        ),
+        Command("help"),
+    ),
+    "mention under a command": (
+        message(
+            "@nhipcau_test_bot",
+            reply_to_message={
+                "message_id": 3,
+                "from": LAN,
+                "text": "/x",
+                "entities": detected_entities("/x"),
+            },
+        ),
+        Command("help"),
+    ),
+    "mention under a photo of somebody's": (
+        message("@nhipcau_test_bot", reply_to_message={"message_id": 3, "photo": PHOTO}),
+        Command("help"),
+    ),
     "photo that replies to the bot": (
         message("", photo=PHOTO, reply_to_message=by_me(text="…")),
         Media(),
@@ -134,6 +168,8 @@ def test_in_a_group_those_who_speak_to_the_bot_are_heard_and_nobody_else(
         ("/START  an-entry  x ", Command("start", "an-entry x")),
         ("/help@nhipcau_test_bot me", Command("help", "me")),
         ("/help@other_bot", None),
+        ("/ask@nhipcau_test_bot how  long?", Command("ask", "how long?")),
+        ("/ask", Command("ask")),
         ("cầu /help", None),
     ],
     ids=repr,

@@ -226,6 +226,11 @@ class Controls(ABC):
             }
         )
 
+    def set_privacy(self, is_on: bool) -> None:
+        """Privacy mode: in groups the bot gets no more than is addressed to it, and of mentions
+        none. Known to the bot from its next getMe on."""
+        self._do("set_privacy", is_on=is_on)
+
     # What happened ------------------------------------------------------------------------------
 
     @property

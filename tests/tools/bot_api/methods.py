@@ -84,7 +84,7 @@ class BotMethods:
         return {
             **self._state.bot,
             "can_join_groups": True,
-            "can_read_all_group_messages": False,
+            "can_read_all_group_messages": self._state.hears_all,
             "supports_inline_queries": False,
             "can_connect_to_business": False,
             "has_main_web_app": False,

@@ -35,7 +35,7 @@ FIRST_UPDATE_ID = 100_000_001
 STATE_VERBS = frozenset({
     "add_callback_query", "add_file", "add_message", "add_update", "block", "calls", "clear_calls",
     "clear_faults", "count_calls", "delay", "expire_callback_queries", "fail", "file_content",
-    "messages", "pending_update_ids", "replies", "set_result", "unblock", "update",
+    "messages", "pending_update_ids", "replies", "set_privacy", "set_result", "unblock", "update",
 })  # fmt: skip
 
 _DESCRIPTIONS = {
@@ -125,6 +125,8 @@ class BotApiState:
             "first_name": "Nhịp Cầu (test)",
             "username": username,
         }
+        self.hears_all = True
+        """Whether privacy mode is off: see ``is_heard``."""
         self.webhook: JsonObject = {"url": ""}
         self.results: dict[str, Any] = {}
         self._callback_lifetime_seconds = callback_lifetime_seconds
@@ -165,8 +167,29 @@ class BotApiState:
 
     # Updates ------------------------------------------------------------------------------------
 
-    def add_update(self, update: JsonObject) -> int:
-        """Queue an update under the next id and wake the poller.
+    def set_privacy(self, is_on: bool) -> None:
+        """Privacy mode, which at @BotFather is on: in groups the bot then gets commands addressed
+        to it, replies to its messages and service messages alone. Ask for getMe afterwards."""
+        with self.lock:
+            self.hears_all = not is_on
+
+    def is_heard(self, message: JsonObject) -> bool:
+        """Whether Telegram brings a message of a person to the bot. A plain mention it does not:
+        see https://core.telegram.org/bots/features#privacy-mode."""
+        if self.hears_all or message["chat"]["type"] == "private":
+            return True
+        words = _words(message)
+        if not words and not {"photo", "document", "voice", "sticker"} & message.keys():
+            return True  # about the chat
+        author = (message.get("reply_to_message") or {}).get("from") or {}
+        if author.get("id") == self.bot["id"]:
+            return True
+        name, _, whose = words.split()[0].partition("@") if words.split() else ("", "", "")
+        return name.startswith("/") and whose in ("", self.bot["username"])
+
+    def add_update(self, update: JsonObject, *, is_heard: bool = True) -> int:
+        """Queue an update under the next id and wake the poller. One that is not heard has an id,
+        and the bot never gets it.
 
         An ``update_id`` inside is kept: this is how to repeat an update, or to go back to lower
         ids. It is delivered once whatever the bot's offset.
@@ -176,7 +199,8 @@ class BotApiState:
             update_id = self._next_update_id if given is None else int(given)
             self._next_update_id = max(self._next_update_id, update_id + 1)
             update = {"update_id": update_id, **update}
-            self._waiting.append(_WaitingUpdate(update_id, update, given is not None))
+            if is_heard:
+                self._waiting.append(_WaitingUpdate(update_id, update, given is not None))
             self._updates[update_id] = update
             self._changes_before[update_id] = self._changes
         self._notify()
@@ -240,7 +264,7 @@ class BotApiState:
             reply_to = message.get("reply_to_message")
             if isinstance(reply_to, int):
                 message["reply_to_message"] = self._quoted(self.message(chat["id"], reply_to))
-            update_id = self.add_update({kind: message})
+            update_id = self.add_update({kind: message}, is_heard=self.is_heard(message))
             plain = FormattedText.plain(_words(message))
             self._store(message, from_bot=False, html=plain.html, reply_markup=None)
         self._notify()
