@@ -51,7 +51,7 @@ class AskingReader:
 
     def _way(self, tokens: Sequence[Token]) -> int:
         if _COUNT.fullmatch(tokens[0].folded) and len(tokens) > 1:
-            return 1 if self._ways.at_start(tokens[1:], strictly=True) else 0
+            return 1 if self._ways.at_start(tokens, strictly=True, start=1) else 0
         return self._ways.at_start(tokens, strictly=True)
 
     def question(self, text: str) -> str | None:
@@ -83,7 +83,7 @@ class AskingReader:
     def _after_inquiry(self, tokens: Sequence[Token]) -> str | None:
         """What follows `and I would like to know`, where something stands before it."""
         for at in range(len(tokens) - FEWEST, 0, -1):
-            size = self._inquiries.at_start(tokens[at:], strictly=True)
+            size = self._inquiries.at_start(tokens, strictly=True, start=at)
             if size and len(tokens) - at - size >= FEWEST:
                 return " ".join(token.accented for token in tokens[at + size :])
         return None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import or_
 
-from bot.language.tokens import Token
+from bot.language.tokens import Token, lengths_by_first
 from bot.language.vocabulary import Vocabulary
 
 MAX_JOINED = 12
@@ -91,7 +91,9 @@ class Phrases:
         for form in filter(None, forms):
             accented = " ".join(token.accented for token in form)
             self._forms.setdefault(_folded(form), set()).add(accented)
-        self._longest = max(map(len, self._forms), default=0)
+        # Most words begin and end none.
+        self._lengths = lengths_by_first(self._forms)
+        self._lengths_by_last = lengths_by_first(form[::-1] for form in self._forms)
 
     def has(self, tokens: Sequence[Token], *, strictly: bool = False) -> bool:
         """Whether the tokens are one of the phrases. `strictly`: a syllable with its own marks."""
@@ -100,22 +102,35 @@ class Phrases:
             return accented is not None
         return tokens[0].accented in accented
 
-    def at_start(self, tokens: Sequence[Token], *, strictly: bool = False) -> int:
-        """How many words the longest phrase at the start has; 0 for none."""
-        sizes = range(min(self._longest, len(tokens)), 0, -1)
-        return next((n for n in sizes if self.has(tokens[:n], strictly=strictly)), 0)
+    def at_start(self, tokens: Sequence[Token], *, strictly: bool = False, start: int = 0) -> int:
+        """How many words the longest phrase at the start has; 0 for none.
+
+        `start`: the place that counts as the start.
+        """
+        if start >= len(tokens):
+            return 0
+        for size in self._lengths.get(tokens[start].folded, ()):
+            if size <= len(tokens) - start and self.has(
+                tokens[start : start + size], strictly=strictly
+            ):
+                return size
+        return 0
 
     def at_end(self, tokens: Sequence[Token], *, strictly: bool = False) -> int:
         """The same at the end."""
-        sizes = range(min(self._longest, len(tokens)), 0, -1)
-        return next((n for n in sizes if self.has(tokens[-n:], strictly=strictly)), 0)
+        if not tokens:
+            return 0
+        for size in self._lengths_by_last.get(tokens[-1].folded, ()):
+            if size <= len(tokens) and self.has(tokens[-size:], strictly=strictly):
+                return size
+        return 0
 
     def cover(self, tokens: Sequence[Token], *, strictly: bool = False) -> list[bool]:
         """Per word: it is part of a phrase."""
         covered = [False] * len(tokens)
         at = 0
         while at < len(tokens):
-            size = self.at_start(tokens[at:], strictly=strictly)
+            size = self.at_start(tokens, strictly=strictly, start=at)
             covered[at : at + size] = [True] * size
             at += max(1, size)
         return covered

@@ -154,7 +154,7 @@ class FrameReader:
 
     def _is_named(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a name follows, with titles before it or not."""
-        while at < len(tokens) and (size := self._titles.at_start(tokens[at:], strictly=True)):
+        while size := self._titles.at_start(tokens, strictly=True, start=at):
             at += size
         return at < len(tokens) and self._name_at(tokens, at).partition(":")[0] in HOLDERS
 
@@ -162,7 +162,7 @@ class FrameReader:
         nothing = self._unframed.cover(tokens)
         for at in range(len(tokens)):
             start = at
-            while size := self._according.at_start(tokens[start:], strictly=True):
+            while size := self._according.at_start(tokens, strictly=True, start=start):
                 start += size  # `theo` `số liệu của` …
             if start > at and not nothing[at]:
                 return self._name(tokens, range(start, len(tokens)))
@@ -171,7 +171,7 @@ class FrameReader:
     def _saying_name(self, tokens: Sequence[Token]) -> tuple[str, ...]:
         """Whoever stands before `says`."""
         for at in range(1, len(tokens)):
-            if self._saying.at_start(tokens[at:], strictly=True):
+            if self._saying.at_start(tokens, strictly=True, start=at):
                 return self._name(tokens, range(at - 1, -1, -1))[::-1]
         return ()
 

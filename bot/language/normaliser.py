@@ -40,7 +40,10 @@ class Normaliser:
 
     def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
         self.vocabularies = vocabularies = list(vocabularies)
-        self._tokenise = Tokeniser(vocabularies)
+        self._words: dict[str, Token] = {}
+        self._tokenise = Tokeniser(vocabularies, self._words)
+        self.cut = Tokeniser(known=self._words)
+        """Cuts a text into words as they were typed: dates and names stay as they are."""
         self.detector = LanguageDetector(vocabularies, self._tokenise)
         self._aliases = Aliases(
             (pair for v in vocabularies for pair in _alias_pairs(v)), minds_marks=True
@@ -48,7 +51,6 @@ class Normaliser:
         self._shorthand = {v.locale: Aliases(v.shorthand.items()) for v in vocabularies}
 
         self._known: dict[str, Utterance] = {}
-        self._tokens: dict[Token, Token] = {}
 
     @property
     def short_forms(self) -> frozenset[str]:
@@ -65,7 +67,7 @@ class Normaliser:
         if known is None:
             known = self.normalise(text)
             if len(self._known) < REMEMBERED:
-                tokens = tuple(self._tokens.setdefault(t, t) for t in known.tokens)
+                tokens = tuple(self._words.setdefault(t.accented, t) for t in known.tokens)
                 self._known[text] = known = Utterance(tokens, known.guess)
         return known
 

@@ -96,16 +96,22 @@ class WordRepairer:
         return cls(words, bigrams, others, ordinary=ordinary, aliases=aliases, written=written)
 
     def repair(
-        self, tokens: Sequence[Token], orthography: Orthography | None
+        self,
+        tokens: Sequence[Token],
+        orthography: Orthography | None,
+        of_keys: Orthography | None = None,
     ) -> tuple[list[Token], frozenset[str]]:
         """The tokens, unknown ones mended where that is possible, and the words that came of it.
 
         `orthography`: of the language that the utterance is in, or may be in, if that has one. By
         it keystrokes are decoded (in English `has` would become `ha`), and what can be a word is
-        left alone (it is of another subject).
+        left alone (it is of another subject). `of_keys`: that of keystrokes in an utterance that
+        seems to be in a language without one: it tells no language.
         """
-        keyed = self._keyed(tokens) if orthography and self.words else None
-        if not keyed:
+        keyed = self.keyed(tokens) if self.words else None
+        if keyed is not None:
+            orthography = orthography or of_keys
+        if not keyed or not orthography:
             return self._repair_words(tokens, orthography)
         typed = [keyed.get(token, token) for token in tokens]
         out, mended = self._repair_words(typed, orthography)
@@ -134,11 +140,9 @@ class WordRepairer:
             out += found or [token]
         return out, frozenset(mended)
 
-    def is_keyed(self, tokens: Sequence[Token]) -> bool:
-        """Whether the words are keystrokes whose editor was switched off: `vawn hoas`."""
-        return self._keyed(tokens) is not None
-
-    def _keyed(self, tokens: Sequence[Token]) -> Mapping[Token, Token] | None:
+    def keyed(self, tokens: Sequence[Token]) -> Mapping[Token, Token] | None:
+        """What the words stand for where they are keystrokes whose editor was switched off: `vawn
+        hoas`; None where they are words."""
         readings = (
             own.keyed(tokens, is_known=self._is_right, is_ordinary=self._is_ordinary)
             for own in ORTHOGRAPHIES.values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.language.folding import clean, fold
 from bot.language.orthographies import folded_form, spelt
@@ -20,17 +20,21 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 class Tokeniser:
     """Cuts texts into words, with dates and numbered names as the given languages write them."""
 
-    def __init__(self, vocabularies: Iterable[Vocabulary] = ()) -> None:
+    def __init__(
+        self, vocabularies: Iterable[Vocabulary] = (), known: Mapping[str, Token] | None = None
+    ) -> None:
+        """`known`: words of the content by how they are written, which need no working out."""
         self._rewrite = PatternRewriter(vocabularies)
+        self._known: Mapping[str, Token] = {} if known is None else known
 
     def __call__(self, text: str) -> list[Token]:
         """The words of a text, cleaned, with dates and numbers in their one form."""
         accented = clean(text)
         accented, folded = self._rewrite(accented, fold(accented))
-        return [
-            Token(spelt(accented[m.start() : m.end()]), folded_form(m[0]))
-            for m in _WORD.finditer(folded)
-        ]
+        return [self._token(accented[m.start() : m.end()], m[0]) for m in _WORD.finditer(folded)]
+
+    def _token(self, accented: str, folded: str) -> Token:
+        return self._known.get(accented) or Token(spelt(accented), folded_form(folded))
 
 
 tokens_of = Tokeniser()

@@ -323,6 +323,8 @@ class Matcher:
     def _authors_of(self, frame: Frame) -> frozenset[str]:
         """Whose figure is asked for, of those who wrote something here."""
         carriers = self._ranker.guard.carriers
+        if not frame.said_by:
+            return frozenset()
         named = self._finder.find(tokens_of(" ".join(frame.said_by)))
         return frozenset(source for e in named if (source := f"{SOURCE}:{e}") in carriers)
 
@@ -338,7 +340,7 @@ class Matcher:
         typed = self.normaliser.normalise(text)
         if text.isascii() or not any(token.is_marked for token in typed.tokens):
             return typed
-        tokens = tokens_of(text)
+        tokens = self.normaliser.cut(text)
         names = self.normaliser.detector.names_in(tokens)
         meant = None if self._english is None else self._english.read(tokens, names)
         return typed if meant is None else self.normaliser.normalise(" ".join(meant))
@@ -365,10 +367,8 @@ class Matcher:
         if len(utterance.tokens) > LONGEST_MENDED:
             return utterance, frozenset()
         locale = utterance.guess.locale
-        if self._repairer.is_keyed(utterance.tokens):
-            locale = None  # keystrokes tell no language; the words they stand for do
         orthography = ORTHOGRAPHIES.get(locale) if locale else self._orthography
-        tokens, mended = self._repairer.repair(utterance.tokens, orthography)
+        tokens, mended = self._repairer.repair(utterance.tokens, orthography, self._orthography)
         if not mended:
             return utterance, mended
         # What was cut apart may be an abbreviation or a date, and tell the language.

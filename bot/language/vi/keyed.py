@@ -43,16 +43,15 @@ def method_of(
     `is_known`: a folded word is right as it is. `is_ordinary`: it is a word of English.
     """
     found = dict.fromkeys(InputMethod, 0)
-    others = also = 0
+    others = 0
     for token in tokens:
         word = token.folded
         if word.isdigit() or token.is_marked or not word.isascii():
             continue
-        is_word = is_known(word) or is_ordinary(token)
+        if is_known(word) or is_ordinary(token):
+            continue  # `has`, `or`, `too` too: words of English, though há, ỏ and tô have these keys
         if (word.isalpha() and is_syllable(word)) or read_keys(word) is None:
-            others += not is_word
-        elif is_word:
-            also += 1  # `has`, `or`, `too`: words of English, or há, ỏ and tô
+            others += 1
         else:
             found[InputMethod.TELEX if word.isalpha() else InputMethod.VNI] += 1
     method = max(InputMethod, key=found.__getitem__)
