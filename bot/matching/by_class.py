@@ -15,8 +15,8 @@ Ints = NDArray[np.int32]
 class ByClass:
     """The rows of each class."""
 
-    order: NDArray[np.int64]
-    """Row numbers, those of one class together."""
+    order: NDArray[np.int64] | None
+    """Row numbers, those of one class together; None where they stand so."""
     starts: NDArray[np.int64]
     """Where in `order` the rows of each class begin; of classes that have any."""
     filled: NDArray[np.int64]
@@ -30,11 +30,14 @@ class ByClass:
         sizes = np.bincount(classes, minlength=count)
         filled = np.flatnonzero(sizes)
         starts = (np.cumsum(sizes) - sizes)[filled]
-        return cls(np.argsort(classes, kind="stable"), starts, filled, count)
+        is_sorted = bool((classes[1:] >= classes[:-1]).all())
+        order = None if is_sorted else np.argsort(classes, kind="stable")
+        return cls(order, starts, filled, count)
 
     def highest(self, scores: Floats, least: float) -> Floats:
         """Per class: the highest score of its rows; `least` where it has none."""
         found = np.full(self.count, least, dtype=np.float32)
         if len(self.starts):
-            found[self.filled] = np.maximum.reduceat(scores[self.order], self.starts)
+            together = scores if self.order is None else scores[self.order]
+            found[self.filled] = np.maximum.reduceat(together, self.starts)
         return found

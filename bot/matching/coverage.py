@@ -78,7 +78,25 @@ class TermCoverage:
     def of(self, folded: str, *, beside: int = -1) -> Covered:
         """`beside`: a class that the text is a phrasing of, looked at as if it were not written."""
         words, pairs = terms_of(folded)
-        return Covered(self._share(words, beside), self._share(pairs, beside))
+        if not words or not len(self.terms):
+            return Covered(np.zeros(self.class_count), np.zeros(self.class_count))
+        hashes = [np.sort(hashes_of(terms)) for terms in (words, pairs)]
+        at, is_known = look_up(self.terms, np.concatenate(hashes))
+        is_pair = np.arange(len(at)) >= len(words)
+        at, is_pair = at[is_known], is_pair[is_known]
+        where, sizes = positions(self.starts, at)
+        rarity = self._rarity(sizes)
+        held_by, weights = self.classes[where], np.repeat(rarity, sizes)
+        if beside >= 0:
+            weights[(held_by == beside) & (self.texts[where] < 2)] = 0.0
+        # Both at once: pairs as classes after the others.
+        held_by = held_by + np.repeat(is_pair * self.class_count, sizes)
+        held = np.bincount(held_by, weights=weights, minlength=2 * self.class_count)
+        of_words, of_pairs = held[: self.class_count], held[self.class_count :]
+        return Covered(
+            self._share(of_words, rarity[~is_pair], len(words)),
+            self._share(of_pairs, rarity[is_pair], len(pairs)),
+        )
 
     def having(self, term: str) -> NDArray[np.integer[Any]]:
         """The classes that have a folded word, or a pair of neighbouring ones."""
@@ -87,18 +105,9 @@ class TermCoverage:
             return self.classes[:0]
         return self.classes[self.starts[at[0]] : self.starts[at[0] + 1]]
 
-    def _share(self, terms: set[str], beside: int) -> Matrix:
-        if not terms or not len(self.terms):
-            return np.zeros(self.class_count)
-        hashes = np.sort(hashes_of(terms))
-        at, is_known = look_up(self.terms, hashes)
-        at = at[is_known]
-        where, sizes = positions(self.starts, at)
-        rarity = self._rarity(sizes)
-        unknown = (len(hashes) - len(at) + DOUBT) * float(self._rarity(np.ones(1)).item())
-        held_by, weights = self.classes[where], np.repeat(rarity, sizes)
-        weights[(held_by == beside) & (self.texts[where] < 2)] = 0.0
-        held = np.bincount(held_by, weights=weights, minlength=self.class_count)
+    def _share(self, held: Matrix, rarity: Matrix, terms: int) -> Matrix:
+        """`held`, `rarity`: of the known ones among so many terms, per class and per term."""
+        unknown = (terms - len(rarity) + DOUBT) * float(self._rarity(np.ones(1)).item())
         return np.asarray(held / (float(rarity.sum()) + unknown), dtype=np.float64)
 
     def _rarity(self, sizes: NDArray[Any]) -> Matrix:

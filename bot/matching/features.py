@@ -15,7 +15,7 @@ Matrix = NDArray[np.float64]
 class Features:
     """Of the candidates for one utterance, one number each.
 
-    What is true of the utterance as a whole is the same for all of them. "Outside" are the
+    What is true of the utterance as a whole is one number for all of them. "Outside" are the
     questions that editors list as out of scope. A lead is over the best other class.
     """
 
@@ -35,18 +35,18 @@ class Features:
     """1 where it is the first of both scorers, 0.5 where of one of them."""
     covered: Matrix
     """The share of the words that it has, by rarity."""
-    known: Matrix
+    known: float
     """The share of the words that any entry has; of the utterance."""
-    length: Matrix
+    length: float
     """Logarithm of the number of words; of the utterance."""
     missing: Matrix
     """Of what is named, how much it does not carry; 2 for more."""
-    outside_likelihood: Matrix
+    outside_likelihood: float
     """The share that naive Bayes gives to what is outside; of the utterance."""
-    outside_cosine: Matrix
-    outside_semantic: Matrix
-    outside_semantic_cosine: Matrix
-    doubt: Matrix
+    outside_cosine: float
+    outside_semantic: float
+    outside_semantic_cosine: float
+    doubt: float
     """How widely the best scorer's belief is spread, as entropy; of the utterance."""
     logit: Matrix
     """Of the vectors' classifier, before shares are made of it."""
@@ -70,15 +70,21 @@ class Features:
     @property
     def matrix(self) -> Matrix:
         """Candidates as rows, features as columns in the order of FEATURE_NAMES."""
-        return np.column_stack([getattr(self, name) for name in FEATURE_NAMES])
+        found = np.empty((len(self), len(FEATURE_NAMES)))
+        for column, name in enumerate(FEATURE_NAMES):
+            found[:, column] = getattr(self, name)
+        return found
 
     def of(self, candidate: int) -> Mapping[str, float]:
         """The features of one candidate by name."""
-        return {name: float(getattr(self, name)[candidate]) for name in FEATURE_NAMES}
+        return dict(zip(FEATURE_NAMES, self.matrix[candidate].tolist(), strict=True))
 
     def first(self, count: int) -> Features:
         """Of the best so many candidates."""
-        return Features(**{name: getattr(self, name)[:count] for name in FEATURE_NAMES})
+        return Features(**{
+            name: value if isinstance(value := getattr(self, name), float) else value[:count]
+            for name in FEATURE_NAMES
+        })
 
 
 FEATURE_NAMES = tuple(field.name for field in fields(Features))

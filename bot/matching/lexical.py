@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bot.matching.by_class import ByClass
 from bot.matching.flat import look_up, positions
-from bot.matching.ngrams import Hashes, count_grams, grams_of
+from bot.matching.ngrams import Hashes, count_grams, grams_of, word_gram
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -54,21 +54,14 @@ class LexicalScores:
 
 
 @dataclass(frozen=True)
-class _Places:
-    """Where to begin to look for a hash among sorted ones."""
+class KnownWord:
+    """A word that some phrasing has."""
 
-    shift: np.uint64
-    starts: NDArray[np.int64]
-    """First bits of a hash -> the place of the first one known that begins so, or of the next."""
-    longest: int
-    """How many begin alike, at most."""
-
-    @classmethod
-    def of(cls, grams: Hashes) -> _Places:
-        bits = max(8, len(grams).bit_length())
-        shift = np.uint64(64 - bits)
-        sizes = np.bincount((grams >> shift).astype(np.int64), minlength=1 << bits)
-        return cls(shift, np.cumsum(sizes) - sizes, int(sizes.max()))
+    gram: int
+    """Its number."""
+    rarity: float
+    classes: NDArray[np.bool_]
+    """Per class: it has the word."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +150,7 @@ class Gains:
     def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
         """For each of `size` classes: the sum of weight × gain over the vector's grams."""
         at, is_row = look_up(self.widespread, vector.ids)
-        sums = vector.weights[is_row] @ self.rows.units[at[is_row]].astype(np.float32)
+        sums = vector.weights[is_row] @ self.rows.units.take(at[is_row], axis=0).astype(np.float32)
         rest = Vector(vector.ids[~is_row], vector.weights[~is_row])
         return self.scattered.accumulate(rest, size) + sums * np.float64(self.rows.unit)
 
@@ -259,18 +252,24 @@ class LexicalIndex:
 
     def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The numbers of grams, and which of them are known (the other numbers mean nothing)."""
-        if not len(self.grams):
-            return look_up(self.grams, hashes)
-        # As a binary search, but hashes are spread evenly: the first bits nearly say the place.
-        at = self._places.starts[hashes >> self._places.shift]
-        for _ in range(self._places.longest):
-            at += self.grams.take(at, mode="clip") < hashes
-        at = np.minimum(at, len(self.grams) - 1)
-        return at, self.grams[at] == hashes
+        return look_up(self.grams, hashes)
+
+    def word(self, folded: str) -> KnownWord | None:
+        """A single word; None for one that no phrasing has."""
+        known = self._words.get(folded)
+        if known is None:
+            at, is_known = self.find(np.array([word_gram(folded)], dtype=np.uint64))
+            if not is_known[0]:
+                return None
+            gains = self.gains.of(at, np.arange(self.class_count))[0]
+            known = KnownWord(int(at[0]), float(self.idf[at[0]]), gains > 0)
+            self._words[folded] = known
+        return known
 
     @cached_property
-    def _places(self) -> _Places:
-        return _Places.of(self.grams)
+    def _words(self) -> dict[str, KnownWord]:
+        """Words of the content that were asked for; those of people are not kept."""
+        return {}
 
     @cached_property
     def _by_class(self) -> ByClass:

@@ -20,7 +20,6 @@ from bot.matching.features import Features
 from bot.matching.fusion import Fused, Matrix, Scores, fuse, mean_share_of, softmax
 from bot.matching.guard import PENALTY, Guard
 from bot.matching.lexical import LexicalIndex, LexicalScores
-from bot.matching.ngrams import word_gram
 from bot.matching.semantic import Floats, SemanticIndex, SemanticScores
 
 MOST = 30.0
@@ -145,10 +144,9 @@ class Ranker:
         words = self._words(query, order, own=own)
         outside = _Outside.of(scores, len(missing))
         semantic = _Meant.of(inside, fused)
-
-        def same(value: float) -> Matrix:
-            return np.full(len(order), value)
-
+        logit, likelihood, semantic_cosine, cosine, spoken_lead = _leads(
+            (semantic.logits, inside.log_likelihood, semantic.cosine, inside.cosine, said), order
+        )
         features = Features(
             fused=total[order],
             margin=total[order] - _rival(top, len(order)),
@@ -158,23 +156,23 @@ class Ranker:
             semantic_cosine=semantic.cosine[order],
             agreement=semantic.agreement[order],
             covered=words.covered,
-            known=same(words.known),
-            length=same(float(np.log1p(len(query.folded.split())))),
+            known=words.known,
+            length=float(np.log1p(len(query.folded.split()))),
             missing=np.minimum(missing[order], 2).astype(np.float64),
-            outside_likelihood=same(outside.likelihood),
-            outside_cosine=same(outside.cosine),
-            outside_semantic=same(outside.semantic),
-            outside_semantic_cosine=same(outside.semantic_cosine),
-            doubt=same(_entropy(fused.likely if fused.meant is None else fused.meant)),
+            outside_likelihood=outside.likelihood,
+            outside_cosine=outside.cosine,
+            outside_semantic=outside.semantic,
+            outside_semantic_cosine=outside.semantic_cosine,
+            doubt=_entropy(fused.likely if fused.meant is None else fused.meant),
             logit=semantic.logits[order],
-            logit_lead=_lead(semantic.logits, order),
-            likelihood_lead=_lead(inside.log_likelihood, order),
-            semantic_cosine_lead=_lead(semantic.cosine, order),
-            cosine_lead=_lead(inside.cosine, order),
+            logit_lead=logit,
+            likelihood_lead=likelihood,
+            semantic_cosine_lead=semantic_cosine,
+            cosine_lead=cosine,
             lacking=words.lacking,
             spoken=spoken.words[order],
             spoken_pairs=spoken.pairs[order],
-            spoken_lead=_lead(said, order),
+            spoken_lead=spoken_lead,
         )
         return Ranking(order, features, missing[order] > 0, self._is_doubtful(query.frame)[order])
 
@@ -190,14 +188,18 @@ class Ranker:
     def _words(self, query: Query, order: NDArray[np.int64], *, own: int) -> _Words:
         """`own`: a word that only the phrasing left out has is not known to its class."""
         words = sorted(set(query.folded.split()))
-        hashes = np.array([word_gram(word) for word in words], dtype=np.uint64)
-        ids, is_known = self.lexical.find(hashes)
-        weight = np.full(len(words), self.lexical.rarest, dtype=np.float64)
-        weight[is_known] = self.lexical.idf[ids[is_known]]
+        found = [self.lexical.word(word) for word in words]
+        known = [word for word in found if word is not None]
+        rarest = self.lexical.rarest
+        weight = np.array([rarest if word is None else word.rarity for word in found])
+        is_known = np.array([word is not None for word in found], dtype=np.bool_)
         total = float(weight.sum()) or 1.0
-        known = np.flatnonzero(is_known)
         has = np.zeros((len(order), len(words)))
-        has[:, known] = self.lexical.has(ids[known], order, beside=(own, query.folded)).T
+        if known and own == NO_CLASS:
+            has[:, is_known] = np.array([word.classes for word in known])[:, order].T
+        elif known:
+            grams = np.array([word.gram for word in known])
+            has[:, is_known] = self.lexical.has(grams, order, beside=(own, query.folded)).T
         # A mended word is what was probably meant: some of the doubt stays.
         trust = np.array([MENDED if word in query.mended else 1.0 for word in words])
         held = weight * trust
@@ -283,17 +285,17 @@ def _top(scores: Matrix) -> NDArray[np.int64]:
     return np.array([scores.argmax()] if len(scores) else [], dtype=np.int64)
 
 
-def _lead(scores: Matrix, order: NDArray[np.int64]) -> Matrix:
-    """Per class of `order`: how far it is ahead of the best other class."""
-    if len(scores) < 2:
-        return np.zeros(len(order))
-    best = int(scores.argmax())
-    first = scores[best]
-    second = max(scores[:best].max(initial=-np.inf), scores[best + 1 :].max(initial=-np.inf))
-    own = scores[order]
+def _leads(scores: Sequence[Matrix], order: NDArray[np.int64]) -> Matrix:
+    """Of each of these scores, per class of `order`: how far it is ahead of the best other class."""
+    if len(scores[0]) < 2:
+        return np.zeros((len(scores), len(order)))
+    rows = np.array(scores)
+    own = rows[:, order]
+    rows.partition((-2, -1), axis=1)
+    second, first = rows[:, -2:-1], rows[:, -1:]
     rival = np.where(own == first, second, first)
     lead = np.maximum(own, -1e9) - np.maximum(rival, -1e9)  # a hidden class has -inf
-    return np.asarray(np.clip(lead, -MOST, MOST), dtype=np.float64)
+    return np.asarray(np.minimum(np.maximum(lead, -MOST), MOST), dtype=np.float64)
 
 
 def _entropy(shares: Matrix) -> float:
