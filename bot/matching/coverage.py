@@ -92,7 +92,7 @@ class TermCoverage:
         # Both at once: pairs as classes after the others.
         held_by = held_by + np.repeat(is_pair * self.class_count, sizes)
         held = np.bincount(held_by, weights=weights, minlength=2 * self.class_count)
-        of_words, of_pairs = held[: self.class_count], held[self.class_count :]
+        of_words, of_pairs = held.astype(np.float64).reshape(2, -1)
         return Covered(
             self._share(of_words, rarity[~is_pair], len(words)),
             self._share(of_pairs, rarity[is_pair], len(pairs)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,10 +82,12 @@ class Features:
 
     def first(self, count: int) -> Features:
         """Of the best so many candidates."""
-        return Features(**{
-            name: value if isinstance(value := getattr(self, name), float) else value[:count]
-            for name in FEATURE_NAMES
-        })
+        values = {name: getattr(self, name) for name in FEATURE_NAMES}
+        cut: dict[str, Any] = {
+            name: value if isinstance(value, float) else value[:count]
+            for name, value in values.items()
+        }
+        return Features(**cut)
 
 
 FEATURE_NAMES = tuple(field.name for field in fields(Features))

@@ -286,7 +286,7 @@ def _top(scores: Matrix) -> NDArray[np.int64]:
 
 
 def _leads(scores: Sequence[Matrix], order: NDArray[np.int64]) -> Matrix:
-    """Of each of these scores, per class of `order`: how far it is ahead of the best other class."""
+    """Of each of these scores, per class of `order`: its lead over the best other class."""
     if len(scores[0]) < 2:
         return np.zeros((len(scores), len(order)))
     rows = np.array(scores)

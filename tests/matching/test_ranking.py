@@ -44,7 +44,7 @@ def query(
 
 
 def column(ranking: Ranking, name: str) -> list[float]:
-    values: list[float] = getattr(ranking.features, name).tolist()
+    values: list[float] = ranking.features.matrix[:, FEATURE_NAMES.index(name)].tolist()
     return values
 
 

@@ -49,7 +49,7 @@ def method_of(
         if word.isdigit() or token.is_marked or not word.isascii():
             continue
         if is_known(word) or is_ordinary(token):
-            continue  # `has`, `or`, `too` too: words of English, though há, ỏ and tô have these keys
+            continue  # `has`, `or` and `too` too, though há, ỏ and tô have these keys
         if (word.isalpha() and is_syllable(word)) or read_keys(word) is None:
             others += 1
         else:
