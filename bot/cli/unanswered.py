@@ -6,29 +6,24 @@ import asyncio
 import json
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from bot.app import desk_on, stored
+from bot.app import stored
 from bot.cli import app
 from bot.cli.author import author
 from bot.cli.content import editor_locale
 from bot.cli.content.desk import tell_effect
+from bot.cli.serving import at_the_desk
 from bot.conversation.features.preview import wrong
-from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.knowledge import Edition
 from bot.conversation.unanswered import Cluster, Lesson, Phrasing, Proposal, Verdict
 from bot.errors import ContentError
 from bot.i18n.negotiation import fallback_chain, negotiate
 from bot.i18n.words import Words
-from bot.knowledge.editions import load_edition
 from bot.matching.matcher import Matcher
 from bot.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
-
-    from bot.knowledge.desk import EditorsDesk
 
 Found = list[tuple[Cluster, tuple[Proposal, ...]]]
 
@@ -76,18 +71,9 @@ def teach(
 
 async def _look(settings: Settings, limit: int) -> tuple[Edition, Found]:
     async with stored(settings) as engine:
-        edition, desk = await _at_the_desk(settings, engine)
+        edition, desk = await at_the_desk(settings, engine)
         clusters = (await desk.clusters())[:limit]
         return edition, [(cluster, desk.proposals(cluster)) for cluster in clusters]
-
-
-async def _at_the_desk(settings: Settings, engine: AsyncEngine) -> tuple[Edition, EditorsDesk]:
-    """What a running bot serves at this moment, or nearly: nobody waits here for a full index."""
-    from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
-
-    taught = await SqlRevisionStore(engine).in_force()
-    edition = load_edition(settings, at_once=True, revisions=taught)
-    return edition, desk_on(settings, LiveKnowledge(edition), engine)
 
 
 def _object(cluster: Cluster, proposals: tuple[Proposal, ...]) -> dict[str, Any]:
@@ -138,7 +124,7 @@ async def _teach(
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
 
     async with stored(settings) as engine:
-        edition, desk = await _at_the_desk(settings, engine)
+        edition, desk = await at_the_desk(settings, engine)
         words = edition.lexicon[editor_locale(None, edition.lexicon.locales)]
         unanswered = SqlUnansweredStore(engine)
         folded, language = _read(edition, question, locale)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.content.findings import Finding
 from bot.content.kinds import Kind
 from bot.content.problems import Problem
 from bot.conversation.unanswered import Shift
@@ -89,6 +90,17 @@ class Past:
     made_at: dt.datetime
     withdrawn_by: str | None = None
     withdrawn_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is worth a second look, as far as was looked."""
+
+    findings: tuple[Finding, ...]
+    looked: int
+    """Entries whose phrasings were asked of all others."""
+    of: int
+    """How many entries there are."""
 
 
 @dataclass(frozen=True, slots=True)

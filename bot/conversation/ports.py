@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from bot.content.problems import Problem
-from bot.conversation.changes import Draft, Past, Proposed, Received, State
+from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
 from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
 from bot.conversation.session import Kept, Session, SessionKey
@@ -98,6 +98,10 @@ class Desk(Protocol):
 
     async def exported(self, wanted: str) -> Attachment | None:
         """The file of an entry, or of this name, as it is served; None where there is none."""
+        ...
+
+    async def review(self) -> Review:
+        """What is worth a second look. Each time it is looked a little further."""
         ...
 
     async def stats(self, days: int) -> Stats:

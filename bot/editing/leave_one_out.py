@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
+
 from bot.content.model import Content
 from bot.editing.phrasing_book import Fold
 from bot.matching.lexical import LexicalIndex
@@ -18,10 +20,15 @@ class LeaveOneOut:
         self.texts: list[str] = []
         """Folded, by row."""
         self._rows: list[range] = []
+        self.phrasings: list[tuple[str, str]] = []
+        """(locale, as written), by row."""
         classes: list[int] = []
         for class_, entry in enumerate(content.entries.values()):
-            own = dict.fromkeys(fold(q) for _, q in entry.phrasings())
+            own: dict[str, tuple[str, str]] = {}
+            for locale, question in entry.phrasings():
+                own.setdefault(fold(question), (locale, question))
             texts = [text for text in own if text]
+            self.phrasings += [own[text] for text in texts]
             self._rows.append(range(len(self.texts), len(self.texts) + len(texts)))
             self.texts += texts
             classes += [class_] * len(texts)
@@ -36,6 +43,16 @@ class LeaveOneOut:
         won = Counter(self.winner(row, class_)[0] for row in rows)
         del won[class_]
         return won.most_common(1)[0] if won else (class_, 0)
+
+    def rival(self, row: int, class_: int) -> tuple[int, float]:
+        """The likeliest other entry for a phrasing of `class_`, and by how many nats `class_` is
+        likelier than it."""
+        vector = self._index.vector(self.texts[row])
+        scores = self._index.score(vector, without=row).log_likelihood
+        others = scores.copy()
+        others[class_] = -np.inf
+        best = int(others.argmax())
+        return best, float(scores[class_] - scores[best])
 
     def winner(self, row: int, class_: int) -> tuple[int, float]:
         """The entry that a phrasing of `class_` leads to, and by how many nats it is likelier."""

@@ -18,7 +18,7 @@ from bot.content.kinds import Kind
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
 from bot.content.revisions import Revision, digest_of
-from bot.conversation.changes import Draft, Past, Proposed, Received, State
+from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
 from bot.conversation.clusters import Weight, clustered
 from bot.conversation.knowledge import Edition
 from bot.conversation.masking import GONE
@@ -40,7 +40,8 @@ from bot.errors import ContentError, LocaleError
 from bot.knowledge.drafting import entry_of, faults, judged, place_of, proposed_files, revisions_of
 from bot.knowledge.editions import laid_over, load_edition, problems_of, standing
 from bot.knowledge.indexes import load_encoder
-from bot.knowledge.preview import Known, known_questions, shifts
+from bot.knowledge.preview import Known, known_questions, nearest, shifts
+from bot.knowledge.reviewing import Reviewer
 from bot.knowledge.sources import Taught
 from bot.knowledge.wording import (
     is_catalogue,
@@ -124,6 +125,7 @@ class EditorsDesk:
         self._knowledge = knowledge
         self._unanswered = unanswered
         self._taught = taught
+        self._reviewer, self._reviewing = Reviewer(settings), asyncio.Lock()
         self._vectors: dict[int, Floats] = {}
         """By question, as long as it is kept."""
 
@@ -276,6 +278,16 @@ class EditorsDesk:
         """What was counted within the last so many days."""
         return await self._counts.stats(days)
 
+    async def review(self) -> Review:
+        """What is worth a second look. Each time it is looked a little further."""
+        edition = self._knowledge.edition
+        matcher, fold = edition.matcher, None
+        if isinstance(matcher, Matcher):
+            normaliser = matcher.normaliser
+            fold = lambda text: normaliser.normalise_known(text).folded  # noqa: E731
+        async with self._reviewing:
+            return await asyncio.to_thread(self._reviewer.review, edition.content, fold)
+
     async def state(self) -> State:
         """What stands in the files and beside them."""
         taught = await self._taught.in_force()
@@ -345,6 +357,25 @@ class EditorsDesk:
                     likely[candidate.entry] = max(known, candidate.confidence)
         ranked = sorted(likely.items(), key=lambda pair: -pair[1])
         return tuple(Proposal(entry, confidence) for entry, confidence in ranked[:PROPOSED])
+
+    async def near(self, entry: str) -> Sequence[tuple[Cluster, float]]:
+        """Clusters that may belong to an entry, the likeliest first, with the probability."""
+        clusters = await self.clusters()
+        return await asyncio.to_thread(self._near, entry, clusters)
+
+    def _near(self, entry: str, clusters: Sequence[Cluster]) -> list[tuple[Cluster, float]]:
+        """Only those that share a word with it are looked up: each takes a question's time."""
+        phrasings = [text for _, text in self._knowledge.edition.content.entries[entry].phrasings()]
+        heads = {c.head.text: c for c in clusters}
+        known = [Known(c.head.text, c.head.locale, None, is_known=False) for c in clusters]
+        chosen = [heads[one.text] for one in nearest(known, phrasings)]
+        found = [
+            (cluster, proposal.confidence)
+            for cluster in chosen
+            for proposal in self.proposals(cluster)
+            if proposal.entry == entry
+        ]
+        return sorted(found, key=lambda pair: -pair[1])
 
     def _clustered(self, asked: Sequence[Asked], edition: Edition) -> tuple[Cluster, ...]:
         matcher = edition.matcher

@@ -8,9 +8,19 @@ from dataclasses import replace
 
 import pytest
 
+from bot.content.findings import Finding, Why
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
-from bot.conversation.changes import Draft, DraftText, NewFile, Past, Proposed, Received, State
+from bot.conversation.changes import (
+    Draft,
+    DraftText,
+    NewFile,
+    Past,
+    Proposed,
+    Received,
+    Review,
+    State,
+)
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.effects import NoteRefusal, PutInForce, SetAside, TakeBack, Teach
@@ -48,7 +58,7 @@ from bot.messages import (
 )
 from tests.conversation.talk import NOON, ScriptedMatcher, button, labels
 from tests.fakes.session_store import MemorySessionStore
-from tests.small_content import FULL, LONELY
+from tests.small_content import FULL, LONELY, VIETNAMESE_ONLY
 
 ADMIN = "test:admin"
 PRIVATE, GROUP = Place(ADMIN), Place("test:-1", is_group=True)
@@ -83,6 +93,10 @@ class ListedDesk:
         self.counts: dict[What, int] = {}
         self.uploads: dict[str, Received] = {}
         self.standing = State("", 0)
+        self.reviewed = Review((), 9, 9)
+
+    async def review(self) -> Review:
+        return self.reviewed
 
     async def in_vain(self, number: int) -> InVain | None:
         self.asked += 1
@@ -725,6 +739,51 @@ async def test_a_file_is_sent_as_it_is_served(office: Office) -> None:
 
 
 # -- numbers ---------------------------------------------------------------------------------------
+
+
+AGED = Finding(Why.AGED, FULL, text="2024-05", weight=500)
+BEHIND = Finding(Why.BEHIND, VIETNAMESE_ONLY, "vi", "en")
+CONFUSED = Finding(Why.CONFUSED, LONELY, "en", FULL, "is *there* a toll", 7.5)
+
+
+async def test_what_is_worth_a_second_look_is_told_by_kind_and_sent_as_a_table(
+    office: Office,
+) -> None:
+    office.desk.reviewed = Review((*[AGED] * 8, BEHIND, CONFUSED), 3, 9)
+    said = await office.does(Command("review"))
+    shown = plain(said.text)
+    assert shown.count(f"{FULL} · May 2024") == 6
+    assert "and 2 more" in shown
+    assert f"{VIETNAMESE_ONLY} · Vietnamese" in shown
+    assert f"{LONELY} · “is *there* a toll” → {FULL}" in shown
+    assert "The phrasings of 3 of 9 entries were looked at so far." in shown
+    sent = await office.tap(said, "As a table")
+    assert sent.attachment is not None
+    assert (sent.attachment.name, sent.attachment.text.count("\n")) == ("review.csv", 11)
+    office.desk.reviewed = Review((), 9, 9)
+    further = await office.tap(said, "Look further")
+    assert (further.text, further.in_place) == ("Nothing that needs a second look was found.", True)
+    assert labels(further) == []
+
+
+@pytest.mark.parametrize(
+    ("grant", "told"),
+    [
+        (Grant(Role.OWNER), [FULL, VIETNAMESE_ONLY, LONELY]),
+        (Grant(Role.EDITOR, frozenset({"tea"})), [VIETNAMESE_ONLY]),
+        (Grant(Role.TRANSLATOR, frozenset({"vi"})), [VIETNAMESE_ONLY]),
+        (Grant(Role.TRANSLATOR, frozenset({"en"})), []),
+    ],
+)
+async def test_each_is_told_of_what_is_theirs(
+    office: Office, grant: Grant, told: list[str]
+) -> None:
+    office.roles[ADMIN], office.within = grant.role, grant.within
+    office.desk.reviewed = Review((AGED, BEHIND, CONFUSED), 9, 9)
+    said = await office.does(Command("review"))
+    assert [
+        id_ for id_ in (FULL, VIETNAMESE_ONLY, LONELY) if f"▫️ {id_}" in plain(said.text)
+    ] == told
 
 
 async def test_what_is_asked_is_told_in_numbers_and_as_a_table(office: Office) -> None:

@@ -8,6 +8,7 @@ from bot.cli.content import (  # noqa: F401  (each adds itself)
     import_,
     new,
     rename,
+    review,
     schema,
     show,
     vectors,

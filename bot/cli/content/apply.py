@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app import desk_on, stored
+from bot.app import stored
 from bot.cli.author import author
 from bot.cli.content.desk import content, editor_locale, from_here, tell_effect
+from bot.cli.serving import at_the_desk
 from bot.content.checks import check
 from bot.content.files import read_files
 from bot.content.loader import load
@@ -24,11 +25,9 @@ from bot.content.problems import Severity
 from bot.content.revisions import Files, Refused, overlaid
 from bot.conversation.changes import Proposed
 from bot.conversation.features.preview import wrong
-from bot.conversation.knowledge import LiveKnowledge
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon, po_files
 from bot.i18n.words import Words
-from bot.knowledge.editions import load_edition
 from bot.knowledge.wording import words_over
 from bot.settings import Settings, load_settings
 
@@ -126,12 +125,8 @@ async def _apply(
 async def _proposed(
     settings: Settings, engine: AsyncEngine, sent: Mapping[Path, bytes], topic: str
 ) -> tuple[Words, Proposed]:
-    from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
-
-    taught = await SqlRevisionStore(engine).in_force()
-    edition = load_edition(settings, at_once=True, revisions=taught)
+    edition, desk = await at_the_desk(settings, engine)
     words = edition.lexicon[editor_locale(None, edition.lexicon.locales)]
-    desk = desk_on(settings, LiveKnowledge(edition), engine)
     proposed = await desk.proposed({path.name: data for path, data in sent.items()}, topic)
     if isinstance(proposed, str):
         raise ContentError(f"{proposed}: no entry has this name; a new one needs --topic")

@@ -1,0 +1,176 @@
+"""`nhipcau content review`, `drift`, `rivals`, `suggest`: where an editor's time is well spent."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app import stored
+from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.serving import at_the_desk
+from bot.content.findings import Finding, Why
+from bot.content.model import Content
+from bot.content.problems import N_
+from bot.conversation.features.review import as_csv
+from bot.conversation.unanswered import Cluster
+from bot.editing.leave_one_out import LeaveOneOut
+from bot.editing.phrasing_book import folding_of
+from bot.editing.second_look import AGED, aged, behind, confused, standing_of
+from bot.editing.translated import FILE, agreed, read_ledger, written
+from bot.errors import ContentError
+from bot.settings import load_settings
+
+Directory = Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+WEAKEST = 3
+"""Phrasings of an entry that are told."""
+SAID = {
+    Why.AGED: N_("%(entry)s: says what changes, as of %(text)s"),
+    Why.BEHIND: N_("%(entry)s: '%(locale)s' has stayed while '%(other)s' was changed"),
+    Why.CONFUSED: N_("%(entry)s: '%(text)s' leads to '%(other)s'"),
+}
+
+
+@content.command()
+def review(
+    directory: Directory = None,
+    *,
+    days: Annotated[int, typer.Option(min=0, help="From this age on a fact has aged.")] = AGED,
+    quick: Annotated[
+        bool, typer.Option(help="Leave out what takes seconds: phrasings that lead elsewhere.")
+    ] = False,
+    as_json: AsJson = False,
+    csv_: Annotated[bool, typer.Option("--csv", help="A row for each thing found.")] = False,
+    locale: ReportLocale = None,
+) -> None:
+    """List entries that are worth another look: facts that have aged, translations that fell
+    behind, phrasings that lead to another entry."""
+    desk = Desk.at(directory, locale)
+    base = desk.edition.content
+    found = [
+        *aged(base, dt.datetime.now(dt.UTC).date(), days),
+        *behind(base, _ledger(desk)),
+        *([] if quick else _confused(base)),
+    ]
+    if csv_:
+        sys.stdout.write(as_csv(found))
+    for finding in () if csv_ else found:
+        told = json.dumps(asdict(finding), ensure_ascii=False) if as_json else _said(desk, finding)
+        sys.stdout.write(f"{told}\n")
+
+
+@content.command()
+def drift(
+    directory: Directory = None,
+    *,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="An entry whose languages agree again; 'all'.")
+    ] = None,
+    as_json: AsJson = False,
+    locale: ReportLocale = None,
+) -> None:
+    """List translations that stayed while another language of the entry was changed; exit status 1
+    where there are any. With --accept: remember that they agree as they are."""
+    desk = Desk.at(directory, locale)
+    base, before = desk.edition.content, _ledger(desk)
+    if accept:
+        for id_ in set(accept) - {"all", *base.entries}:
+            raise ContentError(desk.unknown(id_))
+        after = written(agreed(base, before, None if "all" in accept else accept))
+        (desk.directory / FILE).write_text(after, "utf-8")
+        return
+    found = list(behind(base, before))
+    for finding in found:
+        told = json.dumps(asdict(finding), ensure_ascii=False) if as_json else _said(desk, finding)
+        sys.stdout.write(f"{told}\n")
+    if found:
+        raise typer.Exit(1)
+
+
+@content.command()
+def rivals(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]…", help="Entries; default: all of them.")
+    ] = None,
+    *,
+    directory: Annotated[Path | None, typer.Option(help="Default: CONTENT_DIR.")] = None,
+    as_json: AsJson = False,
+    locale: ReportLocale = None,
+) -> None:
+    """Tell for every entry its weakest phrasings and the entry that each of them comes nearest to,
+    were it not written there. Below 0 the other entry would be answered."""
+    desk = Desk.at(directory, locale)
+    base = desk.edition.content
+    for id_ in ids or ():
+        if id_ not in base.entries:
+            raise ContentError(desk.unknown(id_))
+    finder = LeaveOneOut(base, folding_of(base))
+    chosen = ids or [entry.id for entry in base.entries.values() if not entry.is_smalltalk]
+    for id_ in chosen:
+        weakest = standing_of(finder, base.entries[id_])[:WEAKEST]
+        if as_json:
+            told = {"entry": id_, "weakest": [asdict(near) for near in weakest]}
+            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+            continue
+        typer.echo(id_)
+        for near in weakest:
+            typer.echo(f"  {near.lead:+7.1f}  {near.rival}: {near.text}")
+
+
+@content.command()
+def suggest(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The id of an entry.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List what people asked in vain that may belong to an entry, the likeliest first."""
+    settings = load_settings()
+
+    async def look() -> list[tuple[Cluster, float]]:
+        async with stored(settings) as engine:
+            edition, desk = await at_the_desk(settings, engine)
+            if id_ not in edition.content.entries:
+                raise ContentError(f"there is no entry {id_!r}")
+            return list(await desk.near(id_))
+
+    for cluster, confidence in asyncio.run(look()):
+        told = {
+            "question": cluster.head.text,
+            "count": cluster.count,
+            "confidence": round(confidence, 4),
+            "others": [one.text for one in cluster.asked[1:]],
+        }
+        line = f"{round(100 * confidence):3} %  {cluster.count} ×  {cluster.head.text}"
+        sys.stdout.write((json.dumps(told, ensure_ascii=False) if as_json else line) + "\n")
+
+
+def _ledger(desk: Desk) -> dict[str, dict[str, str]]:
+    path = desk.directory / FILE
+    return read_ledger(path.read_text("utf-8", "replace")) if path.is_file() else {}
+
+
+def _confused(base: Content) -> Iterator[Finding]:
+    finder = LeaveOneOut(base, folding_of(base))
+    found: list[Finding] = []
+    with typer.progressbar(
+        list(enumerate(base.entries.values())), file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as entries:
+        for class_, entry in entries:
+            if not entry.is_smalltalk:
+                found += confused(finder, class_)
+    yield from sorted(found, key=lambda one: -one.weight)
+
+
+def _said(desk: Desk, finding: Finding) -> str:
+    values = {key: str(value) for key, value in asdict(finding).items()}
+    if finding.why is Why.AGED:
+        values["text"] = desk.words.date(finding.text)
+    return desk.words.gettext(SAID[finding.why], **values)

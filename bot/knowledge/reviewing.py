@@ -1,0 +1,57 @@
+"""What in the content that is served is worth a second look, found a part at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+
+from bot.content.findings import Finding
+from bot.content.model import Content
+from bot.conversation.changes import Review
+from bot.editing.leave_one_out import LeaveOneOut
+from bot.editing.phrasing_book import Fold, folding_of
+from bot.editing.second_look import aged, behind, confused
+from bot.editing.translated import FILE, read_ledger
+from bot.settings import Settings
+
+PATIENCE = 3.0
+"""Seconds at once that phrasings are asked of each other. All of them take seventeen on a machine
+that answers people meanwhile; the next look goes on where this one ends."""
+
+
+class Reviewer:
+    """Remembers how far it has looked, as long as the content stays the same."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._version = ""
+        self._finder: LeaveOneOut | None = None
+        self._next = 0
+        self._confused: list[Finding] = []
+
+    def review(self, content: Content, fold: Fold | None = None) -> Review:
+        """What is found so far. `fold`: gives a text's words; None: by the content alone."""
+        if content.version != self._version:
+            self._version, self._finder = content.version, None
+            self._next, self._confused = 0, []
+        if self._finder is None:
+            self._finder = LeaveOneOut(content, fold or folding_of(content))
+        else:  # the first look has spent its time on getting there
+            self._go_on(content, self._finder)
+        path = self._settings.content_dir / FILE
+        ledger = read_ledger(path.read_text("utf-8", "replace")) if path.is_file() else {}
+        findings = (
+            *aged(content, dt.datetime.now(dt.UTC).date()),
+            *behind(content, ledger),
+            *sorted(self._confused, key=lambda one: -one.weight),
+        )
+        return Review(findings, self._next, len(content.entries))
+
+    def _go_on(self, content: Content, finder: LeaveOneOut) -> None:
+        entries, end = list(content.entries.values()), self._clock() + PATIENCE
+        while self._next < len(entries) and self._clock() < end:
+            if not entries[self._next].is_smalltalk:
+                self._confused += confused(finder, self._next)
+            self._next += 1
