@@ -343,7 +343,8 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), roles)
         metrics = Metrics()
         turns = FairTurns()
-        receiver = Receiver(stores.inbox, metrics, refuses=turns.refuses, idling=idling)
+        refuses = lambda one: turns.refuses(one.sender or "", one.length)  # noqa: E731
+        receiver = Receiver(stores.inbox, metrics, refuses=refuses, idling=idling)
         downloads = Downloads()
         tally = Tally()
         dialogue = talking(knowledge, engine, settings, turns, fetch=downloads, tally=tally)

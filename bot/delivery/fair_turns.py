@@ -2,7 +2,9 @@
 
 Without it a handful of people whose messages are dear to understand keep every thread busy, and the
 one with an ordinary question stands behind all of theirs. Those who are dear have a share of a
-processor between them, in which they are answered in brief; what does not fit in is refused.
+processor between them, in which they are answered in brief; what does not fit in is refused. And
+where all together ask for more than can be had, those who had a turn of late share what is left,
+whoever had the least first.
 """
 
 from __future__ import annotations
@@ -25,9 +27,21 @@ T = TypeVar("T")
 AT_ONCE = 2
 """Turns computed at the same time: one may be in the encoder, outside of the interpreter's lock,
 while the other compares words. More would only wait for the same two."""
-DEAR = 0.5
+WAY = 0.03
+"""CPU seconds that a turn costs beside what it computes: its way through the store and out, as
+measured. Of a pressed button that is nearly all."""
+DEAR = 0.75
 """CPU seconds, as remembered, from which somebody counts as dear. Ten ordinary questions in ten
 seconds, which the flood rule allows, stay below."""
+SHARE = 0.6
+"""Of a processor, of which all turns together may use so much before those who had one of late
+wait: the interpreter has one, and beyond that the store is felt to wait for it."""
+AHEAD = 0.5
+"""CPU seconds that may be used at once, such as by a class that is told to try it out."""
+NEW = 0.01
+"""CPU seconds, as remembered, below which somebody is new: their last turn was a minute ago."""
+HELD = 24
+"""Turns of people who are not new that may wait, three seconds' worth."""
 DEAR_TEXT = 200
 """Characters from which a message does, whoever wrote it. No question of ours is longer, and the
 dearest texts take 0.1 to 0.2 s in full, an ordinary question 0.004 to 0.05."""
@@ -35,6 +49,8 @@ REST = 7.0
 """Times as long as somebody dear was computed, no other one is: all of them together keep an eighth
 of a processor busy and no more, however many they are. Each answer costs the store and the sending
 as much again, and these wait whenever something is computed."""
+LEAST_HOLD = 0.02
+"""Seconds; what is left is looked at no more often."""
 LEAST_REST, LONGEST_REST = 0.4, 1.0
 """Seconds. However little a turn took, the way of its answer through the store and out takes 0.05 s
 of a processor: more than two or three a second of these would be felt by everybody."""
@@ -103,8 +119,14 @@ class _Waiting:
     number: int
     who: str = field(compare=False)
     compute: Callable[[bool], Any] = field(compare=False)
-    may_be_refused: bool = field(compare=False)
+    reads: bool = field(compare=False)
+    """A text, not only a command or a button."""
     done: asyncio.Future[Any] = field(compare=False)
+
+    @property
+    def is_new(self) -> bool:
+        """Of somebody who had no turn of late, and asks nothing dear."""
+        return not self.is_dear and self.used < NEW
 
 
 class FairTurns:
@@ -125,6 +147,9 @@ class FairTurns:
         self._running = 0
         self._is_dear_one_running = False
         self._is_resting = False
+        self._is_held = False
+        """Somebody waits for others to have used less; `_go_on` is called then."""
+        self._spent, self._spent_at = 0.0, -math.inf
 
     async def run(self, who: str, compute: Callable[[bool], T], length: int = 0) -> T:
         """What `compute` returns or raises. It is told whether it is to be brief. `length`: the
@@ -133,7 +158,6 @@ class FairTurns:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         used = self._usage.of(who)
         is_dear = used >= DEAR or length >= DEAR_TEXT
-        # A command or a button reads nothing: nobody sends it to cost us dear.
         waiting = _Waiting(is_dear, used, next(self._numbers), who, compute, length > 0, done)
         bisect.insort(self._waiting, waiting)
         self._go_on()
@@ -141,19 +165,29 @@ class FairTurns:
         return await done
 
     def refuses(self, who: str, length: int) -> bool:
-        """Whether a text of so many characters need not even be stored: they were told a moment ago
-        that none of its kind is taken."""
-        return length >= DEAR_TEXT and self._usage.was_told(who)
+        """Whether a text of so many characters, or a button with none, need not even be stored:
+        they were told a moment ago that it is not taken."""
+        return self._usage.was_told(who) and (length >= DEAR_TEXT or self._is_crowded)
+
+    @property
+    def _is_crowded(self) -> bool:
+        return self._ahead() > 0
 
     def _refuse(self) -> None:
-        """Whoever used the most, where too many wait who are dear."""
-        dear = [one for one in self._waiting if one.is_dear and one.may_be_refused]
-        if len(dear) <= DEAR_WAITING:
-            return
-        self._waiting.remove(dear[-1])
-        if not dear[-1].done.done():
-            is_told = not self._usage.tell(dear[-1].who)
-            dear[-1].done.set_exception(Overloaded(is_told=is_told))
+        """Whoever used the most, where too many wait. That somebody who was dear presses a button
+        is no reason: it reads nothing, and nobody sends it to cost us dear but by its number."""
+        dear = [one for one in self._waiting if one.is_dear and one.reads]
+        if len(dear) > DEAR_WAITING:
+            self._turn_away(dear[-1])
+        held = [one for one in self._waiting if not one.is_new]
+        if len(held) > HELD:
+            self._turn_away(held[-1])
+
+    def _turn_away(self, waiting: _Waiting) -> None:
+        self._waiting.remove(waiting)
+        if not waiting.done.done():
+            is_told = not self._usage.tell(waiting.who)
+            waiting.done.set_exception(Overloaded(is_told=is_told))
 
     def _go_on(self) -> None:
         while self._running < self._at_once and (found := self._next()) is not None:
@@ -178,7 +212,9 @@ class FairTurns:
             # What hangs cannot be stopped; its hand is given to another thread.
             await asyncio.wait([task], timeout=COMPUTING)
         finally:
-            self._usage.add(waiting.who, used[0])
+            self._usage.add(waiting.who, used[0] + WAY)
+            self._spent = self._ahead() + AHEAD + used[0] + WAY
+            self._spent_at = loop.time()
             self._running -= 1
             if waiting.is_dear:
                 self._is_dear_one_running, self._is_resting = False, True
@@ -192,12 +228,31 @@ class FairTurns:
         self._is_resting = False
         self._go_on()
 
+    def _ahead(self) -> float:
+        """CPU seconds that were used beyond what all may; negative while some are left."""
+        faded = (asyncio.get_running_loop().time() - self._spent_at) * SHARE
+        return max(0.0, self._spent - faded) - AHEAD
+
+    def _hold(self) -> None:
+        """Until less was used."""
+        if not self._is_held:
+            self._is_held = True
+            loop = asyncio.get_running_loop()
+            loop.call_later(max(LEAST_HOLD, self._ahead() / SHARE), self._held_enough)
+
+    def _held_enough(self) -> None:
+        self._is_held = False
+        self._go_on()
+
     def _next(self) -> tuple[_Waiting, bool] | None:
         """Who is next, and whether in brief; None where nobody may begin now."""
         self._waiting = [one for one in self._waiting if not one.done.done()]  # who still waits
         if not self._waiting:
             return None
         waiting = self._waiting[0]
+        if not waiting.is_new and self._is_crowded:
+            self._hold()  # those behind are not new either
+            return None
         if not waiting.is_dear:
             return self._waiting.pop(0), False
         if self._is_dear_one_running or self._is_resting:

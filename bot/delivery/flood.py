@@ -7,9 +7,13 @@ was away are no flood.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+
+from bot.delivery.model import Update
+from bot.delivery.veil import Veil
 
 MESSAGES, PRESSES = 10, 30
 WINDOW = 10.0
@@ -91,3 +95,38 @@ class Flood:
             return cls(dict(recent), dict(silent), dict(pressed))
         except (ValueError, TypeError):
             return cls()
+
+
+REMEMBERED = 4096
+"""Silences at the door at most; the oldest is forgotten first, and then rules in its lane alone."""
+
+
+class Silences:
+    """Who is silent now, known at the door: what they send is not stored, only to be dropped then.
+
+    In the memory of the process that handled the flood, by keyed hashes. Another one that takes
+    updates in stores them as before, and `Flood` keeps silent.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._name = Veil()
+        self._until: dict[bytes, float] = {}
+
+    def begin(self, update: Update, at: float) -> None:
+        """Whoever did this, there, is silent from now on."""
+        name = self._name_of(update)
+        self._until.pop(name, None)  # so that the oldest stand first
+        self._until[name] = at + SILENCE
+        if len(self._until) > REMEMBERED:
+            del self._until[next(iter(self._until))]
+
+    def cover(self, update: Update) -> bool:
+        """Whether an update would be handled in silence."""
+        if update.sender is None:
+            return False
+        at = self._clock() if update.sent_at is None else update.sent_at
+        return at < self._until.get(self._name_of(update), 0.0)
+
+    def _name_of(self, update: Update) -> bytes:
+        return self._name(f"{update.lane} {update.sender}")

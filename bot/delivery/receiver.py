@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.delivery.batching import Batcher
+from bot.delivery.flood import Silences
 from bot.delivery.idling import Idling
 from bot.delivery.model import Depths, Update
 from bot.delivery.ports import InboxStore, Meter, NoMeter
@@ -32,11 +33,13 @@ class Receiver:
         meter: Meter | None = None,
         capacity: int = CAPACITY,
         *,
-        refuses: Callable[[str, int], bool] = lambda _person, _length: False,
+        refuses: Callable[[Update], bool] = lambda _update: False,
+        silences: Silences | None = None,
         idling: Idling | None = None,
     ) -> None:
-        """`refuses`: whether a text of so many characters of this person is left out unread.
-        `idling`: the process's own."""
+        """`refuses`: whether an update is left out unread. `silences`: who is silent now; what
+        they send is left out too. `idling`: the process's own."""
+        self.silences = silences or Silences()
         self._idling = idling or Idling()
         self._batches = Batcher(self._commit)
         self._inbox = inbox
@@ -52,10 +55,10 @@ class Receiver:
         """Returns when all are stored. Raises StorageError where the store is away, InboxFull
         where it holds all it may; then none counts as accepted, and all should be sent again.
 
-        What somebody sends who was told to send nothing of the kind for a while is left out: to
-        store it, only to refuse it then, slows those who wait. An update without a usable id or
-        lane goes to the dead letters. If it were refused, the platform would send it for ever and
-        hold back what comes after it.
+        What somebody sends who is silent, or was told to send nothing of the kind for a while, is
+        left out: to store it, only to drop it then, slows those who wait. An update without a
+        usable id or lane goes to the dead letters. If it were refused, the platform would send it
+        for ever and hold back what comes after it.
         """
         if self._depth >= self._capacity:
             raise InboxFull(self._capacity)
@@ -63,13 +66,16 @@ class Receiver:
             if update.problem is not None:
                 logger.error("an update of %s is not handled: %s", update.source, update.problem)
                 self._meter.buried(update.platform, "in")
-        taken = [one for one in updates if not self._refuses(one.sender or "", one.length)]
+        taken = [one for one in updates if not self._is_left_out(one)]
         if taken:
             self._idling.worked()
             await self._batches.submit(taken)
         if len(taken) < len(updates):
-            logger.info("%d long messages are left out", len(updates) - len(taken))
+            logger.info("%d updates are left out", len(updates) - len(taken))
             await asyncio.sleep(SHUT)
+
+    def _is_left_out(self, update: Update) -> bool:
+        return self.silences.cover(update) or self._refuses(update)
 
     def note(self, depths: Depths) -> None:
         """How much waits, as last counted."""

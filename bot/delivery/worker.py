@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Generic
 
 from bot.delivery.batching import Batcher
-from bot.delivery.flood import Flood, Verdict
+from bot.delivery.flood import Flood, Silences, Verdict
 from bot.delivery.idling import ASLEEP, Idling
 from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
 from bot.delivery.ports import Handler, InboxStore, Meter, NoMeter
@@ -66,11 +66,13 @@ class Worker(Generic[State]):
         spoke: Callable[[str], None] = lambda _: None,
         meter: Meter | None = None,
         *,
+        silences: Silences | None = None,
         idling: Idling | None = None,
     ) -> None:
         """`handlers`: by platform; the lanes of others are left as they are. `arrived`: set by
         whoever stores updates in this process. `spoke`: told to which platform there is something
-        to send. `idling`: the process's own."""
+        to send. `silences`: told of who is silent now. `idling`: the process's own."""
+        self._silences = silences or Silences()
         self._idling = idling or Idling()
         self._inbox = inbox
         self._handlers = handlers
@@ -254,6 +256,7 @@ class Worker(Generic[State]):
             return Effects()
         if verdict is Verdict.NOTICE:
             flood.silence(sender, at)
+            self._silences.begin(update, at)
             return await self._tell(update, Notice.FLOOD)
         effects = await self._in_time(update)
         if effects.outgoing:

@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 
 from bot.delivery.fair_turns import (
+    AHEAD,
     DEAR_WAITING,
+    HELD,
     LEAST_REST,
     LONGEST_REST,
     REST,
+    SHARE,
     TOLD_FOR,
+    WAY,
     FairTurns,
     Usage,
 )
@@ -146,3 +150,76 @@ async def test_who_asks_ten_ordinary_questions_in_ten_seconds_is_not_dear(house:
         said.append(await house.ask("lan", ORDINARY, length=40))
         await asyncio.sleep(1.0)
     assert said == ["in full"] * 10
+
+
+# -- more than can be had --------------------------------------------------------------------------
+
+PRESS = 0.001
+"""CPU seconds of a pressed button."""
+
+
+async def crowd(house: House, people: int, seconds: float = PRESS, length: int = 0) -> None:
+    """Each of them has had a turn a moment ago, so that all there was is used up."""
+    await asyncio.gather(*(house.ask(f"{n}", seconds, length) for n in range(people)))
+    house.began.clear()
+
+
+async def test_where_more_is_asked_than_can_be_had_those_wait_who_had_a_turn_of_late(
+    house: House,
+) -> None:
+    await crowd(house, 50)
+    again = asyncio.gather(*(house.ask(f"{n}", PRESS, 0) for n in range(20)))
+    await asyncio.sleep(0)
+    began = house.now()
+    assert await house.ask("new", ORDINARY, 40) == "in full"
+    assert house.now() == began
+    assert await again == ["in full"] * 20
+    # As fast as the share allows, and no faster.
+    assert house.now() - began >= (50 + 20) * (WAY + PRESS) / SHARE - AHEAD / SHARE - 1
+
+
+async def test_who_had_the_least_is_next_of_those_who_wait(house: House) -> None:
+    await crowd(house, 50)
+    for n in range(5):
+        house.usage.add(f"{n}", n / 100)
+    await asyncio.gather(*(house.ask(f"{n}", PRESS, 0) for n in reversed(range(5))))
+    assert [who for who, _ in house.began] == ["0", "1", "2", "3", "4"]
+
+
+async def test_of_a_crowd_that_presses_those_are_refused_who_had_the_most(house: House) -> None:
+    await crowd(house, 50)
+    for n in range(50):
+        house.usage.add(f"{n}", n / 1000)
+    asking = [asyncio.ensure_future(house.ask(f"{n}", PRESS, 0)) for n in range(50)]
+    await asyncio.sleep(0)
+    # Who was told so need not press again while it lasts; who was not, may.
+    assert [house.turns.refuses(f"{n}", 0) for n in (0, 49)] == [False, True]
+    said = await asyncio.gather(*asking)
+    assert [one == "refused" for one in said] == [n >= HELD for n in range(50)]
+    await asyncio.sleep(2.0)
+    assert not house.turns.refuses("49", 0)
+
+
+async def test_in_a_crowd_somebody_who_asks_a_second_time_waits_for_those_with_less_alone(
+    house: House,
+) -> None:
+    await crowd(house, 50)
+    for _ in range(3):  # they press again and again
+        for n in range(HELD):
+            house.usage.add(f"{n}", WAY + PRESS)
+    house.usage.add("lan", ORDINARY + WAY)
+    pressing = [asyncio.ensure_future(house.ask(f"{n}", PRESS, 0)) for n in range(HELD)]
+    await asyncio.sleep(0)
+    await house.ask("lan", ORDINARY, 40)
+    assert house.began[0][0] == "lan"
+    await asyncio.gather(*pressing)
+
+
+async def test_twenty_people_with_three_questions_each_are_no_crowd(house: House) -> None:
+    """In half a minute, as in a class."""
+    for _ in range(3):
+        for n in range(20):
+            began = house.now()
+            assert await house.ask(f"{n}", ORDINARY, 40) == "in full"
+            assert house.now() == began
+            await asyncio.sleep(0.5)

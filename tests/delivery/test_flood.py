@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.flood import MESSAGES, PRESSES, SILENCE, WINDOW, Flood, Verdict
+from bot.delivery.flood import (
+    MESSAGES,
+    PRESSES,
+    REMEMBERED,
+    SILENCE,
+    WINDOW,
+    Flood,
+    Silences,
+    Verdict,
+)
+from bot.delivery.model import Update
 from bot.delivery.veil import Veil
 
 LAN, MINH = "x:lan", "x:minh"
@@ -120,3 +130,35 @@ def test_who_was_forgotten_is_judged_on_and_cannot_be_named() -> None:
     assert flood.judge(LAN, 9.5, forgotten) is Verdict.NOTICE
     assert flood.judge(MINH, 9.5, forgotten) is Verdict.FINE
     assert LAN not in repr((flood, forgotten))
+
+
+def did(sender: str | None = LAN, sent_at: float | None = None, lane: str = LAN) -> Update:
+    return Update("x", "1", lane, "{}", sender, sent_at)
+
+
+@pytest.mark.parametrize(
+    ("update", "is_covered"),
+    [
+        (did(sent_at=100.0 + SILENCE - 0.01), True),
+        (did(sent_at=100.0 + SILENCE), False),
+        (did(), True),  # a press, now
+        (did(sender=MINH), False),
+        (did(lane="x:group"), False),  # the rule is a chat's
+        (did(sender=None), False),
+    ],
+)
+def test_who_is_silent_is_known_at_the_door(update: Update, is_covered: bool) -> None:
+    silences = Silences(lambda: 101.0)
+    assert not silences.cover(update)
+    silences.begin(did(), 100.0)
+    assert silences.cover(update) == is_covered
+
+
+def test_at_the_door_nobodys_name_is_remembered_and_no_more_than_some_are() -> None:
+    silences = Silences(lambda: 101.0)
+    for number in range(REMEMBERED + 1):
+        silences.begin(did(sender=f"x:{4815162342 + number}"), 100.0)
+    assert "4815162342" not in repr(vars(silences))
+    assert not silences.cover(did(sender="x:4815162342"))  # the oldest
+    assert silences.cover(did(sender="x:4815162343"))
+    assert len(silences._until) == REMEMBERED

@@ -135,8 +135,8 @@ async def test_nothing_asks_nobody(memory: Memory[str]) -> None:
 async def test_what_is_refused_is_neither_stored_nor_asked_for_again_at_once(
     memory: Memory[str],
 ) -> None:
-    def refuses(person: str, length: int) -> bool:
-        return person == "x:mai" and length > 100
+    def refuses(update: Update) -> bool:
+        return update.sender == "x:mai" and update.length > 100
 
     receiver = Receiver(MemoryInboxStore(memory), refuses=refuses)
     began = asyncio.get_running_loop().time()

@@ -14,6 +14,7 @@ import pytest
 
 from bot.delivery import flood
 from bot.delivery.model import Effects, Notice, Outgoing, Received, Update
+from bot.delivery.receiver import Receiver
 from bot.delivery.worker import (
     CRASHES,
     GIVING_BACK,
@@ -112,11 +113,19 @@ class House:
         self.counts = Counts()
         self.arrived = asyncio.Event()
         self.spoken = 0
+        self.silences = flood.Silences(memory.clock)
         self.worker = self.new_worker()
         self._numbers: dict[str, int] = defaultdict(int)
 
     def new_worker(self) -> Worker[str]:
-        return Worker(self.inbox, {"x": self.handler}, self.arrived, self._speak, self.counts)
+        return Worker(
+            self.inbox,
+            {"x": self.handler},
+            self.arrived,
+            self._speak,
+            self.counts,
+            silences=self.silences,
+        )
 
     def _speak(self, _platform: str) -> None:
         self.spoken += 1
@@ -465,6 +474,28 @@ async def test_a_flood_gets_one_notice_and_then_silence(house: House) -> None:
     await house.receive(LAN, flood.MESSAGES + 5, sender=LAN, sent_at=5000.0)
     await house.until_done()
     assert house.said(LAN) == [*numbers(1, flood.MESSAGES), "FLOOD"]
+
+
+async def test_whoever_floods_is_silent_at_the_door_and_leaves_no_row(
+    memory: Memory[str],
+) -> None:
+    """However they do it: with messages, or with buttons, which have no date."""
+    house = House(memory)
+    receiver = Receiver(house.inbox, silences=house.silences)
+    await house.receive(LAN, flood.PRESSES + 1, sender=LAN)
+    await house.until_done()
+    assert house.said(LAN)[-1] == "FLOOD"
+    now = memory.clock()
+    for number, update in enumerate(
+        [
+            Update("press", "1", LAN, "{}", LAN),
+            Update("text", "1", LAN, "{}", LAN, now),
+            Update("text", "2", LAN, "{}", MINH, now),
+            Update("text", "3", LAN, "{}", LAN, now + flood.SILENCE + 1),
+        ]
+    ):
+        await receiver.accept([update])
+        assert len(memory.inbox) == max(0, number - 1)
 
 
 async def test_after_a_minute_of_silence_people_are_answered_again(house: House) -> None:

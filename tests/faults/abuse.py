@@ -2,10 +2,12 @@
 
 The bot as it is installed, with its real content and encoder, in a process of its own, on the local
 Bot API server. Honest people ask ordinary questions at a steady pace, first alone, then beside
-accounts that each send the dearest texts known (`tests/matching/test_effort.py`) as fast as the
-flood rule lets them, then alone again. Every honest answer is counted from when its question
-reaches the Bot API to when its answer does. Ends with status 1 where the p95 is more than twice
-what it is alone, where an honest question has no answer, or where there is a dead letter.
+hostile accounts, then alone again. ``--kind`` says what these do: send the dearest texts known
+(`tests/matching/test_effort.py`), or short ordinary questions, or press buttons, each as fast as
+the flood rule lets them; or, few of them, press many times as fast. Every honest answer is counted
+from when its question reaches the Bot API to when its answer does. Ends with status 1 where the p95
+is more than twice what it is alone, where an honest question has no answer, where there is a dead
+letter, or where more than a lane's fill waits of any account.
 
 Below that stand, for each part, what honest messages waited for (`traced_bot.py`), and how many
 processors the bot used, and this process, which is server and people: all share the machine.
@@ -15,10 +17,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import json
 import math
 import os
 import random
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -30,7 +34,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.delivery.flood import MESSAGES, WINDOW
+from bot.conversation.navigation import ListEntries, ListTopics, ViewEntry
+from bot.conversation.registry import REGISTRY
+from bot.delivery.flood import MESSAGES, PRESSES, WINDOW
+from bot.storage.inbox_store import LANE_DEPTH
 from tests.content.questions import covered
 from tests.faults.burst import text_update
 from tests.faults.effects import dead_letters, waiting
@@ -57,6 +64,7 @@ class Run:
     pace: float
     """Honest questions a second, each of another person: nobody's own rate counts."""
     enemies: int
+    kind: str = "texts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +119,72 @@ class Honest:
             time.sleep(0.2)
 
 
-class Enemies(threading.Thread):
-    """Each sends as many messages as the flood rule answers, and not one more."""
+Act = Callable[[ThreadedBotApiServer, int, random.Random], object]
+"""One thing that somebody hostile does in their chat."""
 
-    def __init__(self, server: ThreadedBotApiServer, count: int) -> None:
+
+def _text(server: ThreadedBotApiServer, chat: int, text: str) -> None:
+    server.add_update(text_update(chat, text[:4096], int(time.time())))
+
+
+def _dear(server: ThreadedBotApiServer, chat: int, chance: random.Random) -> None:
+    # A few letters of its own, or what was read before would be remembered.
+    text = chance.choice([text[:4096] for text in HOSTILE.values()])
+    _text(server, chat, f"{chance.randrange(10**6)} {text}")
+
+
+def _short(server: ThreadedBotApiServer, chat: int, chance: random.Random) -> None:
+    _text(server, chat, f"{chance.choice(questions())} {chance.randrange(100)}")
+
+
+def _press(server: ThreadedBotApiServer, chat: int, chance: random.Random) -> None:
+    server.press(chat, chance.choice(BUTTONS), message_id=chance.randint(1, 3))
+
+
+BUTTONS = [
+    REGISTRY.codec.encode(action)
+    for action in (
+        ListTopics("vi"),
+        ListEntries("foundations", "vi"),
+        ListEntries("foundations", "vi", 1),
+        *(
+            ViewEntry(view, "bamboo-diplomacy", "vi")
+            for view in ("answer", "more", "sources", "related")
+        ),
+    )
+]
+"""Leafing; most lead to a message that is changed."""
+KINDS: dict[str, tuple[Act, float]] = {
+    "texts": (_dear, MESSAGES / WINDOW),
+    "short": (_short, MESSAGES / WINDOW),
+    "presses": (_press, PRESSES / WINDOW),
+    "flood": (_press, 40.0),
+}
+"""What each account does, and how often a second: as the flood rule allows, or far beyond it."""
+
+
+class Enemies(threading.Thread):
+    """Each does as much as the flood rule answers, and not one more; or as `KINDS` has it."""
+
+    def __init__(self, server: ThreadedBotApiServer, count: int, kind: str) -> None:
         super().__init__(daemon=True)
         self._server = server
         self._count = count
+        self._act, self._pace = KINDS[kind]
         self._over = threading.Event()
         self.sent = 0
 
+    def greet(self) -> None:
+        """Each has a message of ours to press buttons on."""
+        for number in range(self._count):
+            _text(self._server, ENEMIES + number, "/topics")
+
     def run(self) -> None:
         """Until told to stop; those of one round spread over its length."""
-        texts = [text[:4096] for text in HOSTILE.values()]
-        apart = WINDOW / MESSAGES / self._count * 1.02
+        apart = 1.02 / self._pace / self._count
         chance, due = random.Random(3), time.monotonic()  # noqa: S311
         while not self._over.is_set():
-            chat = ENEMIES + self.sent % self._count
-            # A few letters of its own, or what was read before would be remembered.
-            text = f"{chance.randrange(10**6)} {chance.choice(texts)}"[:4096]
-            self._server.add_update(text_update(chat, text, int(time.time())))
+            self._act(self._server, ENEMIES + self.sent % self._count, chance)
             self.sent += 1
             due += apart
             time.sleep(max(0.0, due - time.monotonic()))
@@ -167,6 +221,35 @@ def _bot(server: ThreadedBotApiServer, folder: Path) -> Iterator[None]:
     for line in (folder / "log").read_text(encoding="utf-8").splitlines():
         if any(word in line for word in ("ERROR", "Traceback")):
             sys.stderr.write(line + "\n")
+
+
+@dataclass(slots=True)
+class Rows:
+    """The most that waited in the inbox at any look."""
+
+    in_all: int = 0
+    in_a_lane: int = 0
+
+
+@contextlib.contextmanager
+def rows_of(database: Path) -> Iterator[Rows]:
+    """Looks again and again, until it is left."""
+    found, over = Rows(), threading.Event()
+
+    def look() -> None:
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as store:
+            while not over.wait(0.5):
+                depths = store.execute("SELECT count(*) FROM inbox GROUP BY lane").fetchall()
+                found.in_all = max(found.in_all, sum(depth for (depth,) in depths))
+                found.in_a_lane = max(found.in_a_lane, *(depth for (depth,) in depths), 0)
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        looking.join()
 
 
 def _load() -> str:
@@ -218,6 +301,7 @@ def p95(waits: Sequence[float]) -> float:
     return statistics.quantiles(waits, n=20)[-1] if len(waits) > 1 else waits[0]
 
 
+@functools.cache
 def questions() -> list[str]:
     """Ordinary ones, of those with known answers."""
     asked = [one.question for one in covered("vi")]
@@ -231,13 +315,16 @@ def measure(run: Run) -> bool:
         folder = Path(name)
         with _bot(server, folder):
             honest = Honest(server, questions())
+            enemies = Enemies(server, run.enemies, run.kind)
+            enemies.greet()
             honest.ask(Run(3.0, 4.0, 0))  # warm
             before = honest.ask(run)
             show("alone", before.waits)
-            enemies = Enemies(server, run.enemies)
             enemies.start()
-            beside = honest.ask(run, enemies.stop)
-            show(f"beside {run.enemies} hostile accounts, {enemies.sent} messages", beside.waits)
+            with rows_of(folder / "bot.sqlite3") as rows:
+                beside = honest.ask(run, enemies.stop)
+            did = f"{enemies.sent} times, {run.kind}"
+            show(f"beside {run.enemies} hostile accounts, {did}", beside.waits)
             after = honest.ask(run)
             show("alone again, at once", after.waits)
         trace = json.loads((folder / "trace").read_text(encoding="utf-8"))
@@ -246,8 +333,10 @@ def measure(run: Run) -> bool:
         database = f"sqlite+aiosqlite:///{folder / 'bot.sqlite3'}"
         dead, left = dead_letters(database), waiting(database)
     ratio = p95(beside.waits) / p95(before.waits)
-    _say(f"p95 beside by p95 alone: {ratio:.2f}; {dead} dead letters, {left} left\n")
-    return ratio <= ALLOWED and not dead and not math.isinf(beside.waits[-1])
+    _say(f"p95 beside by p95 alone: {ratio:.2f}; {dead} dead letters, {left} left; ")
+    _say(f"waiting at most: {rows.in_all} updates, {rows.in_a_lane} of one account\n")
+    is_bounded = rows.in_a_lane <= 2 * LANE_DEPTH
+    return ratio <= ALLOWED and not dead and not math.isinf(beside.waits[-1]) and is_bounded
 
 
 def main() -> int:
@@ -258,8 +347,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=45.0)
     parser.add_argument("--pace", type=float, default=4.0)
     parser.add_argument("--enemies", type=int, default=50)
+    parser.add_argument("--kind", choices=KINDS, default="texts")
     given = parser.parse_args()
-    return 0 if measure(Run(given.seconds, given.pace, given.enemies)) else 1
+    run = Run(given.seconds, given.pace, given.enemies, given.kind)
+    return 0 if measure(run) else 1
 
 
 if __name__ == "__main__":

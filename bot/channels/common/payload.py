@@ -44,9 +44,11 @@ def dump_or(raw: object, instead: object) -> str:
 
 def typed(raw: Mapping[str, Any]) -> int:
     """Characters that somebody typed; everything about it may be wrong. Every platform in view says
-    it in the same place."""
-    text = mapping(raw.get("message")).get("text")
-    return len(text) if isinstance(text, str) else 0
+    it in the same places: in a message, or in one that was changed, as its text or under a picture.
+    """
+    messages = (mapping(raw.get(key)) for key in ("message", "edited_message"))
+    texts = (message.get(key) for message in messages for key in ("text", "caption"))
+    return sum(len(text) for text in texts if isinstance(text, str))
 
 
 def _is_sound(text: str) -> bool:

@@ -169,6 +169,7 @@ class Running:
             self.receiver.arrived,
             self._wake,
             meter,
+            silences=self.receiver.silences,
             idling=idling,
         )
         self._is_connected = asyncio.Event()

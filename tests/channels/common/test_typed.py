@@ -35,6 +35,19 @@ def test_every_platform_says_how_long_a_text_is(bring: Bring) -> None:
     assert [one.length for text in ("apec", "x" * 1999) for one in bring(text)] == [4, 1999]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"message": {"photo": [], "caption": "x" * 1024}},
+        {"edited_message": {"text": "x" * 1024}},
+        {"edited_message": {"photo": [], "caption": "x" * 1024}},
+    ],
+)
+def test_what_stands_under_a_picture_or_was_changed_is_typed_too(typed: dict[str, object]) -> None:
+    (update,) = telegram.updates_of([{"update_id": 1, **typed}], "telegram:1")
+    assert update.length == 1024
+
+
 @pytest.mark.parametrize("broken", [{}, {"message": 5}, {"message": {"text": ["apec"]}}])
 def test_what_is_no_text_has_no_length(broken: dict[str, object]) -> None:
     (update,) = telegram.updates_of([{"update_id": 1, **broken}], "telegram:1")
