@@ -18,6 +18,8 @@ from bot.conversation.session import Turn
 from bot.conversation.tallies import Tally
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import ContentError, NhipCauError, SettingsError
+from bot.knowledge.builder import Builders, builders
+from bot.knowledge.building import Build, build
 from bot.knowledge.editions import cache_for, is_complete, load_edition
 from bot.messages import Incoming, Reply
 from bot.settings import Settings
@@ -44,9 +46,15 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, engine: AsyncEngine, idling: Idling | None = None
+    settings: Settings,
+    engine: AsyncEngine,
+    idling: Idling | None = None,
+    apart: Builders | None = None,
 ) -> AsyncIterator[LiveKnowledge]:
-    """The knowledge, kept current while files change and more is taught."""
+    """The knowledge, kept current while files change and more is taught.
+
+    `apart`: where indexes are made; None: in this process.
+    """
     # Imported where they are needed: `ask` opens no database and watches nothing.
     from bot.content.watcher import Watcher  # noqa: PLC0415
     from bot.knowledge.sources import Sources  # noqa: PLC0415
@@ -54,15 +62,29 @@ async def serving(
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
 
     def load(at_once: bool) -> Edition:
+        make: Build = build
+        if apart is not None:
+            make = apart.at_once if at_once else apart.in_full
         return load_edition(
-            settings, at_once=at_once, before=knowledge.edition, revisions=sources.revisions
+            settings,
+            at_once=at_once,
+            before=knowledge.edition,
+            revisions=sources.revisions,
+            build=make,
         )
 
     watcher = Watcher(settings.content_dir, settings.locales_dir)
     sources = Sources(watcher, SqlRevisionStore(engine), idling=idling)
     await sources.look()
     knowledge = LiveKnowledge(load_edition(settings, at_once=True, revisions=sources.revisions))
-    upkeep = Upkeep(knowledge, sources, load, is_complete, _sharing(settings, engine))
+    upkeep = Upkeep(
+        knowledge,
+        sources,
+        load,
+        is_complete,
+        _sharing(settings, engine),
+        abandon=apart.in_full.stop if apart else lambda: None,
+    )
     async with _beside(upkeep.run()):
         yield knowledge
 
@@ -110,10 +132,11 @@ def talking(
     *,
     fetch: Callable[[Upload], Awaitable[bytes | None]] | None = None,
     tally: Tally | None = None,
+    build: Build = build,
 ) -> Dialogue:
     """The answer path on its store. Without `settings` there are no administrators, and nothing is
     kept of what is asked in vain. `fetch`: gets files that people sent.
-    `tally`: counts what became of questions."""
+    `tally`: counts what became of questions. `build`: where indexes are made."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
@@ -136,7 +159,7 @@ def talking(
         run,
         shown=SqlShownStore(engine),
         grant_of=grants(settings) if settings else lambda _user: None,
-        desk=desk_on(settings, knowledge, engine, fetch) if settings else None,
+        desk=desk_on(settings, knowledge, engine, fetch, build) if settings else None,
         count=tally.note if tally is not None else lambda _incoming, _turn: None,
     )
 
@@ -155,6 +178,7 @@ def desk_on(
     knowledge: Knowledge,
     engine: AsyncEngine,
     fetch: Callable[[Upload], Awaitable[bytes | None]] | None = None,
+    build: Build = build,
 ) -> EditorsDesk:
     """Where administrators look at what was asked in vain."""
     from bot.knowledge.desk import EditorsDesk  # noqa: PLC0415
@@ -165,8 +189,8 @@ def desk_on(
     stores = SqlUnansweredStore(engine), SqlRevisionStore(engine)
     counts = SqlTallyStore(engine)
     if fetch is None:
-        return EditorsDesk(settings, knowledge, *stores, counts=counts)
-    return EditorsDesk(settings, knowledge, *stores, counts=counts, fetch=fetch)
+        return EditorsDesk(settings, knowledge, *stores, counts=counts, build=build)
+    return EditorsDesk(settings, knowledge, *stores, counts=counts, fetch=fetch, build=build)
 
 
 @asynccontextmanager
@@ -233,9 +257,12 @@ async def run_console(settings: Settings, greet: Callable[[str], None] | None = 
     from bot.operations.housekeeping import Housekeeping  # noqa: PLC0415
     from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
 
-    async with stored(settings) as engine, serving(settings, engine) as knowledge:
+    async with AsyncExitStack() as bot:
+        engine = await bot.enter_async_context(stored(settings))
+        apart = bot.enter_context(builders())
+        knowledge = await bot.enter_async_context(serving(settings, engine, apart=apart))
         tally = Tally()
-        dialogue = talking(knowledge, engine, settings, tally=tally)
+        dialogue = talking(knowledge, engine, settings, tally=tally, build=apart.at_once)
         housekeeping = Housekeeping(_forgetting(settings, engine), lambda: True)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_beside(housekeeping.run(first=0.0)))
@@ -338,7 +365,8 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         await stack.enter_async_context(sole_use(engine))
         is_sole = engine.dialect.name == "sqlite"  # which `sole_use` keeps others from
         idling = Idling(is_alone=is_sole or settings.database_sleeps)
-        knowledge = await stack.enter_async_context(serving(settings, engine, idling))
+        apart = stack.enter_context(builders())
+        knowledge = await stack.enter_async_context(serving(settings, engine, idling, apart))
         roles = SparedRoles(SqlRoleStore(engine), lambda: is_sole or idling.is_deep)
         stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), roles)
         metrics = Metrics()
@@ -347,7 +375,15 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         receiver = Receiver(stores.inbox, metrics, refuses=refuses, idling=idling)
         downloads = Downloads()
         tally = Tally()
-        dialogue = talking(knowledge, engine, settings, turns, fetch=downloads, tally=tally)
+        dialogue = talking(
+            knowledge,
+            engine,
+            settings,
+            turns,
+            fetch=downloads,
+            tally=tally,
+            build=apart.at_once,
+        )
         lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
         services = Services(dialogue, lexicon, receiver, stores.roles, downloads)
         configured = list(channels(settings, services))

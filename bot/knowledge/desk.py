@@ -37,6 +37,8 @@ from bot.conversation.unanswered import (
     Wording,
 )
 from bot.errors import ContentError, LocaleError
+from bot.knowledge.builder import BuildError
+from bot.knowledge.building import Build, build
 from bot.knowledge.drafting import entry_of, faults, judged, place_of, proposed_files, revisions_of
 from bot.knowledge.editions import laid_over, load_edition, problems_of, standing
 from bot.knowledge.indexes import load_encoder
@@ -113,9 +115,12 @@ class EditorsDesk:
         *,
         counts: Counted,
         fetch: Fetch = _nothing,
+        build: Build = build,
     ) -> None:
-        """`fetch`: gets the bytes of a file that was sent; None where they cannot be had."""
+        """`fetch`: gets the bytes of a file that was sent; None where they cannot be had. `build`:
+        where the index is made that tells what a change would do."""
         self._fetch = fetch
+        self._build = build
         self._counts = counts
         self._known: tuple[Known, ...] | None = None
         """Questions whose right answer is known; None: not read yet."""
@@ -339,8 +344,14 @@ class EditorsDesk:
         in_vain = [Known(one.text, one.locale, None, is_known=False) for one in asked[:MOST]]
         try:
             revisions = [*taught, *new]
-            after = load_edition(self._settings, at_once=True, before=before, revisions=revisions)
-        except (ContentError, LocaleError) as error:  # of the files, which is said elsewhere
+            after = load_edition(
+                self._settings,
+                at_once=True,
+                before=before,
+                revisions=revisions,
+                build=self._build,
+            )
+        except (ContentError, LocaleError, BuildError) as error:  # which is said elsewhere
             logger.warning("what a change would do is not known: %s", error)
             return (), 0
         found = shifts(before, after, [*self._known, *in_vain], changed)

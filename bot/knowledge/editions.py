@@ -18,7 +18,9 @@ from bot.conversation.changes import State
 from bot.conversation.knowledge import Edition
 from bot.errors import ContentError
 from bot.i18n.words import Lexicon
-from bot.knowledge.indexes import Normalisers, code_version, load_encoder, load_matcher
+from bot.knowledge.building import Build, build
+from bot.knowledge.indexes import Normalisers, load_encoder, load_matcher
+from bot.knowledge.versions import code_version
 from bot.knowledge.wording import lexicon_of, words_over
 from bot.matching.matcher import Matcher
 from bot.settings import Settings
@@ -37,13 +39,14 @@ def load_edition(
     at_once: bool = False,
     before: Edition | None = None,
     revisions: Sequence[Revision] = (),
+    build: Build = build,
 ) -> Edition:
     """What is served, from the files as they are now, with `revisions` laid over them.
 
     `at_once`: do not wait for a full index. The matcher is then made from that of the edition
     `before`, and nearly as good, or has no sentence vectors. `is_complete` tells whether it is
-    full. Raises ContentError (with every problem) or LocaleError where the
-    files cannot be served.
+    full. `build`: where indexes are made. Raises ContentError (with every problem) or LocaleError
+    where the files cannot be served.
     """
     lexicon = lexicon_of(settings, revisions)
     served = before.matcher if before and isinstance(before.matcher, Matcher) else None
@@ -59,6 +62,7 @@ def load_edition(
         normalisers=normalisers,
         at_once=at_once,
         before=served,
+        build=build,
     )
     return Edition(content, matcher, lexicon)
 

@@ -16,7 +16,8 @@ from bot.conversation.knowledge import Edition
 from bot.delivery.leadership import RENEWAL, RESIGNING, TTL, holder_name
 from bot.delivery.ports import RoleStore
 from bot.errors import StorageError
-from bot.knowledge.indexes import index_key, load_encoder
+from bot.knowledge.indexes import load_encoder
+from bot.knowledge.versions import index_key
 from bot.matching.packing import unpack
 from bot.storage.file_cache import FileCache
 

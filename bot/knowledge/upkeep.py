@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError
+from bot.knowledge.builder import BuildError, BuildStopped
 from bot.knowledge.sharing import Sharing
 from bot.knowledge.sources import Changes
 
@@ -41,10 +42,13 @@ class Upkeep:
         sharing: Sharing | None = None,
         *,
         pause: float = PAUSE,
+        abandon: Callable[[], None] = lambda: None,
     ) -> None:
         """`sharing`: where other processes serve the same; None where this one is alone. `pause`:
-        seconds without a change after which what takes long is begun."""
+        seconds without a change after which what takes long is begun. `abandon`: ends what takes
+        long, once it is of files that are no more."""
         self._pause = pause
+        self._abandon = abandon
         self._changed_at: float | None = None
         self._knowledge = knowledge
         self._sources = sources
@@ -59,6 +63,8 @@ class Upkeep:
         completing = asyncio.create_task(self._complete())
         try:
             async for _ in self._sources.changes():
+                self._changed_at = asyncio.get_running_loop().time()
+                self._abandon()
                 edition = await self._try(at_once=True)
                 if edition is not None:
                     self._changed_at = asyncio.get_running_loop().time()
@@ -103,7 +109,9 @@ class Upkeep:
     async def _try(self, *, at_once: bool) -> Edition | None:
         try:
             return await _on_a_daemon_thread(partial(self._load, at_once))
-        except (ContentError, LocaleError) as error:
+        except BuildStopped:
+            logger.info("the content changed again; what was being built of it is given up")
+        except (ContentError, LocaleError, BuildError) as error:
             logger.error("the change is not served: %s", error)  # noqa: TRY400  (no traceback)
         except Exception:
             logger.exception("the change is not served")

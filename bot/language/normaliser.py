@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.language.aliases import Aliases
 from bot.language.detection import Guess, LanguageDetector
 from bot.language.orthographies import readable
-from bot.language.tokens import Token, Tokeniser
+from bot.language.tokens import KnownWords, Token, Tokeniser
 from bot.language.vocabulary import Vocabulary
 
 
@@ -40,9 +40,9 @@ class Normaliser:
 
     def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
         self.vocabularies = vocabularies = list(vocabularies)
-        self._words: dict[str, Token] = {}
-        self._tokenise = Tokeniser(vocabularies, self._words)
-        self.cut = Tokeniser(known=self._words)
+        self.words = KnownWords()
+        self._tokenise = Tokeniser(vocabularies, self.words)
+        self.cut = Tokeniser(known=self.words)
         """Cuts a text into words as they were typed: dates and names stay as they are."""
         self.detector = LanguageDetector(vocabularies, self._tokenise)
         self._aliases = Aliases(
@@ -50,7 +50,8 @@ class Normaliser:
         )
         self._shorthand = {v.locale: Aliases(v.shorthand.items()) for v in vocabularies}
 
-        self._known: dict[str, Utterance] = {}
+        self.known: dict[str, Utterance] = {}
+        """Texts of the content, with their normal forms."""
 
     @property
     def short_forms(self) -> frozenset[str]:
@@ -63,13 +64,18 @@ class Normaliser:
 
         Not for what people write: that is not to be remembered.
         """
-        known = self._known.get(text)
+        known = self.known.get(text)
         if known is None:
             known = self.normalise(text)
-            if len(self._known) < REMEMBERED:
-                tokens = tuple(self._words.setdefault(t.accented, t) for t in known.tokens)
-                self._known[text] = known = Utterance(tokens, known.guess)
+            if len(self.known) < REMEMBERED:
+                self.learn({text: known})
         return known
+
+    def learn(self, known: Mapping[str, Utterance]) -> None:
+        """Texts of the content whose normal forms another normaliser of the same vocabularies, by
+        the same code, has found."""
+        for text, own in known.items():
+            self.known[text] = Utterance(self.words.shared(own.tokens), own.guess)
 
     def normalise(self, text: str) -> Utterance:
         """Idempotent; NFC and NFD inputs give the same result. An empty text has no tokens."""

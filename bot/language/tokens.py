@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 
 from bot.language.folding import clean, fold
 from bot.language.orthographies import folded_form, spelt
@@ -17,24 +17,45 @@ __all__ = ["Token", "Tokeniser", "lengths_by_first", "tokens_of"]
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
 
+class KnownWords:
+    """Words of the content, each worked out once. Those of people are worked out anew each time:
+    they are not to be remembered."""
+
+    def __init__(self) -> None:
+        self.of_content: Container[str] = ()
+        """Words, as they are written there."""
+        self._tokens: dict[str, Token] = {}
+
+    def token(self, accented: str, folded: str) -> Token:
+        """The word in its one spelling, in both views."""
+        known = self._tokens.get(accented)
+        if known is None:
+            known = Token(spelt(accented), folded_form(folded))
+            if accented in self.of_content:
+                self._tokens[accented] = known
+        return known
+
+    def shared(self, tokens: Iterable[Token]) -> tuple[Token, ...]:
+        """Tokens of a text of the content, each word once in memory."""
+        return tuple(self._tokens.setdefault(token.accented, token) for token in tokens)
+
+
 class Tokeniser:
     """Cuts texts into words, with dates and numbered names as the given languages write them."""
 
     def __init__(
-        self, vocabularies: Iterable[Vocabulary] = (), known: Mapping[str, Token] | None = None
+        self, vocabularies: Iterable[Vocabulary] = (), known: KnownWords | None = None
     ) -> None:
-        """`known`: words of the content by how they are written, which need no working out."""
+        """`known`: words that need no working out."""
         self._rewrite = PatternRewriter(vocabularies)
-        self._known: Mapping[str, Token] = {} if known is None else known
+        self._known = KnownWords() if known is None else known
 
     def __call__(self, text: str) -> list[Token]:
         """The words of a text, cleaned, with dates and numbers in their one form."""
         accented = clean(text)
         accented, folded = self._rewrite(accented, fold(accented))
-        return [self._token(accented[m.start() : m.end()], m[0]) for m in _WORD.finditer(folded)]
-
-    def _token(self, accented: str, folded: str) -> Token:
-        return self._known.get(accented) or Token(spelt(accented), folded_form(folded))
+        token = self._known.token
+        return [token(accented[m.start() : m.end()], m[0]) for m in _WORD.finditer(folded)]
 
 
 tokens_of = Tokeniser()

@@ -36,7 +36,7 @@ class Guard:
         """`entities[c]`: everything class c carries."""
         carriers: dict[str, list[int]] = {}
         for class_, carried in enumerate(entities):
-            for entity in carried:
+            for entity in sorted(carried):  # so that the same content gives the same bytes
                 carriers.setdefault(entity, []).append(class_)
         packed = {e: np.array(classes, dtype=np.int32) for e, classes in carriers.items()}
         return cls(packed, len(entities), frozenset(filled_in))

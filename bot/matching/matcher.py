@@ -92,6 +92,7 @@ class Matcher:
             aliases=normaliser.short_forms,
             written=index.restorer.words,
         )
+        normaliser.words.of_content = self._repairer.words.keys() | index.restorer.words
         self._phrased: dict[int, dict[str, str | None]] = {}
         self._finder = entity_finder(content, normaliser)
         self._frames = frame_reader(normaliser, self._finder)

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from rich.console import Console
@@ -25,6 +26,7 @@ from rich.table import Table
 from bot.app import serving, stored, talking
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import LiveKnowledge
+from bot.knowledge.builder import builders
 from bot.messages import Incoming, Place, Question
 from bot.settings import ROOT, Settings
 
@@ -35,6 +37,8 @@ QUESTIONS = (
     "how many FTAs does Vietnam have",
 )
 EDITED = "entries/resolution-59/resolution-59-issued.yaml"
+ASKED = "  questions:\n"
+"""After this line a phrasing is put in, another one each time."""
 EVERY = 0.25
 """Seconds from one question to the next, whether or not it is answered by then."""
 SAVED = 1.0
@@ -66,7 +70,8 @@ async def edited(file: Path, knowledge: LiveKnowledge, seconds: float) -> list[f
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         before, began = knowledge.edition, time.perf_counter()
-        file.write_text(f"# {len(waits)}\n{text}", "utf-8")  # noqa: ASYNC240
+        phrasing = f"zyxwv kjqpf {len(waits)}"
+        file.write_text(text.replace(ASKED, f"{ASKED}    - {phrasing}\n", 1), "utf-8")  # noqa: ASYNC240
         while knowledge.edition is before and time.perf_counter() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         waits.append(time.perf_counter() - began)
@@ -84,7 +89,11 @@ async def measured(seconds: float) -> tuple[list[float], list[float], list[float
         content = Path(home, "content")
         shutil.copytree(ROOT / "content", content)
         settings = Settings(data_dir=Path(home, "data"), content_dir=content)
-        async with stored(settings) as engine, serving(settings, engine) as knowledge:
+        async with AsyncExitStack() as stack:
+            engine = await stack.enter_async_context(stored(settings))
+            apart = stack.enter_context(builders())
+            served = serving(settings, engine, apart=apart)
+            knowledge = await stack.enter_async_context(served)
             talk = talking(knowledge, engine)
             await asked(talk, 5.0)  # what is loaded at the first question is loaded
             peace = await asked(talk, seconds)

@@ -21,9 +21,9 @@ from bot.errors import StorageError
 from bot.i18n.words import Lexicon
 from bot.knowledge import sharing
 from bot.knowledge.editions import is_complete
-from bot.knowledge.indexes import index_key
 from bot.knowledge.sharing import ROLE, Sharing
 from bot.knowledge.upkeep import PAUSE
+from bot.knowledge.versions import index_key
 from bot.matching.index import Index
 from bot.matching.match import Match
 from bot.matching.matcher import Matcher

@@ -18,6 +18,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
+from bot.knowledge.builder import BuildStopped
 from bot.knowledge.upkeep import Upkeep
 from bot.matching.match import Match
 from bot.settings import ROOT
@@ -71,13 +72,16 @@ class Files:
         self.may_complete = threading.Event()
         """Until it is set, loads that are not `at_once` do not end."""
         self.may_complete.set()
+        self.stopped = threading.Event()
+        """Once it is set, those loads end without a result."""
 
     def load(self, at_once: bool) -> Edition:
         version, lexicon, error = self.version, self.lexicon, self.error
         self.threads.append(threading.current_thread())
         self.loads.append((version, at_once))
-        if not at_once:
-            self.may_complete.wait(PATIENCE)
+        while not at_once and not self.may_complete.wait(0.01):
+            if self.stopped.is_set():
+                raise BuildStopped
         if error is not None:
             raise error
         matcher = BareMatcher(is_semantic=self.has_encoder and not at_once)
@@ -139,11 +143,18 @@ def _log(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @asynccontextmanager
-async def upkeep(files: Files, tmp_path: Path, pause: float = 0.0) -> AsyncIterator[Kept]:
+async def upkeep(
+    files: Files,
+    tmp_path: Path,
+    pause: float = 0.0,
+    abandon: Callable[[], None] = lambda: None,
+) -> AsyncIterator[Kept]:
     """Running, with what can be had in a moment already served, as at the start of the bot."""
     knowledge = LiveKnowledge(files.load(True))
     watcher = AnnouncedChanges(tmp_path)
-    keeping = Upkeep(knowledge, watcher, files.load, files.is_complete, pause=pause)
+    keeping = Upkeep(
+        knowledge, watcher, files.load, files.is_complete, pause=pause, abandon=abandon
+    )
     task = asyncio.create_task(keeping.run())
     try:
         yield Kept(files, knowledge, watcher, task)
@@ -218,6 +229,24 @@ async def test_changes_are_served_while_an_older_edition_is_being_completed(
         await kept.serves("second", complete=False)
         kept.change("third")
         await kept.serves("third", complete=False)
+
+
+async def test_what_takes_long_is_given_up_once_it_is_of_files_that_are_no_more(
+    files: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def abandon() -> None:
+        files.stopped.set()
+
+    files.may_complete.clear()
+    async with upkeep(files, tmp_path, abandon=abandon) as kept:
+        await until(lambda: files.loads[-1] == ("first", False))
+        kept.change("second")
+        await kept.serves("second", complete=False)
+        await until(lambda: "given up" in caplog.text)
+        files.stopped.clear()
+        files.may_complete.set()
+        await kept.serves("second", complete=True)
+    assert "the change is not served" not in caplog.text
 
 
 async def test_a_complete_edition_of_older_files_never_replaces_newer_ones(

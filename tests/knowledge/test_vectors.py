@@ -19,7 +19,7 @@ from bot.knowledge.editions import (
     load_content,
     load_edition,
 )
-from bot.knowledge.indexes import Normalisers, index_key
+from bot.knowledge.indexes import Normalisers
 from bot.knowledge.vectors import (
     LEARNT,
     SHIPPED,
@@ -29,6 +29,7 @@ from bot.knowledge.vectors import (
     publish_learnt,
     publish_vectors,
 )
+from bot.knowledge.versions import index_key
 from bot.matching.index import texts_to_encode
 from bot.matching.matcher import Matcher
 from bot.matching.packing import pack
@@ -251,7 +252,12 @@ def test_looking_at_other_content_costs_nothing_that_is_served(
 ) -> None:
     load_edition(settings)
     kept = {path: path.read_bytes() for path in settings.cache_dir.glob("*.bin")}
-    assert {path.name.split("-")[0] for path in kept} == {"checked", "index", "vectors"}
+    assert {path.name.split("-")[0] for path in kept} == {
+        "checked",
+        "index",
+        "normal",
+        "vectors",
+    }
     for number in range(6):
         others = {LENGTH: FILES[LENGTH].replace("2,290 metres", f"{number} metres")}
         load_edition(settings, content_dir=write(tmp_path / f"other-{number}", {**FILES, **others}))

@@ -14,7 +14,7 @@ from bot.cli.content.desk import content
 from bot.errors import NhipCauError
 from bot.i18n.catalogues import load_lexicon
 from bot.knowledge.editions import cache_for, load_content
-from bot.knowledge.indexes import Normalisers, index_key, load_encoder, load_matcher
+from bot.knowledge.indexes import Normalisers, load_encoder, load_matcher
 from bot.knowledge.vectors import (
     LEARNT,
     SHIPPED,
@@ -23,6 +23,7 @@ from bot.knowledge.vectors import (
     publish_vectors,
     shipped_learnt,
 )
+from bot.knowledge.versions import index_key
 from bot.settings import load_settings
 
 MAY_LACK = 0.1
