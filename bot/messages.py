@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import quote
 
 MAX_BUTTON_DATA = 64
 """Bytes of `Button.data`. The smallest allowance of the platforms in view (Telegram)."""
@@ -94,6 +95,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """How one gets to the bot from elsewhere."""
+
+    answer: str
+    """The address of an answer, with `{}` for its entry; without any, that of the bot."""
+    forward: str = ""
+    """Where one chooses a chat to send an address to, with `{}` for it; empty: there is none."""
+
+    def to(self, entry: str) -> str:
+        """The address of an answer, or of the bot for an empty id."""
+        return self.answer.format(entry)
+
+    def forwarding(self, address: str) -> str:
+        """Where one chooses a chat for it."""
+        return self.forward.format(quote(address, safe=""))
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing a person did."""
 
@@ -111,6 +130,8 @@ class Incoming:
     """Choices are shown here as numbers to type, as there are no buttons."""
     needs_command: bool = field(default=False, kw_only=True)
     """In groups the bot hears commands and replies to it; a mention need not reach it."""
+    links: Links | None = field(default=None, kw_only=True)
+    """To answers here; None where nothing has an address."""
     in_brief: bool = field(default=False, kw_only=True)
     """To be answered in the way that costs least: others wait, or it ran out of time before."""
 

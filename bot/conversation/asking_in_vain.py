@@ -24,6 +24,11 @@ def kept_of(text: str, found: Match, locale: str, tag: str = "") -> KeepQuestion
         return None
     if found.decision is Decision.UNKNOWN and not found.ranked:
         return None
+    return kept_as_asked(text, found, locale, tag)
+
+
+def kept_as_asked(text: str, found: Match, locale: str, tag: str = "") -> KeepQuestion | None:
+    """The same whatever was answered; None where the question has no words left."""
     shown = masked(text)
     is_whole = GONE not in shown and len(shown) < LONGEST_KEPT
     folded = found.utterance.folded if is_whole else _folded(shown)

@@ -44,7 +44,7 @@ def rendered(
         for page in pages
         for row in page.rows
         for choice in row
-        if numbers or choice.is_listed
+        if choice.action is not None and (numbers or choice.is_listed)
     ]
     stood = standing(session, now, numbers=numbers)
     is_new = len(data) > 1 or not stood
@@ -62,6 +62,8 @@ def _reply(
     """`counting`: the numbers of the choices that are counted, from here on."""
 
     def button(choice: Choice) -> Button:
+        if choice.action is None:
+            return Button(choice.label, url=choice.url)
         is_counted = counting is not None and (numbers or choice.is_listed)
         number = next(counting) if counting is not None and is_counted else None
         return Button(choice.label, codec.encode(choice.action), number=number)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from bot.conversation.changes import Proposed
+from bot.conversation.navigation import Verdict
 from bot.conversation.page import Page
 from bot.conversation.unanswered import Lesson
 
@@ -64,6 +65,16 @@ class HelpedNot:
     """Nothing of what was offered under this tag was meant."""
 
     tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Somebody said of an answer that it helped, or what is wrong with it."""
+
+    entry: str
+    locale: str
+    """The language it was read in."""
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,7 @@ Effect = (
     | KeepQuestion
     | Helped
     | HelpedNot
+    | Rated
     | Consult
     | Teach
     | SetAside

@@ -69,8 +69,15 @@ class TurnContext:
 
     def writer_in(self, locale: str) -> Writer:
         """In this language, whatever was chosen."""
-        edition, in_group = self.edition, self.incoming.in_group
-        return Writer(edition.content, edition.lexicon, locale, in_group=in_group)
+        edition, incoming = self.edition, self.incoming
+        return Writer(
+            edition.content,
+            edition.lexicon,
+            locale,
+            in_group=incoming.in_group,
+            is_typed=incoming.numbers,
+            has_links=incoming.links is not None,
+        )
 
     def writer_if_known(self, locale: str) -> Writer | None:
         """The same; None for a language that a forged button has made up."""

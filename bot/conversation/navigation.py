@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 View = Literal["answer", "more", "sources", "related"]
+Verdict = Literal["helpful", "not helpful", "wrong", "unclear", "outdated", "misunderstood"]
+"""What somebody says of an answer."""
+GOOD: Verdict = "helpful"
+NOT_GOOD: Verdict = "not helpful"
+REASONS: tuple[Verdict, ...] = ("wrong", "unclear", "outdated", "misunderstood")
+"""Why it was not helpful."""
 
 
 class Action:
@@ -65,6 +71,23 @@ class ListLanguages(LocalAction):
 @dataclass(frozen=True, slots=True)
 class ChooseLanguage(LocalAction):
     """Remember the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateAnswer(Action):
+    """Say what one thinks of an answer."""
+
+    entry: str
+    locale: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAnswer(Action):
+    """Give the link to an answer."""
+
+    entry: str
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ class Choice:
     """A button before its action is written into it."""
 
     label: str
-    action: Action
+    action: Action | None = None
+    """None: it opens `url`."""
     is_listed: bool = False
     """One of a list that people count: `the second one`. Not the buttons around it."""
+    url: str = field(default="", kw_only=True)
 
 
 Row = tuple[Choice, ...]
@@ -59,9 +61,20 @@ class Writer:
     """Writes pages in one locale, from one edition of the content."""
 
     def __init__(
-        self, content: Content, lexicon: Lexicon, locale: str, *, in_group: bool = False
+        self,
+        content: Content,
+        lexicon: Lexicon,
+        locale: str,
+        *,
+        in_group: bool = False,
+        is_typed: bool = False,
+        has_links: bool = False,
     ) -> None:
-        """`in_group`: others read along, so nothing long is said where nothing was found."""
+        """`in_group`: others read along, so nothing long is said where nothing was found.
+        `is_typed`: each choice is a line of the text, so that there are to be few. `has_links`:
+        whether an answer has an address."""
+        self.is_typed = is_typed
+        self.has_links = has_links
         self.content = content
         self.lexicon = lexicon
         self.words: Words = lexicon[locale]

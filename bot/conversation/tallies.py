@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.conversation.effects import Rated
 from bot.conversation.session import Turn
 from bot.matching.decision import Decision
 from bot.messages import Incoming
@@ -17,6 +18,8 @@ OUTCOMES = {
     Decision.UNKNOWN: "unknown",
     Decision.SMALLTALK: "courtesy",
 }
+SAID = 5_000
+"""Opinions that are remembered, so that each counts once: those of some days."""
 QUESTIONS = ("answered", "asked back", "unknown")
 """Outcomes of questions; a courtesy is none."""
 
@@ -69,6 +72,7 @@ class Tally:
     def __init__(self, today: Callable[[], dt.date] = _today) -> None:
         self._today = today
         self._counts: Counter[What] = Counter()
+        self._said: dict[int, None] = {}
 
     def note(self, incoming: Incoming, turn: Turn) -> None:
         """Count what became of the questions of a turn."""
@@ -79,6 +83,20 @@ class Tally:
             locale = found.utterance.guess.locale or ""
             outcome = OUTCOMES[found.decision]
             self._counts[What(self._today(), platform, locale, outcome, entry)] += 1
+        for effect in turn.effects:
+            if isinstance(effect, Rated) and self._is_new(incoming.user, effect):
+                what = What(self._today(), platform, effect.locale, effect.verdict, effect.entry)
+                self._counts[what] += 1
+
+    def _is_new(self, user: str, rated: Rated) -> bool:
+        """Whether somebody says it for the first time in a while: a double tap says it twice."""
+        # Python's own hash has a key that ends with the process: nobody learns from it who it was.
+        said = hash((user, rated.entry, rated.verdict))
+        is_new = said not in self._said
+        self._said[said] = None
+        if len(self._said) > SAID:
+            del self._said[next(iter(self._said))]
+        return is_new
 
     def take(self) -> Counts:
         """What was counted; from now on it is counted anew."""

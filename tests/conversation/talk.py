@@ -16,7 +16,7 @@ from bot.language.normaliser import Utterance
 from bot.language.tokens import tokens_of
 from bot.matching.decision import Candidate, Decision
 from bot.matching.match import Match
-from bot.messages import Button, Command, Incoming, Media, Place, Press, Question, Reply
+from bot.messages import Button, Command, Incoming, Links, Media, Place, Press, Question, Reply
 
 NOON = dt.datetime(2025, 6, 1, 12, tzinfo=dt.UTC)
 
@@ -82,11 +82,13 @@ class Talk:
         *,
         in_group: bool = False,
         unanswered_days: int = 0,
+        links: Links | None = None,
     ) -> None:
         self.matcher = ScriptedMatcher()
         self.knowledge = LiveKnowledge(Edition(content, matcher or self.matcher, lexicon))
         self.kept = Session()
         self.client = client
+        self.links = links
         self.now = NOON
         self._place = Place("test:-1" if in_group else "test:1", is_group=in_group)
         self._conversation = Conversation(
@@ -134,7 +136,7 @@ class Talk:
         return self._conversation.notice(self._incoming(Question("x")), self.session, "failed")
 
     def _incoming(self, content: Question | Command | Press | Media) -> Incoming:
-        return Incoming("test:1", content, self._place, self.client)
+        return Incoming("test:1", content, self._place, self.client, links=self.links)
 
 
 def numbers(reply: Reply) -> list[int | None]:

@@ -32,6 +32,7 @@ from tests.small_content import (
 )
 
 encode = REGISTRY.codec.encode
+OPINIONS = ("👍 Helpful", "👎 Not right")
 COMMANDS = [c.name for c in REGISTRY.commands if c.name != "mydata" and not c.roles]
 """Those that need nothing of the store."""
 
@@ -67,12 +68,12 @@ def test_a_question_gets_its_answer_as_a_new_message(talk: Talk) -> None:
 
 def test_an_answer_offers_more_source_related_and_the_other_language(talk: Talk) -> None:
     reply = ask(talk, Decision.ANSWER, FULL)
-    assert labels(reply) == ["➕ More", "📄 Source", "🔗 Related", "🌐 Tiếng Việt"]
+    assert labels(reply) == ["➕ More", "📄 Source", "🔗 Related", "🌐 Tiếng Việt", *OPINIONS]
 
 
 def test_an_answer_offers_only_what_it_has(talk: Talk) -> None:
     reply = ask(talk, Decision.ANSWER, LONELY)
-    assert labels(reply) == ["🌐 Tiếng Việt"]
+    assert labels(reply) == ["🌐 Tiếng Việt", *OPINIONS]
 
 
 def test_an_answer_is_remembered_as_the_last_entry(talk: Talk) -> None:
@@ -92,7 +93,7 @@ def test_more_turns_the_message_into_the_answer_with_its_context(talk: Talk) -> 
     assert more.in_place
     assert plain(more.text).startswith(plain(answer.text))
     assert plain(more.text).endswith("• in spring\n• in summer\n• in autumn")
-    assert labels(more) == ["⬅️ Answer", "📄 Source", "🔗 Related", "🌐 Tiếng Việt"]
+    assert labels(more) == ["⬅️ Answer", "📄 Source", "🔗 Related", "🌐 Tiếng Việt", *OPINIONS]
 
 
 def test_back_from_more_shows_the_answer_as_before(talk: Talk) -> None:
@@ -454,7 +455,7 @@ def test_a_message_in_another_language_than_the_chosen_is_offered_in_it(talk: Ta
     talk.session = Session("en")
     reply = ask(talk, Decision.ANSWER, LONELY, language="vi")
     assert reply.locale == "en"
-    assert labels(reply) == ["🌐 Tiếng Việt"]
+    assert labels(reply) == ["🌐 Tiếng Việt", *OPINIONS]
     assert talk.tap(reply, "Tiếng Việt").text == "Không, ai qua cầu cũng được miễn phí."
 
 

@@ -125,14 +125,17 @@ def test_where_there_is_nothing_beyond_an_answer_the_way_on_is_home(talk: Talk) 
 # -- two questions ---------------------------------------------------------------------------------
 
 
+OPINIONS = ("👍 Helpful", "👎 Not right")
+
+
 def test_two_questions_get_two_answers_with_buttons_of_their_own(talk: Talk) -> None:
     talk.matcher.on("how long", Decision.ANSWER, FULL)
     talk.matcher.on("is it free", Decision.ANSWER, LONELY)
     first, second = talk.replies(Question("how long & is it free"))
     assert first.text.startswith("The wooden bridge is")
     assert second.text == "No, everybody crosses the bridges for free."
-    assert labels(first) == ["➕ More", "📄 Source", "🔗 Related", "🌐 Tiếng Việt"]
-    assert labels(second) == ["🌐 Tiếng Việt"]
+    assert labels(first) == ["➕ More", "📄 Source", "🔗 Related", "🌐 Tiếng Việt", *OPINIONS]
+    assert labels(second) == ["🌐 Tiếng Việt", *OPINIONS]
 
 
 def test_of_two_answers_the_second_is_the_last(talk: Talk) -> None:

@@ -28,7 +28,9 @@ SETTLE = "/privacy"
 _KEYS = {
     "chat", "app", "privacy mode",
 }  # fmt: skip
-_EXPECTED = {"bot", "buttons", "no buttons", "in place", "replies to", "opens the reply field"}
+_EXPECTED = {
+    "bot", "buttons", "no buttons", "links", "in place", "replies to", "opens the reply field",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -82,6 +84,8 @@ class Stage:
         parts = step["bot"] if isinstance(step["bot"], list) else [step["bot"]]
         for part in parts:
             assert str(part) in reply.text, (part, reply.text)
+        for label in step.get("links", ()):
+            assert any(str(label) in one.get("url", "") for one in reply.buttons), reply.buttons
         for label in step.get("buttons", ()):
             assert any(str(label) in one for one in reply.labels), (label, reply.labels)
         for label in step.get("no buttons", ()):

@@ -32,7 +32,9 @@ async def test_a_conversation_goes_as_its_script_says(
     server.set_privacy(script.get("privacy mode", False))
     async with (
         engine_on(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}") as engine,
-        running_channel(server, dialogue_on(engine, content, lexicon), lexicon, engine),
+        running_channel(
+            server, dialogue_on(engine, content, lexicon, unanswered_days=30), lexicon, engine
+        ),
     ):
         await play(server, script)
 
@@ -43,7 +45,9 @@ async def test_a_script_that_goes_otherwise_fails(
     wrong = {"conversation": "x", "steps": [{"Lan": "hello", "bot": "No such words."}]}
     async with (
         engine_on(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}") as engine,
-        running_channel(server, dialogue_on(engine, content, lexicon), lexicon, engine),
+        running_channel(
+            server, dialogue_on(engine, content, lexicon, unanswered_days=30), lexicon, engine
+        ),
     ):
         with pytest.raises(AssertionError, match=r"step 1 \(Lan\)"):
             await play(server, wrong)

@@ -52,7 +52,7 @@ class MessengerChannel:
         api = self._api = MessengerApi(page)
         self._page = page
         self._lexicon: Callable[[], Lexicon] = services.lexicon
-        reader = MessengerReader(spoken_in(services.lexicon))
+        reader = MessengerReader(spoken_in(services.lexicon), page.id)
         self.handler = ConversationHandler(MESSENGER, reader, services.talk)
         self.gateway = MessengerGateway(api)
         self.routes = routes

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.channels.common.event_reader import EventReader
 from bot.channels.common.handling import Happened
 from bot.channels.messenger.reading import Spoken, read, whom
+from bot.messages import Links
 
 
 class MessengerReader(EventReader):
     """`Reader` of a Page's events."""
 
-    def __init__(self, spoken: Spoken) -> None:
+    def __init__(self, spoken: Spoken, page: str) -> None:
+        """`page`: the id of the Page, which links lead to."""
         super().__init__()
         self._spoken = spoken
+        self._links = Links(f"https://m.me/{page}?ref={{}}")
 
     def _read(self, event: object) -> Happened | None:
-        return read(event, self._spoken)
+        happened = read(event, self._spoken)
+        if happened is None:
+            return None
+        return replace(happened, incoming=replace(happened.incoming, links=self._links))
 
     def _whom(self, event: object) -> Happened | None:
         return whom(event)

@@ -16,7 +16,7 @@ from telegram.constants import ChatType, MessageEntityType
 
 from bot.channels.common.payload import is_number, mapping
 from bot.channels.telegram.calls import Address
-from bot.messages import Command, Incoming, Media, Place, Press, Question, Upload
+from bot.messages import Command, Incoming, Links, Media, Place, Press, Question, Upload
 
 Json = Mapping[str, Any]
 
@@ -74,6 +74,13 @@ class Origin:
         return Incoming(who, content, place, self.language, **more)
 
 
+def links_of(me: User) -> Links | None:
+    """How one gets to the bot."""
+    if not me.username:
+        return None
+    return Links(f"https://t.me/{me.username}?start={{}}", "https://t.me/share/url?url={}")
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Something that somebody said to us."""
@@ -128,7 +135,7 @@ def read(raw: object, me: User, commands: frozenset[str]) -> Said | Pressed | No
     """
     match raw:
         case {"callback_query": query}:
-            return _press(_sound(query), origin_of(raw))
+            return _press(_sound(query), origin_of(raw), me)
         case {"message": message}:
             return _message(_sound(message), _known(origin_of(raw), message), me, commands)
         case {"edited_message": message}:
@@ -150,14 +157,14 @@ def whom(raw: object) -> tuple[Incoming, Address] | None:
 # -- kinds of updates ------------------------------------------------------------------------------
 
 
-def _press(query: Json, origin: Origin) -> Pressed:
+def _press(query: Json, origin: Origin, me: User) -> Pressed:
     id_, data = query.get("id"), query.get("data")
     if not isinstance(id_, str) or origin.person is None:
         raise ValueError("a press without an id or a person")
     if origin.chat is None or not isinstance(data, str):  # of an inline message, or of a game
         return Pressed(id_)
     address = Address(origin.chat, origin.thread, edits=origin.message)
-    return Pressed(id_, origin.incoming(Press(data)), address)
+    return Pressed(id_, origin.incoming(Press(data), links=links_of(me)), address)
 
 
 def _message(message: Json, origin: Origin, me: User, commands: frozenset[str]) -> Said | None:
@@ -237,6 +244,7 @@ def _answered(
             content,
             replies_to=None if replies_to is None else str(replies_to),
             needs_command=not me.can_read_all_group_messages,
+            links=links_of(me),
         ),
         Address(
             origin.chat, origin.thread, (answers or origin.message) if origin.is_group else None

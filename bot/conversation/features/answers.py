@@ -11,7 +11,17 @@ from bot.conversation.asking_in_vain import TAG_LENGTH, kept_of, tag_for
 from bot.conversation.codec import ID, LOCALE, PAGE, Form
 from bot.conversation.effects import Helped, HelpedNot, KeepQuestion
 from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
-from bot.conversation.navigation import Action, ListEntries, OpenEntry, View, ViewEntry
+from bot.conversation.navigation import (
+    GOOD,
+    NOT_GOOD,
+    Action,
+    ListEntries,
+    OpenEntry,
+    RateAnswer,
+    ShareAnswer,
+    View,
+    ViewEntry,
+)
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.conversation.session import Session
 from bot.i18n.negotiation import language_name, native_name
@@ -168,11 +178,13 @@ def answer(
     offer: str | None = None,
     in_place: bool = False,
     unanswered: Sequence[str] = (),
+    is_rated: bool = False,
 ) -> Page:
     """An entry's answer, or the answer with more, its sources or related questions.
 
     `offer`: a locale in which the person seems to write; its button is then put first.
-    `unanswered`: parts of the question that nothing here answers.
+    `unanswered`: parts of the question that nothing here answers. `is_rated`: the person has said
+    what they think of it.
     """
     shown, text = writer.text_of(entry)
     parts = [_missing_note(writer, shown), text.answer, _may_have_changed(writer, entry)]
@@ -187,6 +199,8 @@ def answer(
         rows += writer.titles(writer.entries(entry.related))
     rows += _views_row(writer, entry, text, view, page)
     rows += _languages_row(writer, entry, view, page, offer)
+    if view in {"answer", "more"}:
+        rows += _opinion_row(writer, entry, is_rated=is_rated)
     rows += _way_back(writer, entry, page)
     return writer.page(parts, rows, in_place=in_place, shows=entry.id)
 
@@ -343,6 +357,20 @@ def _languages_row(
     return [row] if row else []
 
 
+def _opinion_row(writer: Writer, entry: Entry, *, is_rated: bool) -> list[Row]:
+    """Whether it helped, and the way to pass it on. Where choices are typed the praise is left out:
+    "thank you" is said in words."""
+    _ = writer.words.gettext
+    row = []
+    if not is_rated and not writer.is_typed:
+        row.append(Choice("👍 " + _("Helpful"), RateAnswer(entry.id, writer.locale, GOOD)))
+    if not is_rated:
+        row.append(Choice("👎 " + _("Not right"), RateAnswer(entry.id, writer.locale, NOT_GOOD)))
+    if writer.has_links:
+        row.append(Choice("↗️ " + _("Share"), ShareAnswer(entry.id, writer.locale)))
+    return [tuple(row)] if row else []
+
+
 def _way_back(writer: Writer, entry: Entry, page: int | None) -> list[Row]:
     topic = writer.content.topics.get(entry.topic or "")
     if page is None or topic is None:
@@ -354,7 +382,7 @@ def _way_back(writer: Writer, entry: Entry, page: int | None) -> list[Row]:
 def _sources(writer: Writer, entry: Entry) -> str:
     _ = writer.words.gettext
     known = [writer.content.sources[s] for s in entry.sources if s in writer.content.sources]
-    lines = ["- " + _source_line(writer, source) for source in known]
+    lines = ["- " + source_line(writer, source) for source in known]
     heading = writer.words.ngettext("**Source:**", "**Sources:**", len(known))
     parts = [heading, "\n".join(lines)]
     if entry.event:
@@ -364,7 +392,8 @@ def _sources(writer: Writer, entry: Entry) -> str:
     return "\n\n".join(parts)
 
 
-def _source_line(writer: Writer, source: Source) -> str:
+def source_line(writer: Writer, source: Source) -> str:
+    """Title, author, publisher and date."""
     name = escape(source.titles.get(writer.locale, source.title))
     title = f"[{name}]({source.url})" if source.url else f"*{name}*"
     publisher = None if source.publisher == source.author else source.publisher

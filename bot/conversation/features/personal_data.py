@@ -53,6 +53,10 @@ def privacy(writer: Writer, days: int) -> Page:
             "What they themselves do is recorded for good, with theirs."
         ),
         _(
+            "Where you say what you think of an answer, it is counted by answer, language, "
+            "platform and day, with nothing of you."
+        ),
+        _(
             "/mydata shows all of it, /forget erases it. Backups, if the operator of this bot "
             "makes them, still hold what was there before, until the operator deletes them."
         ),

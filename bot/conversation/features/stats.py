@@ -12,7 +12,7 @@ from bot.content.problems import N_
 from bot.conversation.codec import LOCALE, Form
 from bot.conversation.effects import Consult, Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
-from bot.conversation.navigation import Action
+from bot.conversation.navigation import GOOD, NOT_GOOD, REASONS, Action
 from bot.conversation.page import Choice, Page, Writer, in_lines
 from bot.conversation.tallies import Stats
 from bot.i18n.negotiation import language_name
@@ -33,6 +33,16 @@ NAMES = {
     "answered": N_("answered"),
     "asked back": N_("asked back"),
     "unknown": N_("not answered"),
+}
+
+
+VERDICTS: dict[str, str] = {
+    GOOD: N_("helpful"),
+    NOT_GOOD: N_("not right"),
+    "wrong": N_("wrong"),
+    "unclear": N_("unclear"),
+    "outdated": N_("out of date"),
+    "misunderstood": N_("something else was asked"),
 }
 
 
@@ -113,6 +123,7 @@ def numbers(writer: Writer, found: Stats, *, in_place: bool = False) -> Page:
             _days(writer, found),
             _entries(writer, found),
         ]
+    parts += _opinions(writer, found)
     rows = [
         tuple(
             Choice(str(days), ShowStats(days, writer.locale))
@@ -161,6 +172,25 @@ def _entries(writer: Writer, found: Stats) -> str:
         title = writer.title_of(entry) if entry is not None else id_
         lines.append(f"{writer.words.number(number)} · {escape(title)}")
     return in_lines([writer.words.gettext("Asked most:"), *lines]) if lines else ""
+
+
+def _opinions(writer: Writer, found: Stats) -> list[str]:
+    """What people said of answers, and which ones editors should look at."""
+    _, count = writer.words.gettext, writer.words.number
+    verdicts = found.by(lambda what: what.outcome, outcomes=tuple(VERDICTS))
+    said = [f"{_(VERDICTS[name])}: {count(verdicts[name])}" for name in VERDICTS if verdicts[name]]
+    if not said:
+        return []
+    heading = _("Said of answers")
+    parts = [in_lines([f"**{heading}**", *said])]
+    by_entry = found.by(lambda what: f"{what.entry} {what.outcome}", outcomes=(NOT_GOOD, *REASONS))
+    lines: list[str] = []
+    for key, number in by_entry.most_common(TOP):
+        id_, _space, verdict = key.partition(" ")
+        entry = writer.content.entry(id_)
+        title = escape(writer.title_of(entry) if entry is not None else id_)
+        lines.append(f"{count(number)} · {_(VERDICTS[verdict])} · {title}")
+    return [*parts, in_lines([_("To be looked at:"), *lines])] if lines else parts
 
 
 def as_csv(found: Stats) -> str:

@@ -72,10 +72,13 @@ def stores_on(engine: AsyncEngine) -> Stores:
     return Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
 
 
-def dialogue_on(engine: AsyncEngine, content: Content, lexicon: Lexicon) -> Dialogue:
+def dialogue_on(
+    engine: AsyncEngine, content: Content, lexicon: Lexicon, *, unanswered_days: int = 0
+) -> Dialogue:
     """The answer path on a database."""
     knowledge = LiveKnowledge(Edition(content, Matcher.of(content), lexicon))
-    return Dialogue(Conversation(knowledge), SqlSessionStore(engine))
+    conversation = Conversation(knowledge, unanswered_days=unanswered_days)
+    return Dialogue(conversation, SqlSessionStore(engine))
 
 
 def process_of(

@@ -21,7 +21,7 @@ from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Kept, Session, SessionKey, Turn
 from bot.delivery.model import Effects, Notice, Priority, Received
 from bot.i18n.words import Lexicon
-from bot.messages import Command, Incoming, Media, Place, Press, Question, Reply
+from bot.messages import Command, Incoming, Links, Media, Place, Press, Question, Reply
 from tests.tools.bot_api import DEFAULT_USERNAME, BotApiServer
 from tests.tools.bot_api.controls import MediaKind
 
@@ -30,6 +30,7 @@ PERSON = "telegram:7"
 ALONE = Place(PERSON)
 TOGETHER = Place(f"telegram:{GROUP}", is_group=True)
 SESSION = Session("vi", "an-entry")
+LINKS = Links("https://t.me/nhipcau_test_bot?start={}", "https://t.me/share/url?url={}")
 
 
 class RecordingTalk:
@@ -103,7 +104,7 @@ async def test_a_question_leads_to_an_answer_and_a_session_and_nothing_is_done_y
 ) -> None:
     server.clear_calls()
     effects = await handler.handle(of(server, server.send_text(LAN, "hỏi", language_code="en")))
-    assert talk.asked == [Incoming(PERSON, Question("hỏi"), ALONE, "en")]
+    assert talk.asked == [Incoming(PERSON, Question("hỏi"), ALONE, "en", links=LINKS)]
     (call,) = calls(effects)
     assert (call.method, call.parameters["chat_id"], call.plain) == ("sendMessage", LAN, "hỏi")
     assert "reply_parameters" not in call.parameters
@@ -241,7 +242,9 @@ async def test_what_is_meant_for_the_bot_is_answered_where_it_was_asked(
 ) -> None:
     update = server.send_text(GROUP, text, user_id=LAN, chat_type="supergroup", message_thread_id=5)
     effects = await handler.handle(of(server, update))
-    assert talk.asked == [Incoming(PERSON, cast(Any, content), replace(TOGETHER, thread="5"), "vi")]
+    assert talk.asked == [
+        Incoming(PERSON, cast(Any, content), replace(TOGETHER, thread="5"), "vi", links=LINKS)
+    ]
     (call,) = calls(effects)
     assert call.parameters["chat_id"] == GROUP
     assert call.parameters["message_thread_id"] == 5
@@ -255,7 +258,9 @@ async def test_an_anonymous_administrator_is_the_chat(
     raw = server.update(server.send_text(GROUP, "/help", chat_type="supergroup"))
     raw["message"]["sender_chat"] = raw["message"]["chat"]
     await handler.handle(received(raw))
-    assert talk.asked == [Incoming(f"telegram:chat:{GROUP}", Command("help"), TOGETHER)]
+    assert talk.asked == [
+        Incoming(f"telegram:chat:{GROUP}", Command("help"), TOGETHER, links=LINKS)
+    ]
 
 
 # -- presses ---------------------------------------------------------------------------------------
@@ -311,7 +316,7 @@ async def test_a_press_in_a_group_is_the_pressers(
 ) -> None:
     await ptb.send_message(GROUP, "old")
     effects = await handler.handle(of(server, server.press(GROUP, "t:vi", user_id=LAN)))
-    assert talk.asked == [Incoming(PERSON, Press("t:vi"), TOGETHER, "vi")]
+    assert talk.asked == [Incoming(PERSON, Press("t:vi"), TOGETHER, "vi", links=LINKS)]
     assert effects.states == (Kept(SessionKey(PERSON, TOGETHER.chat), SESSION),)
     assert effects.outgoing[1].lane == f"telegram:{GROUP}"
 

@@ -8,7 +8,16 @@ import pytest
 from telegram import User
 
 from bot.channels.telegram.calls import Address
-from bot.channels.telegram.reading import EDITABLE, MEDIA, Pressed, Said, origin_of, read, whom
+from bot.channels.telegram.reading import (
+    EDITABLE,
+    MEDIA,
+    Pressed,
+    Said,
+    links_of,
+    origin_of,
+    read,
+    whom,
+)
 from bot.messages import Command, Incoming, Media, Place, Press, Question
 from tests.tools.bot_api.telegram_html import detected_entities
 
@@ -363,7 +372,7 @@ def press(**fields: Any) -> Json:
 def test_a_press_is_acted_on_where_its_message_stands(
     under: Json, place: Place, address: Address
 ) -> None:
-    incoming = Incoming("telegram:7", Press("t:vi"), place, "en")
+    incoming = Incoming("telegram:7", Press("t:vi"), place, "en", links=links_of(ME))
     assert read(press(message=under), ME, COMMANDS) == Pressed("1", incoming, address)
 
 
