@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import quote
 
 MAX_BUTTON_DATA = 64
 """Bytes of `Button.data`. The smallest allowance of the platforms in view (Telegram)."""
@@ -101,15 +100,15 @@ class Links:
     answer: str
     """The address of an answer, with `{}` for its entry; without any, that of the bot."""
     forward: str = ""
-    """Where one chooses a chat to send an address to, with `{}` for it; empty: there is none."""
+    """Where one chooses a chat to send that address to, again with `{}`; empty: there is none."""
 
     def to(self, entry: str) -> str:
         """The address of an answer, or of the bot for an empty id."""
         return self.answer.format(entry)
 
-    def forwarding(self, address: str) -> str:
+    def forwarding(self, entry: str) -> str:
         """Where one chooses a chat for it."""
-        return self.forward.format(quote(address, safe=""))
+        return self.forward.format(entry)
 
 
 @dataclass(frozen=True, slots=True)

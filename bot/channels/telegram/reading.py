@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from telegram import User
 from telegram.constants import ChatType, MessageEntityType
@@ -78,7 +79,9 @@ def links_of(me: User) -> Links | None:
     """How one gets to the bot."""
     if not me.username:
         return None
-    return Links(f"https://t.me/{me.username}?start={{}}", "https://t.me/share/url?url={}")
+    address = f"https://t.me/{me.username}?start={{}}"
+    forward = "https://t.me/share/url?url=" + quote(address, safe="{}")  # an id needs no quoting
+    return Links(address, forward)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,13 +50,13 @@ def _meant(context: TurnContext) -> Entry | None:
 def link_to(writer: Writer, links: Links, entry: Entry | None) -> Page:
     """The link to an answer, or to the bot; one tap to a chat where the app can do that."""
     _ = writer.words.gettext
-    address = links.to(entry.id if entry else "")
+    id_ = entry.id if entry else ""
     said = _("This link opens the answer:") if entry else _("This link leads to me:")
     title = f"**{escape(writer.title_of(entry))}**" if entry else "**Nhịp Cầu**"
     rows: list[Row] = []
     if links.forward:
-        rows.append((Choice("↗️ " + _("Choose a chat"), url=links.forwarding(address)),))
-    return writer.page([title, f"{said} {escape(address)}"], rows)
+        rows.append((Choice("↗️ " + _("Choose a chat"), url=links.forwarding(id_)),))
+    return writer.page([title, f"{said} {escape(links.to(id_))}"], rows)
 
 
 def no_links(writer: Writer) -> Page:

@@ -30,7 +30,10 @@ PERSON = "telegram:7"
 ALONE = Place(PERSON)
 TOGETHER = Place(f"telegram:{GROUP}", is_group=True)
 SESSION = Session("vi", "an-entry")
-LINKS = Links("https://t.me/nhipcau_test_bot?start={}", "https://t.me/share/url?url={}")
+LINKS = Links(
+    "https://t.me/nhipcau_test_bot?start={}",
+    "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fnhipcau_test_bot%3Fstart%3D{}",
+)
 
 
 class RecordingTalk:
