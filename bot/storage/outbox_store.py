@@ -6,7 +6,20 @@ import functools
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Integer,
+    String,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.delivery.model import (
@@ -31,11 +44,12 @@ RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
 IMPLAUSIBLE_WAIT = 2 * 3600.0
 """Seconds. It is longer than any wait we set; a longer one was written under another clock."""
-REPLY, AFTER_OTHERS = int(Priority.REPLY), int(Priority.NOTICE)
+CONFIRMATION, REPLY = int(Priority.CONFIRMATION), int(Priority.REPLY)
+AFTER_OTHERS = int(Priority.NOTICE)
 LATELY = 60.0
 """Seconds in which a lane that was sent to waits behind those that were not: where more is said
-than may be sent, who writes every second does not go before who writes once. So long, as on a busy
-machine fifty lanes have their turn only every ten seconds."""
+than may be sent, who writes or presses every second does not go before who writes once. So long,
+as on a busy machine fifty lanes have their turn only every ten seconds."""
 CLOCK_STEP = 5.0
 """Seconds by which a clock may be corrected without counting as put back. A lane whose last use
 lies further in the future was used under another clock, so its wait has no meaning."""
@@ -53,7 +67,9 @@ async def enqueue(
         return
     first: dict[str, int] = {}
     since: dict[str, float] = {}
+    whose: dict[str, str] = {}
     for call, asked in said:
+        whose[call.lane] = call.person
         first[call.lane] = min(first.get(call.lane, int(call.priority)), int(call.priority))
         since[call.lane] = min(since.get(call.lane, asked), asked)
     await connection.execute(
@@ -64,7 +80,8 @@ async def enqueue(
                 "lane": lane,
                 "platform": platform_of(lane),
                 "waiting_since": since[lane],
-                "priority": first[lane],
+                "b_priority": first[lane],
+                "b_whose": whose[lane],
                 "tokens": 1e9,
             }
             for lane in sorted(first)
@@ -102,10 +119,18 @@ async def _now_if_needed(
 
 @functools.cache
 def _wait(dialect: str) -> Any:
-    """A lane's first call, or one more; `lane`, `waiting_since`, `priority`, `tokens`."""
-    statement = insert(dialect, outbox_lanes)
-    given = statement.excluded
+    """A lane's first call, or one more; `lane`, `platform`, `waiting_since`, `tokens`, `b_priority`
+    and `b_whose`."""
     lately = clock_of(dialect) - LATELY
+    asked: Any = bindparam("b_priority", type_=Integer)
+    # A confirmation has a lane of its own, so that the presser's says when they were sent to.
+    theirs = outbox_lanes.alias()
+    is_known = exists().where(
+        theirs.c.lane == bindparam("b_whose", type_=String), theirs.c.tokens_at > lately
+    )
+    priority = case(((asked == CONFIRMATION) & is_known, AFTER_OTHERS), else_=asked)
+    statement = insert(dialect, outbox_lanes).values(priority=priority)
+    given = statement.excluded
     rank = case(
         ((given.priority == REPLY) & (outbox_lanes.c.tokens_at > lately), AFTER_OTHERS),
         else_=given.priority,

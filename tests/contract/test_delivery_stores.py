@@ -808,6 +808,21 @@ async def test_who_asked_last_is_answered_among_the_first_however_much_waits(
     assert MINH + "99" in sent
 
 
+async def test_who_was_sent_to_lately_has_their_presses_confirmed_after_first_answers(
+    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: Term
+) -> None:
+    """Fifty who press three times a second would have every call that may be made."""
+    await say(inbox, Outgoing(LAN, "before"))
+    await send(outbox, reign)
+    press = Outgoing(
+        "telegram:callback:5", "confirmed", Priority.CONFIRMATION, RateClass.FREE, person=LAN
+    )
+    others = replace(press, lane="telegram:callback:6", payload="another's", person="telegram:3")
+    await say(inbox, press, Outgoing(MINH, "first answer"), others, number=2)
+    sent = [p.payload for _ in range(3) for p in (await outbox.take(reign, 1, RATES)).parcels]
+    assert sent == ["another's", "first answer", "confirmed"]
+
+
 async def test_a_lane_whose_updates_were_erased_is_nobodys_and_takes_new_ones(
     engine: AsyncEngine, inbox: SqlInboxStore
 ) -> None:

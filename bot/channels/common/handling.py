@@ -104,7 +104,10 @@ class ConversationHandler:
             return Effects()
         if isinstance(happened, Receipt):
             return Effects(_in_time(happened, update))
-        receipts = _in_time(happened.receipt, update)
+        receipts = tuple(
+            replace(call, person=happened.incoming.user)
+            for call in _in_time(happened.receipt, update)
+        )
         incoming = replace(
             happened.incoming,
             numbers=not self._platform.has_buttons,
