@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError, StorageError
 from bot.storage.address import ACCEPTED, read_address
+from bot.storage.drivers import shorten_trips
 from bot.storage.files import make_folder, make_private, ownership
-from bot.storage.one_trip import use_one_trip
 from bot.storage.postgresql import engine_on_server
 from bot.storage.transactions import is_of_the_database
 
@@ -43,7 +43,7 @@ def engine_for(address: str) -> AsyncEngine:
         engine = create_async_engine(found.shown)
     except (ArgumentError, InvalidRequestError, ModuleNotFoundError):
         raise SettingsError("DATABASE_URL", "(hidden)", ACCEPTED) from None
-    use_one_trip(engine)
+    shorten_trips(engine)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

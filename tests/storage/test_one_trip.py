@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.database import engine_for
+from bot.storage import drivers
+from bot.storage.database import engine_for, open_database
+from bot.storage.inspection import problems_of
+from tests.installing.locked import pinned
 
 
 @pytest.fixture
@@ -73,3 +78,36 @@ async def test_what_fails_is_the_error_that_it_always_was_and_the_connection_goe
         await connection.execute(INSERT, TWO[0])
     counted = await connection.execute(text("SELECT count(*) FROM bridges"))
     assert counted.scalar_one() == 1
+
+
+# -- other drivers ---------------------------------------------------------------------------------
+
+
+def test_what_is_locked_is_what_this_was_written_for() -> None:
+    locked = {pin.name: str(pin.version) for pin in pinned("requirements.lock")}
+    assert {name: ".".join(locked[name].split(".")[:2]) for name in drivers.PROVED} == (
+        drivers.PROVED
+    )
+
+
+@pytest.mark.parametrize("other", [{"sqlalchemy": "2.2.0"}, {"aiosqlite": "0.23.0"}])
+async def test_with_other_drivers_all_works_in_more_trips_and_it_is_said(
+    tmp_path: Path,
+    trips: list[object],
+    other: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    version = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: other.get(name) or version(name))
+    # Nothing of what has no public name is even imported.
+    monkeypatch.setitem(sys.modules, "bot.storage.one_trip", None)
+    address = f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}"
+    engine = await open_database(address)
+    async with engine.begin() as connection:
+        trips.clear()
+        assert (await connection.execute(text("SELECT 1"))).scalars().all() == [1]
+        assert len(trips) > 1
+    await engine.dispose()
+    assert await problems_of(address) == []
+    assert "not the drivers tested" in caplog.text
