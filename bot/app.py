@@ -14,7 +14,6 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.ports import Knowledge
-from bot.conversation.session import Turn
 from bot.conversation.tallies import Tally
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import ContentError, NhipCauError, SettingsError
@@ -140,28 +139,24 @@ def talking(
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
-    one_by_one = asyncio.Lock()
-    turns = turns or FairTurns()
-
-    async def run(user: str, compute: Callable[[bool], Turn], length: int) -> Turn:
-        # Vectors take some 20 ms outside the interpreter's lock: beside the loop. Words and letters
-        # alone take 2 ms, and threads that want the lock all the time cost a third of throughput.
-        if getattr(knowledge.edition.matcher, "is_semantic", False):
-            return await turns.run(user, compute, length)
-        async with one_by_one:  # so that what the store answers meanwhile is taken up in between
-            await asyncio.sleep(0)
-            return compute(False)
+    turns = turns or turns_of(knowledge)
 
     days = settings.unanswered_days if settings else 0
     return Dialogue(
         Conversation(knowledge, unanswered_days=days),
         SqlSessionStore(engine),
-        run,
+        turns.run,
         shown=SqlShownStore(engine),
         grant_of=grants(settings) if settings else lambda _user: None,
         desk=desk_on(settings, knowledge, engine, fetch, build) if settings else None,
         count=tally.note if tally is not None else lambda _incoming, _turn: None,
     )
+
+
+def turns_of(knowledge: LiveKnowledge) -> FairTurns:
+    """Whose turn is computed next, and where: vectors take some 20 ms outside the interpreter's
+    lock, words and letters alone take 2 ms."""
+    return FairTurns(is_light=lambda: not getattr(knowledge.edition.matcher, "is_semantic", False))
 
 
 def grants(settings: Settings) -> RolesFile:
@@ -370,7 +365,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         roles = SparedRoles(SqlRoleStore(engine), lambda: is_sole or idling.is_deep)
         stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), roles)
         metrics = Metrics()
-        turns = FairTurns()
+        turns = turns_of(knowledge)
         refuses = lambda one: turns.refuses(one.sender or "", one.length)  # noqa: E731
         receiver = Receiver(stores.inbox, metrics, refuses=refuses, idling=idling)
         downloads = Downloads()

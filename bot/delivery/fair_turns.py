@@ -15,7 +15,7 @@ import itertools
 import math
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -67,6 +67,20 @@ SPARE = 6
 """Threads beyond those at work, in place of such as hang."""
 REMEMBERED = 4096
 """People whose use is remembered at most; who used the least is forgotten first."""
+
+
+class Here(Executor):
+    """Computes in the loop's own thread, for what takes a few milliseconds and wants the
+    interpreter's lock all the time: threads cost that a third of the throughput."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Done when it returns."""
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  (as an executor does)
+            done.set_exception(error)
+        return done
 
 
 @dataclass(slots=True)
@@ -136,8 +150,17 @@ class FairTurns:
     """
 
     def __init__(
-        self, at_once: int = AT_ONCE, usage: Usage | None = None, threads: Executor | None = None
+        self,
+        at_once: int = AT_ONCE,
+        usage: Usage | None = None,
+        threads: Executor | None = None,
+        *,
+        is_light: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`is_light`: whether turns are computed without the encoder now, and so in the loop's own
+        thread."""
+        self._is_light = is_light
+        self._here = Here()
         self._at_once = at_once
         self._usage = usage or Usage()
         self._threads = threads or ThreadPoolExecutor(at_once + SPARE, "turn")
@@ -207,7 +230,9 @@ class FairTurns:
             finally:
                 used[0] = self._usage.cpu() - began
 
-        task = loop.run_in_executor(self._threads, compute)
+        # What the store answered meanwhile is taken up in between.
+        await asyncio.sleep(0)
+        task = loop.run_in_executor(self._here if self._is_light() else self._threads, compute)
         try:
             # What hangs cannot be stopped; its hand is given to another thread.
             await asyncio.wait([task], timeout=COMPUTING)
@@ -229,7 +254,8 @@ class FairTurns:
         self._go_on()
 
     def _ahead(self) -> float:
-        """CPU seconds that were used beyond what all may; negative while some are left."""
+        """CPU seconds that were used beyond what all may; negative while some are left. Those who
+        are not new are answered in brief from when half of them are used."""
         faded = (asyncio.get_running_loop().time() - self._spent_at) * SHARE
         return max(0.0, self._spent - faded) - AHEAD
 
@@ -254,7 +280,8 @@ class FairTurns:
             self._hold()  # those behind are not new either
             return None
         if not waiting.is_dear:
-            return self._waiting.pop(0), False
+            is_busy = self._ahead() > -AHEAD / 2
+            return self._waiting.pop(0), is_busy and not waiting.is_new
         if self._is_dear_one_running or self._is_resting:
             return None  # those behind are dear as well
         is_alone = len(self._waiting) == 1 and not self._running and waiting.used < DEAR

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Event, Lock, current_thread, main_thread
 
 import pytest
 
@@ -82,7 +82,8 @@ async def test_who_was_dear_is_answered_in_brief_until_that_is_long_ago(
         await turns.run("lan", hands.turn("lan", DEAR))
         said.append(hands.briefly["lan"])
     hands.now += 5 * HALF_LIFE
-    await turns.run("lan", hands.turn("lan"))
+    later = FairTurns(1, usage)  # of what all used together, which real time would take
+    await later.run("lan", hands.turn("lan"))
     assert [*said, hands.briefly["lan"]] == [False, True, False]
 
 
@@ -165,3 +166,23 @@ async def test_a_turn_that_hangs_is_given_up_and_its_hand_used_again(
         await turns.run("hangs", hands.turn("hangs", door=door))
     assert await turns.run("next", hands.turn("next")) == "next"
     door.set()
+
+
+async def test_without_the_encoder_turns_are_computed_in_the_loops_own_thread_as_fairly(
+    hands: Hands, usage: Usage
+) -> None:
+    is_light, where = True, []
+    turns = FairTurns(1, usage, is_light=lambda: is_light)
+
+    def turn(_in_brief: bool) -> None:
+        where.append(current_thread() is main_thread())
+
+    await turns.run("lan", turn)
+    is_light = False
+    await turns.run("lan", turn)
+    assert where == [True, False]
+    is_light = True
+    usage.add("much", DEAR / 10)
+    others = [asyncio.create_task(turns.run(w, hands.turn(w))) for w in ("first", "much", "new")]
+    assert await asyncio.gather(*others) == ["first", "much", "new"]
+    assert hands.ran == ["first", "new", "much"]

@@ -65,6 +65,8 @@ class Run:
     """Honest questions a second, each of another person: nobody's own rate counts."""
     enemies: int
     kind: str = "texts"
+    words: bool = False
+    """Words and letters alone, as where there is no encoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class Enemies(threading.Thread):
 
 
 @contextlib.contextmanager
-def _bot(server: ThreadedBotApiServer, folder: Path) -> Iterator[None]:
+def _bot(server: ThreadedBotApiServer, folder: Path, *, words: bool) -> Iterator[None]:
     environment = {
         **os.environ,
         "TELEGRAM_BOT_TOKEN": server.token,
@@ -207,13 +209,17 @@ def _bot(server: ThreadedBotApiServer, folder: Path) -> Iterator[None]:
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.traced_bot", str(folder / "trace")],
+            [
+                *(sys.executable, "-m", "tests.faults.traced_bot", str(folder / "trace")),
+                *(["--words"] if words else []),
+            ],
             env=environment,
             stdout=log,
             stderr=log,
         )
         try:
             server.wait_for_calls("getUpdates", 1, timeout=STARTS_WITHIN)
+            _wait_for_the_index(folder / "log")
             yield
         finally:
             process.terminate()
@@ -221,6 +227,20 @@ def _bot(server: ThreadedBotApiServer, folder: Path) -> Iterator[None]:
     for line in (folder / "log").read_text(encoding="utf-8").splitlines():
         if any(word in line for word in ("ERROR", "Traceback")):
             sys.stderr.write(line + "\n")
+
+
+def _wait_for_the_index(log: Path) -> None:
+    """Where it is built anew, as after a change of the code, that is felt by everybody."""
+    begun, done = "building the index in full", "is live"
+    given_up = time.monotonic() + STARTS_WITHIN
+    time.sleep(2.0)
+    while True:
+        _, is_building, after = log.read_text(encoding="utf-8").partition(begun)
+        if not is_building or done in after:
+            return
+        if time.monotonic() > given_up:
+            raise TimeoutError("the index is not built")
+        time.sleep(0.5)
 
 
 @dataclass(slots=True)
@@ -313,7 +333,7 @@ def measure(run: Run) -> bool:
     """All of it; whether it is as it should be."""
     with tempfile.TemporaryDirectory() as name, running_in_thread() as server:
         folder = Path(name)
-        with _bot(server, folder):
+        with _bot(server, folder, words=run.words):
             honest = Honest(server, questions())
             enemies = Enemies(server, run.enemies, run.kind)
             enemies.greet()
@@ -348,8 +368,9 @@ def main() -> int:
     parser.add_argument("--pace", type=float, default=4.0)
     parser.add_argument("--enemies", type=int, default=50)
     parser.add_argument("--kind", choices=KINDS, default="texts")
+    parser.add_argument("--words", action="store_true", help="without the encoder")
     given = parser.parse_args()
-    run = Run(given.seconds, given.pace, given.enemies, given.kind)
+    run = Run(given.seconds, given.pace, given.enemies, given.kind, given.words)
     return 0 if measure(run) else 1
 
 

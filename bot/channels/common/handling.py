@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.channels.common.laid_out import drop_personal
 from bot.channels.common.numbered import readable, with_numbers, with_shortcuts
 from bot.channels.common.platform import Platform
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.session import Kept, Turn
 from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
-from bot.language.markup import escape, parse
+from bot.language.markup import escape
 from bot.messages import Incoming, Press, Reply
 
 LATE = 6 * 3600.0
@@ -118,8 +119,7 @@ class ConversationHandler:
             return Effects((*receipts, *self._said(turn, happened, update)), is_apology=True)
         turn = await self._talk.turn(incoming)
         calls = (*receipts, *self._said(turn, happened, update))
-        if turn.forgets or _holds_personal_data(turn, incoming):
-            parse.cache_clear()  # texts that were laid out are remembered
+        drop_personal(incoming.user, turn.replies, is_erased=turn.forgets)
         if turn.forgets:
             return Effects(calls, forget=incoming.user)
         return Effects(calls, (Kept.of(incoming, turn),))
@@ -172,12 +172,6 @@ def _in_text(reply: Reply) -> Reply:
     whole = reply.attachment.text
     shown = whole if len(whole) <= LONGEST_IN_TEXT else whole[:LONGEST_IN_TEXT] + " …"
     return replace(reply, text=f"{reply.text}\n\n{escape(shown)}", attachment=None)
-
-
-def _holds_personal_data(turn: Turn, incoming: Incoming) -> bool:
-    """What /mydata shows has the person's own id in it; no other reply has."""
-    id_ = incoming.user.rpartition(":")[2]
-    return any(id_ in reply.text for reply in turn.replies)
 
 
 def _in_time(receipt: Receipt | None, update: Received) -> tuple[Outgoing, ...]:

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.channels.common.laid_out import drop_personal
 from bot.channels.common.receiving import read_body
 from bot.channels.web import articles, chat, lasting, sessions, widget
 from bot.channels.web.articles import Site
@@ -138,6 +139,7 @@ class WebPage:
             found["forgotten"] = True
         if asked.session is not None:
             found["session"] = "" if answered.is_erased else answered.token
+        self._drop_personal(answered)
         response = JSONResponse(found)
         if asked.session is None:
             self._remember(request, response, answered)
@@ -163,7 +165,9 @@ class WebPage:
         locale = answered.language or self._language(request, asked.locale)
         kept = None if is_framed else self._keeper.written(exchange)
         if kept is None:
-            return self._chat(request, (exchange,), is_framed=is_framed, locale=locale)
+            shown = self._chat(request, (exchange,), is_framed=is_framed, locale=locale)
+            self._drop_personal(answered)
+            return shown
         target = f"/?lang={locale.replace('_', '-')}#text"
         response = RedirectResponse(target, HTTPStatus.SEE_OTHER)
         self._remember(request, response, answered)
@@ -211,6 +215,11 @@ class WebPage:
         return Answered(replies, token, isinstance(action, EraseMe), chosen)
 
     @staticmethod
+    def _drop_personal(answered: Answered) -> None:
+        who = person(answered.token)
+        drop_personal(who, answered.replies, is_erased=answered.is_erased)
+
+    @staticmethod
     def _spend(limit: Limit, key: str) -> None:
         if wait := limit.take(key):
             raise Refused(HTTPStatus.TOO_MANY_REQUESTS, wait)
@@ -233,7 +242,11 @@ class WebPage:
         kept = None if is_framed else request.cookies.get(lasting.COOKIE)
         exchange = self._keeper.read(kept)
         said = () if exchange is None else (exchange,)
-        return self._chat(request, said, is_framed=is_framed)
+        shown = self._chat(request, said, is_framed=is_framed)
+        token = self._sessions.known(request.cookies.get(sessions.COOKIE))
+        if exchange is not None and token is not None:  # what /mydata said a moment ago
+            drop_personal(person(token), exchange.replies, is_erased=False)
+        return shown
 
     def _chat(
         self,

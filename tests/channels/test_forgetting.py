@@ -12,45 +12,54 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot.app import serving, stored, talking
-from bot.channels.common.running import Running, Services, Stores
-from bot.channels.telegram.channel import TelegramChannel, build_bot
+from bot.conversation.tallies import Tally
 from bot.delivery.flood import Flood
-from bot.delivery.receiver import Receiver
 from bot.settings import Settings
-from bot.storage.inbox_store import SqlInboxStore
-from bot.storage.outbox_store import SqlOutboxStore
-from bot.storage.role_store import SqlRoleStore
 from bot.storage.tables import metadata
-from tests.channels.telegram.answering import at_work
-from tests.tools.bot_api import BotApiServer
+from bot.storage.tally_store import SqlTallyStore
+from tests.channels.doors import DOORS, Door, House
 
-PERSON = 4815162342
 CANARY = "chimhoangyen"
-TRACES = (CANARY, str(PERSON))
-PATIENCE = 30.0
-"""Seconds that a busy machine may take for a reply."""
+TALK = (
+    f"what is {CANARY}",  # in vain
+    CANARY,
+    f"/start {CANARY}",
+    f"/history {CANARY}",  # which only administrators may
+    f"/nonsense {CANARY}",
+    "/mydata",
+    "/forget",
+)
+"""In English, where the platform does not say the person's language."""
 
 
-def in_files(folder: Path) -> dict[str, list[str]]:
+def traces_of(door: Door) -> tuple[str, ...]:
+    """The word, and whatever tells who said it."""
+    return (CANARY, *door.traces)
+
+
+def in_files(folder: Path, door: Door) -> dict[str, list[str]]:
     """What is found of the person in which file."""
     found = {
-        str(path.relative_to(folder)): [t for t in TRACES if t.encode() in path.read_bytes()]
+        str(path.relative_to(folder)): [
+            t for t in traces_of(door) if t.encode() in path.read_bytes()
+        ]
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
     return {name: traces for name, traces in found.items() if traces}
 
 
-async def in_tables(engine: Any) -> dict[str, list[str]]:
+async def in_tables(engine: Any, door: Door) -> dict[str, list[str]]:
     """What is found of the person in which table."""
     found: dict[str, list[str]] = {}
     async with engine.connect() as connection:
         for table in metadata.sorted_tables:
             text = str((await connection.execute(select(table))).all())
-            if traces := [t for t in TRACES if t in text]:
+            if traces := [t for t in traces_of(door) if t in text]:
                 found[table.name] = traces
     return found
 
@@ -63,7 +72,7 @@ def _texts(thing: object, depth: int = 6) -> Iterator[str]:
             yield from _texts(part, depth - 1)
 
 
-def in_caches() -> list[str]:
+def in_caches(door: Door) -> list[str]:
     """What is found of the person in results that functions of ours remember."""
     caches = [
         thing
@@ -76,8 +85,8 @@ def in_caches() -> list[str]:
         f"{cache.__module__}.{cache.__name__}"
         for cache in caches
         for part in gc.get_referents(cache)
-        if part is not cache.__wrapped__ and not isinstance(part, type)
-        if any(t in text for text in _texts(part) for t in TRACES)
+        if part not in (cache.__wrapped__, cache.__dict__) and not isinstance(part, type)
+        if any(t in text for text in _texts(part) for t in traces_of(door))
     ]
 
 
@@ -113,53 +122,51 @@ def _parts(thing: object) -> Iterator[tuple[str, object]]:
                 yield "closure", cell.cell_contents
 
 
-def in_memory(*roots: object) -> list[str]:
+def in_memory(door: Door, *roots: object) -> list[str]:
     """Where in the memory of these something is found of the person."""
     found = list(held(roots, "memory"))
     assert len(found) > 1000, "the test sees nothing"
-    return [path for path, text in found if any(t in text for t in TRACES)]
+    return [path for path, text in found if any(t in text for t in traces_of(door))]
 
 
 def test_what_is_held_somewhere_deep_is_seen() -> None:
     flood = Flood()
     flood.count(CANARY, 1.0)
-    assert any(CANARY in text for _where, text in held({"a": [(lambda: flood, PERSON)]}))
+    assert any(CANARY in text for _where, text in held({"a": [(lambda: flood, 5)]}))
 
 
+@pytest.mark.parametrize("days", [0, 30], ids=["nothing asked in vain is kept", "it is"])
+@pytest.mark.parametrize("name", DOORS)
 async def test_nothing_is_left_of_a_person_who_asked_to_be_forgotten(
-    server: BotApiServer, tmp_path: Path, content_dir: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, days: int, database: str, tmp_path: Path, content_dir: Path
 ) -> None:
-    settings = Settings(data_dir=tmp_path, content_dir=content_dir)
+    """What was asked in vain may stay where it is said so, with nothing of who asked it."""
+    settings = Settings(
+        data_dir=tmp_path,
+        content_dir=content_dir,
+        database_url=SecretStr(database),
+        unanswered_days=days,
+    )
+    kept = {"unanswered": [CANARY]} if days else {}
     async with stored(settings) as engine, serving(settings, engine) as knowledge:
-        stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), SqlRoleStore(engine))
-        receiver = Receiver(stores.inbox)
-        services = Services(
-            talking(knowledge, engine), lambda: knowledge.edition.lexicon, receiver, stores.roles
-        )
-        channel = TelegramChannel(build_bot(server.token, server.url), services)
-
-        async def say(text: str) -> None:
-            update = server.send_text(PERSON, text, language_code="en")
-            await server.wait_for_reply(PERSON, after=update, timeout=PATIENCE)
-
-        running = Running([channel], stores, receiver)
-        roots = (running, channel, services, knowledge)
-        async with at_work(running):
-            for text in (f"what is {CANARY}", CANARY, f"/start {CANARY}", "/mydata", "/forget"):
-                await say(text)
-            assert await in_tables(engine), "the test sees nothing"
-            assert in_files(tmp_path), "the test sees nothing"
-            update = server.press_button(PERSON, "Erase everything")
-            await server.wait_for_reply(PERSON, after=update, timeout=PATIENCE)
-
-            async def is_gone() -> bool:
-                return not await in_tables(engine) and not in_files(tmp_path)
-
+        tally = Tally()
+        house = House(talking(knowledge, engine, settings, tally=tally), knowledge, engine)
+        async with DOORS[name](house) as door:
+            for text in TALK:
+                await door.say(text)
+            before = await in_tables(engine, door)
+            assert before.keys() >= {"users", "sessions", "audit"}, "the test sees nothing"
+            await door.erase()
             for _ in range(100):
-                if await is_gone():
+                await SqlTallyStore(engine).add(tally.take())
+                if await in_tables(engine, door) == kept:
                     break
                 await asyncio.sleep(0.1)
-            assert await in_tables(engine) == {}
-            assert in_files(tmp_path) == {}
-            assert in_caches() == []
-            assert in_memory(*roots) == []
+            assert await in_tables(engine, door) == kept
+            files = in_files(tmp_path, door)
+            is_in_files = days and "sqlite" in database
+            assert {trace for traces in files.values() for trace in traces} == (
+                {CANARY} if is_in_files else set()
+            )
+            assert in_caches(door) == []
+            assert in_memory(door, tally, knowledge, *door.roots) == []

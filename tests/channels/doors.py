@@ -1,0 +1,188 @@
+"""The bot behind each of its doors, and a person who talks to it there."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.channels.common.running import Channel, Running, Services, Stores
+from bot.channels.messenger.channel import PATH, messenger_channel
+from bot.channels.telegram.channel import TelegramChannel, build_bot
+from bot.channels.web.page import WebPage
+from bot.channels.web.sessions import COOKIE, person
+from bot.channels.zalo.channel import zalo_channel
+from bot.conversation.dialogue import Dialogue
+from bot.conversation.features.personal_data import EraseMe
+from bot.conversation.knowledge import LiveKnowledge
+from bot.conversation.registry import REGISTRY
+from bot.delivery.receiver import Receiver
+from bot.i18n.words import Lexicon
+from bot.operations.http import serving
+from tests.channels.messenger.answering import People, page_of
+from tests.channels.telegram.answering import at_work, stores_on, until
+from tests.channels.web.visiting import browser, say
+from tests.tools.bot_api import BotApiServer
+from tests.tools.graph_api import VERIFY, GraphServer, quick_reply
+from tests.tools.zalo_api import ZaloServer
+
+NUMBER = "4815162342"
+"""In the id of everybody here, where the platform gives one."""
+PATIENCE = 30.0
+"""Seconds that a busy machine may take for a reply."""
+
+
+class Door(ABC):
+    """A person at one of them."""
+
+    traces: Sequence[str] = (NUMBER,)
+    """What tells who they are."""
+    roots: Sequence[object] = ()
+    """What of the bot stands behind this door alone."""
+
+    @abstractmethod
+    async def say(self, text: str) -> None:
+        """Returns when there is a reply."""
+
+    @abstractmethod
+    async def erase(self) -> None:
+        """After /forget: "Erase everything"."""
+
+
+@dataclass
+class House:
+    """What the doors lead to."""
+
+    dialogue: Dialogue
+    knowledge: LiveKnowledge
+    engine: AsyncEngine
+
+    def lexicon(self) -> Lexicon:
+        """The words that are served."""
+        return self.knowledge.edition.lexicon
+
+    def services(self) -> tuple[Services, Stores]:
+        """For a channel, and where everything is."""
+        stores = stores_on(self.engine)
+        receiver = Receiver(stores.inbox)
+        return Services(self.dialogue, self.lexicon, receiver, stores.roles), stores
+
+    def running(self, channel: Channel, services: Services, stores: Stores) -> Running:
+        """A process with this channel."""
+        return Running([channel], stores, services.receiver)
+
+
+@asynccontextmanager
+async def telegram(house: House) -> AsyncIterator[Door]:
+    """Telegram, by long polling."""
+    services, stores = house.services()
+    async with BotApiServer() as server:
+        channel = TelegramChannel(build_bot(server.token, server.url), services)
+        running = house.running(channel, services, stores)
+
+        class Telegram(Door):
+            roots = (running, channel, services)
+
+            async def say(self, text: str) -> None:
+                update = server.send_text(int(NUMBER), text, language_code="en")
+                await server.wait_for_reply(int(NUMBER), after=update, timeout=PATIENCE)
+
+            async def erase(self) -> None:
+                update = server.press_button(int(NUMBER), "Erase everything")
+                await server.wait_for_reply(int(NUMBER), after=update, timeout=PATIENCE)
+
+        async with at_work(running):
+            yield Telegram()
+
+
+@asynccontextmanager
+async def zalo(house: House) -> AsyncIterator[Door]:
+    """Zalo, by long polling. There are no buttons: choices are numbers."""
+    services, stores = house.services()
+    who = f"{NUMBER}a1b2c3"
+    async with ZaloServer() as server:
+        channel = zalo_channel(server.token, server.url, services, url=None, secret=None)
+        running = house.running(channel, services, stores)
+
+        class Zalo(Door):
+            roots = (running, channel, services)
+
+            async def say(self, text: str) -> None:
+                before = len(server.told(who))
+                server.say(who, text)
+                await until(lambda: len(server.told(who)) > before)
+
+            async def erase(self) -> None:
+                label = house.lexicon()["vi"].gettext("Erase everything")
+                lines = (line.partition(". ") for line in server.told(who)[-1].split("\n"))
+                await self.say(next(number for number, _, text in lines if text == label))
+
+        async with at_work(running):
+            yield Zalo()
+
+
+@asynccontextmanager
+async def messenger(house: House) -> AsyncIterator[Door]:
+    """Messenger, to which events are brought."""
+    services, stores = house.services()
+    who = f"{NUMBER}000001"
+    async with GraphServer() as server:
+        channel = messenger_channel(page_of(server.url), VERIFY, services)
+        running = house.running(channel, services, stores)
+
+        class Messenger(Door):
+            roots = (running, channel, services)
+
+            def __init__(self, people: People) -> None:
+                self._people = people
+
+            async def say(self, text: str) -> None:
+                await self._people.say(who, text)
+
+            async def erase(self) -> None:
+                forms = {REGISTRY.codec.encode(EraseMe(locale)) for locale in ("vi", "en")}
+                buttons = server.sent[-1].replies
+                title, payload = next(one for one in buttons if one[1] in forms)
+                await self._people.do(who, quick_reply(who, title, payload))
+
+        async with (
+            serving(channel.routes, "127.0.0.1", 0) as port,
+            at_work(running),
+        ):
+            yield Messenger(People(server, f"http://127.0.0.1:{port}{PATH}"))
+
+
+@asynccontextmanager
+async def web(house: House) -> AsyncIterator[Door]:
+    """The page, as a browser with a cookie asks it."""
+    page = WebPage(house.dialogue.handle, lambda: house.knowledge.edition, b"of the test")
+
+    class Web(Door):
+        roots = (page, house.dialogue)
+
+        def __init__(self, client: httpx.AsyncClient) -> None:
+            self._client = client
+
+        async def say(self, text: str) -> None:
+            await say(self._client, text=text)
+            token = self._client.cookies[COOKIE]
+            self.traces = (token, token.partition(".")[0], person(token).partition(":")[2])
+
+        async def erase(self) -> None:
+            await say(self._client, choice=REGISTRY.codec.encode(EraseMe("en")))
+            assert COOKIE not in self._client.cookies
+
+    async with browser(page) as client:
+        yield Web(client)
+
+
+DOORS: dict[str, Callable[[House], AbstractAsyncContextManager[Door]]] = {
+    "telegram": telegram,
+    "zalo": zalo,
+    "messenger": messenger,
+    "web": web,
+}
