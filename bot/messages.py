@@ -138,7 +138,7 @@ class Incoming:
     def length(self) -> int:
         """Characters that a person typed to be understood."""
         match self.content:
-            case Question(typed) | Command(_, typed):
+            case Question(typed) | Command(_, typed) | Upload(caption=typed):
                 return len(typed)
         return 0
 

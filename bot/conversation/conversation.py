@@ -67,10 +67,13 @@ class Conversation:
     def _with_flow(self, context: TurnContext) -> Response:
         """What is under way goes on, or is dropped with a word where it cannot."""
         flow = context.session.flow
-        if flow is None or self._registry.flow(flow) is not None:
+        spec = None if flow is None else self._registry.flow(flow)
+        if flow is None or (spec is not None and is_allowed(spec.roles, context.incoming)):
             return self._response(context)
         context = replace(context, session=replace(context.session, flow=None))
         response = self._response(context)
+        if spec is not None:  # of a role that is gone, of which nothing is said
+            return response
         return replace(response, pages=(flow_dropped(context.writer()), *response.pages))
 
     def _response(self, context: TurnContext) -> Response:

@@ -140,6 +140,8 @@ class FlowSpec:
     """Grows when the form of the data changes: what is under way is then dropped."""
     answer: Callable[[TurnContext, str], Response | None] | None = None
     """What follows from what is typed while it is under way; None: it is not meant for the flow."""
+    roles: frozenset[Role] = frozenset()
+    """Who may go on with it: see `is_allowed`. Whoever may not any more was never in it."""
 
 
 @dataclass(frozen=True, slots=True)

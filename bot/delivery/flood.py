@@ -123,10 +123,8 @@ class Silences:
 
     def cover(self, update: Update) -> bool:
         """Whether an update would be handled in silence."""
-        if update.sender is None:
-            return False
         at = self._clock() if update.sent_at is None else update.sent_at
         return at < self._until.get(self._name_of(update), 0.0)
 
     def _name_of(self, update: Update) -> bytes:
-        return self._name(f"{update.lane} {update.sender}")
+        return self._name(f"{update.lane} {update.sender or update.lane}")

@@ -247,9 +247,8 @@ class Worker(Generic[State]):
         return await self._tell(update, Notice.FAILED), buried
 
     async def _handle(self, update: Received, flood: Flood) -> Effects[State]:
-        sender, at = update.sender, _when(update)
-        if sender is None:
-            return await self._in_time(update)
+        # Where nobody is named, as of anonymous administrators, the chat itself speaks.
+        sender, at = update.sender or update.lane, _when(update)
         is_press = update.sent_at is None
         verdict = flood.judge(sender, at, self._forgotten, is_press=is_press)
         if verdict is Verdict.SILENT:

@@ -16,6 +16,7 @@ from bot.storage.tables import (
     lanes,
     outbox,
     outbox_lanes,
+    revisions,
     sessions,
     shown,
     users,
@@ -102,8 +103,11 @@ async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any
             (lanes, lanes.c.lane == user),
             (outbox_lanes, outbox_lanes.c.lane == user),
             (audit, audit.c.who == user),
+            (revisions, or_(revisions.c.author == user, revisions.c.withdrawn_by == user)),
         ):
-            rows = (await connection.execute(select(table).where(match))).mappings().all()
+            # What was taught is content, and may be a whole file.
+            columns = [column for column in table.c if column is not revisions.c.text]
+            rows = (await connection.execute(select(*columns).where(match))).mappings().all()
             if rows:
                 found[table.name] = [dict(row) for row in rows]
     return found

@@ -81,6 +81,21 @@ async def test_a_try_of_a_stranger_is_one_line_a_day(book: Book) -> None:
     assert len(await book.lines()) == 3
 
 
+async def test_who_taught_or_took_back_is_shown_their_revisions_without_the_content(
+    book: Book,
+) -> None:
+    await book.does(LAN, WOOD)
+    (asked,) = await SqlUnansweredStore(book.engine).open()
+    await book.does(LAN, Teach(Lesson("wood", (Phrasing("en", "how much"),), (asked.id,))))
+    store = SqlRevisionStore(book.engine)
+    (revision,) = await store.in_force()
+    await store.withdraw([revision.number], STRANGER.user)
+    for one in (LAN, STRANGER):
+        (row,) = (await book.sessions.export(one.user))["revisions"]
+        assert (row["target"], row["author"], "text" in row) == ("wood", LAN.user, False)
+    assert "revisions" not in await book.sessions.export("telegram:9")
+
+
 CHANGES = (
     "UPDATE audit SET who = 'nobody'",
     "DELETE FROM audit",

@@ -484,6 +484,22 @@ async def test_a_draft_that_is_dropped_or_left_lying_takes_no_question(office: O
     assert (await office.does(Question("gold"))).text.startswith("I have no reviewed answer")
 
 
+@pytest.mark.parametrize("step", ["a title is waited for", "an answer is"])
+async def test_what_a_former_administrator_types_is_a_question_like_any_other(
+    office: Office, step: str
+) -> None:
+    """Also in the middle of an entry; and the draft is gone when the role comes back."""
+    await office.tap(await office.tap(await office.does(Command("new")), "Music"), "English")
+    if "answer" in step:
+        await office.does(Question(TITLE))
+    roles, asked = dict(office.roles), office.desk.asked
+    office.roles = {}
+    assert (await office.does(Question("gold"))).text.startswith("I have no reviewed answer")
+    assert office.desk.asked == asked
+    office.roles = roles
+    assert (await office.does(Question("gold"))).text.startswith("I have no reviewed answer")
+
+
 async def test_an_editor_writes_for_their_topics_alone(office: Office) -> None:
     office.roles, office.within = {ADMIN: Role.EDITOR}, frozenset({"music"})
     shelves = await office.does(Command("new"))

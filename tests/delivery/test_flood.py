@@ -144,7 +144,8 @@ def did(sender: str | None = LAN, sent_at: float | None = None, lane: str = LAN)
         (did(), True),  # a press, now
         (did(sender=MINH), False),
         (did(lane="x:group"), False),  # the rule is a chat's
-        (did(sender=None), False),
+        (did(sender=None), True),  # of the chat itself, which has this name
+        (did(sender=None, lane="x:group"), False),
     ],
 )
 def test_who_is_silent_is_known_at_the_door(update: Update, is_covered: bool) -> None:

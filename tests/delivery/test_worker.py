@@ -462,8 +462,9 @@ async def test_restarts_cost_nobody_a_message(house: House) -> None:
 
 @pytest.mark.parametrize("too_many", [1, SURPLUS_A_VISIT - 1, SURPLUS_A_VISIT, 3000])
 async def test_what_is_too_much_for_a_chat_is_dropped_with_one_notice(
-    house: House, too_many: int
+    house: House, too_many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(flood, "PRESSES", LANE_DEPTH)  # of many people in one chat
     await house.receive(LAN, LANE_DEPTH + too_many)
     await house.until_done()
     assert house.said(LAN) == ["OVERFLOW", *numbers(too_many + 1, too_many + LANE_DEPTH)]
@@ -496,6 +497,15 @@ async def test_whoever_floods_is_silent_at_the_door_and_leaves_no_row(
     ):
         await receiver.accept([update])
         assert len(memory.inbox) == max(0, number - 1)
+
+
+async def test_a_chat_that_speaks_for_itself_floods_as_anybody_does(house: House) -> None:
+    """Such as the anonymous administrators of a group."""
+    await house.receive("x:group", flood.MESSAGES + 5, sender=None, sent_at=100.0)
+    await house.receive("x:group", 1, sender=MINH, sent_at=101.0)
+    await house.until_done()
+    theirs, minhs = numbers(1, flood.MESSAGES), str(flood.MESSAGES + 6)
+    assert house.said("x:group") == [*theirs, "FLOOD", minhs]
 
 
 async def test_after_a_minute_of_silence_people_are_answered_again(house: House) -> None:

@@ -377,5 +377,5 @@ FEATURE = Feature(
         ActionSpec(letter_form("dp", PublishDraft), _publish, roles=MAY),
         ActionSpec(letter_form("dx", DropDraft), _drop, roles=MAY),
     ),
-    flows=(FlowSpec(NAME, VERSION, _typed),),
+    flows=(FlowSpec(NAME, VERSION, _typed, MAY),),
 )

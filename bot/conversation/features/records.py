@@ -261,5 +261,5 @@ FEATURE = Feature(
         CommandSpec("reload", N_("Whether the files are served"), 260, version, roles=MAY),
     ),
     actions=(ActionSpec(letter_form("rb", TakeThemBack), take_back, roles=ALL),),
-    flows=(FlowSpec(NAME, VERSION),),
+    flows=(FlowSpec(NAME, VERSION, roles=ALL),),
 )

@@ -464,5 +464,5 @@ FEATURE = Feature(
             roles=MAY,
         ),
     ),
-    flows=(FlowSpec(NAME, VERSION),),
+    flows=(FlowSpec(NAME, VERSION, roles=MAY),),
 )

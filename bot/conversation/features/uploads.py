@@ -223,6 +223,6 @@ FEATURE = Feature(
         ),
     ),
     actions=(ActionSpec(letter_form("fa", ApplyUpload), apply, roles=SENDING),),
-    flows=(FlowSpec(NAME, VERSION),),
+    flows=(FlowSpec(NAME, VERSION, roles=SENDING),),
     uploads=(UploadSpec(FILES, receive, MAY), UploadSpec(WORDS, receive, TRANSLATE)),
 )
