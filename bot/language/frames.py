@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.language.folding import fold_key
 from bot.language.fragments import Phrases
-from bot.language.tokens import Token
+from bot.language.tokens import Token, tokens_of
 from bot.language.vocabulary import Vocabulary
 
 RELATION = "relation"
@@ -24,7 +24,12 @@ ACCORDING, SAYING, TITLES, ENDS = "according", "saying", "titles", "ends"
 stand beside a name, and for what cannot be part of one: `theo`, `viết gì`, `ông`, `thì`."""
 UNFRAMED = "unframed"
 """The kind for phrases with such words in them that frame nothing: `tiếp theo`."""
-NOT_NAMES = frozenset({RELATION, ACCORDING, SAYING, TITLES, ENDS, UNFRAMED})
+COUNTED, VAGUE, ENDINGS = "counted", "vague", "endings"
+"""Kinds for what stands before the thing that is asked for, for things that say nothing, and for
+endings in which forms of one word differ: `how many`, `kind`, `s`."""
+NOT_NAMES = frozenset(
+    {RELATION, ACCORDING, SAYING, TITLES, ENDS, UNFRAMED, COUNTED, VAGUE, ENDINGS}
+)
 """Kinds of `Vocabulary.entities` that list no names."""
 
 LONGEST_FRAMED = 14
@@ -35,11 +40,15 @@ LONGEST_ATTRIBUTED = 16
 """The same for names and for whose words are asked for, which are not used by the way so often."""
 LONGEST_NAME = 3
 """Words of a name that are looked at: who has these has the rest."""
+LONGEST_THING = 4
+"""Words of a thing that is asked for: a longer run has a verb in it (`which congress made …`)."""
 
 _WORD = re.compile(r"\w+")
 _ENDS = frozenset(".?!:;–—\n")
 _SHOUTED = 0.6
-"""Share of the words of a text from which capitals mean nothing."""
+"""Share of the words of a text from which capitals mean nothing, if no other word is long: `What
+Is the Role of Culture`, but not `When did Ho Chi Minh meet Stalin`."""
+_LONG = 4
 
 NAMED = " …"
 """So ends a form of a relation that counts only before a name of these kinds: `trước …`."""
@@ -60,9 +69,17 @@ class Frame:
     """Folded words of whose figure or words are asked for: `according to …`."""
     names: tuple[tuple[str, ...], ...] = ()
     """Folded words of names: written with capitals, or before `says`."""
+    things: tuple[tuple[str, ...], ...] = ()
+    """What is asked for, each by the forms of its word: `how many doses`, `doses | dose`."""
 
     def __bool__(self) -> bool:
-        return bool(self.relations or self.said_by or self.names)
+        return bool(self.relations or self.said_by or self.names or self.things)
+
+    def beside(self, whole: Frame, folded: str) -> Frame:
+        """With those names of the whole text that stand in this part of it, which may have lost
+        its capitals."""
+        kept = (name for name in whole.names if f" {' '.join(name)} " in f" {folded} ")
+        return replace(self, names=tuple(dict.fromkeys((*self.names, *kept))))
 
 
 NO_FRAME = Frame()
@@ -120,6 +137,8 @@ class FrameReader:
         self._unframed = listed(UNFRAMED)
         self._according, self._saying = listed(ACCORDING), listed(SAYING)
         self._titles = listed(TITLES)
+        self._counted, self._vague = listed(COUNTED), listed(VAGUE)
+        self._endings = [tuple(own) for own in forms(ENDINGS)]
         asking = [word for v in vocabularies for word in v.follow_ups.get("questions", ())]
         serving = [word for v in vocabularies for word in v.function_words]
         self._ends = phrases([*asking, *serving, *(text for own in forms(ENDS) for text in own)])
@@ -133,10 +152,38 @@ class FrameReader:
         said = f" {' '.join(token.folded for token in tokens)} "
         # What was rewritten or mended is no name that nobody has heard of.
         runs = (run for run in names_in(text, self._is_word) if f" {' '.join(run)} " in said)
+        runs = (run for run in runs if not self._name_at(list(tokens_of(" ".join(run))), 0))
         names = (tuple(word for word in run if word not in titles) for run in runs)
         saying = [name] if (name := self._saying_name(tokens)) else []
-        relations = self.relations(tokens) if len(tokens) <= LONGEST_FRAMED else frozenset()
-        return Frame(relations, self._said_by(tokens), (*filter(None, names), *saying))
+        is_short = len(tokens) <= LONGEST_FRAMED
+        return Frame(
+            self.relations(tokens) if is_short else frozenset(),
+            self._said_by(tokens),
+            (*filter(None, names), *saying),
+            tuple(self._things(tokens)) if is_short else (),
+        )
+
+    def _things(self, tokens: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+        """The nouns after `how many`, `which`: the last word before what ends a name."""
+        ends, vague = self._ends.cover(tokens, strictly=True), self._vague.cover(tokens)
+        at = 0
+        while at < len(tokens):
+            size = self._counted.at_start(tokens[at:], strictly=True)
+            start = at + size
+            last = start
+            while size and last < len(tokens) and not ends[last]:
+                last += 1
+            if start < last <= start + LONGEST_THING and not vague[last - 1]:
+                yield self._forms_of(tokens[last - 1].folded)
+            at = max(last, at + 1)
+
+    def _forms_of(self, word: str) -> tuple[str, ...]:
+        found = {word: None}
+        for own in self._endings:
+            for ending in own:
+                if word.endswith(ending) and (stem := word.removesuffix(ending)):
+                    found |= dict.fromkeys((stem, *(stem + other for other in own)))
+        return tuple(found)
 
     def relations(self, tokens: Sequence[Token]) -> frozenset[str]:
         """Every relation that the words tell of."""
@@ -203,7 +250,7 @@ def names_in(
     Nothing of a text that is written in capitals throughout.
     """
     words = list(_WORD.finditer(text))
-    if sum(_is_capital(word[0]) for word in words) > _SHOUTED * len(words):
+    if _is_title([word[0] for word in words]):
         return
     run: list[str] = []
     end = 0
@@ -220,6 +267,11 @@ def names_in(
         end = word.end()
     if run:
         yield tuple(run)
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    small = [word for word in words if not _is_capital(word)]
+    return len(small) < (1 - _SHOUTED) * len(words) and all(len(w) < _LONG for w in small)
 
 
 def _is_capital(word: str) -> bool:

@@ -53,6 +53,13 @@ class Doubts:
             doubtful[:] = True
         return doubtful
 
+    def lacking(self, frame: Frame, coverage: TermCoverage) -> NDArray[np.bool_]:
+        """Per class: it has no word for a thing that is asked for."""
+        lacking = np.zeros(self.told.class_count, dtype=np.bool_)
+        for forms in frame.things:
+            lacking |= ~np.any([self._having(form, coverage) for form in forms], axis=0)
+        return lacking
+
     def _having(self, word: str, coverage: TermCoverage) -> NDArray[np.bool_]:
         has = np.asarray(self.told.missing([f"{TERM}:{word}"]) == 0, dtype=np.bool_)
         has[coverage.having(word)] = True

@@ -42,6 +42,7 @@ from bot.matching.thresholds import (
     LONGEST_MENDED,
     PART_STANDS,
     SHORT,
+    SURE_WITHOUT,
 )
 
 logger = logging.getLogger(__name__)
@@ -55,13 +56,14 @@ class _Judgement:
     ranking: Ranking
     confidence: Matrix
     """Per class of the ranking, 0 to 1; of what lacks something that was named, GUARDED at most, of
-    what does not tell of what frames it, DOUBTED."""
+    what does not tell of what frames it, or has no word for what is asked, DOUBTED."""
     calibrator: Calibrator
 
     @classmethod
     def of(cls, query: Query, ranking: Ranking, calibrator: Calibrator) -> _Judgement:
         found = calibrator.confidence(ranking.features.matrix)
-        capped = np.where(ranking.is_doubtful, np.minimum(found, DOUBTED), found)
+        is_doubtful = ranking.is_doubtful | (ranking.is_lacking & (found < SURE_WITHOUT))
+        capped = np.where(is_doubtful, np.minimum(found, DOUBTED), found)
         capped = np.where(ranking.is_guarded, np.minimum(capped, GUARDED), capped)
         return cls(query, ranking, capped, calibrator)
 
@@ -169,11 +171,15 @@ class Matcher:
             if len(subject) in {len(tokens), 1}:
                 return whole
             asked = " ".join(token.accented for token in subject)
-        part = self._ask(asked, effort, after_answer=False)
+        said = NO_FRAME if whole.evidence is None else whole.evidence.query.frame
+        part = self._ask(asked, effort, after_answer=False, said=said)
         stands = part.decision is Decision.ANSWER and part.candidates[0].confidence >= PART_STANDS
         return part if stands else whole
 
-    def _ask(self, text: str, effort: Effort, *, after_answer: bool) -> Match:
+    def _ask(
+        self, text: str, effort: Effort, *, after_answer: bool, said: Frame = NO_FRAME
+    ) -> Match:
+        """`said`: what framed the message that the text is a part of."""
         typed = self._read(text)
         utterance, mended = self._repaired(typed)
         folded = utterance.folded
@@ -188,6 +194,7 @@ class Matcher:
         if exact is None and folded.replace(" ", "") in self._refused:  # editors said so
             return Match(Decision.UNKNOWN, (), (), utterance)
         frame = NO_FRAME if exact is not None else self._frames.read(text, utterance.tokens)
+        frame = frame if exact is not None else frame.beside(said, folded)
         named = self._finder.find(utterance.tokens) | self._authors_of(frame)
         query = Query(folded, named, None, mended, frame)
         sure = self.index.sure_alone

@@ -55,12 +55,18 @@ class Ranking:
     """Per class of `order`: it lacks something that the utterance names."""
     is_doubtful: NDArray[np.bool_]
     """Per class of `order`: it does not tell of what frames the utterance."""
+    is_lacking: NDArray[np.bool_]
+    """Per class of `order`: it has no word for the thing that is asked for."""
 
     @property
     def first(self) -> Ranking:
         """The best one alone."""
         return Ranking(
-            self.order[:1], self.features.first(1), self.is_guarded[:1], self.is_doubtful[:1]
+            self.order[:1],
+            self.features.first(1),
+            self.is_guarded[:1],
+            self.is_doubtful[:1],
+            self.is_lacking[:1],
         )
 
 
@@ -174,12 +180,14 @@ class Ranker:
             spoken_pairs=spoken.pairs[order],
             spoken_lead=spoken_lead,
         )
-        return Ranking(order, features, missing[order] > 0, self._is_doubtful(query.frame)[order])
+        doubtful, lacking = self._doubts(query.frame)
+        return Ranking(order, features, missing[order] > 0, doubtful[order], lacking[order])
 
-    def _is_doubtful(self, frame: Frame) -> NDArray[np.bool_]:
+    def _doubts(self, frame: Frame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         if self.doubts is None or not frame:
-            return np.zeros(self.guard.class_count, dtype=np.bool_)
-        return self.doubts.about(frame, self.coverage)
+            nothing = np.zeros(self.guard.class_count, dtype=np.bool_)
+            return nothing, nothing
+        return self.doubts.about(frame, self.coverage), self.doubts.lacking(frame, self.coverage)
 
     @cached_property
     def _mean_share(self) -> float:

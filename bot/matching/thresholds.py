@@ -43,6 +43,10 @@ answered. A third of such best guesses are right (36 of 110), so it is what the 
 DOUBTED = 0.79
 """The most that an entry gets that does not tell of what frames the question: another holder,
 source, rank. It stays first among what is offered, so it is just below ANSWER."""
+SURE_WITHOUT = 0.92
+"""What an entry needs to be answered that has no word for the thing asked for: `which university
+did … go to`. Of right answers of the tests that lack one, most have more (a paraphrase,
+`yardstick`), of traps most have less."""
 
 # Several questions in one message (several.py). Set on the pairs of the tests of `following.py`,
 # and so that every question of `tests/content` stays one (one does not).

@@ -18,7 +18,10 @@ READER = FrameReader(
                 "according": [["theo", "số liệu của"], ["according to", "per"]],
                 "saying": [["nói gì"], ["say", "s view"]],
                 "titles": [["ông", "đài"], ["the", "professor"]],
-                "ends": [["thì", "Việt Nam"], ["does"]],
+                "ends": [["thì", "Việt Nam"], ["does", "has", "in"]],
+                "counted": [["how many", "which", "what is the", "number of"]],
+                "vague": [["kinds", "way"]],
+                "endings": [["s", "es"], ["y", "ies"]],
             },
             follow_ups={"questions": ["bao nhiêu", "how many", "what"]},
         )
@@ -95,3 +98,47 @@ def test_names_are_words_with_capitals(text: str, expected: list[tuple[str, ...]
 
 def test_a_name_that_was_rewritten_is_none() -> None:
     assert READER.read("who chairs ASEAN", tokens_of("who chairs the bloc")).names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("which faculty has she left", "faculty"),
+        ("how many old stone bridges has the town", "bridges"),
+        ("what is the wage in this trade", "wage"),
+        ("the number of fishing boats in Hoi An", "boats"),
+    ],
+)
+def test_the_thing_that_is_asked_for_stands_before_what_ends_a_name(text: str, thing: str) -> None:
+    assert [forms[0] for forms in READER.read(text, tokens_of(text)).things] == [thing]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many has the town",
+        "which kinds has the town",
+        "which village once built a bridge of its own has he seen",
+        "the old stone bridges of the town",
+    ],
+)
+def test_nothing_is_asked_for_by_vague_words_and_long_runs(text: str) -> None:
+    assert READER.read(text, tokens_of(text)).things == ()
+
+
+def test_a_thing_has_the_forms_that_differ_in_listed_endings() -> None:
+    text = "how many cities has it"
+    [forms] = READER.read(text, tokens_of(text)).things
+    assert {"cities", "city", "citi"} <= set(forms)
+
+
+def test_names_are_seen_between_other_names_with_capitals() -> None:
+    assert list(names_in("Did Le Van Tam ever meet Gandhi?")) == [("le", "van", "tam"), ("gandhi",)]
+    assert list(names_in("What Is the Role of Old Towns")) == []
+
+
+def test_a_part_that_lost_its_capitals_keeps_the_names_of_the_whole() -> None:
+    whole = READER.read("tell me of Gandhi in Hue", tokens_of("tell me of Gandhi in Hue"))
+    part = READER.read("of gandhi", tokens_of("of gandhi"))
+    assert part.names == ()
+    assert part.beside(whole, "of gandhi").names == (("gandhi",),)

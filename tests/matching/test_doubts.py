@@ -44,3 +44,19 @@ def test_a_term_is_had_by_the_classes_it_stands_in() -> None:
     assert np.array_equal(COVERAGE.having("minister"), [0])
     assert np.array_equal(COVERAGE.having("how many"), [1])
     assert len(COVERAGE.having("tower")) == 0
+
+
+@pytest.mark.parametrize(
+    ("things", "expected"),
+    [
+        ((), [False, False]),
+        ((("bridge", "bridges"),), [True, False]),
+        ((("wage", "wages"),), [True, True]),
+        ((("minister",), ("bridges",)), [True, True]),
+    ],
+    ids=str,
+)
+def test_an_entry_lacks_what_is_asked_for_that_has_no_form_of_its_word(
+    things: tuple[tuple[str, ...], ...], expected: list[bool]
+) -> None:
+    assert DOUBTS.lacking(Frame(things=things), COVERAGE).tolist() == expected
