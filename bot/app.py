@@ -6,10 +6,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot import __version__
+from bot.conversation.broadcasts import Course
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import Edition, LiveKnowledge
@@ -32,11 +34,14 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from bot.channels.common.running import Channel, Services
+    from bot.channels.common.running import Channel, Running, Services
     from bot.channels.common.stopping import Stop
     from bot.channels.messenger.api import Page
     from bot.content.roles import RolesFile
+    from bot.delivery.broadcasting import Broadcaster
     from bot.delivery.idling import Idling
+    from bot.delivery.model import Outgoing
+    from bot.i18n.words import Lexicon
     from bot.knowledge.desk import EditorsDesk
     from bot.knowledge.sharing import Sharing
     from bot.messages import Upload
@@ -177,15 +182,37 @@ def desk_on(
 ) -> EditorsDesk:
     """Where administrators look at what was asked in vain."""
     from bot.knowledge.desk import EditorsDesk  # noqa: PLC0415
+    from bot.storage.broadcast_store import SqlBroadcastStore  # noqa: PLC0415
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
     from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
 
     stores = SqlUnansweredStore(engine), SqlRevisionStore(engine)
-    counts = SqlTallyStore(engine)
-    if fetch is None:
-        return EditorsDesk(settings, knowledge, *stores, counts=counts, build=build)
-    return EditorsDesk(settings, knowledge, *stores, counts=counts, fetch=fetch, build=build)
+    told, platforms = SqlBroadcastStore(engine), tuple(reachable(settings))
+    desk = partial(
+        EditorsDesk,
+        settings,
+        knowledge,
+        *stores,
+        counts=SqlTallyStore(engine),
+        standing=lambda: told.standing(platforms, knowledge.edition.lexicon.default),
+        build=build,
+    )
+    return desk() if fetch is None else desk(fetch=fetch)
+
+
+def reachable(settings: Settings) -> Iterator[str]:
+    """Platforms on which we may write first, by name: those that are configured."""
+    from bot.channels.messenger.platform import MESSENGER  # noqa: PLC0415
+    from bot.channels.telegram.platform import TELEGRAM  # noqa: PLC0415
+    from bot.channels.zalo.platform import ZALO  # noqa: PLC0415
+
+    tokens = (
+        (TELEGRAM, settings.telegram_bot_token),
+        (ZALO, settings.zalo_bot_token),
+        (MESSENGER, settings.messenger_page_token),
+    )
+    yield from (platform.name for platform, token in tokens if token is not None)
 
 
 @asynccontextmanager
@@ -403,6 +430,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         )
         async with (
             _beside(SqlTallyStore(engine).keep(tally)),
+            _beside(_broadcaster(engine, running, lexicon, idling).run()),
             page_served(settings, knowledge, dialogue, engine, idling) as address,
         ):
             if address is not None:
@@ -413,6 +441,35 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
                     "MESSENGER_PAGE_TOKEN is set, and no web page is served"
                 )
             await running.run(partial(operate, operated, settings.host, settings.port))
+
+
+def _broadcaster(
+    engine: AsyncEngine, running: Running, lexicon: Callable[[], Lexicon], idling: Idling
+) -> Broadcaster:
+    """Tells many people something, on the platforms of this process."""
+    from bot.channels.common.letters import letters, reply_to  # noqa: PLC0415
+    from bot.conversation.features.broadcast import report  # noqa: PLC0415
+    from bot.delivery.broadcasting import Broadcaster, Lot  # noqa: PLC0415
+    from bot.storage.broadcast_store import SqlBroadcastStore  # noqa: PLC0415
+
+    store = SqlBroadcastStore(engine)
+
+    async def told(lot: Lot) -> list[Outgoing]:
+        found, words = await store.progress(lot.broadcast), lexicon()[lexicon().default]
+        if found is None:
+            return []
+        parts = report(words, replace(found, course=Course.DONE))
+        return reply_to(running.channels, lot.author, Reply("\n\n".join(parts), words.locale))
+
+    return Broadcaster(
+        store,
+        platforms=running.windows,
+        default=lambda: lexicon().default,
+        letter=letters(running.channels),
+        report=told,
+        wake=running.wake,
+        idling=idling,
+    )
 
 
 def examinations(settings: Settings) -> dict[str, Check]:

@@ -29,6 +29,7 @@ def main() -> None:
     from bot.cli import (  # noqa: PLC0415
         ask,  # noqa: F401
         audit,  # noqa: F401
+        broadcast,  # noqa: F401
         chat,  # noqa: F401
         content,  # noqa: F401
         db,  # noqa: F401

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from bot.conversation.broadcasts import Broadcast, Course
 from bot.conversation.changes import Proposed
 from bot.conversation.navigation import Verdict
 from bot.conversation.page import Page
@@ -116,6 +117,23 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginBroadcast:
+    """Tell many people something; nothing where another broadcast is under way."""
+
+    broadcast: Broadcast
+    of: int
+    """How many people were shown before."""
+
+
+@dataclass(frozen=True, slots=True)
+class SteerBroadcast:
+    """Pause a broadcast, go on with it, or stop it."""
+
+    id: int
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """What is under way with this person goes on from here; None: it has ended."""
 
@@ -144,6 +162,8 @@ Effect = (
     | SetAside
     | PutInForce
     | TakeBack
+    | BeginBroadcast
+    | SteerBroadcast
     | GoOn
     | NoteRefusal
 )

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from bot.content.problems import Problem
+from bot.conversation.broadcasts import Standing
 from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
 from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
@@ -102,6 +103,10 @@ class Desk(Protocol):
 
     async def review(self) -> Review:
         """What is worth a second look. Each time it is looked a little further."""
+        ...
+
+    async def broadcasts(self) -> Standing:
+        """Who could be told something, and what is being told or was told last."""
         ...
 
     async def stats(self, days: int) -> Stats:

@@ -138,6 +138,8 @@ class Outgoing:
     """What the message shows, in the conversation's own terms; kept by message once it is sent."""
     person: str = ""
     """Whose it is, so that it is erased with the rest of this person."""
+    broadcast: int | None = None
+    """The broadcast that has been told to this person once it is made; None: it ends none."""
 
     @property
     def platform(self) -> str:

@@ -18,6 +18,7 @@ from bot.content.kinds import Kind
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
 from bot.content.revisions import Revision, digest_of
+from bot.conversation.broadcasts import Standing
 from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
 from bot.conversation.clusters import Weight, clustered
 from bot.conversation.knowledge import Edition
@@ -99,6 +100,10 @@ class Counted(Protocol):
 Fetch = Callable[[Upload], Awaitable[bytes | None]]
 
 
+async def _nobody() -> Standing:
+    return Standing()
+
+
 async def _nothing(_upload: Upload) -> None:
     return None
 
@@ -114,13 +119,16 @@ class EditorsDesk:
         taught: Record,
         *,
         counts: Counted,
+        standing: Callable[[], Awaitable[Standing]] = _nobody,
         fetch: Fetch = _nothing,
         build: Build = build,
     ) -> None:
-        """`fetch`: gets the bytes of a file that was sent; None where they cannot be had. `build`:
-        where the index is made that tells what a change would do."""
+        """`standing`: who could be told something. `fetch`: gets the bytes of a file that was sent;
+        None where they cannot be had. `build`: where the index is made that tells what a change
+        would do."""
         self._fetch = fetch
         self._build = build
+        self._standing = standing
         self._counts = counts
         self._known: tuple[Known, ...] | None = None
         """Questions whose right answer is known; None: not read yet."""
@@ -292,6 +300,10 @@ class EditorsDesk:
             fold = lambda text: normaliser.normalise_known(text).folded  # noqa: E731
         async with self._reviewing:
             return await asyncio.to_thread(self._reviewer.review, edition.content, fold)
+
+    async def broadcasts(self) -> Standing:
+        """Who could be told something, and what is being told or was told last."""
+        return await self._standing()
 
     async def state(self) -> State:
         """What stands in the files and beside them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -38,6 +39,7 @@ from bot.delivery.rates import Rates
 from bot.storage.selection import Turns, first_and_last
 from bot.storage.shown_store import note_shown
 from bot.storage.tables import dead, outbox, outbox_lanes, roles
+from bot.storage.told import note_told
 from bot.storage.transactions import clock, clock_of, erase_log, insert, reading, writing
 
 RESENDS = 2
@@ -102,6 +104,7 @@ async def enqueue(
                 "expires_at": None if call.expires_in is None else now + call.expires_in,
                 "shows": call.shows,
                 "person": call.person,
+                "broadcast": call.broadcast,
             }
             for call, asked in said
         ],
@@ -242,13 +245,16 @@ class SqlOutboxStore:
         late = [name for name, row in heads.items() if (row.expires_at or now) < now]
         if not late:
             return heads, 0
+        is_late = outbox.c.lane.in_(late) & (outbox.c.expires_at < now)
         dropped = await connection.execute(
-            delete(outbox).where(outbox.c.lane.in_(late), outbox.c.expires_at < now)
+            delete(outbox).where(is_late).returning(outbox.c.broadcast)
         )
+        gone = dropped.scalars().all()
+        await note_told(connection, Counter(), Counter(gone))
         left = {row.lane: row for row in await connection.execute(_HEADS, {"lanes": late})}
         for name in late:
             del heads[name]
-        return heads | left, dropped.rowcount
+        return heads | left, len(gone)
 
     async def settle(self, term: Term, settlements: Sequence[Settlement]) -> None:
         """Write down what became of calls."""
@@ -278,10 +284,17 @@ class SqlOutboxStore:
         gone = await connection.execute(
             delete(outbox)
             .where(outbox.c.id.in_(done) | outbox.c.lane.in_(emptied))
-            .returning(outbox.c.id, outbox.c.lane, outbox.c.shows, outbox.c.person)
+            .returning(
+                outbox.c.id, outbox.c.lane, outbox.c.shows, outbox.c.person, outbox.c.broadcast
+            )
         )
+        rows = gone.all()
         messages = {s.parcel.id: s.message for s in settlements if s.message is not None}
-        await note_shown(self._engine, connection, gone.all(), messages, now)
+        await note_shown(self._engine, connection, rows, messages, now)
+        was_sent = {s.parcel.id for s in settlements if s.is_done and s.buried is None}
+        sent = Counter(row.broadcast for row in rows if row.id in was_sent)
+        failed = Counter(row.broadcast for row in rows if row.id not in was_sent)
+        await note_told(connection, sent, failed)
         unknown = [s.parcel.id for s in settlements if s.is_unknown]
         if unknown:
             await connection.execute(

@@ -161,8 +161,13 @@ outbox = Table(
     Column("expires_at", Double),  # then it is dropped; NULL: never
     Column("shows", String(200), nullable=False, default=""),  # see `shown`
     Column("person", String(128), nullable=False, default=""),  # whose it is
+    Column("broadcast", BigInteger),  # the one it is the end of, for this person
     Index("ix_outbox_lane", "lane", "priority", "id"),
 )
+_IS_OF_ONE: dict[str, Any] = {
+    f"{dialect}_where": text("broadcast IS NOT NULL") for dialect in ("sqlite", "postgresql")
+}
+Index("ix_outbox_broadcast", outbox.c.broadcast, **_IS_OF_ONE)
 
 shown = Table(  # what the messages of the last days show, for replies to them
     "shown",
@@ -248,6 +253,26 @@ tally = Table(  # how often what was answered; nothing of a person
     Column("outcome", String(16), primary_key=True),
     Column("entry", String(64), primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+broadcasts = Table(  # what is told to many people; nothing says to whom
+    "broadcasts",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("texts", Text, nullable=False),  # JSON, by language
+    Column("audience", Text, nullable=False),  # JSON: languages and platforms
+    Column("author", String(128), nullable=False),  # platform:12345, terminal:lan
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("state", String(16), nullable=False),  # running, paused, done, stopped
+    Column("under_way", Integer, unique=True),  # 1 until it ends: one at a time
+    # The person handed to the outbox last: people are gone through in the order of their names.
+    Column("reached", String(128), nullable=False, default=""),
+    Column("of", Integer, nullable=False),  # people, when it was begun
+    Column("handed", Integer, nullable=False, default=0),  # to the outbox
+    Column("sent", Integer, nullable=False, default=0),
+    Column("failed", Integer, nullable=False, default=0),
+    Column("skipped", Integer, nullable=False, default=0),  # who may not be written to now
 )
 
 unanswered = Table(  # questions asked in vain; nothing says by whom, where or at what hour

@@ -12,6 +12,7 @@ from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.effects import (
+    BeginBroadcast,
     Effect,
     Helped,
     HelpedNot,
@@ -19,13 +20,15 @@ from bot.conversation.effects import (
     NoteRefusal,
     PutInForce,
     SetAside,
+    SteerBroadcast,
     TakeBack,
     Teach,
 )
 from bot.conversation.session import Kept
 from bot.conversation.unanswered import Asked, Lesson
-from bot.storage import audit_store, revision_store
+from bot.storage import audit_store, broadcast_store, revision_store
 from bot.storage.audit_store import Line
+from bot.storage.broadcast_store import Doer
 from bot.storage.revision_store import add_phrasings
 from bot.storage.tables import unanswered
 from bot.storage.transactions import insert, reading, writing
@@ -65,9 +68,14 @@ async def carry_out(
         await _settle(dialect, connection, unanswered.c.tag.in_(failed))
     for turn in turns:
         for effect in turn.effects:
-            if isinstance(effect, TakeBack):
-                who, place = turn.key.user, turn.key.chat
-                await revision_store.withdraw(connection, effect.numbers, who, place, now)
+            who, place = turn.key.user, turn.key.chat
+            match effect:
+                case TakeBack(numbers):
+                    await revision_store.withdraw(connection, numbers, who, place, now)
+                case BeginBroadcast(broadcast, of):
+                    await broadcast_store.begin(connection, broadcast, of, Doer(who, place, now))
+                case SteerBroadcast(id_, course):
+                    await broadcast_store.steer(connection, id_, course, Doer(who, place, now))
             for line in await _decide(connection, effect, turn.key.user, now):
                 await audit_store.add(connection, replace(line, place=turn.key.chat), now)
 

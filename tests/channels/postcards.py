@@ -91,6 +91,10 @@ class PostChannel:
         self.handler = ConversationHandler(POSTCARDS, CardReader(), services.talk)
         self.gateway = self
 
+    def address_of(self, user: str) -> Letterbox:
+        """People are called as their letterboxes are."""
+        return Letterbox(user.partition(":")[2])
+
     async def connect(self) -> None:
         """Whether the office is open."""
         if not self._office.is_open:

@@ -11,6 +11,7 @@ import pytest
 from bot.content.findings import Finding, Why
 from bot.content.model import Content
 from bot.content.problems import N_, Problem
+from bot.conversation.broadcasts import Standing
 from bot.conversation.changes import (
     Draft,
     DraftText,
@@ -94,9 +95,13 @@ class ListedDesk:
         self.uploads: dict[str, Received] = {}
         self.standing = State("", 0)
         self.reviewed = Review((), 9, 9)
+        self.told = Standing()
 
     async def review(self) -> Review:
         return self.reviewed
+
+    async def broadcasts(self) -> Standing:
+        return self.told
 
     async def in_vain(self, number: int) -> InVain | None:
         self.asked += 1

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from starlette.routing import BaseRoute
 
 from bot.channels.common.downloads import Downloads
-from bot.channels.common.handling import Talk
+from bot.channels.common.handling import Address, Talk
 from bot.channels.common.platform import Platform
 from bot.channels.common.stopping import Stop
 from bot.conversation.session import Kept
@@ -93,6 +93,11 @@ class Channel(Protocol):
         """Where they are brought."""
         ...
 
+    def address_of(self, user: str) -> Address:
+        """Where a person of this platform is written to in private, by the name we have for them:
+        of somebody who has talked with us there."""
+        ...
+
     async def connect(self) -> None:
         """Find out who we are there. Raises Away to be asked again after a while, ChannelError
         where asking again would not help."""
@@ -146,7 +151,7 @@ class Running:
     ) -> None:
         """`receiver`: takes in what the channels fetch, or are brought. `idling`: the process's."""
         idling = idling or Idling()
-        self._channels = channels
+        self.channels = channels
         self._stop = stop or Stop()
         self.receiver = receiver or Receiver(stores.inbox, meter)
         self.senders = {
@@ -167,7 +172,7 @@ class Running:
             stores.inbox,
             self._handlers,
             self.receiver.arrived,
-            self._wake,
+            self.wake,
             meter,
             silences=self.receiver.silences,
             idling=idling,
@@ -180,12 +185,18 @@ class Running:
         """Let `run` come to its end."""
         self._stop.set()
 
+    def windows(self) -> dict[str, float | None]:
+        """The platforms that are connected, with the seconds within which people may be
+        answered."""
+        platforms = (channel.platform for channel in self.channels)
+        return {p.name: p.window for p in platforms if p.name in self._handlers}
+
     def is_sending(self) -> bool:
         """Whether this process, of several, makes the calls of a platform: of the first that is
         connected, as one that is blocked here may never be."""
-        if not self._channels:  # nothing is sent, so nobody is chosen to
+        if not self.channels:  # nothing is sent, so nobody is chosen to
             return True
-        names = (channel.platform.name for channel in self._channels)
+        names = (channel.platform.name for channel in self.channels)
         connected = next((name for name in names if name in self._handlers), None)
         return connected is not None and self.senders[connected].is_leading
 
@@ -197,7 +208,7 @@ class Running:
         stopped = asyncio.create_task(self._stop.wait())
         others = [asyncio.create_task(run()) for run in beside]
         working = asyncio.create_task(self._work())
-        serving = [asyncio.create_task(self._serve(channel)) for channel in self._channels]
+        serving = [asyncio.create_task(self._serve(channel)) for channel in self.channels]
         try:
             await _first(stopped, working, *serving, *others)
         finally:
@@ -211,7 +222,7 @@ class Running:
                 working.cancel()
             await asyncio.wait((working, *self._sending), timeout=STOPPING)
             await _end([working, *self._sending, *others])
-            for channel in self._channels:
+            for channel in self.channels:
                 await channel.close()
 
     async def _work(self) -> None:
@@ -259,7 +270,8 @@ class Running:
             else:
                 return
 
-    def _wake(self, platform: str) -> None:
+    def wake(self, platform: str) -> None:
+        """There is something to send on a platform."""
         if platform in self.senders:
             self.senders[platform].wake()
 

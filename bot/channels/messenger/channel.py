@@ -13,6 +13,7 @@ from bot.channels.common.receiving import webhook_route
 from bot.channels.common.running import Away, Services
 from bot.channels.common.spoken import spoken_in
 from bot.channels.messenger.api import MessengerApi, Page
+from bot.channels.messenger.calls import Address
 from bot.channels.messenger.gateway import MessengerGateway
 from bot.channels.messenger.handling import MessengerReader
 from bot.channels.messenger.platform import MESSENGER
@@ -56,6 +57,10 @@ class MessengerChannel:
         self.handler = ConversationHandler(MESSENGER, reader, services.talk)
         self.gateway = MessengerGateway(api)
         self.routes = routes
+
+    def address_of(self, user: str) -> Address:
+        """As the Page knows them."""
+        return Address(user.partition(":")[2], user)
 
     async def connect(self) -> None:
         """Learn whether we are the Page. Raises ChannelError where Meta says that we are not."""

@@ -14,6 +14,7 @@ from bot.channels.common.handling import ConversationHandler, Talk
 from bot.channels.common.proxies import client_options
 from bot.channels.common.receiving import webhook_route
 from bot.channels.common.running import Away, Services
+from bot.channels.telegram.calls import Address
 from bot.channels.telegram.gateway import TelegramGateway
 from bot.channels.telegram.handling import TelegramReader
 from bot.channels.telegram.intake import source_of
@@ -94,6 +95,10 @@ class TelegramChannel:
         self.gateway = TelegramGateway(bot)
         self.fetching = Poller(bot, services.receiver, services.roles) if polls else None
         self.routes = routes
+
+    def address_of(self, user: str) -> Address:
+        """A person's private chat has the person's own number."""
+        return Address(int(user.partition(":")[2]))
 
     async def connect(self) -> None:
         """Learn our own name. Raises ChannelError where Telegram refuses the token."""

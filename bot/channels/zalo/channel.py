@@ -14,6 +14,7 @@ from bot.channels.common.receiving import webhook_route
 from bot.channels.common.running import Away, Services
 from bot.channels.common.spoken import spoken_in
 from bot.channels.zalo.api import ZaloApi
+from bot.channels.zalo.calls import Address
 from bot.channels.zalo.gateway import ZaloGateway
 from bot.channels.zalo.handling import ZaloReader
 from bot.channels.zalo.intake import source_of
@@ -75,6 +76,10 @@ class ZaloChannel:
         self.gateway = ZaloGateway(api)
         self.fetching = Poller(api, services.receiver, services.roles) if polls else None
         self.routes = routes
+
+    def address_of(self, user: str) -> Address:
+        """A person's private chat has the person's own name."""
+        return Address(user.partition(":")[2], user)
 
     async def connect(self) -> None:
         """Learn who we are. Raises ChannelError where Zalo refuses the token."""

@@ -25,6 +25,7 @@ from tests.fakes.delivery_stores import (
     MemoryOutboxStore,
     MemoryRoleStore,
 )
+from tests.fakes.pigeon import Loft
 
 
 @dataclass
@@ -59,6 +60,9 @@ class Pigeons:
     @property
     def gateway(self) -> Pigeons:
         return self
+
+    def address_of(self, user: str) -> Loft:
+        return Loft(user)
 
     async def connect(self) -> None:
         self.log.append("connect")
