@@ -63,9 +63,9 @@ def _lines(draft: EntryDraft, schema: str | None) -> Iterator[str]:
         yield f"  title: {scalar(text.title)}".rstrip() + note.get("title", "")
         yield "  questions:" + note.get("questions", "")
         yield from (f"    - {scalar(question)}".rstrip() for question in text.questions)
-        yield from _block("answer", text.answer, note.get("answer", ""))
+        yield from block_lines("answer", text.answer, note.get("answer", ""))
         if text.more:
-            yield from _block("more", text.more, note.get("more", ""))
+            yield from block_lines("more", text.more, note.get("more", ""))
 
 
 def schema_line(schema: str) -> str:
@@ -73,7 +73,7 @@ def schema_line(schema: str) -> str:
     return f"# yaml-language-server: $schema={schema}"
 
 
-def _block(key: str, text: str, comment: str) -> Iterator[str]:
+def block_lines(key: str, text: str, comment: str = "") -> Iterator[str]:
     """A paragraph is folded; where lines matter (lists, several paragraphs), they are kept."""
     text = printable(text).strip()
     if not text:

@@ -12,6 +12,7 @@ from bot.cli.content import (  # noqa: F401  (each adds itself)
     schema,
     show,
     vectors,
+    worksheets,
 )
 from bot.cli.content.desk import editor_locale
 

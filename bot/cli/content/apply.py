@@ -55,7 +55,7 @@ def apply(
 ) -> None:
     """Serve files of content from now on, wherever the bot runs, without a change of its folder.
     They are checked and compared before."""
-    sent = {path: _bytes_of(path) for path in files}
+    sent = {path: bytes_of(path) for path in files}
     asyncio.run(_apply(load_settings(), sent, topic, yes=yes, force=force, as_json=as_json))
 
 
@@ -75,10 +75,10 @@ def pull(
         raise ContentError(f"{target}: no content files here")
     changed, words, refused = asyncio.run(_pulled(settings, files, lexicon.locales))
     for name, data in changed.items():
-        _write(target / name, data)
+        write_whole(target / name, data)
         _tell({"file": name}, (from_here(target) / name).as_posix(), as_json=as_json)
     for path, data in words.items():
-        _write(path, data)
+        write_whole(path, data)
         _tell({"file": path.name}, from_here(path).as_posix(), as_json=as_json)
     for one in refused:
         told = {"number": one.revision.number, "reasons": list(one.reasons)}
@@ -157,7 +157,7 @@ async def _pulled(
     )
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Whole or not at all: whoever reads meanwhile sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
@@ -173,7 +173,8 @@ def _write(path: Path, data: bytes) -> None:
         raise ContentError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Raises ContentError where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`nhipcau content import`: a content directory from a table of questions."""
+"""`nhipcau content import`: a content directory from a table of questions, or a worksheet back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.content.apply import bytes_of
 from bot.cli.content.desk import SEVERITIES, content, editor_locale, from_here
+from bot.cli.content.worksheets import take_back
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.problems import N_, Problem
 from bot.editing.table import read_table
 from bot.editing.table_import import content_files
+from bot.editing.worksheet_files import format_of
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.negotiation import negotiate
@@ -24,16 +27,45 @@ NO_ANSWER = N_("The answer to “%(title)s” has not been written yet.")
 
 @content.command("import")
 def import_(
-    table: Annotated[Path, typer.Argument(help="CSV with the columns text,intent (and answer).")],
+    table: Annotated[
+        Path,
+        typer.Argument(
+            help="A worksheet that `export` wrote (.po, .xliff, .csv); with --into: CSV with the "
+            "columns text,intent (and answer)."
+        ),
+    ],
     *,
-    locale: Annotated[str, typer.Option(help="The language of the questions.")],
-    into: Annotated[Path, typer.Option(help="The directory to make; it must not hold anything.")],
+    locale: Annotated[str, typer.Option(help="The language of the questions or translations.")],
+    into: Annotated[
+        Path | None, typer.Option(help="The directory to make; it must not hold anything.")
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Of a worksheet: what it was translated from.")
+    ] = None,
+    directory: Annotated[
+        Path | None, typer.Option(help="Of a worksheet; default: CONTENT_DIR.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
 ) -> None:
-    """Make a content directory from a table: an entry for each intent, `oos` for out of scope.
+    """Take back a worksheet that translators worked on: shown as a diff, then written into the
+    entries' files, line by line.
 
-    Questions that an entry cannot hold are left out or cut, one line each; a table with mistakes
-    is refused with all of them, and nothing is written.
+    With --into, make a content directory from a table: an entry for each intent, `oos` for out of
+    scope. Questions that an entry cannot hold are left out or cut, one line each; a table with
+    mistakes is refused with all of them, and nothing is written.
     """
+    if into is not None:
+        _make_directory(table, locale, into)
+        return
+    if not format_of(table.name):
+        raise ContentError(
+            f"{table}: a worksheet ends in .po, .xliff or .csv; a table needs --into"
+        )
+    take_back(table, locale, from_=from_, directory=directory, yes=yes, as_json=as_json)
+
+
+def _make_directory(table: Path, locale: str, into: Path) -> None:
     settings = load_settings()
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
     words = lexicon[editor_locale(None, lexicon.locales)]
@@ -43,7 +75,7 @@ def import_(
         raise typer.BadParameter(f"{locale!r} is not one of: {known}", param_hint="--locale")
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise ContentError(f"{into} is there already and is not empty")
-    read = read_table(from_here(table).as_posix(), _bytes_of(table))
+    read = read_table(from_here(table).as_posix(), bytes_of(table))
     known_words = load(read_files(settings.content_dir), lexicon.locales).content.vocabularies
     template = lexicon[spoken].gettext
     files = (
@@ -67,13 +99,6 @@ def import_(
     entries = sum(name.startswith("entries/") for name in files)
     made = words.ngettext("%(number)s entry made.", "%(number)s entries made.", entries)
     typer.echo(f"{from_here(into).as_posix()}: {made}")
-
-
-def _bytes_of(table: Path) -> bytes:
-    try:
-        return table.read_bytes()
-    except OSError as error:
-        raise ContentError(f"{table}: {error.strerror}") from None
 
 
 def _describe(problem: Problem, words: Words) -> str:

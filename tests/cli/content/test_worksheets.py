@@ -1,0 +1,73 @@
+"""`nhipcau content export` and `import` of worksheets, as a translator's editor types them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.content.files import read_files
+from tests.cli.conftest import Run
+from tests.tools.content_files import BUILDER, FILES, LENGTH
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.delenv("LC_ALL")
+
+
+@pytest.mark.parametrize("format_", ["po", "xliff", "csv"])
+def test_a_worksheet_goes_out_and_comes_back_as_the_lines_that_were_translated(
+    run: Run, content_files: Path, tmp_path: Path, format_: str
+) -> None:
+    before = read_files(content_files)
+    out = run("content", "export", "--locale", "en", "--format", format_).out
+    sheet = tmp_path / f"sheet.{format_}"
+    sheet.write_text(out, "utf-8")
+    back = ("content", "import", str(sheet), "--locale", "en")
+    assert "stands in the files already" in run(*back).err
+    old, new = "Who built the Long Bien Bridge?", "Whose is that bridge?"
+    sheet.write_text(out.replace(old, new), "utf-8")
+    assert run(*back, stdin=b"n\n").status == 1
+    assert read_files(content_files) == before
+    shown = run(*back, stdin=b"y\n")
+    assert "+  title: Whose is that bridge?" in shown.out
+    after = read_files(content_files)
+    assert [name for name in after if after[name] != before[name]] == [BUILDER]
+    assert after[BUILDER].decode() == FILES[BUILDER].replace(old, new)
+
+
+def test_a_worksheet_that_content_check_would_refuse_is_refused_and_nothing_is_written(
+    run: Run, content_files: Path, tmp_path: Path
+) -> None:
+    before = read_files(content_files)
+    out = run("content", "export", "--locale", "en", "--format", "csv").out
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(out.replace("which company built Long Bien", "length of the Long Bien Bridge"))
+    refused = run("content", "import", str(sheet), "--locale", "en", "--yes")
+    assert refused.status == 1
+    assert "length of the Long Bien Bridge" in refused.err
+    assert read_files(content_files) == before
+    vietnamese = content_files / LENGTH
+    vietnamese.write_text(FILES[LENGTH].replace("dài bao nhiêu mét?", "dài bao nhiêu thước?"))
+    sheet.write_text(out)
+    stale = run("content", "import", str(sheet), "--locale", "en", "--yes")
+    assert "what it translates has changed since; export it anew" in stale.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("export", "--locale", "xx"), "is not one of: vi, en"),
+        (("export", "--locale", "en", "--format", "doc"), "accepted: po, xliff, csv"),
+        (("import", "sheet.doc", "--locale", "en"), "a worksheet ends in .po"),
+        (("import", "gone.po", "--locale", "en"), "No such file"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_reason(
+    run: Run, arguments: tuple[str, ...], reason: str
+) -> None:
+    refused = run("content", *arguments)
+    assert refused.status == 2
+    assert reason in " ".join(refused.err.replace("│", " ").split())
