@@ -9,6 +9,8 @@ from enum import StrEnum
 class Why(StrEnum):
     """What may be the matter."""
 
+    DISLIKED = "disliked"
+    """People said that its answer is not right, and perhaps why."""
     AGED = "aged"
     """It says what changes, and has not been looked at for long."""
     BEHIND = "behind"
@@ -28,6 +30,6 @@ class Finding:
     other: str = ""
     """The entry that is taken for it, or the language that went ahead."""
     text: str = ""
-    """The phrasing, or the date."""
+    """The phrasing, the date, or what people said."""
     weight: float = 0.0
     """How much it matters, among those of its kind."""

@@ -44,7 +44,7 @@ from bot.knowledge.drafting import entry_of, faults, judged, place_of, proposed_
 from bot.knowledge.editions import laid_over, load_edition, problems_of, standing
 from bot.knowledge.indexes import load_encoder
 from bot.knowledge.preview import Known, known_questions, nearest, shifts
-from bot.knowledge.reviewing import Reviewer
+from bot.knowledge.reviewing import DAYS, Reviewer, disliked
 from bot.knowledge.sources import Taught
 from bot.knowledge.wording import (
     is_catalogue,
@@ -298,8 +298,10 @@ class EditorsDesk:
         if isinstance(matcher, Matcher):
             normaliser = matcher.normaliser
             fold = lambda text: normaliser.normalise_known(text).folded  # noqa: E731
+        said = disliked(await self._counts.stats(DAYS))
         async with self._reviewing:
-            return await asyncio.to_thread(self._reviewer.review, edition.content, fold)
+            found = await asyncio.to_thread(self._reviewer.review, edition.content, fold)
+        return replace(found, findings=(*said, *found.findings))
 
     async def broadcasts(self) -> Standing:
         """Who could be told something, and what is being told or was told last."""

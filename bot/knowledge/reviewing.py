@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable
 
-from bot.content.findings import Finding
+from bot.content.findings import Finding, Why
 from bot.content.model import Content
 from bot.conversation.changes import Review
+from bot.conversation.navigation import NOT_GOOD, REASONS
+from bot.conversation.tallies import Stats
 from bot.editing.leave_one_out import LeaveOneOut
 from bot.editing.phrasing_book import Fold, folding_of
 from bot.editing.second_look import aged, behind, confused
@@ -18,6 +21,23 @@ from bot.settings import Settings
 PATIENCE = 3.0
 """Seconds at once that phrasings are asked of each other. All of them take seventeen on a machine
 that answers people meanwhile; the next look goes on where this one ends."""
+
+
+DAYS = 30
+"""Days of what people said of answers that are looked at: of an answer that was mended since, the
+old opinions go after a while."""
+
+
+def disliked(stats: Stats) -> list[Finding]:
+    """Answers that people said are not right, by the reason they gave, the most said first."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for what, count in stats.counts.items():
+        if what.outcome in {NOT_GOOD, *REASONS} and what.entry:
+            counted[what.entry, what.outcome] += count
+    return [
+        Finding(Why.DISLIKED, entry, text=said, weight=count)
+        for (entry, said), count in counted.most_common()
+    ]
 
 
 class Reviewer:

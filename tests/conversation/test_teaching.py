@@ -770,9 +770,12 @@ CONFUSED = Finding(Why.CONFUSED, LONELY, "en", FULL, "is *there* a toll", 7.5)
 async def test_what_is_worth_a_second_look_is_told_by_kind_and_sent_as_a_table(
     office: Office,
 ) -> None:
-    office.desk.reviewed = Review((*[AGED] * 8, BEHIND, CONFUSED), 3, 9)
+    disliked = Finding(Why.DISLIKED, LONELY, text="outdated", weight=3)
+    office.desk.reviewed = Review((*[AGED] * 8, BEHIND, CONFUSED, disliked), 3, 9)
     said = await office.does(Command("review"))
     shown = plain(said.text)
+    assert shown.startswith("Answers that people say are not right:")
+    assert f"{LONELY} · out of date · 3" in shown
     assert shown.count(f"{FULL} · May 2024") == 6
     assert "and 2 more" in shown
     assert f"{VIETNAMESE_ONLY} · Vietnamese" in shown
@@ -780,7 +783,7 @@ async def test_what_is_worth_a_second_look_is_told_by_kind_and_sent_as_a_table(
     assert "The phrasings of 3 of 9 entries were looked at so far." in shown
     sent = await office.tap(said, "As a table")
     assert sent.attachment is not None
-    assert (sent.attachment.name, sent.attachment.text.count("\n")) == ("review.csv", 11)
+    assert (sent.attachment.name, sent.attachment.text.count("\n")) == ("review.csv", 12)
     office.desk.reviewed = Review((), 9, 9)
     further = await office.tap(said, "Look further")
     assert (further.text, further.in_place) == ("Nothing that needs a second look was found.", True)

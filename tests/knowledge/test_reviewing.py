@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from pathlib import Path
 
 from bot.content.findings import Finding, Why
 from bot.content.model import Content
+from bot.conversation.navigation import NOT_GOOD
+from bot.conversation.tallies import Stats, What
 from bot.editing.translated import FILE, hashes_of
 from bot.knowledge import reviewing
-from bot.knowledge.reviewing import Reviewer
+from bot.knowledge.reviewing import Reviewer, disliked
 from bot.settings import load_settings
 from tests.small_content import FULL, small_content
 
@@ -26,6 +29,21 @@ def test_it_is_looked_further_each_time_until_all_is_seen(tmp_path: Path) -> Non
     assert seen[0] == 0  # spent on getting there
     assert seen == sorted(seen)
     assert 0 < seen[1] < len(content.entries) == seen[-1]
+
+
+def test_what_people_say_of_answers_is_told_by_entry_and_reason_the_most_said_first() -> None:
+    day = dt.date(2026, 6, 1)
+    counts = {
+        What(day, "telegram", "vi", NOT_GOOD, FULL): 2,
+        What(day, "zalo", "en", NOT_GOOD, FULL): 1,
+        What(day, "telegram", "vi", "outdated", FULL): 2,
+        What(day, "telegram", "vi", "helpful", FULL): 9,
+        What(day, "telegram", "vi", "answered", FULL): 99,
+    }
+    assert disliked(Stats(30, counts, 5, 1)) == [
+        Finding(Why.DISLIKED, FULL, text=NOT_GOOD, weight=3),
+        Finding(Why.DISLIKED, FULL, text="outdated", weight=2),
+    ]
 
 
 def test_another_edition_is_looked_at_from_the_start(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from bot.editing.phrasing_book import folding_of
 from bot.editing.second_look import AGED, aged, behind, confused, standing_of
 from bot.editing.translated import FILE, agreed, read_ledger, written
 from bot.errors import ContentError
+from bot.knowledge.reviewing import DAYS, disliked
 from bot.settings import load_settings
 
 Directory = Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")]
@@ -33,6 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 WEAKEST = 3
 """Phrasings of an entry that are told."""
 SAID = {
+    Why.DISLIKED: N_("%(entry)s: people said '%(text)s', %(weight)s times"),
     Why.AGED: N_("%(entry)s: says what changes, as of %(text)s"),
     Why.BEHIND: N_("%(entry)s: '%(locale)s' has stayed while '%(other)s' was changed"),
     Why.CONFUSED: N_("%(entry)s: '%(text)s' leads to '%(other)s'"),
@@ -51,11 +53,13 @@ def review(
     csv_: Annotated[bool, typer.Option("--csv", help="A row for each thing found.")] = False,
     locale: ReportLocale = None,
 ) -> None:
-    """List entries that are worth another look: facts that have aged, translations that fell
+    """List entries that are worth another look: answers that people say are not right, facts that
+    have aged, translations that fell
     behind, phrasings that lead to another entry."""
     desk = Desk.at(directory, locale)
     base = desk.edition.content
     found = [
+        *asyncio.run(_disliked()),
         *aged(base, dt.datetime.now(dt.UTC).date(), days),
         *behind(base, _ledger(desk)),
         *([] if quick else _confused(base)),
@@ -150,6 +154,14 @@ def suggest(
         }
         line = f"{round(100 * confidence):3} %  {cluster.count} ×  {cluster.head.text}"
         sys.stdout.write((json.dumps(told, ensure_ascii=False) if as_json else line) + "\n")
+
+
+async def _disliked() -> list[Finding]:
+    """What people said of answers within a month."""
+    from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
+
+    async with stored(load_settings()) as engine:
+        return disliked(await SqlTallyStore(engine).stats(DAYS))
 
 
 def _ledger(desk: Desk) -> dict[str, dict[str, str]]:

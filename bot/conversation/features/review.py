@@ -13,6 +13,7 @@ from bot.conversation.changes import Review
 from bot.conversation.codec import letter_form
 from bot.conversation.effects import Consult, Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
+from bot.conversation.features.stats import VERDICTS
 from bot.conversation.navigation import LocalAction
 from bot.conversation.page import Choice, Row, Writer, in_lines
 from bot.i18n.negotiation import language_name
@@ -23,6 +24,7 @@ MAY = frozenset({Role.OWNER, Role.EDITOR, Role.TRANSLATOR})
 SHOWN = 6
 """Of each kind: what fits on a phone; all of them are in the table."""
 HEADS = {
+    Why.DISLIKED: N_("Answers that people say are not right:"),
     Why.AGED: N_("Facts that change, not looked at for a year:"),
     Why.BEHIND: N_("Translations that stayed while the other language was changed:"),
     Why.CONFUSED: N_("Phrasings that lead to another entry, were they not written down:"),
@@ -121,6 +123,9 @@ def shown(writer: Writer, review: Review, in_place: bool) -> Said:
 def _line(writer: Writer, found: Finding) -> str:
     entry = escape(found.entry)
     match found.why:
+        case Why.DISLIKED:
+            said = writer.words.gettext(VERDICTS[found.text])
+            return f"👎 {entry} · {said} · {writer.words.number(found.weight)}"
         case Why.AGED:
             return f"▫️ {entry} · {escape(writer.words.date(found.text))}"
         case Why.BEHIND:
