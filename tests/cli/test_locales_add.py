@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from bot.content.files import read_files
 from bot.i18n.catalogues import load_lexicon
 from bot.settings import ROOT
 from tests.cli.conftest import Run
@@ -117,3 +120,34 @@ def test_its_words_are_read_with_its_own_plural_rule(run: Run, catalogue: Path) 
     polish = load_lexicon(catalogue.parents[2], "vi")["pl"]
     assert polish.is_in_progress
     assert polish.ngettext("%(number)s problem.", "%(number)s problems.", 5) == "5 problems."
+
+
+def test_by_commands_alone_a_first_question_in_a_new_language_is_answered(
+    run: Run, catalogue: Path, content_files: Path, tmp_path: Path
+) -> None:
+    """Five steps: begun, written out, translated, taken back, asked. Only the third is a person's:
+    one row of a table, here by a program in their place."""
+    before = read_files(content_files)
+    assert run("locales", "add", "fr").status == 0
+    out = run("content", "export", "--locale", "fr", "--from", "en", "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["target"] for row in rows] == [""] * len(rows)
+    french = {
+        "bridge-length|title": "Quelle est la longueur du pont Long Biên ?",
+        "bridge-length|questions": "\n".join(QUESTIONS),
+        "bridge-length|answer": "Le pont Long Biên mesure **2 290 mètres** d'une rive à l'autre.",
+    }
+    sheet = tmp_path / "fr.csv"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, ["name", "source", "target"])
+        table.writeheader()
+        table.writerows({**row, "target": french.get(row["name"], "")} for row in rows)
+    back = run("content", "import", str(sheet), "--locale", "fr", "--from", "en", "--yes")
+    assert back.status == 0, back.err
+    asked = run("ask", "--locale", "fr", "quelle est la longueur du pont long bien")
+    assert asked.out.startswith("Le pont Long Biên mesure 2 290 mètres")
+    after = read_files(content_files)
+    changed = [name for name in before if after[name] != before[name]]
+    assert changed == [LENGTH]
+    assert after[LENGTH].startswith(before[LENGTH])
+    assert run("content", "check", "--quick").status == 0
