@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,6 +20,7 @@ from bot.channels.zalo.channel import zalo_channel
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.features.personal_data import EraseMe
 from bot.conversation.knowledge import LiveKnowledge
+from bot.conversation.navigation import ListTopics
 from bot.conversation.registry import REGISTRY
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
@@ -27,11 +29,12 @@ from tests.channels.messenger.answering import People, page_of
 from tests.channels.telegram.answering import at_work, stores_on, until
 from tests.channels.web.visiting import browser, say
 from tests.tools.bot_api import BotApiServer
-from tests.tools.graph_api import VERIFY, GraphServer, quick_reply
+from tests.tools.graph_api import VERIFY, GraphServer, postback, quick_reply
 from tests.tools.zalo_api import ZaloServer
 
 NUMBER = "4815162342"
 """In the id of everybody here, where the platform gives one."""
+TOPICS = REGISTRY.codec.encode(ListTopics("en"))
 PATIENCE = 30.0
 """Seconds that a busy machine may take for a reply."""
 
@@ -51,6 +54,14 @@ class Door(ABC):
     @abstractmethod
     async def erase(self) -> None:
         """After /forget: "Erase everything"."""
+
+    @abstractmethod
+    async def press(self, times: int) -> None:
+        """A button, or its number, so many times as fast as can be."""
+
+    @abstractmethod
+    def told(self) -> int:
+        """Replies, or presses that are confirmed, so far."""
 
 
 @dataclass
@@ -95,6 +106,14 @@ async def telegram(house: House) -> AsyncIterator[Door]:
                 update = server.press_button(int(NUMBER), "Erase everything")
                 await server.wait_for_reply(int(NUMBER), after=update, timeout=PATIENCE)
 
+            async def press(self, times: int) -> None:
+                for _ in range(times):
+                    server.press(int(NUMBER), TOPICS)
+
+            def told(self) -> int:
+                # Of presses: what they lead to is said once a second in a chat.
+                return len(server.calls_of("answerCallbackQuery"))
+
         async with at_work(running):
             yield Telegram()
 
@@ -120,6 +139,13 @@ async def zalo(house: House) -> AsyncIterator[Door]:
                 label = house.lexicon()["vi"].gettext("Erase everything")
                 lines = (line.partition(". ") for line in server.told(who)[-1].split("\n"))
                 await self.say(next(number for number, _, text in lines if text == label))
+
+            async def press(self, times: int) -> None:
+                for _ in range(times):
+                    server.say(who, "1")
+
+            def told(self) -> int:
+                return len(server.told(who))
 
         async with at_work(running):
             yield Zalo()
@@ -149,6 +175,12 @@ async def messenger(house: House) -> AsyncIterator[Door]:
                 title, payload = next(one for one in buttons if one[1] in forms)
                 await self._people.do(who, quick_reply(who, title, payload))
 
+            async def press(self, times: int) -> None:
+                await self._people.bring(*(postback(who, TOPICS) for _ in range(times)))
+
+            def told(self) -> int:
+                return len(server.told(who))
+
         async with (
             serving(channel.routes, "127.0.0.1", 0) as port,
             at_work(running),
@@ -166,15 +198,25 @@ async def web(house: House) -> AsyncIterator[Door]:
 
         def __init__(self, client: httpx.AsyncClient) -> None:
             self._client = client
+            self._told = 0
 
         async def say(self, text: str) -> None:
             await say(self._client, text=text)
+            self._told += 1
             token = self._client.cookies[COOKIE]
             self.traces = (token, token.partition(".")[0], person(token).partition(":")[2])
 
         async def erase(self) -> None:
             await say(self._client, choice=REGISTRY.codec.encode(EraseMe("en")))
             assert COOKIE not in self._client.cookies
+
+        async def press(self, times: int) -> None:
+            for _ in range(times):
+                said = await self._client.post("/api/messages", json={"choice": TOPICS})
+                self._told += said.status_code == HTTPStatus.OK
+
+        def told(self) -> int:
+            return self._told
 
     async with browser(page) as client:
         yield Web(client)

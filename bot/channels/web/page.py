@@ -45,6 +45,8 @@ Handle = Callable[[Incoming], Awaitable[tuple[Reply, ...]]]
 
 KEEP_ALIVE = 5
 """Seconds an idle connection stays open: enough for a page and its two files."""
+SESSION_AT_ONCE = 30
+"""Messages and choices of one session at once; then one every two seconds."""
 AT_ONCE = 64
 """Questions in hand; an answer takes some milliseconds, so more would only wait for each other."""
 BUSY = 2
@@ -97,7 +99,7 @@ class WebPage:
         self._proxies = list(proxies)
         # A person types no faster. Whole villages and universities share one address, and one of
         # them alone must not fill the processor (3 ms a question) or the disk (a row a session).
-        self._a_session = Limit(30, 0.5, clock)
+        self._a_session = Limit(SESSION_AT_ONCE, 0.5, clock)
         self._an_address = Limit(600, 100, clock)
         self._new_ones = Limit(600, 2, clock)
         self._in_hand = 0
