@@ -377,13 +377,19 @@ def _without_login(address: str) -> str:
     return re.sub(r"^([^:/]*://)?.*@", r"\1…@", address)
 
 
+_NEAR = re.compile(
+    r"[a-z][a-z0-9_-]*|(?:[a-z0-9_-]+\.)+(?:localhost|local|internal|lan)", re.ASCII | re.IGNORECASE
+)
+"""In ASCII, and no number: 134744072 is 8.8.8.8, and so is what is written with other dots."""
+
+
 def _is_near(host: str) -> bool:
     """Whether a host is this machine or in a private network, by its address or by a name that no
     public server can have: a single word such as a container's, or one of a private domain."""
     try:
         address = ip_address(host)
     except ValueError:
-        return "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan"))
+        return _NEAR.fullmatch(host) is not None
     return address.is_loopback or address.is_private
 
 

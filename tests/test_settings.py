@@ -112,6 +112,10 @@ def test_an_empty_port_of_the_page_in_a_file_is_no_page_unless_the_environment_h
             "http, over which",
         ),
         ("TELEGRAM_API_URL", "http://8.8.8.8:81/x", "http://8.8.8.8:81/x", "a private network"),
+        *(  # the same server, and a name like any other, written so that no dot is seen
+            ("TELEGRAM_API_URL", f"http://{host}", f"http://{host}", "a private network")
+            for host in ("134744072", "0x08080808", "8\u30028\u30028\u30028", "api\uff0eexample")
+        ),
         ("TELEGRAM_API_URL", "https://a b", "https://a b", "http or https address"),
         ("DEFAULT_LOCALE", "tiếng Việt", "tiếng Việt", "such as vi or en"),
         ("ADMIN_IDS", "1,@lan", "@lan", "numeric Telegram user ids, separated by commas"),
