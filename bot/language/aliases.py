@@ -70,14 +70,13 @@ class Aliases:
         return tokens
 
     def _apply_once(self, tokens: list[Token]) -> list[Token]:
+        folded = [token.folded for token in tokens]
+        if self._lengths.keys().isdisjoint(folded):  # most words begin no alias
+            return tokens
         out: list[Token] = []
         at = 0
         while at < len(tokens):
-            if tokens[at].folded not in self._lengths:  # most words begin no alias
-                out.append(tokens[at])
-                at += 1
-                continue
-            length, form = self._match_at(tokens, at)
+            length, form = self._match_at(tokens, folded, at)
             if form is None:
                 out.append(tokens[at])
                 at += 1
@@ -86,9 +85,11 @@ class Aliases:
             at += length
         return out
 
-    def _match_at(self, tokens: list[Token], at: int) -> tuple[int, tuple[Token, ...] | None]:
-        for length in self._lengths.get(tokens[at].folded, ()):
-            key = tuple(t.folded for t in tokens[at : at + length])
+    def _match_at(
+        self, tokens: list[Token], folded: list[str], at: int
+    ) -> tuple[int, tuple[Token, ...] | None]:
+        for length in self._lengths.get(folded[at], ()):
+            key = tuple(folded[at : at + length])
             form = self._table.get(key)
             if form is None or not self._is_written(key, tokens[at : at + length]):
                 continue

@@ -219,17 +219,19 @@ class LanguageDetector:
         return frozenset(tokens) - frozenset(self._without_names(tokens))
 
     def _without_names(self, tokens: list[Token]) -> list[Token]:
+        folded = [token.folded for token in tokens]
+        if self._name_lengths.keys().isdisjoint(folded):
+            return tokens
         rest, at = [], 0
         while at < len(tokens):
-            # Most words begin no name.
-            length = self._name_at(tokens, at) if tokens[at].folded in self._name_lengths else 0
+            length = self._name_at(folded, at)
             if length == 0:
                 rest.append(tokens[at])
             at += max(1, length)
         return rest
 
-    def _name_at(self, tokens: list[Token], at: int) -> int:
-        for length in self._name_lengths.get(tokens[at].folded, ()):
-            if tuple(t.folded for t in tokens[at : at + length]) in self._names:
+    def _name_at(self, folded: list[str], at: int) -> int:
+        for length in self._name_lengths.get(folded[at], ()):
+            if tuple(folded[at : at + length]) in self._names:
                 return length
         return 0

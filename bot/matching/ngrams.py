@@ -48,24 +48,21 @@ class Counted:
     """Per text: how many of them are its own."""
 
 
-def grams_of(folded: str) -> tuple[Hashes, NDArray[np.int64]]:
-    """The grams of a text, sorted, each once, and how often each occurs."""
-    words = folded.split()
+def grams_between(words: Sequence[str]) -> Hashes:
+    """Every occurrence of a gram that is of no single word: pairs, and letters across spaces."""
     if not words:
-        return _NO_HASHES, np.array([], dtype=np.int64)
-    of_words = _of_words(words)
-    own = np.array([hashes[0] for hashes in of_words], dtype=np.uint64)
+        return _NO_HASHES
+    own = hashes_of(words)
     across = (
         _mixed(rolling, _salt(length, _ACROSS))
         for length, rolling in _rolling(_codes("".join(words)), ACROSS_SPACES)
     )
-    found = np.concatenate([*of_words, _mixed(own[:-1] * _BASE + own[1:], _PAIR), *across])
-    found.sort()  # what np.unique does, in half the time for so few
-    begins = np.empty(len(found), dtype=np.bool_)
-    begins[0] = True
-    np.not_equal(found[1:], found[:-1], out=begins[1:])
-    starts = np.flatnonzero(begins)
-    return found[starts], np.diff(starts, append=len(found))
+    return np.concatenate([_mixed(own[:-1] * _BASE + own[1:], _PAIR), *across])
+
+
+def grams_within(words: Sequence[str]) -> list[Hashes]:
+    """Per word, every occurrence of a gram that is its own: the word, and those of its letters."""
+    return _of_words(words)
 
 
 def remember(texts: Iterable[str]) -> None:
