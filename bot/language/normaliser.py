@@ -69,6 +69,7 @@ class Normaliser:
             known = self.normalise(text)
             if len(self.known) < REMEMBERED:
                 self.learn({text: known})
+                return self.known[text]
         return known
 
     def learn(self, known: Mapping[str, Utterance]) -> None:
