@@ -40,8 +40,14 @@ AHEAD = 0.5
 """CPU seconds that may be used at once, such as by a class that is told to try it out."""
 NEW = 0.01
 """CPU seconds, as remembered, below which somebody is new: their last turn was a minute ago."""
-HELD = 24
-"""Turns of people who are not new that may wait, three seconds' worth."""
+HEAVY, HELD = 0.3, 24
+"""Of people who used so many CPU seconds, nine presses or four questions of late, so many turns may
+wait. Others wait and are never refused: after an outage everybody has two or three to come."""
+PROTECTED = 1.0
+"""Seconds after the last turn of somebody new in which the others wait: with none to wait for, all
+goes on as fast as it can."""
+LONGEST_HOLD = 0.4
+"""Seconds after which one of them goes on whatever was used."""
 DEAR_TEXT = 200
 """Characters from which a message does, whoever wrote it. No question of ours is longer, and the
 dearest texts take 0.1 to 0.2 s in full, an ordinary question 0.004 to 0.05."""
@@ -173,6 +179,8 @@ class FairTurns:
         self._is_held = False
         """Somebody waits for others to have used less; `_go_on` is called then."""
         self._spent, self._spent_at = 0.0, -math.inf
+        self._new_at, self._old_at = -math.inf, -math.inf
+        """When somebody new came last, and when somebody else was computed last."""
 
     async def run(self, who: str, compute: Callable[[bool], T], length: int = 0) -> T:
         """What `compute` returns or raises. It is told whether it is to be brief. `length`: the
@@ -182,6 +190,8 @@ class FairTurns:
         used = self._usage.of(who)
         is_dear = used >= DEAR or length >= DEAR_TEXT
         waiting = _Waiting(is_dear, used, next(self._numbers), who, compute, length > 0, done)
+        if waiting.is_new:
+            self._new_at = asyncio.get_running_loop().time()
         bisect.insort(self._waiting, waiting)
         self._go_on()
         self._refuse()
@@ -194,7 +204,8 @@ class FairTurns:
 
     @property
     def _is_crowded(self) -> bool:
-        return self._ahead() > 0
+        now = asyncio.get_running_loop().time()
+        return self._ahead() > 0 and now - self._new_at < PROTECTED
 
     def _refuse(self) -> None:
         """Whoever used the most, where too many wait. That somebody who was dear presses a button
@@ -202,9 +213,9 @@ class FairTurns:
         dear = [one for one in self._waiting if one.is_dear and one.reads]
         if len(dear) > DEAR_WAITING:
             self._turn_away(dear[-1])
-        held = [one for one in self._waiting if not one.is_new]
-        if len(held) > HELD:
-            self._turn_away(held[-1])
+        heavy = [one for one in self._waiting if one.used >= HEAVY]
+        if len(heavy) > HELD:
+            self._turn_away(heavy[-1])
 
     def _turn_away(self, waiting: _Waiting) -> None:
         self._waiting.remove(waiting)
@@ -264,7 +275,8 @@ class FairTurns:
         if not self._is_held:
             self._is_held = True
             loop = asyncio.get_running_loop()
-            loop.call_later(max(LEAST_HOLD, self._ahead() / SHARE), self._held_enough)
+            seconds = min(max(LEAST_HOLD, self._ahead() / SHARE), LEAST_HOLD + LONGEST_HOLD)
+            loop.call_later(seconds, self._held_enough)
 
     def _held_enough(self) -> None:
         self._is_held = False
@@ -276,9 +288,12 @@ class FairTurns:
         if not self._waiting:
             return None
         waiting = self._waiting[0]
-        if not waiting.is_new and self._is_crowded:
-            self._hold()  # those behind are not new either
-            return None
+        if not waiting.is_new:
+            now = asyncio.get_running_loop().time()
+            if self._is_crowded and now - self._old_at < LONGEST_HOLD:
+                self._hold()  # those behind are not new either
+                return None
+            self._old_at = now
         if not waiting.is_dear:
             is_busy = self._ahead() > -AHEAD / 2
             return self._waiting.pop(0), is_busy and not waiting.is_new
