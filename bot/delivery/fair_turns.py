@@ -33,7 +33,7 @@ measured. Of a pressed button that is nearly all."""
 DEAR = 0.75
 """CPU seconds, as remembered, from which somebody counts as dear. Ten ordinary questions in ten
 seconds, which the flood rule allows, stay below."""
-SHARE = 0.6
+SHARE = 0.4
 """Of a processor, of which all turns together may use so much before those who had one of late
 wait: the interpreter has one, and beyond that the store is felt to wait for it."""
 AHEAD = 0.5
