@@ -55,7 +55,12 @@ class QuestionsError(ContentError):
 
 
 class LocaleError(NhipCauError):
-    """Interface words that cannot be read."""
+    """Interface words that cannot be read. `problem` says the same for whoever translates, as a
+    `Problem`; None where only whoever operates the bot can help."""
+
+    def __init__(self, text: object, problem: object = None) -> None:
+        super().__init__(str(text))
+        self.problem = problem
 
 
 class StorageError(NhipCauError):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli import app
-from bot.cli.content.desk import Desk, from_here
+from bot.cli.content.desk import Desk, editor_locale, from_here
 from bot.cli.content.schema import write_schemas
+from bot.content.problems import Problem
 from bot.editing.new_language import left_to_do, stubs
 from bot.errors import LocaleError
-from bot.i18n.catalogues import DOMAIN, IN_PROGRESS, is_in_progress, po_files
+from bot.i18n.catalogues import DOMAIN, IN_PROGRESS, is_in_progress, load_words, po_files
 from bot.i18n.checks import check_catalogues, new_catalogue, untranslated, update_catalogues
 from bot.i18n.negotiation import native_name
 from bot.settings import ROOT, load_settings
@@ -29,9 +31,16 @@ def check() -> None:
     """Report what is missing, outdated or broken; exit 1 if anything is. In a language that is in
     progress nothing is missed; how much is left is said."""
     directory = load_settings().locales_dir
-    problems = list(check_catalogues(directory, SOURCE))
+    say = _words(directory)
+    try:
+        problems = list(check_catalogues(directory, SOURCE))
+    except LocaleError as error:  # a catalogue that cannot be read at all
+        if not isinstance(error.problem, Problem):
+            raise
+        typer.echo(say(error.problem))
+        raise typer.Exit(1) from None
     for problem in problems:
-        typer.echo(problem)
+        typer.echo(say(problem))
     for locale, path in po_files(directory).items():
         if is_in_progress(path):
             left = untranslated(locale, path, SOURCE)
@@ -70,6 +79,24 @@ def add(
     typer.echo(
         f'Then take "{IN_PROGRESS}" out of the catalogue; what is missing is a mistake then.'
     )
+
+
+def _words(directory: Path) -> Callable[[Problem], str]:
+    """How a problem is told in the language of the person at the keyboard; in English where its
+    catalogue is the one that cannot be read."""
+    files = po_files(directory)
+    if not files:
+        return str
+    locale = editor_locale(None, tuple(files))
+    try:
+        words = load_words(locale, files[locale])
+    except LocaleError:
+        return str
+
+    def say(problem: Problem) -> str:
+        return f"{problem.place}: {words.gettext(problem.template, **problem.values)}"
+
+    return say
 
 
 def _write(path: Path, text: str) -> None:

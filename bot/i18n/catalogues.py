@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
+from bot.content.problems import N_, Problem
 from bot.errors import LocaleError
 from bot.i18n.negotiation import negotiate
 from bot.i18n.po_text import entries_of
@@ -29,12 +30,15 @@ _LINE = re.compile(
     r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])\s*)?"(?:[^"\\]|\\.)*")?\s*'
 )
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
-_UNFINISHED = (
+_UNFINISHED = N_(
     "a merge was not finished here: keep one of the two versions, and remove the lines that begin "
     "with <<<<<<<, ======= and >>>>>>>"
 )
-_NO_LINE = 'not a comment and not a keyword with a "text"'
-_FORM = "a msgid needs its msgstr, a msgid_plural msgstr[0], msgstr[1] and so on"
+_NO_LINE = N_('this is neither a comment nor a keyword with a "text"')
+_FORM = N_(
+    "the message is broken here: a msgid needs its msgstr, a msgid_plural msgstr[0], msgstr[1] and "
+    "so on"
+)
 
 IN_PROGRESS = "X-State: in progress"
 _IN_PROGRESS = re.compile(r"^x-state:\s*in progress\s*$", re.IGNORECASE | re.MULTILINE)
@@ -70,7 +74,7 @@ def read_catalogue(locale: str, path: Path) -> Catalog:
 
     The file is UTF-8, with or without a byte order mark, whatever its header says.
     """
-    return parse_catalogue(locale, _read_text(path), path)
+    return parse_catalogue(locale, read_text(path), path)
 
 
 def parse_catalogue(locale: str, text: str, path: Path) -> Catalog:
@@ -80,9 +84,7 @@ def parse_catalogue(locale: str, text: str, path: Path) -> Catalog:
         Locale.parse(locale)
         catalogue = read_po(io.StringIO(text), locale=locale, domain=DOMAIN, abort_invalid=True)
     except PoFileError as error:
-        reason = str(error).removesuffix(f" on {error.lineno}")
-        place = f"{path}:{error.lineno + 1}"  # Babel counts from 0
-        raise LocaleError(f"{place}: {reason}; {_FORM}") from None
+        raise _refused(path, error.lineno + 1, _FORM) from None  # Babel counts from 0
     except (UnknownLocaleError, ValueError) as error:
         raise LocaleError(f"{path}: {error}") from None
     catalogue.charset = "utf-8"
@@ -93,13 +95,17 @@ def refuse_bad_lines(text: str, path: Path) -> None:
     """Raise LocaleError where a line is none of a catalogue's."""
     for number, line in enumerate(text.split("\n"), start=1):
         if not _LINE.fullmatch(line):
-            fault = _UNFINISHED if _CONFLICT.match(line) else _NO_LINE
-            raise LocaleError(f"{path}:{number}: {fault}")
+            raise _refused(path, number, _UNFINISHED if _CONFLICT.match(line) else _NO_LINE)
+
+
+def _refused(path: Path, line: int, template: str) -> LocaleError:
+    problem = Problem(str(path), line, template)
+    return LocaleError(problem, problem)
 
 
 def is_in_progress(path: Path) -> bool:
     """Whether the catalogue's header says `X-State: in progress`."""
-    return _says_in_progress(_read_text(path))
+    return _says_in_progress(read_text(path))
 
 
 def _says_in_progress(text: str) -> bool:
@@ -109,7 +115,8 @@ def _says_in_progress(text: str) -> bool:
     return any(_IN_PROGRESS.search(field.text) for field in header.fields)
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Raises LocaleError where it cannot be read or is not UTF-8."""
     try:
         return decoded(path.read_bytes(), path)
     except OSError as error:
@@ -121,7 +128,7 @@ def decoded(data: bytes, path: Path) -> str:
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        raise LocaleError(f"{path}: the file is not UTF-8") from None
+        raise _refused(path, 1, N_("the file is not UTF-8")) from None
 
 
 def load_lexicon(
@@ -147,19 +154,14 @@ def load_lexicon(
             f"accepted: {', '.join(files)}"
         )
     texts = {
-        locale: decoded(over[locale], path) if locale in over else _read_text(path)
+        locale: decoded(over[locale], path) if locale in over else read_text(path)
         for locale, path in files.items()
     }
     catalogues = {
         locale: parse_catalogue(locale, texts[locale], path) for locale, path in files.items()
     }
     words = {
-        locale: Words(
-            locale,
-            _compiled(catalogue, files[locale]),
-            _count(catalogue),
-            is_in_progress=_says_in_progress(texts[locale]),
-        )
+        locale: _words(locale, catalogue, texts[locale], files[locale])
         for locale, catalogue in catalogues.items()
     }
     wanted = max(count.translated for count in map(_count, catalogues.values()))
@@ -168,6 +170,21 @@ def load_lexicon(
         if missing := wanted - found.count.translated:
             logger.info("%s: %d messages are missing or fuzzy", files[locale], missing)
     return Lexicon(words, chosen)
+
+
+def load_words(locale: str, path: Path) -> Words:
+    """One language alone, whatever the catalogues of the others are like. Raises LocaleError."""
+    text = read_text(path)
+    return _words(locale, parse_catalogue(locale, text, path), text, path)
+
+
+def _words(locale: str, catalogue: Catalog, text: str, path: Path) -> Words:
+    return Words(
+        locale,
+        _compiled(catalogue, path),
+        _count(catalogue),
+        is_in_progress=_says_in_progress(text),
+    )
 
 
 def _refuse_losses(path: Path, words: Words, before: Lexicon | None) -> None:

@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
+from bot.content.problems import N_, Problem
 from bot.errors import LocaleError
 from bot.i18n.catalogues import (
     DOMAIN,
@@ -23,6 +24,7 @@ from bot.i18n.catalogues import (
     placeholders,
     po_files,
     read_catalogue,
+    read_text,
 )
 from bot.i18n.po_text import entries_of
 from bot.i18n.text_checks import check_text
@@ -52,36 +54,37 @@ def extracted(source: Path) -> Catalog:
     return template
 
 
-def check_catalogues(directory: Path, source: Path) -> Iterator[str]:
-    """One line for each message that is missing, fuzzy, left over, has other placeholders, or is
+def check_catalogues(directory: Path, source: Path) -> Iterator[Problem]:
+    """One for each message that is missing, fuzzy, left over, has other placeholders, or is
     wrong in itself (see `text_checks.py`)."""
     template = extracted(source)
     files = po_files(directory)
     if not files:
-        yield f"{directory}: no <locale>/LC_MESSAGES/{DOMAIN}.po here"
+        nothing = N_("no <locale>/LC_MESSAGES/%(domain)s.po here")
+        yield Problem(str(directory), 0, nothing, {"domain": DOMAIN})
     for locale, path in files.items():
-        text = path.read_text("utf-8-sig")
+        text = read_text(path)
         is_finished = not is_in_progress(path)
         yield from check_catalogue(template, locale, text, path, is_finished=is_finished)
 
 
 def check_catalogue(
     template: Catalog, locale: str, text: str, path: Path, *, is_finished: bool
-) -> Iterator[str]:
+) -> Iterator[Problem]:
     """The same of one catalogue, by its text; `path` is what it is called."""
     catalogue = parse_catalogue(locale, text, path)
-    for line, reason in check_text(text, locale):
-        yield f"{path}:{line}: {reason}"
+    yield from check_text(text, locale, str(path))
     plurals = get_plural(locale).num_plurals
     if catalogue.num_plurals != plurals:
-        have = f"nplurals={catalogue.num_plurals}"
-        yield f"{path}: Plural-Forms has {have}; the language has {plurals} forms"
+        other = N_("Plural-Forms has nplurals=%(have)s; the language has %(wanted)s forms")
+        values = {"have": catalogue.num_plurals, "wanted": plurals}
+        yield Problem(str(path), 0, other, values)
     for message in template:
         if message.id and (is_finished or _is_translated(message, catalogue)):
             yield from _check_message(message, catalogue, path)
     for message in catalogue:
         if message.id and template.get(message.id) is None:
-            yield f"{path}:{message.lineno}: no longer used: {_name(message)!r}"
+            yield _of(message, path, message.lineno, N_("no longer used: '%(message)s'"))
 
 
 def _is_translated(message: Message, catalogue: Catalog) -> bool:
@@ -126,29 +129,53 @@ def new_catalogue(locale: str, source: Path) -> str:
     return head + "\n\n" + written.getvalue().decode().partition("\n\n")[2]
 
 
-def _check_message(message: Message, catalogue: Catalog, path: Path) -> Iterator[str]:
+def _of(message: Message, path: Path, line: int | None, template: str, **values: object) -> Problem:
+    return Problem(str(path), line or 1, template, {**values, "message": _name(message)})
+
+
+_NOT_TRANSLATED = N_("not translated: '%(message)s'")
+
+
+def _check_message(message: Message, catalogue: Catalog, path: Path) -> Iterator[Problem]:
     found = catalogue.get(message.id)
     if found is None:
-        yield f"{path}: not translated: {_name(message)!r}"
+        yield _of(message, path, 0, _NOT_TRANSLATED)
         return
-    place = f"{path}:{found.lineno or 1}"
     if isinstance(found.id, str) != isinstance(message.id, str):
-        wanted = "without" if isinstance(message.id, str) else "with"
-        yield f"{place}: the code asks for it {wanted} msgid_plural: {_name(message)!r}"
+        yield _of(
+            message,
+            path,
+            found.lineno,
+            N_("the code asks for it without msgid_plural: '%(message)s'")
+            if isinstance(message.id, str)
+            else N_("the code asks for it with msgid_plural: '%(message)s'"),
+        )
         return
     forms = (found.string,) if isinstance(found.string, str) else tuple(found.string or ())
     if found.fuzzy:
-        yield f"{place}: marked fuzzy: {_name(message)!r}"
+        yield _of(message, path, found.lineno, N_("marked fuzzy: '%(message)s'"))
     known = set().union(*map(placeholders, _ids(message)))
     needed = set.intersection(*map(placeholders, _ids(message)))
     for form in forms:
         if not form:
-            yield f"{place}: not translated: {_name(message)!r}"
+            yield _of(message, path, found.lineno, _NOT_TRANSLATED)
             continue
         have = placeholders(form)
         # A plural form may leave the number out ("one day"); nothing else may be lost or invented.
         if not needed - {"number"} <= have or not have <= known:
-            yield f"{place}: placeholders {sorted(have)} instead of {sorted(known)}: {form!r}"
+            yield _of(
+                message,
+                path,
+                found.lineno,
+                N_("placeholders %(have)s instead of %(known)s: '%(text)s'"),
+                have=_listed(have),
+                known=_listed(known),
+                text=form,
+            )
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"%({name})s" if name != "%" else name for name in sorted(names)) or "–"
 
 
 def _ids(message: Message) -> tuple[str, ...]:

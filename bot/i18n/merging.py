@@ -51,7 +51,9 @@ def merged(locale: str, before: bytes, given: bytes, name: str, *, is_finished: 
         refuse_bad_lines(text, path)
         catalogue = parse_catalogue(locale, decoded(before, path), path)
     except LocaleError as error:
-        return Merged(before, (_problem(name, str(error)),))
+        known = error.problem if isinstance(error.problem, Problem) else None
+        plain = Problem(name, 0, "%(reason)s", {"reason": str(error)})
+        return Merged(before, (known or plain,))
     problems = tuple(_take_over(catalogue, text, name))
     if problems:
         return Merged(before, problems)
@@ -78,19 +80,13 @@ def _wrong(
         list(check_catalogue(template, locale, decoded(data, path), path, is_finished=is_finished))
         for data in (before, after)
     ]
-    had = {_reason(name, line) for line in said[0]}
-    for line in said[1]:
-        if _reason(name, line) not in had:
-            yield _problem(name, line)
+    had = {_reason(problem) for problem in said[0]}
+    yield from (problem for problem in said[1] if _reason(problem) not in had)
 
 
-def _problem(name: str, line: str) -> Problem:
-    return Problem(name, 0, "%(reason)s", {"reason": _reason(name, line)})
-
-
-def _reason(name: str, line: str) -> str:
-    """A line of a check without the place, which is another one after each edit."""
-    return line.removeprefix(name).lstrip(":0123456789").strip()
+def _reason(problem: Problem) -> str:
+    """What is wrong without the place, which is another one after each edit."""
+    return problem.template % problem.values
 
 
 def _take_over(catalogue: Catalog, text: str, name: str) -> Iterator[Problem]:

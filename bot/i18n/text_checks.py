@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from babel.messages.plurals import get_plural
 
+from bot.content.problems import N_, Problem
 from bot.i18n.po_text import Entry, Field, entries_of
 from bot.language.markup import faults
+
+Found = tuple[int, str, Mapping[str, object]]
+"""Line, sentence and what is filled into it."""
 
 LONGEST_LABEL = 40
 """Characters of a button's label that a phone shows; more is cut off."""
@@ -23,13 +27,19 @@ _FEWEST_WORDS = 4
 """Fewest words of a sentence that counts as repeated; "No. No." may be meant."""
 
 
-def check_text(text: str, locale: str) -> Iterator[tuple[int, str]]:
-    """Line and reason of each problem, in the file's order."""
+def check_text(text: str, locale: str, file: str) -> Iterator[Problem]:
+    """What is wrong, in the file's order. `file`: what it is called."""
+    for line, template, values in _found(text, locale):
+        yield Problem(file, line, template, values)
+
+
+def _found(text: str, locale: str) -> Iterator[Found]:
     seen: dict[tuple[str, str], int] = {}
     header = None
     for entry in entries_of(text):
         if entry.key in seen:
-            yield entry.line, f"the message stands in line {seen[entry.key]} too: {entry.key[1]!r}"
+            values = {"line": seen[entry.key], "message": entry.key[1]}
+            yield entry.line, N_("the message stands in line %(line)s too: '%(message)s'"), values
         seen.setdefault(entry.key, entry.line)
         yield from _fields(entry)
         if entry.is_header:
@@ -39,47 +49,58 @@ def check_text(text: str, locale: str) -> Iterator[tuple[int, str]]:
     yield from _header(header, locale)
 
 
-def _fields(entry: Entry) -> Iterator[tuple[int, str]]:
+def _fields(entry: Entry) -> Iterator[Found]:
     there: set[str] = set()
     for field in entry.fields:
         if field.keyword in there:
-            yield field.line, f"a second {field.keyword} in one message"
+            template = N_("a second %(keyword)s in one message")
+            yield field.line, template, {"keyword": field.keyword}
         there.add(field.keyword)
 
 
-def _header(entry: Entry | None, locale: str) -> Iterator[tuple[int, str]]:
+def _header(entry: Entry | None, locale: str) -> Iterator[Found]:
     if entry is None:
-        yield 1, "the header is missing (the entry whose msgid is empty)"
+        yield 1, N_("the header is missing (the entry whose msgid is empty)"), {}
         return
     said = dict(
         line.split(":", 1) for f in entry.fields for line in f.text.split("\n") if ":" in line
     )
     language = said.get("Language", "").strip()
     if language.replace("-", "_").lower() != locale.lower():
-        yield entry.line, f"Language is {language!r}; the folder is {locale!r}"
+        values = {"language": language, "locale": locale}
+        yield entry.line, N_("Language is '%(language)s'; the folder is '%(locale)s'"), values
     if "Plural-Forms" not in said:
         forms = get_plural(locale).plural_forms
-        yield entry.line, f'Plural-Forms is missing; add "Plural-Forms: {forms}\\n"'
+        template = N_('Plural-Forms is missing; add "Plural-Forms: %(forms)s\\n"')
+        yield entry.line, template, {"forms": forms}
 
 
-def _translations(entry: Entry) -> Iterator[tuple[int, str]]:
+def _translations(entry: Entry) -> Iterator[Found]:
     original = next((f.text for f in entry.fields if f.keyword == "msgid"), "")
     for field in entry.fields:
         if field.keyword.startswith("msgstr") and field.text:
-            for reason in _reasons(original, field):
-                yield field.line, f"{reason}: {field.text[:60]!r}"
+            for template, values in _reasons(original, field):
+                yield field.line, template, {**values, "text": field.text[:60]}
 
 
-def _reasons(original: str, field: Field) -> Iterator[str]:
-    for end, where in ((str.startswith, "begins"), (str.endswith, "ends")):
-        if end(original, "\n") != end(field.text, "\n"):
-            yield f"only one of msgid and {field.keyword} {where} with \\n"
+def _reasons(original: str, field: Field) -> Iterator[tuple[str, dict[str, object]]]:
+    if original.startswith("\n") != field.text.startswith("\n"):
+        template = N_("only one of msgid and %(keyword)s begins with \\n: '%(text)s'")
+        yield template, {"keyword": field.keyword}
+    if original.endswith("\n") != field.text.endswith("\n"):
+        template = N_("only one of msgid and %(keyword)s ends with \\n: '%(text)s'")
+        yield template, {"keyword": field.keyword}
     if is_twice(field.text):
-        yield "the text says the same twice, or a space is missing between two sentences"
+        template = N_(
+            "the text says the same twice, or a space is missing between two sentences: '%(text)s'"
+        )
+        yield template, {}
     if not list(faults(original)):
-        yield from (f"broken markup ({fault})" for fault in faults(field.text))
+        for fault in faults(field.text):
+            yield N_("broken markup (%(fault)s): '%(text)s'"), {"fault": fault}
     if _is_label(original) and len(field.text) > LONGEST_LABEL:
-        yield f"a button shows {LONGEST_LABEL} characters; this has {len(field.text)}"
+        template = N_("a button shows %(most)s characters; this has %(count)s: '%(text)s'")
+        yield template, {"most": LONGEST_LABEL, "count": len(field.text)}
 
 
 def is_twice(text: str) -> bool:

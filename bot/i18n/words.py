@@ -45,12 +45,12 @@ class Words:
         self.count = count or Count()
         self._translations = translations
 
-    def gettext(self, message: str, **values: object) -> str:
+    def gettext(self, message: str, /, **values: object) -> str:
         """The message in this locale with `%(name)s` placeholders filled; untranslated if new."""
         template = self._translations.gettext(message)
         return self._fill(template, message, values) if values else template
 
-    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+    def ngettext(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The plural form for `number`, which also fills `%(number)s`, written as is usual here."""
         template = self._translations.ngettext(one, many, number)
         original = one if number == 1 else many

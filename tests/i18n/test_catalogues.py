@@ -138,7 +138,7 @@ def test_a_catalogue_that_is_not_utf_8_is_named(tmp_path: Path, data: bytes) -> 
     with pytest.raises(LocaleError) as caught:
         load_lexicon(tmp_path, "vi")
 
-    assert str(caught.value) == f"{path}: the file is not UTF-8"
+    assert str(caught.value) == f"{path}:1: the file is not UTF-8"
 
 
 @pytest.mark.parametrize(

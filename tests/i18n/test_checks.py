@@ -35,6 +35,11 @@ msgstr "Để sau"
 """
 
 
+def told(locales: Path, source: Path) -> list[str]:
+    """What is wrong, in English, with its place."""
+    return [str(problem) for problem in check_catalogues(locales, source)]
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     directory = tmp_path / "bot"
@@ -70,14 +75,14 @@ def test_messages_of_migrations_are_nobodys(source: Path) -> None:
 def test_a_complete_catalogue_has_no_problems(locales: Path, source: Path) -> None:
     write_po(locales, "vi", GOOD)
 
-    assert list(check_catalogues(locales, source)) == []
+    assert told(locales, source) == []
 
 
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
         pytest.param(
-            'msgid "Later"\nmsgstr "Để sau"\n', "", ": not translated: 'Later'", id="missing"
+            'msgid "Later"\nmsgstr "Để sau"\n', "", ":1: not translated: 'Later'", id="missing"
         ),
         pytest.param('"Để sau"', '""', ":14: not translated: 'Later'", id="empty"),
         pytest.param(
@@ -92,31 +97,31 @@ def test_a_complete_catalogue_has_no_problems(locales: Path, source: Path) -> No
         pytest.param(
             "Chào %(name)s",
             "Chào %(nmae)s",
-            ":7: placeholders ['nmae'] instead of ['name']: 'Chào %(nmae)s'",
+            ":7: placeholders %(nmae)s instead of %(name)s: 'Chào %(nmae)s'",
             id="a misspelled placeholder",
         ),
         pytest.param(
             "Chào %(name)s",
             "Chào",
-            ":7: placeholders [] instead of ['name']: 'Chào'",
+            ":7: placeholders – instead of %(name)s: 'Chào'",
             id="a lost placeholder",
         ),
         pytest.param(
             "Chào %(name)s",
             "Chào %(name)s %(title)s",
-            ":7: placeholders ['name', 'title'] instead of ['name']: 'Chào %(name)s %(title)s'",
+            ":7: placeholders %(name)s, %(title)s instead of %(name)s: 'Chào %(name)s %(title)s'",
             id="an invented placeholder",
         ),
         pytest.param(
             "Chào %(name)s",
             "Chào %(name)",
-            ":7: placeholders ['%'] instead of ['name']: 'Chào %(name)'",
+            ":7: placeholders % instead of %(name)s: 'Chào %(name)'",
             id="a placeholder without its letter",
         ),
         pytest.param(
             "Để sau",
             "Để sau, 100 %",
-            ":14: placeholders ['%'] instead of []: 'Để sau, 100 %'",
+            ":14: placeholders % instead of –: 'Để sau, 100 %'",
             id="a stray percent sign",
         ),
         pytest.param(
@@ -139,15 +144,13 @@ def test_a_problem_is_named_with_its_place(
     assert GOOD.count(old) == 1
     path = write_po(locales, "vi", GOOD.replace(old, new))
 
-    assert list(check_catalogues(locales, source)) == [f"{path}{problem}"]
+    assert told(locales, source) == [f"{path}{problem}"]
 
 
 def test_a_language_needs_all_its_plural_forms(locales: Path, source: Path) -> None:
     path = write_po(locales, "en", GOOD)  # English has two, this one
 
-    assert list(check_catalogues(locales, source)) == [
-        f"{path}:10: not translated: '%(number)s day'"
-    ]
+    assert told(locales, source) == [f"{path}:10: not translated: '%(number)s day'"]
 
 
 def test_a_header_needs_as_many_plural_forms_as_the_language_has(
@@ -155,8 +158,8 @@ def test_a_header_needs_as_many_plural_forms_as_the_language_has(
 ) -> None:
     path = write_po(locales, "en", (header("en", PLURALS["vi"]) + GOOD).encode())
 
-    assert list(check_catalogues(locales, source)) == [
-        f"{path}: Plural-Forms has nplurals=1; the language has 2 forms"
+    assert told(locales, source) == [
+        f"{path}:1: Plural-Forms has nplurals=1; the language has 2 forms"
     ]
 
 
@@ -170,13 +173,13 @@ def test_a_header_needs_as_many_plural_forms_as_the_language_has(
 def test_a_plural_form_may_be_worded_freely(locales: Path, source: Path, translation: str) -> None:
     write_po(locales, "vi", GOOD.replace("%(number)s ngày", translation))
 
-    assert list(check_catalogues(locales, source)) == []
+    assert told(locales, source) == []
 
 
 def test_all_problems_of_all_locales_are_reported_at_once(locales: Path, source: Path) -> None:
     vi, en = write_po(locales, "vi", ""), write_po(locales, "en", "")
 
-    problems = list(check_catalogues(locales, source))
+    problems = told(locales, source)
 
     assert len(problems) == 6
     assert sum(problem.startswith(str(vi)) for problem in problems) == 3
@@ -186,16 +189,14 @@ def test_all_problems_of_all_locales_are_reported_at_once(locales: Path, source:
 def test_no_catalogue_at_all_is_a_problem(locales: Path, source: Path) -> None:
     locales.mkdir()
 
-    assert list(check_catalogues(locales, source)) == [
-        f"{locales}: no <locale>/LC_MESSAGES/nhipcau.po here"
-    ]
+    assert told(locales, source) == [f"{locales}:1: no <locale>/LC_MESSAGES/nhipcau.po here"]
 
 
 def test_a_broken_catalogue_is_an_error_with_its_line(locales: Path, source: Path) -> None:
     path = write_po(locales, "vi", GOOD + '\nmsgid "open\n')
 
     with pytest.raises(LocaleError) as caught:
-        list(check_catalogues(locales, source))
+        told(locales, source)
 
     assert str(caught.value).startswith(f"{path}:17: ")
 
@@ -215,7 +216,7 @@ def test_an_update_adds_what_is_new_and_drops_what_is_gone(locales: Path, source
     assert 'msgid "Hello %(name)s"\nmsgstr ""' in text
     assert "Former" not in text
     assert "Ancient" not in text
-    assert sorted(check_catalogues(locales, source)) == sorted(
+    assert sorted(told(locales, source)) == sorted(
         f"{path}:{line}: not translated: {name!r}"
         for line, name in _lines(text, ["Hello %(name)s", "%(number)s day"])
     )
@@ -231,7 +232,7 @@ def test_an_update_keeps_every_translation(locales: Path, source: Path) -> None:
 
     update_catalogues(locales, source)
 
-    assert list(check_catalogues(locales, source)) == []
+    assert told(locales, source) == []
     assert load_lexicon(locales, "vi")["vi"].gettext("Hello %(name)s", name="Lan") == "Chào Lan"
 
 
@@ -289,7 +290,7 @@ def test_what_only_the_lines_show_is_named_with_its_line(
     locales: Path, source: Path, body: str, line: int, words: str
 ) -> None:
     path = write_po(locales, "vi", body)
-    found = list(check_catalogues(locales, source))
+    found = told(locales, source)
     assert any(f.startswith(f"{path}:{line}: ") and words in f for f in found), found
 
 
@@ -304,7 +305,7 @@ def test_what_only_the_lines_show_is_named_with_its_line(
 )
 def test_a_wrong_header_is_named(locales: Path, source: Path, head: str, words: str) -> None:
     write_po(locales, "vi", (head + GOOD).encode())
-    assert any(words in problem for problem in check_catalogues(locales, source))
+    assert any(words in problem for problem in told(locales, source))
 
 
 def test_the_shipped_catalogues_pass_gettexts_own_check() -> None:
