@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
+from typing import Literal
 
 import pytest
 
 from bot.content.model import Content
 from bot.conversation.broadcasts import Audience, Broadcast, Course, Progress, Standing
 from bot.conversation.effects import BeginBroadcast, SteerBroadcast
+from bot.conversation.session import Session
 from bot.i18n.words import Lexicon
 from bot.messages import Command, Press, Question, Reply, Role
 from tests.conversation.talk import NOON, button, labels
 from tests.conversation.test_teaching import ADMIN, GROUP, Office
+from tests.fakes.session_store import kept
 
 PEOPLE = {("post", "vi"): 30, ("post", "en"): 12, ("fax", "en"): 1}
 
@@ -61,6 +65,18 @@ async def test_it_is_written_in_each_language_shown_and_sent_by_a_word_with_the_
     assert begun(office) == [Broadcast(texts, Audience(("en", "vi"), ("post", "fax")))]
     # The word does nothing any more.
     await office.does(Question("SEND 43"))
+    assert len(begun(office)) == 1
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+async def test_the_word_is_known_however_a_keyboard_sends_its_marks(
+    office: Office, form: Literal["NFC", "NFD"]
+) -> None:
+    await office.store.save(kept(ADMIN, Session(locale="vi")))
+    for content in (Command("broadcast"), Question("Mai nghỉ."), Question("Closed.")):
+        shown = await office.does(content)
+    assert shown.text.endswith("**GỬI 43**")
+    await office.does(Question(unicodedata.normalize(form, "GỬI 43")))
     assert len(begun(office)) == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -208,7 +209,8 @@ def _shown(context: TurnContext, writer: Writer, state: _State, standing: Standi
 def _confirm(context: TurnContext, writer: Writer, state: _State, text: str) -> Response:
     """The word with the number that was shown, so that nothing is sent by a slip."""
     word = writer.words.gettext(WORD)
-    is_right = text.split() == [word, str(state.count)] and state.count > 0
+    typed = unicodedata.normalize("NFC", text).split()  # some keyboards send marks by themselves
+    is_right = typed == [word, str(state.count)] and state.count > 0
 
     def then(found: Standing | None) -> Said:
         standing = found or Standing()
