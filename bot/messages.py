@@ -41,6 +41,16 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """Words that somebody types to choose an answer, which is then posted where the bot is not."""
+
+    text: str
+    """As far as it is typed; may be empty."""
+    start: int = 0
+    """How many were shown already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file that a person sent in private. Nothing of it is fetched yet."""
 
@@ -117,7 +127,7 @@ class Incoming:
 
     user: str
     """Who, unique over all channels: `telegram:12345`."""
-    content: Question | Command | Press | Media | Upload
+    content: Question | Command | Press | Media | Lookup | Upload
     place: Place
     client_locale: str | None = None
     """The language tag the person's app reports (`vi`, `pt-br`), if any; any string at all."""
@@ -181,3 +191,14 @@ class Reply:
     """Sent behind the text; as text where the platform has no files."""
     awaits: bool = field(default=False, kw_only=True)
     """Asks for something to be typed: the app opens the field to reply in, where it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An answer that stands ready to be posted where the bot is not."""
+
+    id: str
+    title: str
+    line: str
+    """How it begins, without markup."""
+    reply: Reply

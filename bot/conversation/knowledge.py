@@ -24,6 +24,10 @@ class Asks(Protocol):
         """
         ...
 
+    def search(self, text: str, most: int) -> tuple[str, ...]:
+        """The entries that have something of these words, the best first; costs little."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from bot.conversation.effects import Effect, Forget
 from bot.matching.match import Match
-from bot.messages import Incoming, Reply
+from bot.messages import Incoming, Post, Reply
 
 FOLLOW_UP = dt.timedelta(minutes=10)
 """How long after an answer a question may lean on it."""
@@ -96,6 +96,10 @@ class Turn:
     """What was understood, one for each question of the message; none for anything else."""
     effects: tuple[Effect, ...] = ()
     """What else is to be done."""
+    posts: tuple[Post, ...] = ()
+    """What was looked up; nothing is said then."""
+    following: int | None = None
+    """Where more of it begins; None: that is all."""
 
     @property
     def forgets(self) -> bool:

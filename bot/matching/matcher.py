@@ -72,6 +72,13 @@ class _Judgement:
         return float(self.confidence.max(initial=0.0))
 
 
+SPARE = 10
+"""More than are asked for are ranked in a search, as courtesies are left out of it."""
+ALIKE = 0.1
+"""Cosine of letters from which an entry without any of the words is found: half a word typed has
+0.1 to 0.4 with what it becomes."""
+
+
 class Matcher:
     """Answers `match` from an immutable index; safe to share between threads."""
 
@@ -292,6 +299,20 @@ class Matcher:
         return Match(
             resolved.decision, resolved.candidates, ranked, alone.utterance, is_follow_up=True
         )
+
+    def search(self, text: str, most: int) -> tuple[str, ...]:
+        """The entries that have something of these words, the best first; by words and letters
+        alone, so that it costs little while somebody is still typing. Never raises."""
+        utterance, mended = self._repaired(self._read(text))
+        if not utterance.folded or not self._ids:
+            return ()
+        named = self._finder.find(utterance.tokens)
+        query = Query(utterance.folded, named, None, mended, NO_FRAME)
+        scores = Scores.of(self._ranker.words(query.folded), None)
+        ranking = self._ranker.select(query, scores, min(len(self._ids), most + SPARE))
+        has_some = (ranking.features.covered > 0) | (ranking.features.cosine >= ALIKE)
+        found = [int(class_) for class_, has in zip(ranking.order, has_some, strict=True) if has]
+        return tuple(self._ids[class_] for class_ in found if not self._smalltalk[class_])[:most]
 
     def understand(
         self, text: str, after: str | None = None, *, in_brief: bool = False

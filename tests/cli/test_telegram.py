@@ -31,7 +31,7 @@ def test_a_webhook_is_set_shown_and_deleted(run: Run, telegram: ThreadedBotApiSe
         "groups: in groups it hears everything",
         f"webhook: {URL}",
         "connections: at most 7",
-        "updates: message, edited_message, callback_query",
+        "updates: message, edited_message, callback_query, inline_query, guest_message",
         "waiting at Telegram: 0",
     ]
     assert info.startswith("bot: @")

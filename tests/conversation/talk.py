@@ -16,7 +16,18 @@ from bot.language.normaliser import Utterance
 from bot.language.tokens import tokens_of
 from bot.matching.decision import Candidate, Decision
 from bot.matching.match import Match
-from bot.messages import Button, Command, Incoming, Links, Media, Place, Press, Question, Reply
+from bot.messages import (
+    Button,
+    Command,
+    Incoming,
+    Links,
+    Lookup,
+    Media,
+    Place,
+    Press,
+    Question,
+    Reply,
+)
 
 NOON = dt.datetime(2025, 6, 1, 12, tzinfo=dt.UTC)
 
@@ -38,6 +49,9 @@ class ScriptedMatcher:
         self.wide: set[str] = set()
         """Texts that ask for a subject as a whole."""
 
+        self.found: dict[str, tuple[str, ...]] = {}
+        """Words that are looked for, and what has them."""
+
         self.unanswered: dict[str, tuple[str, ...]] = {}
         """Texts with parts that nothing answers."""
 
@@ -55,6 +69,9 @@ class ScriptedMatcher:
             again = replace(self._match(text), decision=Decision.ANSWER, asks_for_more=True)
             return (replace(again, candidates=(Candidate(after, 0.99),)),)
         return tuple(map(self._match, text.split(" & ")))
+
+    def search(self, text: str, most: int) -> tuple[str, ...]:
+        return self.found.get(text, ())[:most]
 
     def _match(self, text: str) -> Match:
         decision, entries, language = self._script.get(text, (Decision.UNKNOWN, (), None))
@@ -127,7 +144,7 @@ class Talk:
     def replies(self, content: Question | Command | Press | Media) -> tuple[Reply, ...]:
         return self.respond(content).replies
 
-    def respond(self, content: Question | Command | Press | Media) -> Turn:
+    def respond(self, content: Question | Command | Press | Media | Lookup) -> Turn:
         turn = self._conversation.respond(self._incoming(content), self.kept)
         self.kept = turn.session
         return turn
@@ -135,7 +152,7 @@ class Talk:
     def apology(self) -> Reply:
         return self._conversation.notice(self._incoming(Question("x")), self.session, "failed")
 
-    def _incoming(self, content: Question | Command | Press | Media) -> Incoming:
+    def _incoming(self, content: Question | Command | Press | Media | Lookup) -> Incoming:
         return Incoming("test:1", content, self._place, self.client, links=self.links)
 
 

@@ -89,7 +89,7 @@ def test_where_nothing_is_kept_the_buttons_are_as_ever(content: Content, lexicon
     talk.matcher.on("which bridge", Decision.CLARIFY, FULL, LONELY, language="en")
     turn = talk.respond(Question("which bridge"))
     assert turn.effects == ()
-    assert button(turn.replies[0], "wooden").data == f"a:{FULL}:en"
+    assert button(turn.replies[0], "wooden").data == f"o:{FULL}:en"
     assert button(turn.replies[0], "None of these").data == "n:en"
     assert talk.respond(press_of(turn.replies[0], "None of these")).effects == ()
 

@@ -161,11 +161,11 @@ def test_did_you_mean_offers_titles_and_none_of_these(talk: Talk, count: int) ->
     assert not reply.in_place
 
 
-def test_a_chosen_title_turns_into_its_answer(talk: Talk) -> None:
+def test_a_chosen_title_is_answered_and_the_list_stays(talk: Talk) -> None:
     offered = ask(talk, Decision.CLARIFY, *OFFERED)
     answer = talk.tap(offered, "stone bridge")
     assert answer.text == "The stone bridge is 45 metres long and has three spans."
-    assert answer.in_place
+    assert not answer.in_place
     assert talk.session.last_entry == "stone-bridge-length"
 
 

@@ -8,7 +8,9 @@ People have names, the bot is called `bot`. A step is what somebody does and wha
 
 `Lan presses: Source` presses the newest button with that word, `Lan replies to bot: …` and `Lan
 replies to Minh: …` reply to the newest message of the bot's or Minh's. What the bot says is given
-by any part of it, several parts as a list. `bot: (silent)` says that nothing comes.
+by any part of it, several parts as a list. `bot: (silent)` says that nothing comes. `Lan looks up
+elsewhere: …` types it behind the bot's name in another chat: titles are `offered`, of which the
+first would be `posted`; `Lan asks as a guest: …` summons it there.
 """
 
 from __future__ import annotations
@@ -21,15 +23,16 @@ from tests.tools.bot_api import BotApiServer, ChatMessage
 
 SILENT = "(silent)"
 GROUP, TOPIC = -1_001_234, 55
+ELSEWHERE = -1_009_999
+"""A group that the bot is not in."""
 PATIENCE = 20.0
 """Seconds that a busy machine may take; a script waits so long only where it fails."""
 SETTLE = "/privacy"
 """Answered at once: what did not come before that does not come."""
-_KEYS = {
-    "chat", "app", "privacy mode",
-}  # fmt: skip
+_KEYS = {"chat", "app", "privacy mode"}
 _EXPECTED = {
     "bot", "buttons", "no buttons", "links", "in place", "replies to", "opens the reply field",
+    "offered", "posted",
 }  # fmt: skip
 
 
@@ -43,11 +46,19 @@ class Stage:
     people: dict[str, int] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
     """The newest message of each."""
+    queries: int = 0
+    guests: int = 0
 
     def perform(self, step: Mapping[str, Any]) -> int:
         """Somebody does something; the update that it is."""
         ((doing, said),) = ((key, value) for key, value in step.items() if key not in _EXPECTED)
         name, _, how = doing.partition(" ")
+        if how == "looks up elsewhere":
+            return self.server.look_up(self._who(name), str(said or ""), language_code=self.app)
+        if how == "asks as a guest":
+            return self.server.ask_as_guest(
+                ELSEWHERE, self._who(name), str(said), language_code=self.app
+            )
         if how == "presses":
             return self.server.press_button(
                 self._chat(name), str(said), user_id=self._who(name), language_code=self.app
@@ -72,33 +83,62 @@ class Stage:
 
     async def check(self, step: Mapping[str, Any], update: int, doing: str) -> None:
         """What came of it."""
-        name = doing.partition(" ")[0]
-        if step["bot"] == SILENT:
-            settled = self._write(name, SETTLE)
-            reply = await self._reply(name, settled)
-            replies = self.server.state.replies(self._chat(name), after=update)
-            assert [r.text for r in replies if r.message_id != reply.message_id] == []
-            return
-        reply = await self._reply(name, update)
-        self.last["bot"] = reply.message_id
-        parts = step["bot"] if isinstance(step["bot"], list) else [step["bot"]]
-        for part in parts:
-            assert str(part) in reply.text, (part, reply.text)
-        for label in step.get("links", ()):
-            assert any(str(label) in one.get("url", "") for one in reply.buttons), reply.buttons
-        for label in step.get("buttons", ()):
-            assert any(str(label) in one for one in reply.labels), (label, reply.labels)
+        name, _, how = doing.partition(" ")
+        if how == "looks up elsewhere":
+            await self._check_posts(step)
+        elif how == "asks as a guest":
+            await self._check_guest(step)
+        elif step["bot"] == SILENT:
+            await self._check_silence(name, update)
+        else:
+            reply = await self._reply(name, update)
+            self.last["bot"] = reply.message_id
+            self._check_reply(step, reply)
+
+    async def _check_silence(self, name: str, update: int) -> None:
+        reply = await self._reply(name, self._write(name, SETTLE))
+        replies = self.server.state.replies(self._chat(name), after=update)
+        assert [r.text for r in replies if r.message_id != reply.message_id] == []
+
+    def _check_reply(self, step: Mapping[str, Any], reply: ChatMessage) -> None:
+        _contains(step["bot"], reply.text)
+        _contains(step.get("buttons", []), "\n".join(reply.labels))
+        _contains(step.get("links", []), "\n".join(one.get("url", "") for one in reply.buttons))
         for label in step.get("no buttons", ()):
-            assert not any(str(label) in one for one in reply.labels), (label, reply.labels)
-        if "in place" in step:
-            assert reply.is_edited is step["in place"]
-        if "replies to" in step:
-            assert reply.reply_to_message_id == self.last[step["replies to"]]
-        if "opens the reply field" in step:
-            opens = "force_reply" in (reply.reply_markup or {})
-            assert opens is step["opens the reply field"]
-        if self.chat == "topic":
-            assert reply.message_thread_id == TOPIC
+            assert not any(label in one for one in reply.labels), (label, reply.labels)
+        opens = "force_reply" in (reply.reply_markup or {})
+        found: dict[str, object] = {
+            "in place": reply.is_edited,
+            "replies to": reply.reply_to_message_id,
+            "opens the reply field": opens,
+        }
+        for key in found.keys() & step.keys():
+            expected = self.last[step[key]] if key == "replies to" else step[key]
+            assert found[key] == expected, (key, found[key])
+        assert reply.message_thread_id == (TOPIC if self.chat == "topic" else None)
+
+    async def _check_posts(self, step: Mapping[str, Any]) -> None:
+        self.queries += 1
+        calls = await self.server.wait_for_calls("answerInlineQuery", self.queries, PATIENCE)
+        call = calls[-1]
+        assert (call.status, call.params["is_personal"]) == (200, True)
+        results = call.params["results"]
+        assert [one["title"] for one in results[: len(step["offered"])]] == step["offered"]
+        if "posted" in step:
+            _contains(step["posted"], results[0]["input_message_content"]["message_text"])
+        if "links" in step:
+            _contains(step["links"], str(results[0]["reply_markup"]))
+
+    async def _check_guest(self, step: Mapping[str, Any]) -> None:
+        self.guests += 1
+        calls = await self.server.wait_for_calls("answerGuestQuery", self.guests, PATIENCE)
+        call = calls[-1]
+        assert call.status == 200
+        result = call.params["result"]
+        _contains(step["bot"], result["input_message_content"]["message_text"])
+        if "links" in step:
+            _contains(step["links"], str(result["reply_markup"]))
+        assert self.server.messages(ELSEWHERE) == []
 
     async def _reply(self, name: str, update: int) -> ChatMessage:
         return await self.server.wait_for_reply(self._chat(name), after=update, timeout=PATIENCE)
@@ -108,6 +148,11 @@ class Stage:
 
     def _chat(self, name: str) -> int:
         return self._who(name) if self.chat == "private" else GROUP
+
+
+def _contains(parts: str | list[str], text: str) -> None:
+    for part in parts if isinstance(parts, list) else [parts]:
+        assert str(part) in text, (part, text)
 
 
 async def play(server: BotApiServer, script: Mapping[str, Any]) -> None:

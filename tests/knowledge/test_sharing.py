@@ -250,6 +250,9 @@ class Silent:
     ) -> tuple[Match, ...]:
         raise NotImplementedError
 
+    def search(self, text: str, most: int) -> tuple[str, ...]:
+        raise NotImplementedError
+
 
 @pytest.fixture
 def edition(lexicon: Lexicon) -> Edition:

@@ -38,6 +38,9 @@ class BareMatcher:
     ) -> tuple[Match, ...]:
         raise NotImplementedError
 
+    def search(self, text: str, most: int) -> tuple[str, ...]:
+        raise NotImplementedError
+
 
 class AnnouncedChanges(Watcher):
     """Changes happen when the test says so."""

@@ -16,7 +16,7 @@ from bot.channels.common.receiving import webhook_route
 from bot.channels.common.running import Away, Services
 from bot.channels.telegram.calls import Address
 from bot.channels.telegram.gateway import TelegramGateway
-from bot.channels.telegram.handling import TelegramReader
+from bot.channels.telegram.handling import TelegramHandler
 from bot.channels.telegram.intake import source_of
 from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import REFUSED, Poller
@@ -51,7 +51,7 @@ def build_bot(token: str, api_url: str, proxy: str | None = None) -> Bot:
 def telegram_handler(bot: Bot, talk: Talk, lexicon: Lexicon) -> ConversationHandler:
     """What follows from a bot's updates."""
     names = [command.command for command in commands(lexicon[lexicon.default])]
-    return ConversationHandler(TELEGRAM, TelegramReader(bot, names), talk)
+    return TelegramHandler(bot, names, talk)
 
 
 def telegram_channel(

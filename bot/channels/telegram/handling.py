@@ -4,16 +4,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 
-from bot.channels.common.handling import Happened, Receipt
+from bot.channels.common.handling import ConversationHandler, Happened, Receipt, Talk
 from bot.channels.telegram.calls import confirmation
+from bot.channels.telegram.elsewhere import answered, posted, summons_of
+from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.reading import Pressed, Said, read, whom
 from bot.channels.telegram.repeats import Repeats
 from bot.channels.telegram.types import Bot
-from bot.delivery.model import Received
+from bot.conversation.session import Kept
+from bot.delivery.model import Effects, Received
 
 CONFIRMABLE = 150.0
 """Seconds in which Telegram takes the confirmation of a pressed button."""
+
+
+class TelegramHandler(ConversationHandler):
+    """`Handler` of a bot's updates: answers in its chats, and in those it is not in."""
+
+    def __init__(self, bot: Bot, commands: Collection[str], talk: Talk) -> None:
+        """`commands`: names of those that the conversation knows."""
+        super().__init__(TELEGRAM, TelegramReader(bot, commands), talk)
+        self._bot = bot
+
+    async def handle(self, update: Received) -> Effects[Kept]:
+        """What follows from an update. Of what is said elsewhere nothing is remembered."""
+        summons = summons_of(update.payload, self._bot.bot)
+        if summons is None:
+            return await super().handle(update)
+        if update.age > summons.within:
+            return Effects()
+        turn = await self._talk.turn(replace(summons.incoming, in_brief=update.in_brief))
+        if summons.is_guest:
+            return Effects((answered(summons, turn.replies[0]),) if turn.replies else ())
+        return Effects((posted(summons, turn.posts, turn.following),))
 
 
 class TelegramReader:
@@ -27,12 +52,14 @@ class TelegramReader:
 
     def read(self, update: Received) -> Happened | Receipt | None:
         """What happened. Raises ValueError for what cannot be read."""
-        match read(json.loads(update.payload), self._bot.bot, self._commands):
+        found = read(json.loads(update.payload), self._bot.bot, self._commands)
+        match found:
             case Said(incoming, address) as said if not self._repeats.is_one(said, update.id):
                 return Happened(address, incoming)
-            case Pressed(query, incoming, address):
+            case Pressed(query, incoming, address) as pressed:
                 receipt = Receipt(confirmation(query), CONFIRMABLE)
-                if incoming is None or address is None:
+                is_double = self._repeats.is_double(pressed, update.id)
+                if incoming is None or address is None or is_double:
                     return receipt
                 return Happened(address, incoming, receipt)
             case _:

@@ -15,7 +15,7 @@ from bot.delivery.model import Update
 
 logger = logging.getLogger(__name__)
 
-UPDATES = ("message", "edited_message", "callback_query")
+UPDATES = ("message", "edited_message", "callback_query", "inline_query", "guest_message")
 """What we ask Telegram for."""
 
 

@@ -17,7 +17,7 @@ from telegram.constants import ChatType, MessageEntityType
 
 from bot.channels.common.payload import is_number, mapping
 from bot.channels.telegram.calls import Address
-from bot.messages import Command, Incoming, Links, Media, Place, Press, Question, Upload
+from bot.messages import Command, Incoming, Links, Lookup, Media, Place, Press, Question, Upload
 
 Json = Mapping[str, Any]
 
@@ -66,7 +66,7 @@ class Origin:
         return None if self.person is None else f"telegram:{self.person}"
 
     def incoming(
-        self, content: Question | Command | Press | Media | Upload, **more: Any
+        self, content: Question | Command | Press | Media | Lookup | Upload, **more: Any
     ) -> Incoming:
         """What they did, for the conversation."""
         thread = "" if self.thread is None else str(self.thread)
@@ -301,6 +301,17 @@ def _without(mention: tuple[int, int], text: str) -> str:
     """Cut at its place: the same letters may stand in another's name."""
     start, length = mention
     return f"{_cut(text, 0, start)} {_cut(text, start + length)}"
+
+
+def asked_as_guest(message: Json, me: User) -> str | None:
+    """What somebody asks the bot in a chat it is not in; with nothing but a mention, what the
+    message says that they reply to."""
+    if _speaks_for_itself(message, me):
+        return None
+    text = words_of(message)
+    mention = _mention(message, text, me)
+    own = text if mention is None else _without(mention, text)
+    return own.strip() or _asked_about(message)[1] or None
 
 
 def _replies_to(message: Json, me: User) -> bool:

@@ -5,14 +5,18 @@ Kept in memory: a restart, or another process that takes up the chat, costs an a
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import time
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.channels.telegram.reading import Said
+from bot.channels.telegram.reading import Pressed, Said
 from bot.delivery.veil import Veil
 from bot.messages import Media
 
+DOUBLE = 1.5
+"""Seconds within which two presses of one button are one. Who means it waits for what comes of the
+first; that takes less."""
 KEPT = 2_000
 """Messages, and albums: those of several minutes where many people write."""
 Key = TypeVar("Key", bound=Hashable)
@@ -25,11 +29,25 @@ class Repeats:
 
     _words: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     _albums: dict[str, tuple[bool, int]] = field(default_factory=dict)
+    _taps: dict[bytes, tuple[float, int]] = field(default_factory=dict)
     _veil: Veil = field(default_factory=Veil)
+    _clock: Callable[[], float] = time.monotonic
 
     def is_one(self, said: Said, update: int) -> bool:
         """Whether an earlier update said the same. One that is tried again repeats nothing."""
         return self._is_unchanged(said, update) or self._is_of_an_album(said, update)
+
+    def is_double(self, pressed: Pressed, update: int) -> bool:
+        """Whether a finger has pressed the same button of the same message a moment ago."""
+        if pressed.incoming is None or pressed.address is None:
+            return False
+        who, where = pressed.incoming.user, pressed.address
+        tap = self._veil(repr((who, where.chat, where.edits, pressed.incoming.content)))
+        now, before = self._clock(), self._taps.get(tap)
+        if before is not None and before[1] != update and now - before[0] < DOUBLE:
+            return True
+        _keep(self._taps, tap, (now, update))
+        return False
 
     def _is_unchanged(self, said: Said, update: int) -> bool:
         """A reaction to a message, or a tag on it, comes as a change of the message."""

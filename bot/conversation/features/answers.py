@@ -154,8 +154,8 @@ def show(context: TurnContext, action: OpenEntry | ViewEntry) -> Response | None
 
 
 def pick(context: TurnContext, action: PickEntry) -> Response | None:
-    """Turn to what was meant: the question was not in vain."""
-    shown = show(context, ViewEntry("answer", action.entry, action.locale))
+    """Open what was meant: the question was not in vain. The list stays, for another look."""
+    shown = show(context, OpenEntry(action.entry, action.locale))
     return shown and replace(shown, effects=(Helped(action.tag),))
 
 
@@ -237,7 +237,7 @@ def clarify(writer: Writer, entries: Iterable[Entry], tag: str = "") -> Page:
     def picked(entry: Entry) -> Action:
         if tag:
             return PickEntry(entry.id, writer.locale, tag)
-        return ViewEntry("answer", entry.id, writer.locale)
+        return OpenEntry(entry.id, writer.locale)
 
     rows: list[Row] = [(Choice(writer.title_of(e), picked(e), is_listed=True),) for e in entries]
     rows.append((Choice("🚫 " + _("None of these"), NoneOfThese(writer.locale, tag)),))

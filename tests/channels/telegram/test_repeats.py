@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.channels.telegram.calls import Address
-from bot.channels.telegram.reading import Said
-from bot.channels.telegram.repeats import KEPT, Repeats
-from bot.messages import Incoming, Media, Place, Question
+from bot.channels.telegram.reading import Pressed, Said
+from bot.channels.telegram.repeats import DOUBLE, KEPT, Repeats
+from bot.messages import Incoming, Media, Place, Press, Question
 
 PHOTO = Media()
 
@@ -66,3 +66,20 @@ def test_no_more_is_kept_than_of_the_last_minutes(repeats: Repeats) -> None:
         repeats.is_one(said("a", number, album=str(number)), number)
     assert not repeats.is_one(said("a", 0, edit=True), KEPT + 2)
     assert repeats.is_one(said("a", KEPT, edit=True), KEPT + 3)
+
+
+def tap(data: str = "t:vi", *, who: int = 7, message: int = 5) -> Pressed:
+    incoming = Incoming(f"telegram:{who}", Press(data), Place("telegram:-1", is_group=True))
+    return Pressed("1", incoming, Address(-1, edits=message))
+
+
+def test_two_presses_of_one_button_within_a_moment_are_one() -> None:
+    now = [0.0]
+    repeats = Repeats(_clock=lambda: now[0])
+    assert not repeats.is_double(tap(), 1)
+    assert not repeats.is_double(tap(), 1)  # the same update, tried again
+    assert repeats.is_double(tap(), 2)
+    for other in (tap("t:en"), tap(who=8), tap(message=6)):
+        assert not repeats.is_double(other, 3)
+    now[0] = DOUBLE + 0.1
+    assert not repeats.is_double(tap(), 4)

@@ -159,6 +159,43 @@ class Controls(ABC):
         }
         return int(self._do("add_callback_query", query=query))
 
+    def look_up(
+        self,
+        user_id: int,
+        query: str,
+        *,
+        offset: str = "",
+        language_code: str | None = "vi",
+        first_name: str = "Lan",
+    ) -> int:
+        """A person types ``@bot query`` in any chat, or scrolls to ``offset`` of what it shows."""
+        user = self._user(user_id, user_id, language_code, first_name, None)
+        asked = {"from": user, "query": query, "offset": offset, "chat_type": "group"}
+        return int(self._do("add_query", kind="inline", update=asked))
+
+    def ask_as_guest(
+        self,
+        chat_id: int,
+        user_id: int,
+        text: str,
+        *,
+        reply_to: JsonObject | None = None,
+        language_code: str | None = "vi",
+        first_name: str = "Lan",
+    ) -> int:
+        """A person summons the bot in a chat where it is not.
+
+        Args:
+            reply_to: The message replied to, which the bot has never seen.
+        """
+        user = self._user(user_id, user_id, language_code, first_name, None)
+        chat = self._chat(chat_id, "private" if chat_id > 0 else "supergroup", "Minh")
+        message = {"message_id": 901, "date": int(time.time()), "from": user, "chat": chat}
+        message |= {"text": text, "entities": detected_entities(text)}
+        if reply_to is not None:
+            message["reply_to_message"] = reply_to
+        return int(self._do("add_query", kind="guest", update=message))
+
     def press_button(
         self,
         chat_id: int,

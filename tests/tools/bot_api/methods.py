@@ -14,6 +14,8 @@ from .state import BotApiState, StoredMessage
 DOWNLOAD_LIMIT_BYTES = 20 << 20
 UPLOAD_LIMIT_BYTES = 50 << 20
 
+INLINE_RESULTS, RESULT_ID_BYTES, OFFSET_BYTES = 50, 64, 64
+
 _CHAT_ACTIONS = frozenset({
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
     "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
@@ -50,6 +52,8 @@ class BotMethods:
             "editMessageReplyMarkup": self._edit_message_reply_markup,
             "deleteMessage": self._delete_message,
             "answerCallbackQuery": self._answer_callback_query,
+            "answerInlineQuery": self._answer_inline_query,
+            "answerGuestQuery": self._answer_guest_query,
             "sendChatAction": self._send_chat_action,
             "setMyCommands": self._set_my_commands,
             "getMyCommands": lambda params: self._commands.get(_scope(params), []),
@@ -261,6 +265,31 @@ class BotMethods:
         self._state.check_callback_query(str(params.get("callback_query_id", "")))
         return True
 
+    def _answer_inline_query(self, params: JsonObject) -> bool:
+        results = params.get("results")
+        if not isinstance(results, list) or len(results) > INLINE_RESULTS:
+            raise bad_request("too many inline query results specified")
+        ids = [str(result.get("id", "")) for result in results]
+        if any(not 0 < len(id_.encode()) <= RESULT_ID_BYTES for id_ in ids):
+            raise bad_request("RESULT_ID_INVALID")
+        if len(set(ids)) < len(ids):
+            raise bad_request("RESULT_ID_DUPLICATE")
+        if len(str(params.get("next_offset") or "").encode()) > OFFSET_BYTES:
+            raise bad_request("NEXT_OFFSET_INVALID")
+        for result in results:
+            _check_article(result)
+        self._state.take_query("inline", str(params.get("inline_query_id", "")))
+        return True
+
+    def _answer_guest_query(self, params: JsonObject) -> JsonObject:
+        result = params.get("result")
+        if not isinstance(result, dict):
+            raise bad_request("can't parse inline query result: Object expected")
+        _check_article(result)
+        query = str(params.get("guest_query_id", ""))
+        self._state.take_query("guest", query)
+        return {"inline_message_id": f"inline-{query}"}
+
     # Files --------------------------------------------------------------------------------------
 
     def _get_file(self, params: JsonObject) -> JsonObject:
@@ -277,6 +306,14 @@ class BotMethods:
             "file_size": size,
             "file_path": f"documents/{file_id}",
         }
+
+
+def _check_article(result: JsonObject) -> None:
+    if result.get("type") == "article" and not result.get("title"):
+        raise bad_request("ARTICLE_TITLE_EMPTY")
+    content = result.get("input_message_content") or {}
+    parameters.message_text({**content, "text": content.get("message_text")})
+    parameters.reply_markup(result)
 
 
 def _language(params: Mapping[str, Any]) -> str:

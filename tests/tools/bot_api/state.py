@@ -30,12 +30,17 @@ DEFAULT_USERNAME = "nhipcau_test_bot"
 CALLBACK_LIFETIME_SECONDS = 150.0
 """Telegram forgets a callback query after this time (telegram-bot-api, Client.cpp)."""
 
+QUERY_LIFETIME_SECONDS = {"inline": 30.0, "guest": 60.0}
+"""An inline query lives so long (telegram-bot-api, Client.cpp); how long a guest query does is not
+documented."""
+
 FIRST_UPDATE_ID = 100_000_001
 
 STATE_VERBS = frozenset({
-    "add_callback_query", "add_file", "add_message", "add_update", "block", "calls", "clear_calls",
-    "clear_faults", "count_calls", "delay", "expire_callback_queries", "fail", "file_content",
-    "messages", "pending_update_ids", "replies", "set_privacy", "set_result", "unblock", "update",
+    "add_callback_query", "add_file", "add_message", "add_query", "add_update", "block", "calls",
+    "clear_calls", "clear_faults", "count_calls", "delay", "expire_callback_queries", "fail",
+    "file_content", "messages", "pending_update_ids", "replies", "set_privacy", "set_result",
+    "unblock", "update",
 })  # fmt: skip
 
 _DESCRIPTIONS = {
@@ -142,6 +147,7 @@ class BotApiState:
         self._last_message_ids: Counter[int] = Counter()
         self._callback_queries: dict[str, float] = {}
         self._next_callback_query = 1
+        self._queries: dict[tuple[str, str], float] = {}
         self._blocked: dict[int, str] = {}
         self._files: dict[str, tuple[str, bytes]] = {}
         self._calls: list[Call] = []
@@ -380,6 +386,30 @@ class BotApiState:
         with self.lock:
             if chat_id in self._blocked:
                 raise ApiError(403, self._blocked[chat_id])
+
+    # Queries from elsewhere ---------------------------------------------------------------------
+
+    def add_query(self, kind: str, update: JsonObject) -> int:
+        """Queue an ``inline_query`` or a ``guest_message`` under an id of its own, which is
+        answered once and in time."""
+        with self.lock:
+            query_id = str(5_000_000_000_000_000_000 + self._next_callback_query)
+            self._next_callback_query += 1
+            self._queries[kind, query_id] = self.now()
+            key, name = {
+                "inline": ("inline_query", "id"),
+                "guest": ("guest_message", "guest_query_id"),
+            }[kind]
+            return self.add_update({key: {**update, name: query_id}})
+
+    def take_query(self, kind: str, query_id: str) -> None:
+        """Raise what Telegram answers for one that is unknown, answered or too old."""
+        with self.lock:
+            asked_at = self._queries.pop((kind, query_id), None)
+        if asked_at is None or self.now() - asked_at > QUERY_LIFETIME_SECONDS[kind]:
+            raise bad_request(
+                "query is too old and response timeout expired or query ID is invalid"
+            )
 
     # Callback queries ---------------------------------------------------------------------------
 
