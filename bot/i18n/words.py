@@ -16,6 +16,10 @@ from bot.i18n.negotiation import SOURCE
 log = logging.getLogger(__name__)
 
 
+USUAL_DAY = "MMMM d, y"
+"""What a catalogue translates to say how a day is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """How much of a catalogue can be shown."""
@@ -78,10 +82,21 @@ class Words:
         except (ValueError, OverflowError):
             return value
         if len(parts) == 3:
-            return format_date(day, format="long", locale=self.locale)
+            return self._day(day)
         if len(parts) == 2:
             return format_skeleton("yMMMM", day, locale=self.locale)
         return parts[0]
+
+    def _day(self, day: dt.date) -> str:
+        """As the catalogue says that a day is written; where it says nothing, or nothing that can
+        be read, as CLDR does (`24 tháng 1, 2025`, which nobody writes in Vietnam)."""
+        pattern = self.gettext("MMMM d, y")  # letters of CLDR: see tr35 of Unicode
+        if pattern.strip() and pattern != USUAL_DAY:
+            try:
+                return format_date(day, format=pattern, locale=self.locale)
+            except (ValueError, KeyError, AttributeError) as error:
+                log.warning("broken date pattern in %s: %r (%r)", self.locale, pattern, error)
+        return format_date(day, format="long", locale=self.locale)
 
 
 class Lexicon:

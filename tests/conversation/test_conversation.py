@@ -116,7 +116,7 @@ def test_source_names_title_author_publisher_link_and_dates(talk: Talk) -> None:
 
 def test_dates_of_sources_are_written_as_the_language_writes_them(vietnamese: Talk) -> None:
     reply = vietnamese.tap(ask(vietnamese, Decision.ANSWER, FULL), "Nguồn")
-    assert "17 tháng 5, 2024" in reply.text
+    assert "ngày 17 tháng 5 năm 2024" in reply.text
 
 
 def test_related_lists_titles_that_open_as_new_messages(talk: Talk) -> None:

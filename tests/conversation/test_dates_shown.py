@@ -50,5 +50,5 @@ def test_the_date_of_an_event_is_not_that_of_the_information(
 ) -> None:
     talk, answer = asked(content, lexicon, "vi", event="1945-08-28")
     shown = talk.tap(answer, "Nguồn").text
-    assert "Thời điểm diễn ra: 28 tháng 8, 1945." in shown
+    assert "Thời điểm diễn ra: ngày 28 tháng 8 năm 1945." in shown
     assert "Thông tin tính đến tháng 5 năm 2024." in shown

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n.words import Lexicon, Words
+from bot.i18n.words import USUAL_DAY, Lexicon, Words
 
 
 class Translations(gettext.NullTranslations):
@@ -103,6 +103,26 @@ def test_a_number_is_written_as_is_usual(locale: str, value: float, expected: st
 )
 def test_a_date_is_written_as_is_usual(locale: str, value: str, expected: str) -> None:
     assert words(locale).date(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "value", "expected"),
+    [
+        ("vi", "2024-07-09", "ngày 9 tháng 7 năm 2024"),
+        ("vi", "2024-07", "tháng 7 năm 2024"),
+        ("vi", "2024", "2024"),
+        ("en", "2024-07-09", "July 9, 2024"),
+    ],
+)
+def test_a_date_is_written_as_the_catalogue_says(
+    lexicon: Lexicon, locale: str, value: str, expected: str
+) -> None:
+    assert lexicon[locale].date(value) == expected
+
+
+@pytest.mark.parametrize("pattern", ["", "MMMM d, y", "Q{!", "RRRRRRR", "%(day)s"])
+def test_a_pattern_that_says_nothing_costs_no_reply(pattern: str) -> None:
+    assert words("vi", {USUAL_DAY: pattern}).date("2024-07-09")
 
 
 @pytest.mark.parametrize(
