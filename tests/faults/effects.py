@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, Table, func, select
 
 from bot.storage.database import open_database
-from bot.storage.tables import dead, inbox, seen, sessions
+from bot.storage.tables import dead, inbox, outbox, seen, sessions
 
 
 def handled(database: str) -> dict[str, int]:
@@ -20,6 +20,11 @@ def handled(database: str) -> dict[str, int]:
 def waiting(database: str) -> int:
     """Updates in the inbox."""
     return _count(database, inbox)
+
+
+def unsent(database: str) -> int:
+    """Calls in the outbox."""
+    return _count(database, outbox)
 
 
 def dead_letters(database: str) -> int:

@@ -15,7 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -32,12 +34,13 @@ from tests.faults.burst import (
     text_update,
     wait_until_quiet,
 )
-from tests.faults.effects import dead_letters, handled, stored, waiting
+from tests.faults.effects import dead_letters, handled, stored, unsent, waiting
 from tests.faults.proxy import Line, proxied
 from tests.faults.three import killed
 from tests.tools import postgresql
 from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
 from tests.tools.bot_api.model import JsonObject
+from tests.tools.pooler import pooled, program, version_of
 
 DURABLE, PLAIN = "tests.faults.durable_bot", "tests.faults.plain_bot"
 FULL = Burst(chats=200, each=25)
@@ -115,6 +118,36 @@ def three(kind: str, replicas: int) -> None:
         worst = f"at most {one.most_repeats} to one person"
         counts = (str(one.lost), str(twice), str(one.disorder), str(one.repeats))
         show(Row(what, one.asked, KILLS // 2, *counts, worst))
+
+
+def pooler(programs: Sequence[str]) -> None:
+    """Two replicas and 200 messages: without a pooler, and behind each of these."""
+    _pooled("no pooler", contextlib.nullcontext)
+    for path in programs:
+        _pooled(version_of(path), partial(pooled, program=path))
+
+
+def _pooled(what: str, through: Callable[[str], AbstractContextManager[str]]) -> None:
+    burst = Burst(chats=40, each=5)
+    with (
+        postgresql.database() as own,
+        through(own) as address,
+        running_in_thread() as server,
+        bots(DURABLE, server.url, server.token, address) as processes,
+    ):
+        burst.load(server)
+        for _ in range(2):
+            processes.start()
+        began = time.monotonic()
+        wait_until_quiet(server, burst, patience=120, quiet=10)
+        found = count(server, burst)
+        last = max((call.at for call in server.calls_of("sendMessage")), default=began)
+        alive = sum(process.poll() is None for process in processes.running)
+        twice = sum(max(0, n - burst.each) for n in handled(own).values())
+        left = f"{unsent(own)} left in the outbox, {alive} of 2 replicas run"
+        logged = processes.log().count("Traceback")
+    more = f"answered in {last - began:.1f} s; {left}; {logged} tracebacks"
+    _report(f"{what}, 2 replicas", found, 0, str(twice), more)
 
 
 def plain() -> None:
@@ -292,6 +325,7 @@ def main() -> None:
     every: dict[str, list[Callable[[], None]]] = {
         "kills": [lambda: kills("SQLite", 1), lambda: kills("PostgreSQL", 4)],
         "three": [lambda: three("SQLite", 1), lambda: three("PostgreSQL", 4)],
+        "pooler": [lambda: pooler(given.pooler or [p for p in [program()] if p])],
         "plain": [plain],
         "stop": [lambda: stop("SQLite"), lambda: stop("PostgreSQL")],
         "backlog": [lambda: backlog("SQLite"), lambda: backlog("PostgreSQL")],
@@ -302,7 +336,11 @@ def main() -> None:
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="*", default=list(every), choices=[*every, []])
-    chosen = parser.parse_args().what
+    parser.add_argument(
+        "--pooler", action="append", help="A PgBouncer; again for another one. Default: as found."
+    )
+    given = parser.parse_args()
+    chosen = given.what
     sys.stdout.write(
         "| what | messages | kills | lost | done twice | out of order | sent twice | |\n"
         "|---|---|---|---|---|---|---|---|\n"

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -21,6 +14,8 @@ from bot.storage.address import read_address
 from bot.storage.database import engine_for, open_database
 from bot.storage.inspection import problems_of
 from tests.tools import postgresql
+from tests.tools.pooler import pooled
+from tests.tools.pooler import program as pooler_program
 
 PG = "postgresql://lan:ge%40heim@db.example.org"
 
@@ -114,41 +109,11 @@ async def test_a_real_server_takes_such_an_address() -> None:
 @pytest.fixture
 def pooler() -> Iterator[str]:
     """The address of a database behind a real PgBouncer in transaction mode."""
-    program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    program = pooler_program()
     if program is None:
         pytest.skip("PgBouncer is not installed (Debian's package `pgbouncer`)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = Path(postgresql.socket_folder())
-    with postgresql.database() as address, tempfile.TemporaryDirectory() as own:
-        name = address.partition("@/")[2].partition("?")[0]
-        settings = Path(own, "pgbouncer.ini")
-        settings.write_text(
-            f"[databases]\n{name} = host={folder} dbname={name} user=postgres\n"
-            "[pgbouncer]\n"
-            f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
-            "auth_type = any\npool_mode = transaction\ndefault_pool_size = 3\n"
-        )
-        command = [program, str(settings)]
-        if os.geteuid() == 0:  # it refuses to run as root, and the socket's folder is its owner's
-            Path(own).chmod(0o755)
-            command[1:1] = ["-u", folder.owner()]
-        with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as running:
-            _wait_for(port)
-            yield f"postgresql://postgres@127.0.0.1:{port}/{name}"
-            running.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as line:
-            if line.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("PgBouncer did not start")
+    with postgresql.database() as address, pooled(address, program) as through:
+        yield through
 
 
 async def test_a_pooler_is_found_out_and_served(
