@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bot.content.checks import At
 from bot.content.loader import Edition
+from bot.content.model import Entry
 from bot.content.problems import N_, Problem
 from bot.editing.leave_one_out import LeaveOneOut
 from bot.language.aliases import key_of
@@ -20,6 +21,13 @@ MOST_WORDS = 5
 CLEARLY = 6.0
 """Nats by which the other entry is likelier. Of 29 phrasings that were looked through, 15 of the 17
 above it were better placed at the other entry, 5 of the 12 between 4 and 6."""
+
+
+def path_of(entry: Entry, locale: str, phrasing: str) -> tuple[str | int, ...]:
+    """Where in its file a phrasing stands."""
+    questions = entry.texts[locale].questions
+    at = questions.index(phrasing) if phrasing in questions else None
+    return (locale, "title") if at is None else (locale, "questions", at)
 
 
 def broad(edition: Edition, finder: LeaveOneOut) -> Iterator[Problem]:
@@ -45,7 +53,7 @@ def broad(edition: Edition, finder: LeaveOneOut) -> Iterator[Problem]:
             own = frozenset().union(*(words[r] for r in rows if r != row))
             if words[row] <= theirs and not words[row] <= own:
                 yield At(edition, entry).warning(
-                    (),
+                    path_of(entry, *finder.phrasings[row]),
                     N_("'%(words)s' is covered better by '%(id)s'; say what is narrower here"),
                     words=finder.texts[row],
                     id=finder.ids[other],

@@ -16,10 +16,13 @@ from bot.language.vocabulary import FollowUpKind, Vocabulary
 
 FEWEST = 3
 """Words of what is asked: fewer lean on the story before them."""
+LONGEST_WIDE = 12
+"""Words of what asks in general terms: longer ones say what they want to hear."""
 OPENING = 3
 """Words of a clause within which somebody says that it is about themself."""
 
 _CLAUSE = re.compile(r"[^,;:.!?]+(?:(?<=\d)[.,:](?=\d)[^,;:.!?]*)*[,;:.!?]*")
+_SENTENCE = re.compile(r"[^.;!?\n]+(?:(?<=\d)[.](?=\d)[^.;!?\n]*)*[.;!?\n]*")
 _COUNT = re.compile(r"\d{1,2}")
 
 Normalise = Callable[[str], Iterable[Token]]
@@ -37,6 +40,7 @@ class AskingReader:
             return Phrases(tuple(read(form)) for form in forms)
 
         self._ways = listed("ways", normalise)
+        self._serves = Phrases(tuple(tokens_of(w)) for v in vocabularies for w in v.function_words)
         self._selves, self._inquiries = listed("selves"), listed("inquiries")
         self._asks, self._refers = listed("questions"), listed("references")
 
@@ -48,6 +52,12 @@ class AskingReader:
         while first < last and (size := self._ways.at_end(tokens[first:last], strictly=True)):
             last -= size
         return tokens[first:last] or tokens
+
+    def is_wide(self, tokens: Sequence[Token]) -> bool:
+        """Whether it begins with how it is to be told, in more than words that only serve."""
+        if not 0 < len(tokens) <= LONGEST_WIDE or not self._way(tokens):
+            return False
+        return not self._serves.has(tokens[:1], strictly=True)
 
     def _way(self, tokens: Sequence[Token]) -> int:
         if _COUNT.fullmatch(tokens[0].folded) and len(tokens) > 1:
@@ -70,6 +80,22 @@ class AskingReader:
         if len(tokens) < FEWEST or any(self._refers.cover(tokens, strictly=True)):
             return None
         return found
+
+    def story(self, text: str) -> tuple[str, str] | None:
+        """Somebody's own story and the last sentence, which asks, if that stands by itself.
+
+        "Our club is in Poland. What do you advise such clubs?" asks nothing of Poland, "I am from
+        Laos. When did it join?" does.
+        """
+        sentences = [part for part in _SENTENCE.findall(clean(text)) if part.strip()]
+        if len(sentences) < 2 or any("?" in part for part in sentences[:-1]):
+            return None
+        told, asks = " ".join(sentences[:-1]), list(tokens_of(sentences[-1]))
+        leans = (*self._refers.cover(asks, strictly=True), *self._selves.cover(asks, strictly=True))
+        if len(asks) < FEWEST or any(leans):
+            return None
+        is_own = any(self._selves.cover(list(tokens_of(told)), strictly=True))
+        return (told, sentences[-1]) if is_own else None
 
     def _told(self, clauses: Sequence[Sequence[Token]]) -> int:
         """How many clauses at the beginning ask nothing, if one of them is about the asker."""

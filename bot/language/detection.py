@@ -45,6 +45,11 @@ def _are_around(orthography: Orthography | None, tokens: list[Token]) -> bool:
     return orthography is not None and sum(orthography.evidence(t) < 0 for t in tokens) >= FRAMED
 
 
+def _may_be_anothers(token: Token) -> bool:
+    """Whether a language with an orthography could write it so: `to`, `list`."""
+    return any(own.evidence(token) >= 0 for own in ORTHOGRAPHIES.values())
+
+
 class _Questions:
     """One language's question words: `which`, `nào`."""
 
@@ -57,10 +62,21 @@ class _Questions:
         ]
         self._accented = frozenset(token.accented for token in words)
         self._folded = frozenset(token.folded for token in words)
+        own = ORTHOGRAPHIES.get(vocabulary.locale)
+        self._telling = frozenset(
+            tokens[0].accented
+            for phrase in vocabulary.follow_ups.get("ways", ())
+            if len(tokens := tokens_of(phrase)) == 1
+            and (tokens[0].is_marked if own else not _may_be_anothers(tokens[0]))
+        )
 
     def has(self, token: Token) -> bool:
         """With its own marks, where any were typed: `đầu` is no `đâu`."""
         return token.accented in self._accented if token.is_marked else token.folded in self._folded
+
+    def opens(self, token: Token) -> bool:
+        """Whether it asks to be told: `describe`."""
+        return token.accented in self._telling
 
 
 class LanguageDetector:
@@ -184,7 +200,11 @@ class LanguageDetector:
 
     def _asking(self, tokens: list[Token], framing: Mapping[str, int]) -> str | None:
         """The one language whose question words these are, if its frame holds: "Which year …"."""
-        asking = [locale for locale, own in self._questions.items() if any(map(own.has, tokens))]
+        asking = [
+            locale
+            for locale, own in self._questions.items()
+            if any(map(own.has, tokens)) or own.opens(tokens[0])
+        ]
         if len(asking) != 1 or len(framing) < 2:
             return None
         others = max(count for locale, count in framing.items() if locale != asking[0])

@@ -7,28 +7,29 @@ of one other language and none of its words frames a sentence of ours.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 from bot.language.tokens import tokens_of
 
 ENOUGH = 2
 """Little words of one language, different ones; or all that there are."""
 
-# None of them is a word of English or, without marks, a syllable of Vietnamese.
-_LITTLE_WORDS: Mapping[str, frozenset[str]] = {
-    language: frozenset(words.split())
-    for language, words in {
-        "fr": "bonjour bonsoir merci parlez parle vous francais suis est quel quelle quels "
-        "quoi pourquoi combien avec dans une sont avez",
-        "es": "hola buenos buenas gracias habla hablas hablan espanol usted cual cuales donde "
-        "cuantos cuantas para una esta estan quien",
-        "de": "hallo guten danke sprechen sie deutsch wie ist sind und nicht eine welche welcher "
-        "warum wann konnen fur",
-        "pt": "ola obrigado obrigada fala voce portugues qual quais onde quantos para uma quem",
-        "it": "ciao buongiorno grazie parla italiano quale quali dove quando quanti perche sono",
-        "id": "apa kabar terima kasih bahasa yang adalah dengan untuk siapa berapa bagaimana",
-    }.items()
-}
+
+@cache
+def _told_by() -> Mapping[str, Mapping[tuple[str, ...], int]]:
+    """Language -> its little words and phrases, and how many words each is worth."""
+    text = (files("bot.language") / "foreign.txt").read_text(encoding="utf-8")
+    lines = [line.partition(":") for line in text.splitlines() if line and line[0] != "#"]
+    return {
+        language: {words: max(len(words), ENOUGH * (len(words) > 1)) for words in _listed(forms)}
+        for language, _, forms in lines
+    }
+
+
+def _listed(forms: str) -> Iterator[tuple[str, ...]]:
+    return (tuple(t.folded for t in tokens_of(form)) for form in forms.split(","))
 
 
 def is_foreign(text: str, ours: Collection[str] = ()) -> bool:
@@ -40,7 +41,13 @@ def is_foreign(text: str, ours: Collection[str] = ()) -> bool:
     strange = sum("LATIN" not in unicodedata.name(c, "") for c in letters)
     if letters and 2 * strange > len(letters):
         return True
-    words = {token.folded for token in tokens_of(text) if token.folded.isalpha()}
-    others = (little for language, little in _LITTLE_WORDS.items() if language not in ours)
-    known = max((len(words & little) for little in others), default=0)
+    words = [token.folded for token in tokens_of(text) if token.folded.isalpha()]
+    words = list(dict.fromkeys(words))
+    others = (forms for language, forms in _told_by().items() if language not in ours)
+    known = max((_known(words, forms) for forms in others), default=0)
     return bool(words) and (known >= ENOUGH or known == len(words)) and 2 * known >= len(words) - 1
+
+
+def _known(words: Sequence[str], forms: Mapping[tuple[str, ...], int]) -> int:
+    runs = (words[at : at + size] for size in (1, 2) for at in range(len(words) - size + 1))
+    return sum(forms.get(tuple(run), 0) for run in runs)

@@ -29,6 +29,7 @@ from bot.matching.effort import Effort
 from bot.matching.exact import exact_forms
 from bot.matching.following import Follower
 from bot.matching.fusion import Matrix, Scores
+from bot.matching.guard import kind_of
 from bot.matching.index import Index, entity_finder, frame_reader, words_to_encode
 from bot.matching.match import Evidence, Match
 from bot.matching.ranking import Query, Ranking
@@ -43,9 +44,15 @@ from bot.matching.thresholds import (
     PART_STANDS,
     SHORT,
     SURE_WITHOUT,
+    WIDE,
+    WIDELY_ASKED,
 )
 
 logger = logging.getLogger(__name__)
+
+
+PLACES = frozenset({"country", "city", "region"})
+"""Kinds of what is named that may only tell where somebody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,8 @@ class Matcher:
         self._refused = frozenset(folded.replace(" ", "") for folded in index.refused)
         self._ranker = index.ranker
         self._entries = content.entries
+        self._wide = {topic.overview: True for topic in content.topics.values()}
+        """Whether an entry is an overview, as far as somebody asked for one."""
         self._splitter = Splitter(content.vocabularies.values())
         self._follower = Follower(
             content,
@@ -181,7 +190,31 @@ class Matcher:
         said = NO_FRAME if whole.evidence is None else whole.evidence.query.frame
         part = self._ask(asked, effort, after_answer=False, said=said)
         stands = part.decision is Decision.ANSWER and part.candidates[0].confidence >= PART_STANDS
-        return part if stands else whole
+        return part if stands else self._overview(whole, part)
+
+    def _overview(self, whole: Match, part: Match) -> Match:
+        """The overview of what is asked for in general terms, where one is likely; else `whole`.
+
+        An overview is a topic's, or told by its own phrasings: many ask in such terms.
+        """
+        if not self._asking.is_wide(whole.utterance.tokens):
+            return whole
+        for found in (part, whole):
+            best = found.candidates[0] if found.candidates else None
+            if best is None or best.confidence < WIDE or not self._is_overview(best.entry):
+                continue
+            if best.confidence not in {GUARDED, DOUBTED}:
+                return replace(found, decision=Decision.ANSWER, candidates=(best,), is_wide=True)
+        return whole
+
+    def _is_overview(self, id_: str) -> bool:
+        found = self._wide.get(id_)
+        if found is None:
+            texts = [text for _, text in self._entries[id_].phrasings()]
+            tokens = [self.normaliser.normalise_known(text).tokens for text in texts]
+            asked = sum(map(self._asking.is_wide, tokens)) / max(1, len(texts))
+            found = self._wide[id_] = asked >= WIDELY_ASKED
+        return found
 
     def _ask(
         self, text: str, effort: Effort, *, after_answer: bool, said: Frame = NO_FRAME
@@ -203,6 +236,7 @@ class Matcher:
         frame = NO_FRAME if exact is not None else self._frames.read(text, utterance.tokens)
         frame = frame if exact is not None else frame.beside(said, folded)
         named = self._finder.find(utterance.tokens) | self._authors_of(frame)
+        named -= self._told_of(text)
         query = Query(folded, named, None, mended, frame)
         sure = self.index.sure_alone
         if exact is not None:
@@ -348,6 +382,16 @@ class Matcher:
             if found is not None:
                 return found
         return (whole,)
+
+    def _told_of(self, text: str) -> frozenset[str]:
+        """The places of the asker's own story, which nothing is asked of."""
+        story = self._asking.story(text)
+        if story is None:
+            return frozenset()
+        told, asked = (
+            self._finder.find(self.normaliser.normalise_known(part).tokens) for part in story
+        )
+        return frozenset(e for e in told - asked if kind_of(e) in PLACES)
 
     def _authors_of(self, frame: Frame) -> frozenset[str]:
         """Whose figure is asked for, of those who wrote something here."""

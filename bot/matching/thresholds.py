@@ -43,6 +43,11 @@ answered. A third of such best guesses are right (36 of 110), so it is what the 
 DOUBTED = 0.79
 """The most that an entry gets that does not tell of what frames the question: another holder,
 source, rank. It stays first among what is offered, so it is just below ANSWER."""
+WIDELY_ASKED = 0.37
+"""Share of an entry's phrasings that ask to be told in general terms, from which it is an overview.
+Overviews of topics and of countries have 0.37 to 0.60, nearly all others less than 0.33."""
+WIDE = 0.5
+"""An overview is answered to who asks in general terms: it is likelier than not."""
 SURE_WITHOUT = 0.92
 """What an entry needs to be answered that has no word for the thing asked for: `which university
 did … go to`. Of right answers of the tests that lack one, most have more (a paraphrase,

@@ -447,6 +447,12 @@ def test_who_writes_another_language_is_told_in_each_of_ours_which_are_spoken(ta
     assert "tiếng Việt, tiếng Anh" in reply.text
 
 
+def test_what_is_merely_like_a_courtesy_may_be_another_language(talk: Talk) -> None:
+    reply = ask(talk, Decision.SMALLTALK, COURTESY, text="Добрый день")
+
+    assert "Vietnamese, English" in reply.text
+
+
 def test_what_is_answered_is_not_taken_for_another_language(talk: Talk) -> None:
     assert "tiếng Anh" not in ask(talk, Decision.ANSWER, FULL, text="Bonjour").text
 

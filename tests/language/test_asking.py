@@ -83,3 +83,49 @@ def test_the_way_of_asking_is_no_part_of_the_subject(text: str, subject: str) ->
 )
 def test_the_own_story_is_no_part_of_the_question(text: str, question: str | None) -> None:
     assert READER.question(text) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "My club is in Poland. What limits do such clubs meet?",
+            ("My club is in Poland.", "What limits do such clubs meet?"),
+        ),
+        ("Em học ở Úc! Cầu gỗ xây năm nào", ("Em học ở Úc!", "Cầu gỗ xây năm nào")),
+        (
+            "I paid 2.50 for it. When was the bridge built",
+            ("I paid 2.50 for it.", "When was the bridge built"),
+        ),
+        ("I come from Laos. When was it built?", None),
+        ("I come from Laos. How many bridges are in my town?", None),
+        ("Is my town in Laos? When was the bridge built?", None),
+        ("Poland has many. When was the bridge built?", None),
+        ("I wonder when the bridge was built", None),
+        ("", None),
+    ],
+)
+def test_a_story_is_told_from_the_sentence_that_asks(
+    text: str, parts: tuple[str, str] | None
+) -> None:
+    found = READER.story(text)
+    lowered = parts and tuple(part.lower() for part in parts)
+    assert lowered == (found and tuple(part.strip() for part in found))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wide"),
+    [
+        ("give me facts about the old bridge", True),
+        ("tóm tắt chuyện cây cầu gỗ", True),
+        ("when was the bridge built", False),
+        ("the bridge", False),
+        ("", False),
+        ("cầu gỗ có ý chính", False),
+        ("give me facts about the old bridge that my father built when he was in town", False),
+    ],
+)
+def test_what_begins_with_how_it_is_to_be_told_asks_in_general_terms(
+    text: str, is_wide: bool
+) -> None:
+    assert READER.is_wide(tokens_of(text)) == is_wide

@@ -126,12 +126,19 @@ def test_listed_words_of_a_language_help_to_tell_it() -> None:
 ASKING_VI = Vocabulary(
     "vi",
     function_words=VI.function_words,
-    follow_ups={"questions": ("gì", "nào", "đâu"), "fillers": ("ok", "bot")},
+    follow_ups={
+        "questions": ("gì", "nào", "đâu"),
+        "fillers": ("ok", "bot"),
+        "ways": ("kể", "nêu", "cho"),
+    },
 )
 ASKING_EN = Vocabulary(
     "en",
     function_words=(*EN.function_words, "which", "year", "tell", "about", "was"),
-    follow_ups={"questions": ("what", "which", "when", "how", "how many")},
+    follow_ups={
+        "questions": ("what", "which", "when", "how", "how many"),
+        "ways": ("describe", "outline", "to", "the"),
+    },
 )
 ASKING = LanguageDetector([ASKING_VI, ASKING_EN])
 
@@ -147,6 +154,10 @@ ASKING = LanguageDetector([ASKING_VI, ASKING_EN])
         ("ok tks bot không", "vi"),
         ("how is it khi nào là gì của không", "vi"),  # both ask: the rest decides
         ("sông núi nước non", "vi"),
+        ("Describe Luật Di sản văn hóa", "en"),
+        ("outline chợ Đồng Xuân for me", "en"),
+        ("kể UNESCO creative cities", "vi"),
+        ("To Ngọc Vân vẽ tranh", "vi"),  # a name may be spelled as a small word
     ],
 )
 def test_the_words_that_frame_a_sentence_decide_and_marked_names_do_not(

@@ -23,6 +23,10 @@ from tests.language.texts import anything, sentences, unhurried
         "¿Habla usted español?",
         "Sprechen Sie Deutsch?",
         "apa kabar",
+        "Guten Tag",
+        "buenos días amigo",
+        "Bom dia!",
+        "Dzień dobry",
     ],
 )
 def test_another_script_or_the_little_words_of_another_language_tell(text: str) -> None:
@@ -44,6 +48,8 @@ def test_another_script_or_the_little_words_of_another_language_tell(text: str) 
         "café",
         "what is the phở of 北京",
         "une moment was here before that",
+        "price tag",
+        "good morning",
     ],
 )
 def test_our_languages_and_names_are_not(text: str) -> None:

@@ -78,7 +78,7 @@ def ask(context: TurnContext, text: str) -> Response:
     if after is None and _asks_for_more(context, text, matches):
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
         return Response((more_of_what(writer),), session, matches=(nothing,))
-    is_answered = any(m.decision in {Decision.ANSWER, Decision.SMALLTALK} for m in matches)
+    is_answered = any(m.decision is Decision.ANSWER or _is_courtesy(m) for m in matches)
     if not is_answered and is_foreign(text, writer.lexicon.locales):
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
         kept = _kept(context, text, (nothing,), "")
@@ -88,6 +88,11 @@ def ask(context: TurnContext, text: str) -> Response:
     tag = kept[0].tag if kept else ""
     pages = tuple(_decided(writer, found, detected, tag) for found in matches)
     return Response(pages, session, kept, matches=matches)
+
+
+def _is_courtesy(match: Match) -> bool:
+    """Whether it is one word for word: what is merely like one may be in any language."""
+    return match.decision is Decision.SMALLTALK and match.candidates[0].is_exact
 
 
 def _spoken_of(context: TurnContext, matches: Sequence[Match]) -> Session:
