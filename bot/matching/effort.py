@@ -28,12 +28,10 @@ class Effort:
     """What may still be spent on a message. One for each; not shared between threads."""
 
     tokens: float = TOKENS
+    explains: bool = True
+    """Whether it is to be told what else came near. An exact phrasing is answered without a look at
+    the others, in half the time."""
     _vectors: dict[str, Floats] = field(default_factory=dict)
-
-    @classmethod
-    def none(cls) -> Effort:
-        """For words and letters alone, as when the encoder has too much to do."""
-        return cls(0.0)
 
     def vector(
         self, words: Iterable[str], is_known: Callable[[str], bool], encode: Callable[[str], Floats]

@@ -30,7 +30,8 @@ class Match:
     candidates: tuple[Candidate, ...]
     """What the decision rests on: the answer, or what to offer."""
     ranked: tuple[Candidate, ...]
-    """The best entries whatever the decision, at most 5, for those who want to see why."""
+    """The best entries whatever the decision, at most 5, for those who want to see why; of an exact
+    phrasing that nobody explains, its entry alone."""
     utterance: Utterance
     is_follow_up: bool = False
     """It was understood from what was answered before."""
@@ -41,4 +42,5 @@ class Match:
     unanswered: tuple[str, ...] = ()
     """Parts of the message that nothing here answers, as far as they are known."""
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
-    """None where nothing was ranked: no words, no entries, or a question that editors refuse."""
+    """None where nothing was ranked: no words, no entries, a question that editors refuse, or an
+    exact phrasing of a message that nobody explains."""

@@ -25,7 +25,7 @@ from bot.language.wordlists import ordinary_words
 from bot.matching.calibration import Calibrator
 from bot.matching.decision import Candidate, Decision, Verdict, decide
 from bot.matching.doubts import SOURCE
-from bot.matching.effort import Effort
+from bot.matching.effort import TOKENS, Effort
 from bot.matching.exact import exact_forms
 from bot.matching.following import Follower
 from bot.matching.fusion import Matrix, Scores
@@ -233,6 +233,8 @@ class Matcher:
             utterance = self._told_by_phrasing(utterance, text, exact)
         if exact is None and folded.replace(" ", "") in self._refused:  # editors said so
             return Match(Decision.UNKNOWN, (), (), utterance)
+        if exact is not None and not effort.explains:
+            return self._settled(exact, utterance, is_wide=is_wide)
         frame = NO_FRAME if exact is not None else self._frames.read(text, utterance.tokens)
         frame = frame if exact is not None else frame.beside(said, folded)
         named = self._finder.find(utterance.tokens) | self._authors_of(frame)
@@ -266,6 +268,13 @@ class Matcher:
             is_wide=is_wide and exact is not None,
             evidence=evidence,
         )
+
+    def _settled(self, class_: int, utterance: Utterance, *, is_wide: bool) -> Match:
+        """Of an exact phrasing: whatever else comes near, this is what was asked."""
+        found = (self._candidate(class_, EXACT, class_),)
+        verdict = decide(found, words=len(utterance.tokens))
+        entries = () if self._smalltalk[class_] else found
+        return Match(verdict.decision, verdict.candidates, entries, utterance, is_wide=is_wide)
 
     def _as_subject(self, tokens: Sequence[Token]) -> int | None:
         """The class of `summary of Resolution 59`, where `Resolution 59` is one's exact name."""
@@ -356,7 +365,7 @@ class Matcher:
         `after`: the entry answered shortly before, if any. `in_brief`: by words and letters alone.
         Never raises.
         """
-        effort = Effort.none() if in_brief else Effort()
+        effort = Effort(0.0 if in_brief else TOKENS, explains=False)
 
         @cache  # ways of cutting share parts, and a first part is asked again as it is
         def ask(text: str, after: str | None) -> Match:

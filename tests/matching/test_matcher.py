@@ -274,3 +274,18 @@ def test_a_question_that_names_what_an_entry_carries_is_answered(question: str, 
     match = Matcher.of(NAMING).match(question)
 
     assert (match.decision, match.ranked[0].entry) == (Decision.ANSWER, id_)
+
+
+def test_an_exact_phrasing_is_answered_without_a_look_at_the_others(
+    matcher: Matcher, content: Content
+) -> None:
+    """Whoever wants to see what else came near asks `match`; the answer is the same."""
+    for one in content.entries.values():
+        for _, phrasing in one.phrasings():
+            (answered,), explained = matcher.understand(phrasing), matcher.match(phrasing)
+
+            assert answered.decision is explained.decision
+            assert answered.candidates == explained.candidates
+            assert answered.is_wide == explained.is_wide
+            assert answered.evidence is None or not explained.candidates[0].is_exact
+            assert explained.evidence is not None
