@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from itertools import pairwise
+from random import Random
 
 import pytest
 
@@ -17,6 +18,7 @@ from bot.delivery.fair_turns import (
     LONGEST_REST,
     PROTECTED,
     REST,
+    SPARING,
     TOLD_FOR,
     WAY,
     FairTurns,
@@ -145,14 +147,17 @@ PRESS = 0.001
 
 
 async def crowd(house: House, people: int, seconds: float = PRESS, length: int = 0) -> None:
-    """Each of them has had a turn a moment ago, so that all there was is used up."""
+    """Each of them has had many turns, the last a moment ago, so that all there was is used up."""
     await asyncio.gather(*(house.ask(f"{n}", seconds, length) for n in range(people)))
+    for n in range(people):
+        house.usage.add(f"{n}", SPARING)
     await house.ask("who goes on all the same", seconds, length)
+    house.usage.add("who goes on all the same", SPARING)
     await house.ask("who goes on all the same", seconds, length)
     house.began.clear()
 
 
-async def test_where_more_is_asked_than_can_be_had_those_wait_who_had_a_turn_of_late(
+async def test_where_more_is_asked_than_can_be_had_those_wait_who_had_many_turns_of_late(
     house: House,
 ) -> None:
     await crowd(house, 50)
@@ -204,6 +209,19 @@ async def test_in_a_crowd_somebody_who_asks_a_second_time_waits_for_those_with_l
     await house.ask("lan", ORDINARY, 40)
     assert house.began[0][0] == "lan"
     await asyncio.gather(*pressing)
+
+
+async def test_people_who_ask_again_after_a_while_are_not_held_however_many_they_are(
+    house: House,
+) -> None:
+    """Twenty questions a second from 400 people, each of whom comes back now and then."""
+    chance, held, asked = Random(3), 0, 0  # noqa: S311
+    for _ in range(800):
+        began, asked = house.now(), asked + 1
+        assert await house.ask(f"{chance.randrange(400)}", 0.005, 40) in {"in full", "in brief"}
+        held += house.now() > began
+        await asyncio.sleep(0.05)
+    assert held < asked / 100
 
 
 async def test_what_waited_while_the_bot_was_away_is_never_refused(house: House) -> None:
