@@ -34,7 +34,7 @@ one that waits takes 250 MB."""
 QUICK, SLOW = 0, 19
 """How far it steps back behind those who answer: for what is waited for, and for what is not."""
 
-_RUN = "from bot.knowledge.builder_process import main; main()"
+RUN = "from bot.knowledge.builder_process import main; main()"
 """Not as `-m`: what goes through the pipes must be of that module, not of one called `__main__`."""
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _KEPT_PREFIXES = ("PYTHON", "LC_", "OMP_", "GOMP_", "OPENBLAS_")
@@ -99,7 +99,7 @@ class Builder:
     def _start(self) -> bool:
         """False: it was not running."""
         self._end()
-        command = [sys.executable, "-c", _RUN, *self._arguments]
+        command = [sys.executable, "-c", RUN, *self._arguments]
         with self._book:
             self._process = subprocess.Popen(  # noqa: S603  (nothing in it comes from outside)
                 command,

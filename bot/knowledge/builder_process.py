@@ -115,7 +115,7 @@ def serve(requests: BinaryIO, answers: BinaryIO, idle: float) -> None:
     while select.select([requests], [], [], idle)[0]:
         try:
             request = pickle.load(requests)  # noqa: S301  (of the process that started this one)
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):  # cut off: who asked was killed
             return
         answer(builds.answer(request))
 
@@ -129,5 +129,7 @@ def main() -> None:
     # Whatever prints, by mistake or in native code, is not to stand among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    with suppress(BrokenPipeError):
+    with suppress(BrokenPipeError):  # who asked is gone
         serve(os.fdopen(0, "rb"), answers, idle)
+    # Not by the interpreter's own end, which would write what is left into the broken pipe.
+    os._exit(0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -17,7 +19,8 @@ import pytest
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.model import Content
-from bot.knowledge.builder import Builder, BuildError, BuildStopped
+from bot.knowledge.builder import RUN, Builder, BuildError, BuildStopped
+from bot.knowledge.builder_process import Request
 from bot.knowledge.building import Wanted, build
 from bot.language.normaliser import Normaliser
 from bot.matching.index import Index
@@ -191,3 +194,34 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     builder.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("told", ["nothing", "half a request", "a request"])
+def test_the_process_ends_quietly_when_who_asked_is_killed(told: str, tmp_path: Path) -> None:
+    request = Request(
+        content=load(read_files(ROOT / "content"), LOCALES).content,
+        is_semantic=False,
+        files=FileCache(tmp_path),
+        directory=None,
+        at_once=False,
+        before=None,
+        continues=False,
+    )
+    data = {"nothing": b"", "half a request": pickle.dumps(request)[:-100]}.get(told)
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, "0", "60"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(pickle.dumps(request) if data is None else data)
+        process.stdin.close()
+        said = process.stderr.read()
+
+    assert process.returncode == 0
+    assert b"Traceback" not in said
