@@ -299,7 +299,7 @@ async def test_bad_words_of_the_interface_are_refused_with_the_reason(village: V
     )
     update = send_file(village, "en.po", broken)
     said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
-    assert "placeholders ['rol'] instead of ['role']" in said.text
+    assert "placeholders %(rol)s instead of %(role)s" in said.text
     update = send_file(village, "fr.po", b'msgid ""\nmsgstr "Language: fr\\n"\n')
     said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
     assert said.text.startswith("I cannot take")
