@@ -200,10 +200,12 @@ class LanguageDetector:
 
     def _asking(self, tokens: list[Token], framing: Mapping[str, int]) -> str | None:
         """The one language whose question words these are, if its frame holds: "Which year …"."""
+        # "Describe Quan họ": what is marked is a name. Where nothing is, the words tell.
+        is_naming = any(token.is_marked for token in tokens)
         asking = [
             locale
             for locale, own in self._questions.items()
-            if any(map(own.has, tokens)) or own.opens(tokens[0])
+            if any(map(own.has, tokens)) or (is_naming and own.opens(tokens[0]))
         ]
         if len(asking) != 1 or len(framing) < 2:
             return None
