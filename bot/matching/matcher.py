@@ -397,9 +397,7 @@ class Matcher:
         story = self._asking.story(text)
         if story is None:
             return frozenset()
-        told, asked = (
-            self._finder.find(self.normaliser.normalise_known(part).tokens) for part in story
-        )
+        told, asked = (self._finder.find(self.normaliser.normalise(part).tokens) for part in story)
         return frozenset(e for e in told - asked if kind_of(e) in PLACES)
 
     def _authors_of(self, frame: Frame) -> frozenset[str]:

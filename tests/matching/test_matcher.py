@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.matching.matcher import Matcher
 from bot.matching.thresholds import CANDIDATES, EXACT, GUARDED
 from tests import small_content
 from tests.fakes.encoder import HashEncoder
-from tests.language.vocabularies import with_numbers
+from tests.language.vocabularies import real_vocabularies, with_numbers
 from tests.matching.contents import content as content_of
 from tests.matching.contents import entry, text
 
@@ -289,3 +290,28 @@ def test_an_exact_phrasing_is_answered_without_a_look_at_the_others(
             assert answered.is_wide == explained.is_wide
             assert answered.evidence is None or not explained.candidates[0].is_exact
             assert explained.evidence is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My club lanxyz is in Hanoi. What is the length of the stone bridge?",
+        "Mình tên lanxyz, ở Hà Nội. Cầu đá dài bao nhiêu mét?",
+        "lanxyz and how long is the wooden bridge and who built it?",
+        "caauf dda lanxyz daif bao nhieeu",
+    ],
+)
+def test_nothing_of_what_people_write_is_remembered(said: str) -> None:
+    """Neither the texts nor a word in them, whichever way they are understood; what is known of the
+    content's texts goes to the disk."""
+    vocabularies = {v.locale: v for v in real_vocabularies()}
+    matcher = Matcher.of(replace(small_content.small_content(), vocabularies=vocabularies))
+    matcher.understand(said)
+    matcher.understand(said, "stone-bridge-length")
+    matcher.search(said, 5)
+
+    normaliser = matcher.normaliser
+    assert not [text for text in normaliser.known if "lanxyz" in text]
+    assert "lanxyz" not in vars(normaliser.words)["_tokens"]
+    assert matcher.index.ranker.lexical.word("lanxyz") is None
+    assert "lanxyz" not in vars(matcher.index.ranker.lexical)["_words"]
