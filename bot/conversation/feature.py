@@ -14,7 +14,7 @@ from bot.conversation.effects import Effect
 from bot.conversation.knowledge import Edition
 from bot.conversation.navigation import Action
 from bot.conversation.page import Page, Writer
-from bot.conversation.session import Session
+from bot.conversation.session import Json, Session
 from bot.i18n.negotiation import is_language, negotiate
 from bot.matching.match import Match
 from bot.messages import Incoming, Role, Upload
@@ -89,6 +89,21 @@ class TurnContext:
         content = self.edition.content
         said = content.entry(self.replied) or content.entry(self.session.context(self.now))
         return said.id if said is not None else None
+
+    def kept(self, flow: str) -> Json:
+        """What a flow of this name keeps from one step to the next; None where it is not under
+        way."""
+        own = self.session.flow
+        return own.data if own is not None and own.name == flow else None
+
+    def kept_for(self, flow: str, patience: dt.timedelta) -> dict[str, Any] | None:
+        """The same of one that says `at` when it was last gone on with; None as well where that is
+        too long ago."""
+        data = self.kept(flow)
+        if not isinstance(data, dict):
+            return None
+        kept: dict[str, Any] = data
+        return None if self.now - dt.datetime.fromisoformat(kept["at"]) > patience else kept
 
     def say(self, page: Page, session: Session | None = None, *effects: Effect) -> Response:
         """One page; the session stays as it is unless another is given."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.content.model import Content, Entry, Text, Topic
+from bot.content.model import Content, Entry, Source, Text, Topic
 from bot.conversation.navigation import Action, ListEntries, ListLanguages, ListTopics, OpenEntry
 from bot.i18n.negotiation import fallback_chain
 from bot.i18n.words import Lexicon, Words
@@ -93,6 +93,34 @@ class Writer:
         """A message of paragraphs, those that are empty left out."""
         text = "\n\n".join(part.rstrip() for part in parts if part)
         return Page(text, self.locale, tuple(rows), in_place=in_place, shows=shows, awaits=awaits)
+
+    def steps(self, page: int, last: int, to: Callable[[int], Action]) -> list[Row]:
+        """The ways to the pages before and after, of those from 0 to `last`."""
+        _ = self.words.gettext
+        steps = []
+        if page > 0:
+            steps.append(Choice("◀️ " + _("Previous"), to(page - 1)))
+        if page < last:
+            steps.append(Choice(_("Next") + " ▶️", to(page + 1)))
+        return [tuple(steps)] if steps else []
+
+    def place(self, page: int, last: int) -> str:
+        """Which page it is, to be put behind a heading; nothing where there is only one."""
+        number = self.words.number
+        said = self.words.gettext(
+            "page %(page)s of %(pages)s", page=number(page + 1), pages=number(last + 1)
+        )
+        return f" · {said}" if last else ""
+
+    def sources(self, entry: Entry) -> list[Source]:
+        """What an entry is drawn from, as far as it is known."""
+        known = self.content.sources
+        return [known[id_] for id_ in entry.sources if id_ in known]
+
+    @property
+    def other_locales(self) -> list[str]:
+        """The languages that could be chosen instead, the default one first."""
+        return [locale for locale in self.lexicon.locales if locale != self.locale]
 
     def text_of(self, entry: Entry) -> tuple[str, Text]:
         """The entry in this locale, or in the next one of the fallback chain that it has."""

@@ -19,6 +19,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from bot.delivery.latest import keep
 from bot.delivery.veil import Veil
 from bot.errors import Overloaded
 
@@ -124,11 +125,7 @@ class Usage:
         """Whether they are to be told that they are refused; then they are not for a while."""
         if self.was_told(who):
             return False
-        name, now = self._name(who), self.clock()
-        self._told.pop(name, None)  # so that the oldest stand first
-        self._told[name] = now
-        if len(self._told) > REMEMBERED:
-            del self._told[next(iter(self._told))]
+        keep(self._told, self._name(who), self.clock(), REMEMBERED)
         return True
 
     def _faded(self, seconds: float, at: float) -> float:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from bot.delivery.latest import keep
 from bot.delivery.model import Update
 from bot.delivery.veil import Veil
 
@@ -115,11 +116,7 @@ class Silences:
 
     def begin(self, update: Update, at: float) -> None:
         """Whoever did this, there, is silent from now on."""
-        name = self._name_of(update)
-        self._until.pop(name, None)  # so that the oldest stand first
-        self._until[name] = at + SILENCE
-        if len(self._until) > REMEMBERED:
-            del self._until[next(iter(self._until))]
+        keep(self._until, self._name_of(update), at + SILENCE, REMEMBERED)
 
     def cover(self, update: Update) -> bool:
         """Whether an update would be handled in silence."""

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from bot.content.findings import Finding, Why
 from bot.content.model import Content, Entry
+from bot.editing.broad import CLEARLY
 from bot.editing.leave_one_out import LeaveOneOut
 from bot.editing.translated import Ledger, hashes_of
 
 AGED = 365
 """Days after which a fact that changes is worth a look: posts and counts change about yearly."""
-CLEARLY = 6.0
-"""Nats by which another entry is likelier, as in `broad.py`."""
 
 
 def aged(content: Content, today: dt.date, days: int = AGED) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from bot.content.model import Content, Entry
 
@@ -41,6 +42,12 @@ def read_ledger(text: str) -> dict[str, dict[str, str]]:
         for line in lines
         if line is not None
     }
+
+
+def ledger_in(directory: Path) -> dict[str, dict[str, str]]:
+    """The one beside the content; empty where there is none."""
+    path = directory / FILE
+    return read_ledger(path.read_text("utf-8", "replace")) if path.is_file() else {}
 
 
 def written(ledger: Ledger) -> str:

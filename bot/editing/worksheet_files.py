@@ -73,8 +73,7 @@ def _read_po(data: bytes, name: str) -> Iterator[Cell]:
     refuse_bad_lines(text, Path(name))
     for entry in entries_of(text):
         said = {field.keyword: field.text for field in entry.fields}
-        is_fuzzy = any(c.startswith("#,") and "fuzzy" in c for c in entry.comments)
-        if not entry.is_header and not is_fuzzy:
+        if not entry.is_header and not entry.is_fuzzy:
             target = said.get("msgstr", "")
             yield Cell(said.get("msgctxt", ""), said.get("msgid", ""), target)
 

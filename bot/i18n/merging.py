@@ -37,9 +37,7 @@ def language_of(data: bytes) -> str:
     header = next(entries_of(text), None)
     if header is None or not header.is_header:
         return ""
-    lines = (line for field in header.fields for line in field.text.split("\n"))
-    said = (line.partition(":")[2].strip() for line in lines if line.startswith("Language:"))
-    return next(said, "").replace("-", "_")
+    return header.said.get("Language", "").replace("-", "_")
 
 
 def merged(locale: str, before: bytes, given: bytes, name: str, *, is_finished: bool) -> Merged:
@@ -94,7 +92,7 @@ def _take_over(catalogue: Catalog, text: str, name: str) -> Iterator[Problem]:
     taken: set[tuple[str, str]] = set()
     for entry in entries_of(text):
         forms = _forms(entry)
-        if entry.is_header or _is_fuzzy(entry) or not any(forms):
+        if entry.is_header or entry.is_fuzzy or not any(forms):
             continue
         key = _found(messages, entry)
         if key is None:
@@ -130,10 +128,6 @@ def _found(messages: Mapping[tuple[str, str], Message], entry: Entry) -> tuple[s
 
 def _forms(entry: Entry) -> list[str]:
     return [field.text for field in entry.fields if field.keyword.startswith("msgstr")]
-
-
-def _is_fuzzy(entry: Entry) -> bool:
-    return any(comment.startswith("#,") and "fuzzy" in comment for comment in entry.comments)
 
 
 def _name(message: Message) -> tuple[str, str]:

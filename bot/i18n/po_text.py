@@ -42,6 +42,17 @@ class Entry:
         """Whether it is the entry with the empty msgid."""
         return bool(self.fields) and self.key == ("", "")
 
+    @property
+    def is_fuzzy(self) -> bool:
+        """Whether its translation is one that somebody should look at first."""
+        return any(c.startswith("#,") and "fuzzy" in c for c in self.comments)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Of a header: what its lines say, by the word before the colon."""
+        lines = (line for f in self.fields for line in f.text.split("\n") if ":" in line)
+        return {key: value.strip() for key, value in (line.split(":", 1) for line in lines)}
+
 
 def entries_of(text: str) -> Iterator[Entry]:
     """The messages of a catalogue whose lines are sound (see `read_catalogue`); obsolete ones, in

@@ -62,14 +62,11 @@ def _header(entry: Entry | None, locale: str) -> Iterator[Found]:
     if entry is None:
         yield 1, N_("the header is missing (the entry whose msgid is empty)"), {}
         return
-    said = dict(
-        line.split(":", 1) for f in entry.fields for line in f.text.split("\n") if ":" in line
-    )
-    language = said.get("Language", "").strip()
+    language = entry.said.get("Language", "")
     if language.replace("-", "_").lower() != locale.lower():
         values = {"language": language, "locale": locale}
         yield entry.line, N_("Language is '%(language)s'; the folder is '%(locale)s'"), values
-    if "Plural-Forms" not in said:
+    if "Plural-Forms" not in entry.said:
         forms = get_plural(locale).plural_forms
         template = N_('Plural-Forms is missing; add "Plural-Forms: %(forms)s\\n"')
         yield entry.line, template, {"forms": forms}

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from bot.content.problems import N_
 from bot.i18n.negotiation import SOURCE
 
 log = logging.getLogger(__name__)
 
 
-USUAL_DAY = "MMMM d, y"
-"""What a catalogue translates to say how a day is written."""
+USUAL_DAY = N_("MMMM d, y")
+"""What a catalogue translates to say how a day is written, in CLDR's letters (Unicode, tr35)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Words:
     def _day(self, day: dt.date) -> str:
         """As the catalogue says that a day is written; where it says nothing, or nothing that can
         be read, as CLDR does (`24 tháng 1, 2025`, which nobody writes in Vietnam)."""
-        pattern = self.gettext("MMMM d, y")  # letters of CLDR: see tr35 of Unicode
+        pattern = self.gettext(USUAL_DAY)
         if pattern.strip() and pattern != USUAL_DAY:
             try:
                 return format_date(day, format=pattern, locale=self.locale)

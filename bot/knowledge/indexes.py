@@ -13,7 +13,6 @@ from bot.knowledge.versions import index_key
 from bot.language.normaliser import Normaliser
 from bot.matching.index import Index
 from bot.matching.matcher import Matcher
-from bot.matching.ngrams import remember
 from bot.matching.packing import unpack
 from bot.matching.semantic import Encoder
 from bot.storage.file_cache import FileCache
@@ -63,7 +62,6 @@ def load_matcher(
             before=before,
             build=build,
         )
-    remember(index.texts)
     return Matcher(content, normaliser, index, encoder)
 
 

@@ -15,7 +15,7 @@ from bot.conversation.tallies import Stats
 from bot.editing.leave_one_out import LeaveOneOut
 from bot.editing.phrasing_book import Fold, folding_of
 from bot.editing.second_look import aged, behind, confused
-from bot.editing.translated import FILE, read_ledger
+from bot.editing.translated import ledger_in
 from bot.settings import Settings
 
 PATIENCE = 3.0
@@ -60,11 +60,9 @@ class Reviewer:
             self._finder = LeaveOneOut(content, fold or folding_of(content))
         else:  # the first look has spent its time on getting there
             self._go_on(content, self._finder)
-        path = self._settings.content_dir / FILE
-        ledger = read_ledger(path.read_text("utf-8", "replace")) if path.is_file() else {}
         findings = (
             *aged(content, dt.datetime.now(dt.UTC).date()),
-            *behind(content, ledger),
+            *behind(content, ledger_in(self._settings.content_dir)),
             *sorted(self._confused, key=lambda one: -one.weight),
         )
         return Review(findings, self._next, len(content.entries))

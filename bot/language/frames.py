@@ -168,7 +168,7 @@ class FrameReader:
         ends, vague = self._ends.cover(tokens, strictly=True), self._vague.cover(tokens)
         at = 0
         while at < len(tokens):
-            size = self._counted.at_start(tokens[at:], strictly=True)
+            size = self._counted.at_start(tokens, strictly=True, start=at)
             start = at + size
             last = start
             while size and last < len(tokens) and not ends[last]:

@@ -22,7 +22,6 @@ from bot.language.tokens import Token
 from bot.matching.decision import Candidate, Decision, Verdict
 from bot.matching.fusion import Matrix, fuse, softmax
 from bot.matching.guard import PENALTY
-from bot.matching.ngrams import Hashes, word_gram
 from bot.matching.ranking import Ranker
 from bot.matching.semantic import Floats
 from bot.matching.thresholds import (
@@ -276,25 +275,17 @@ class Follower:
             fragment.refers and len(fragment.content) <= FEW_WORDS
         ):
             return False
-        _, is_known = self._ranker.lexical.find(_hashes(fragment.content))
-        return bool(is_known.all())
+        return all(self._ranker.lexical.word(word) for word in fragment.content)
 
     def _coverage(self, content: Collection[str], class_: int) -> float:
         """Share of these words, by rarity, that the class has; 1 where there are none."""
         if not content:
             return 1.0
         index = self._ranker.lexical
-        hashes = _hashes(content)
-        ids, is_known = index.find(hashes)
-        weight = np.full(len(hashes), index.rarest, dtype=np.float64)
-        weight[is_known] = index.idf[ids[is_known]]
-        held = np.zeros(len(hashes))
-        held[is_known] = index.has(ids[is_known], np.array([class_]))[:, 0]
-        return float(held @ weight / weight.sum())
-
-
-def _hashes(words: Collection[str]) -> Hashes:
-    return np.array([word_gram(word) for word in sorted(words)], dtype=np.uint64)
+        found = [index.word(word) for word in sorted(content)]
+        known = [word for word in found if word is not None]
+        total = sum(word.rarity for word in known) + (len(found) - len(known)) * index.rarest
+        return sum(word.rarity for word in known if word.classes[class_]) / total
 
 
 def _is_year(entity: str) -> bool:

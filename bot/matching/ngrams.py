@@ -65,12 +65,6 @@ def grams_within(words: Sequence[str]) -> list[Hashes]:
     return _of_words(words)
 
 
-def remember(texts: Iterable[str]) -> None:
-    """Keep the grams of the words of these texts: of the content's, which questions share."""
-    words = {word: None for text in texts for word in text.split()}
-    _of_kept_words([word for word in words if word not in _KNOWN])
-
-
 def count_grams(texts: Sequence[str]) -> Counted:
     """The same for many texts, in a fraction of the time."""
     parts = [_count(texts[at : at + AT_A_TIME]) for at in range(0, len(texts), AT_A_TIME)]
@@ -140,11 +134,11 @@ def _occurrences(
 
 def _of_words(words: Sequence[str]) -> list[Hashes]:
     """Per word, its grams by itself: its own one, then those of its letters."""
-    new = [word for word in dict.fromkeys(words) if word not in _KNOWN]
-    if not new:
-        return [_KNOWN[word] for word in words]
-    worked_out = dict(zip(new, _worked_out(new), strict=True))
-    return [worked_out.get(word, _KNOWN.get(word, _NO_HASHES)) for word in words]
+    known = {word: hashes for word in words if (hashes := _KNOWN.get(word)) is not None}
+    new = [word for word in dict.fromkeys(words) if word not in known]
+    if new:
+        known |= zip(new, _worked_out(new), strict=True)
+    return [known[word] for word in words]
 
 
 def _of_kept_words(words: Sequence[str]) -> list[Hashes]:

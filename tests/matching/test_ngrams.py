@@ -126,7 +126,7 @@ def test_no_texts_have_no_grams() -> None:
 
 
 def test_words_of_the_content_are_remembered_and_those_of_people_are_not() -> None:
-    ngrams.remember(["cau dai bao nhieu"])
+    count_grams(["cau dai bao nhieu"])
     counted("minh ten la lanxyz cau")
     assert vars(ngrams)["_KNOWN"].keys() >= {"cau", "dai"}
     assert "lanxyz" not in vars(ngrams)["_KNOWN"]

@@ -6,11 +6,11 @@ Kept in memory: a restart, or another process that takes up the chat, costs an a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from bot.channels.telegram.reading import Pressed, Said
+from bot.delivery.latest import keep
 from bot.delivery.veil import Veil
 from bot.messages import Media
 
@@ -19,8 +19,6 @@ DOUBLE = 1.5
 first; that takes less."""
 KEPT = 2_000
 """Messages, and albums: those of several minutes where many people write."""
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
@@ -46,7 +44,7 @@ class Repeats:
         now, before = self._clock(), self._taps.get(tap)
         if before is not None and before[1] != update and now - before[0] < DOUBLE:
             return True
-        _keep(self._taps, tap, (now, update))
+        keep(self._taps, tap, (now, update), KEPT)
         return False
 
     def _is_unchanged(self, said: Said, update: int) -> bool:
@@ -57,7 +55,7 @@ class Repeats:
         before = self._words.get(message)
         if said.is_edit and before is not None and before[0] == words and before[1] != update:
             return True
-        _keep(self._words, message, (words, update))
+        keep(self._words, message, (words, update), KEPT)
         return False
 
     def _is_of_an_album(self, said: Said, update: int) -> bool:
@@ -68,12 +66,5 @@ class Repeats:
         before = self._albums.get(said.album)
         if before is not None and before[1] != update and (before[0] or not has_words):
             return True
-        _keep(self._albums, said.album, (has_words, update))
+        keep(self._albums, said.album, (has_words, update), KEPT)
         return False
-
-
-def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
-    kept.pop(key, None)
-    kept[key] = value
-    if len(kept) > KEPT:
-        del kept[next(iter(kept))]

@@ -24,7 +24,7 @@ from bot.conversation.unanswered import Cluster
 from bot.editing.leave_one_out import LeaveOneOut
 from bot.editing.phrasing_book import folding_of
 from bot.editing.second_look import AGED, aged, behind, confused, standing_of
-from bot.editing.translated import FILE, agreed, read_ledger, written
+from bot.editing.translated import FILE, agreed, ledger_in, written
 from bot.errors import ContentError
 from bot.knowledge.reviewing import DAYS, disliked
 from bot.settings import load_settings
@@ -61,7 +61,7 @@ def review(
     found = [
         *asyncio.run(_disliked()),
         *aged(base, dt.datetime.now(dt.UTC).date(), days),
-        *behind(base, _ledger(desk)),
+        *behind(base, ledger_in(desk.directory)),
         *([] if quick else _confused(base)),
     ]
     if csv_:
@@ -84,7 +84,7 @@ def drift(
     """List translations that stayed while another language of the entry was changed; exit status 1
     where there are any. With --accept: remember that they agree as they are."""
     desk = Desk.at(directory, locale)
-    base, before = desk.edition.content, _ledger(desk)
+    base, before = desk.edition.content, ledger_in(desk.directory)
     if accept:
         for id_ in set(accept) - {"all", *base.entries}:
             raise ContentError(desk.unknown(id_))
@@ -162,11 +162,6 @@ async def _disliked() -> list[Finding]:
 
     async with stored(load_settings()) as engine:
         return disliked(await SqlTallyStore(engine).stats(DAYS))
-
-
-def _ledger(desk: Desk) -> dict[str, dict[str, str]]:
-    path = desk.directory / FILE
-    return read_ledger(path.read_text("utf-8", "replace")) if path.is_file() else {}
 
 
 def _confused(base: Content) -> Iterator[Finding]:

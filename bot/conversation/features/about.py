@@ -36,10 +36,9 @@ def welcome(writer: Writer, *, is_lost: bool = False) -> Page:
 def _languages(writer: Writer) -> list[Row]:
     """The other languages at one tap: the one guessed may be wrong, and who cannot read it does
     not look for a menu."""
-    others = [locale for locale in writer.lexicon.locales if locale != writer.locale]
     row = tuple(
         Choice("🌐 " + native_name(other), ChooseLanguage(other))
-        for other in others[:MOST_SWITCHES]
+        for other in writer.other_locales[:MOST_SWITCHES]
     )
     return [row] if row else []
 

@@ -386,7 +386,7 @@ def _way_back(writer: Writer, entry: Entry, page: int | None) -> list[Row]:
 
 def _sources(writer: Writer, entry: Entry) -> str:
     _ = writer.words.gettext
-    known = [writer.content.sources[s] for s in entry.sources if s in writer.content.sources]
+    known = writer.sources(entry)
     lines = ["- " + source_line(writer, source) for source in known]
     heading = writer.words.ngettext("**Source:**", "**Sources:**", len(known))
     parts = [heading, "\n".join(lines)]

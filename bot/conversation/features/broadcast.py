@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.content.problems import N_
 from bot.conversation.broadcasts import Audience, Broadcast, Course, Progress, Standing
@@ -91,11 +90,8 @@ class _State:
     @classmethod
     def of(cls, context: TurnContext) -> _State | None:
         """None where nothing is under way, or not any more."""
-        flow = context.session.flow
-        if flow is None or flow.name != NAME or not isinstance(flow.data, dict):
-            return None
-        data: dict[str, Any] = flow.data
-        if context.now - dt.datetime.fromisoformat(data["at"]) > PATIENCE:
+        data = context.kept_for(NAME, PATIENCE)
+        if data is None:
             return None
         texts = tuple((locale, text) for locale, text in data["texts"])
         return cls(texts, frozenset(data["without"]), data["count"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from bot.content.model import Topic
 from bot.content.problems import N_
@@ -38,28 +39,12 @@ def topic(writer: Writer, topic: Topic, page: int) -> Page:
         )
         for entry in entries[page * ENTRIES : (page + 1) * ENTRIES]
     ]
-    rows += _steps(writer, topic, page, last)
+    rows += writer.steps(page, last, partial(ListEntries, topic.id, writer.locale))
     rows.append((Choice("⬅️ " + _("All topics"), ListTopics(writer.locale)),))
     heading = f"**{escape(writer.topic_name(topic))}**"
     count = writer.words.ngettext("%(number)s question", "%(number)s questions", len(entries))
-    place = _(
-        "page %(page)s of %(pages)s",
-        page=writer.words.number(page + 1),
-        pages=writer.words.number(last + 1),
-    )
-    line = f"{heading} · {count}" + (f" · {place}" if last else "")
+    line = f"{heading} · {count}" + writer.place(page, last)
     return writer.page([line], rows, in_place=True)
-
-
-def _steps(writer: Writer, topic: Topic, page: int, last: int) -> list[Row]:
-    _ = writer.words.gettext
-    steps = []
-    if page > 0:
-        before = ListEntries(topic.id, writer.locale, page - 1)
-        steps.append(Choice("◀️ " + _("Previous"), before))
-    if page < last:
-        steps.append(Choice(_("Next") + " ▶️", ListEntries(topic.id, writer.locale, page + 1)))
-    return [tuple(steps)] if steps else []
 
 
 def _list_entries(context: TurnContext, action: ListEntries) -> Response | None:

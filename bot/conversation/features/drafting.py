@@ -79,11 +79,8 @@ class _State:
     @classmethod
     def of(cls, context: TurnContext) -> _State | None:
         """None where no draft is under way."""
-        flow = context.session.flow
-        if flow is None or flow.name != NAME or not isinstance(flow.data, dict):
-            return None
-        data: dict[str, Any] = flow.data
-        if context.now - dt.datetime.fromisoformat(data["at"]) > PATIENCE:
+        data = context.kept_for(NAME, PATIENCE)
+        if data is None:
             return None
         texts = ((locale, DraftText(*parts)) for locale, parts in data["texts"].items())
         return cls(data["asked"], data["topic"], data["language"], tuple(texts))

@@ -108,14 +108,9 @@ def _leave_it(context: TurnContext, action: KeepToMyself) -> Response | None:
 
 
 def _typed(context: TurnContext, text: str) -> Response | None:
-    flow = context.session.flow
-    match flow and flow.data:
-        case {"at": str(at), "locale": str(locale)}:
-            is_late = context.now - dt.datetime.fromisoformat(at) > PATIENCE
-        case _:
-            return None
-    writer = context.writer_if_known(locale)
-    if is_late or writer is None or not context.unanswered_days:
+    data = context.kept_for(NAME, PATIENCE)
+    writer = None if data is None else context.writer_if_known(data["locale"])
+    if writer is None or not context.unanswered_days:
         return None
     return context.say(sent(writer), _over(context), *_kept(context, text))
 

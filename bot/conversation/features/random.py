@@ -47,10 +47,8 @@ def _tell(context: TurnContext, writer: Writer) -> Response:
 
 
 def _told(context: TurnContext) -> list[str]:
-    flow = context.session.flow
-    if flow is None or flow.name != NAME or not isinstance(flow.data, list):
-        return []
-    return [id_ for id_ in flow.data if isinstance(id_, str)]
+    kept = context.kept(NAME)
+    return [id_ for id_ in kept if isinstance(id_, str)] if isinstance(kept, list) else []
 
 
 def _pick(context: TurnContext, told: list[str]) -> Entry | None:

@@ -93,12 +93,11 @@ def roll_back(context: TurnContext, argument: str) -> Response:
 
 def take_back(context: TurnContext, action: TakeThemBack) -> Response | None:
     """Exactly what was shown."""
-    flow = context.session.flow
-    is_known = action.locale in context.edition.lexicon.locales
-    if not is_known or flow is None or flow.name != NAME or not isinstance(flow.data, list):
+    writer, kept = context.writer_if_known(action.locale), context.kept(NAME)
+    if writer is None or not isinstance(kept, list):
         return None
-    numbers = tuple(number for number in flow.data if isinstance(number, int))
-    page = taken_back(context.writer_in(action.locale), numbers)
+    numbers = tuple(number for number in kept if isinstance(number, int))
+    page = taken_back(writer, numbers)
     return context.say(page, replace(context.session, flow=None), TakeBack(numbers))
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.content.model import Entry
 from bot.content.problems import N_
@@ -70,7 +71,7 @@ def _post(writer: Writer, entry: Entry) -> Post:
     text = writer.text_of(entry)[1]
     begins = plain(text.answer).replace("\n", " ")
     line = begins if len(begins) <= LONGEST_LINE else begins[:LONGEST_LINE].rsplit(" ", 1)[0] + "…"
-    known = [writer.content.sources[s] for s in entry.sources if s in writer.content.sources]
+    known = writer.sources(entry)
     source = "*" + writer.words.gettext("Source:") + "* " if known else ""
     parts = [
         f"**{escape(text.title)}**",
@@ -96,37 +97,25 @@ def _search(context: TurnContext, argument: str) -> Response:
 
 
 def _turn(context: TurnContext, action: ShowFound) -> Response | None:
-    writer, flow = context.writer_if_known(action.locale), context.session.flow
-    if writer is None or flow is None or flow.name != NAME or not isinstance(flow.data, list):
+    writer, kept = context.writer_if_known(action.locale), context.kept(NAME)
+    if writer is None or not isinstance(kept, list):
         return None
-    entries = writer.entries([id_ for id_ in flow.data if isinstance(id_, str)])
+    entries = writer.entries([id_ for id_ in kept if isinstance(id_, str)])
     return context.say(found(writer, entries, action.page, in_place=True)) if entries else None
 
 
 def found(writer: Writer, entries: Sequence[Entry], page: int, *, in_place: bool = False) -> Page:
     """A page of it; one that is not there shows the nearest one that is."""
-    _ = writer.words.gettext
     last = (len(entries) - 1) // ON_A_PAGE
     page = min(page, last)
     rows: list[Row] = [
         (Choice(writer.title_of(one), OpenEntry(one.id, writer.locale), is_listed=True),)
         for one in entries[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     ]
-    steps = []
-    if page > 0:
-        steps.append(Choice("◀️ " + _("Previous"), ShowFound(writer.locale, page - 1)))
-    if page < last:
-        steps.append(Choice(_("Next") + " ▶️", ShowFound(writer.locale, page + 1)))
-    if steps:
-        rows.append(tuple(steps))
+    rows += writer.steps(page, last, partial(ShowFound, writer.locale))
     count = len(entries)
     line = writer.words.ngettext("%(number)s answer found", "%(number)s answers found", count)
-    place = _(
-        "page %(page)s of %(pages)s",
-        page=writer.words.number(page + 1),
-        pages=writer.words.number(last + 1),
-    )
-    return writer.page([f"{line} · {place}" if last else line], rows, in_place=in_place)
+    return writer.page([line + writer.place(page, last)], rows, in_place=in_place)
 
 
 def what_to_look_for(writer: Writer) -> Page:

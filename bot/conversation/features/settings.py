@@ -19,9 +19,9 @@ def settings(writer: Writer) -> Page:
     else:
         said = _("I speak %(language)s with you.", language=spoken)
         own = _("What I keep about you: /privacy says what, /mydata shows it, /forget erases it.")
-    others = [locale for locale in writer.lexicon.locales if locale != writer.locale]
     rows: list[Row] = [
-        (Choice("🌐 " + native_name(one), ChooseLanguage(one), is_listed=True),) for one in others
+        (Choice("🌐 " + native_name(one), ChooseLanguage(one), is_listed=True),)
+        for one in writer.other_locales
     ]
     return writer.page([said, own], rows)
 

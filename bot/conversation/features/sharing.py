@@ -83,7 +83,7 @@ def _citation(writer: Writer, links: Links | None, entry: Entry) -> list[str]:
         parts.append(writer.words.date(entry.as_of))
     if links is not None:
         parts.append(escape(links.to(entry.id)))
-    known = [writer.content.sources[s] for s in entry.sources if s in writer.content.sources]
+    known = writer.sources(entry)
     sources = "; ".join(source_line(writer, source) for source in known)
     line = ", ".join(parts)
     return [_("For this answer:"), f"{line}. {sources}" if sources else line]

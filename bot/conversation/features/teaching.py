@@ -107,7 +107,7 @@ def consider(context: TurnContext, action: BelongsTo) -> Response | None:
 
 def leave_out(context: TurnContext, action: LeaveOut) -> Response | None:
     """Show what would change then."""
-    chosen = _chosen(context.session.flow)
+    chosen = _chosen(context.kept(NAME))
     if chosen is None:
         return None
     asked, entry, without, _ = chosen
@@ -119,7 +119,7 @@ def teach(context: TurnContext, action: TeachIt) -> Response | None:
     """Looked at again: much may have changed since it was shown."""
     writer = context.writer_if_known(action.locale)
     shown = BelongsTo(action.asked, action.entry, action.locale)
-    chosen = _chosen(context.session.flow)
+    chosen = _chosen(context.kept(NAME))
     if writer is None or not _may_teach(context, action.entry):
         return None
     if chosen is None or chosen[:2] != (action.asked, action.entry):
@@ -166,12 +166,10 @@ def _flow(action: BelongsTo, without: frozenset[int], found: Verdict | None) -> 
     return Flow(NAME, VERSION, data)
 
 
-def _chosen(flow: Flow | None) -> tuple[int, str, frozenset[int], bool] | None:
+def _chosen(kept: Json) -> tuple[int, str, frozenset[int], bool] | None:
     """The question, the entry and the wordings left out that are looked at just now, and whether
     they were warned."""
-    if flow is None or flow.name != NAME:
-        return None
-    match flow.data:
+    match kept:
         case {"asked": int(asked), "entry": str(entry), "without": list(without), **rest}:
             left_out = frozenset(one for one in without if isinstance(one, int))
             return asked, entry, left_out, rest.get("wrong") is True

@@ -67,13 +67,12 @@ def receive(context: TurnContext, upload: Upload) -> Response:
 
 def apply(context: TurnContext, action: ApplyUpload) -> Response | None:
     """Fetched and looked at again: what it replaces may have changed since it was shown."""
-    flow = context.session.flow
-    is_known = action.locale in context.edition.lexicon.locales
-    if not is_known or flow is None or flow.name != NAME or not isinstance(flow.data, dict):
+    writer, kept = context.writer_if_known(action.locale), context.kept(NAME)
+    if writer is None or not isinstance(kept, dict):
         return None
-    data: dict[str, Any] = flow.data
+    data: dict[str, Any] = kept
     upload = Upload(data["name"], data["size"], data["platform"], data["ref"], data["caption"])
-    writer, is_owner = context.writer_in(action.locale), context.incoming.role is Role.OWNER
+    is_owner = context.incoming.role is Role.OWNER
 
     def then(found: Received | None) -> Said:
         if found is None or not _is_theirs(context, found.proposed):
