@@ -67,8 +67,11 @@ async def serving(
 
     def load(at_once: bool) -> Edition:
         make: Build = build
-        if apart is not None:
-            make = apart.at_once if at_once else apart.in_full
+        if apart is not None and at_once:
+            make = apart.at_once
+        elif apart is not None:  # nobody edits just now, and memory is for one of them
+            apart.at_once.release()
+            make = apart.in_full
         return load_edition(
             settings,
             at_once=at_once,

@@ -225,3 +225,25 @@ def test_the_process_ends_quietly_when_who_asked_is_killed(told: str, tmp_path: 
 
     assert process.returncode == 0
     assert b"Traceback" not in said
+
+
+def test_a_process_that_waits_is_released_and_one_that_builds_is_not(
+    builder: Builder, tmp_path: Path
+) -> None:
+    """So that two of them never hold an index at once."""
+    small = wanted(content_of(dict(FILES), tmp_path / "content"), tmp_path)
+    builder(small)
+    pid = process_of(builder)
+    builder.release()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert builder(small) is not None
+
+    outcome: list[object] = []
+    whole = wanted(load(read_files(ROOT / "content"), LOCALES).content, tmp_path)
+    thread = threading.Thread(target=lambda: outcome.append(builder(whole)))
+    thread.start()
+    until(builder._turn.locked)
+    builder.release()
+    thread.join(PATIENCE)
+    assert isinstance(outcome[0], Index)
