@@ -14,8 +14,10 @@ from bot import __version__
 from bot.conversation.broadcasts import Course
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
+from bot.conversation.effects import CHANGING
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.ports import Knowledge
+from bot.conversation.session import Turn
 from bot.conversation.tallies import Tally
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import ContentError, NhipCauError, SettingsError
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from bot.delivery.model import Outgoing
     from bot.i18n.words import Lexicon
     from bot.knowledge.desk import EditorsDesk
+    from bot.knowledge.foreseen import Foreseen
     from bot.knowledge.sharing import Sharing
     from bot.messages import Upload
     from bot.operations.examination import Check
@@ -54,10 +57,12 @@ async def serving(
     engine: AsyncEngine,
     idling: Idling | None = None,
     apart: Builders | None = None,
+    foreseen: Foreseen | None = None,
 ) -> AsyncIterator[LiveKnowledge]:
     """The knowledge, kept current while files change and more is taught.
 
-    `apart`: where indexes are made; None: in this process.
+    `apart`: where indexes are made; None: in this process. `foreseen`: what was built to show what
+    a change would do.
     """
     # Imported where they are needed: `ask` opens no database and watches nothing.
     from bot.content.watcher import Watcher  # noqa: PLC0415
@@ -68,7 +73,7 @@ async def serving(
     def load(at_once: bool) -> Edition:
         make: Build = build
         if apart is not None and at_once:
-            make = apart.at_once
+            make = apart.at_once if foreseen is None else foreseen.serve
         elif apart is not None:  # nobody edits just now, and memory is for one of them
             apart.at_once.release()
             make = apart.in_full
@@ -83,7 +88,8 @@ async def serving(
     watcher = Watcher(settings.content_dir, settings.locales_dir)
     sources = Sources(watcher, SqlRevisionStore(engine), idling=idling)
     await sources.look()
-    knowledge = LiveKnowledge(load_edition(settings, at_once=True, revisions=sources.revisions))
+    edition = load_edition(settings, at_once=True, revisions=sources.revisions)
+    knowledge = LiveKnowledge(edition, sources.hasten)
     upkeep = Upkeep(
         knowledge,
         sources,
@@ -105,6 +111,16 @@ async def _beside(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def foreseeing(engine: AsyncEngine, apart: Builders) -> Foreseen:
+    """What is built at once, by `apart`, with what other processes built where there are any."""
+    from bot.knowledge.foreseen import Foreseen, Shared  # noqa: PLC0415
+    from bot.storage.index_store import SqlIndexStore  # noqa: PLC0415
+
+    if engine.dialect.name == "sqlite":
+        return Foreseen(apart.at_once)
+    return Foreseen(apart.at_once, Shared(SqlIndexStore(engine), asyncio.get_running_loop()))
 
 
 def _sharing(settings: Settings, engine: AsyncEngine) -> Sharing | None:
@@ -149,6 +165,12 @@ def talking(
 
     turns = turns or turns_of(knowledge)
 
+    def note(incoming: Incoming, turn: Turn) -> None:
+        if tally is not None:
+            tally.note(incoming, turn)
+        if any(isinstance(effect, CHANGING) for effect in turn.effects):
+            knowledge.hasten()
+
     days = settings.unanswered_days if settings else 0
     return Dialogue(
         Conversation(knowledge, unanswered_days=days),
@@ -157,7 +179,7 @@ def talking(
         shown=SqlShownStore(engine),
         grant_of=grants(settings) if settings else lambda _user: None,
         desk=desk_on(settings, knowledge, engine, fetch, build) if settings else None,
-        count=tally.note if tally is not None else lambda _incoming, _turn: None,
+        count=note,
     )
 
 
@@ -285,9 +307,11 @@ async def run_console(settings: Settings, greet: Callable[[str], None] | None = 
     async with AsyncExitStack() as bot:
         engine = await bot.enter_async_context(stored(settings))
         apart = bot.enter_context(builders())
-        knowledge = await bot.enter_async_context(serving(settings, engine, apart=apart))
+        foreseen = foreseeing(engine, apart)
+        served = serving(settings, engine, apart=apart, foreseen=foreseen)
+        knowledge = await bot.enter_async_context(served)
         tally = Tally()
-        dialogue = talking(knowledge, engine, settings, tally=tally, build=apart.at_once)
+        dialogue = talking(knowledge, engine, settings, tally=tally, build=foreseen.preview)
         housekeeping = Housekeeping(_forgetting(settings, engine), lambda: True)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_beside(housekeeping.run(first=0.0)))
@@ -391,7 +415,9 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         is_sole = engine.dialect.name == "sqlite"  # which `sole_use` keeps others from
         idling = Idling(is_alone=is_sole or settings.database_sleeps)
         apart = stack.enter_context(builders())
-        knowledge = await stack.enter_async_context(serving(settings, engine, idling, apart))
+        foreseen = foreseeing(engine, apart)
+        served = serving(settings, engine, idling, apart, foreseen)
+        knowledge = await stack.enter_async_context(served)
         roles = SparedRoles(SqlRoleStore(engine), lambda: is_sole or idling.is_deep)
         stores = Stores(SqlInboxStore(engine), SqlOutboxStore(engine), roles)
         metrics = Metrics()
@@ -407,7 +433,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             turns,
             fetch=downloads,
             tally=tally,
-            build=apart.at_once,
+            build=foreseen.preview,
         )
         lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
         services = Services(dialogue, lexicon, receiver, stores.roles, downloads)

@@ -143,7 +143,7 @@ async def _teach(
         if not yes:
             typer.confirm(words.gettext("Teach this?"), abort=True)
         await unanswered.teach(replace(verdict.lesson, forced=notes), author())
-        typer.echo(words.gettext("Taught. It is live within half a minute, wherever the bot runs."))
+        typer.echo(words.gettext("Taught. It is live within seconds, wherever the bot runs."))
 
 
 def _read(edition: Edition, question: str, locale: str | None) -> tuple[str, str]:

@@ -168,5 +168,8 @@ Effect = (
     | NoteRefusal
 )
 
+CHANGING = (Teach, PutInForce, TakeBack)
+"""Effects that change what is served."""
+
 Said: TypeAlias = tuple[Page, tuple[Effect, ...]]
 """What an administrator reads, and what else is to be done."""

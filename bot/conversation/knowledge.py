@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -47,3 +48,5 @@ class LiveKnowledge:
     """`Knowledge` whose edition can be replaced between two turns."""
 
     edition: Edition
+    hasten: Callable[[], None] = lambda: None
+    """Tells whoever keeps it current that an administrator changes something just now."""

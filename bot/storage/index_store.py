@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.storage.tables import indexes
 from bot.storage.transactions import clock, insert, reading, writing
 
-KEPT = 2
-"""Rows: the current index, and one of the edit before or of another version of the bot."""
+KEPT = 3
+"""Rows: the current index, what an edit would make of it, and one of the edit before or of another
+version of the bot."""
 LARGEST = 128 * 2**20
 """Bytes when compressed. The index of 300 entries has 24 million of 37; a replica that has a larger
 one builds it by itself."""

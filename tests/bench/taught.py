@@ -1,9 +1,9 @@
 """How soon is live what administrators teach, and what does it cost those who ask meanwhile?
 
 `python -m tests.bench.taught`: on SQLite, and with `--replicas 4` on PostgreSQL with so many
-replicas in this one process, a question that finds no answer is taught to an entry. Told are the
-seconds until it is answered in each replica, without its marks too, and what becomes of its
-translation.
+replicas in this one process, somebody asks in vain, and an administrator teaches it to an entry
+with two taps. Told are the seconds of each tap, those from the second one until it is answered in
+each replica, without its marks too, and what becomes of its translation.
 
 `--edits 100 --rate 50`: then so many changes are taught one after the other, the next as soon as
 one is served, while so many questions a second are asked. Told are errors, answers that mix two
@@ -28,13 +28,16 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app import serving, stored, talking
+from bot.app import foreseeing, serving, stored, talking
 from bot.conversation.dialogue import Dialogue
+from bot.conversation.features.teaching import BelongsTo, TeachIt
 from bot.conversation.knowledge import LiveKnowledge
+from bot.conversation.navigation import Action
+from bot.conversation.registry import REGISTRY
 from bot.conversation.unanswered import Lesson, Phrasing
 from bot.knowledge.builder import builders
 from bot.matching.decision import Decision
-from bot.messages import Incoming, Place, Question
+from bot.messages import Incoming, Place, Press, Question
 from bot.settings import ROOT, Settings, load_settings
 from bot.storage.revision_store import SqlRevisionStore
 from bot.storage.unanswered_store import SqlUnansweredStore
@@ -45,6 +48,9 @@ ENTRY, LOCALE = "overseas-vietnamese-policy-article", "vi"
 ASKED = "làm sao để con cháu xa xứ còn nói tiếng quê mình"
 WITHOUT_MARKS = "lam sao de con chau xa xu con noi tieng que minh"
 TRANSLATED = "how do grandchildren far from home keep their mother tongue"
+PERSON, ADMIN = "telegram:23", "telegram:7"
+READING = 2.0
+"""Seconds in which an administrator reads what would change."""
 PATIENCE = 180.0
 
 
@@ -56,6 +62,7 @@ class Replicas:
     unanswered: SqlUnansweredStore
     revisions: SqlRevisionStore
     knowledge: list[LiveKnowledge] = field(default_factory=list)
+    """The administrator talks with the first one."""
     talks: list[Dialogue] = field(default_factory=list)
 
     async def teach(self, text: str) -> None:
@@ -79,15 +86,17 @@ async def running(home: Path, address: str, replicas: int) -> AsyncIterator[Repl
         found: Replicas | None = None
         for number in range(replicas):
             data = {"DATA_DIR": str(home / f"data-{number}"), "CONTENT_DIR": str(content)}
-            settings = load_settings({**data, "DATABASE_URL": address}, None)
+            given = {**data, "DATABASE_URL": address, "ADMIN_IDS": ADMIN.rpartition(":")[2]}
+            settings = load_settings(given, None)
             engine = await stack.enter_async_context(stored(settings))
             if found is None:
                 found = Replicas(settings, SqlUnansweredStore(engine), SqlRevisionStore(engine))
             apart = stack.enter_context(builders())
-            served = serving(settings, engine, apart=apart)
+            foreseen = foreseeing(engine, apart)
+            served = serving(settings, engine, apart=apart, foreseen=foreseen)
             knowledge = await stack.enter_async_context(served)
             found.knowledge.append(knowledge)
-            found.talks.append(talking(knowledge, engine, settings))
+            found.talks.append(talking(knowledge, engine, settings, build=foreseen.preview))
         assert found is not None
         yield found
 
@@ -103,12 +112,27 @@ async def until(is_true: object, what: str) -> float:
     return time.perf_counter() - began
 
 
+async def pressed(talk: Dialogue, action: Action) -> float:
+    """Seconds that the administrator's press took."""
+    began = time.perf_counter()
+    press = Press(REGISTRY.codec.encode(action))
+    await talk.handle(Incoming(ADMIN, press, Place(ADMIN)))
+    return time.perf_counter() - began
+
+
 async def loop(bots: Replicas) -> list[float]:
     """Seconds from the second tap until it is live, in each replica."""
     for one in bots.knowledge:
         assert answered(one, ASKED) is None, "it is answered already"
     versions = [one.edition.content.version for one in bots.knowledge]
-    await bots.teach(ASKED)
+    talk = bots.talks[0]
+    (asked, *_) = await talk.handle(Incoming(PERSON, Question(ASKED), Place(PERSON)))
+    for button in (button for row in asked.buttons for button in row if "🚫" in button.label):
+        await talk.handle(Incoming(PERSON, Press(button.data), Place(PERSON)))
+    (in_vain,) = await bots.unanswered.open()
+    first = await pressed(talk, BelongsTo(in_vain.id, ENTRY, LOCALE))
+    await asyncio.sleep(READING)
+    tapped = asyncio.create_task(pressed(talk, TeachIt(in_vain.id, ENTRY, LOCALE)))
 
     async def live(number: int) -> float:
         one = bots.knowledge[number]
@@ -117,6 +141,7 @@ async def loop(bots: Replicas) -> list[float]:
         )
 
     waits = await asyncio.gather(*(live(n) for n in range(len(bots.knowledge))))
+    say(f"the first tap took {first:.1f} s, the second {await tapped:.1f} s")
     for one in bots.knowledge:
         for text in (ASKED, WITHOUT_MARKS):
             assert answered(one, text) == ENTRY, text

@@ -443,7 +443,7 @@ async def test_a_new_entry_is_written_in_the_chat_and_published_once_it_was_show
     assert office.desk.drafts == [Draft("music", {"en": DraftText(TITLE, ANSWER)}, 5)]
     assert office.done == []
     said = await office.tap(shown, "Publish")
-    assert said.text.startswith(f"Published: “{TITLE}” is answered within half a minute")
+    assert said.text.startswith(f"Published: “{TITLE}” is answered within seconds")
     assert "Still missing in: Vietnamese." in said.text
     (done,) = office.done
     assert isinstance(done, PutInForce)

@@ -323,3 +323,17 @@ async def test_what_was_taught_while_nobody_asked_is_read_with_the_first_message
     await asyncio.wait_for(waiting, 5)
     assert list(sources.revisions) == [phrasing(1)]
     await changes.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+
+async def test_what_this_process_is_about_to_write_is_found_at_once() -> None:
+    rows = Rows()
+    sources = Sources(Quiet(), rows)
+    changes = sources.changes()
+    waiting = asyncio.ensure_future(anext(changes))
+    await asyncio.sleep(0.05)
+    sources.hasten()
+    await asyncio.sleep(0.05)
+    rows.rows = (phrasing(1),)  # committed after it was said
+    await asyncio.wait_for(waiting, 0.5)
+    assert list(sources.revisions) == [phrasing(1)]
+    await changes.aclose()  # type: ignore[attr-defined]  # it is a generator

@@ -305,7 +305,7 @@ def published(writer: Writer, state: _State) -> Page:
     _ = writer.words.gettext
     title = next(iter(state.draft.texts.values())).title
     text = _(
-        "Published: “%(title)s” is answered within half a minute, wherever the bot runs.",
+        "Published: “%(title)s” is answered within seconds, wherever the bot runs.",
         title=escape(title),
     )
     later = [locale for locale in writer.lexicon.locales if locale not in state.draft.texts]

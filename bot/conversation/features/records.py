@@ -174,9 +174,8 @@ def to_take_back(writer: Writer, chosen: list[Past]) -> Page:
 def taken_back(writer: Writer, numbers: tuple[int, ...]) -> Page:
     """It is done."""
     said = writer.words.ngettext(
-        "Taken back: %(number)s change. It is gone within half a minute, wherever the bot runs.",
-        "Taken back: %(number)s changes. They are gone within half a minute, wherever the bot "
-        "runs.",
+        "Taken back: %(number)s change. It is gone within seconds, wherever the bot runs.",
+        "Taken back: %(number)s changes. They are gone within seconds, wherever the bot runs.",
         len(numbers),
     )
     return writer.page([said], in_place=True)

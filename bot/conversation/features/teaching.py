@@ -376,7 +376,7 @@ def taught(writer: Writer, found: Verdict) -> Page:
     """It is done."""
     (entry,) = writer.entries([found.lesson.entry])
     text = writer.words.gettext(
-        "Taught: “%(question)s” leads to “%(title)s” within half a minute, wherever the bot runs.",
+        "Taught: “%(question)s” leads to “%(title)s” within seconds, wherever the bot runs.",
         question=escape("”, “".join(one.text for one in found.lesson.phrasings)),
         title=escape(writer.title_of(entry)),
     )

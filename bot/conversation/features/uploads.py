@@ -192,7 +192,7 @@ def applied(writer: Writer, found: Proposed) -> Page:
     """It is done."""
     names = ", ".join(file.target for file in found.files)
     text = writer.words.gettext(
-        "Applied: %(files)s. It is live within half a minute, wherever the bot runs.",
+        "Applied: %(files)s. It is live within seconds, wherever the bot runs.",
         files=escape(names),
     )
     return writer.page([text], in_place=True)
