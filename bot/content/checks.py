@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from bot.content.loader import Edition
 from bot.content.model import MIN_QUESTIONS, Entry
 from bot.content.problems import N_, Problem, Severity
+from bot.content.yaml_reader import Document
 from bot.language import markup
 from bot.language.aliases import key_of
 from bot.language.normaliser import Normaliser
@@ -17,6 +19,11 @@ Path = tuple[str | int, ...]
 Key = tuple[str, ...]
 Alias = tuple[str, str, Path]
 """An alias, what it stands for, and where it stands in its file."""
+
+
+TEXTS = 20_000
+"""Answers and words of vocabularies that need no second look, edit after edit."""
+_key_of = lru_cache(maxsize=TEXTS)(key_of)
 
 
 def check(
@@ -95,12 +102,19 @@ def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
                     least=MIN_QUESTIONS,
                 )
             for key, value in (("answer", text.answer), ("more", text.more or "")):
-                if value and not markup.plain(value).strip():
+                is_empty, faults = _markup(value)
+                if is_empty:
                     yield at.error((locale, key), N_("'%(key)s' is missing"), key=key)
-                for fault in markup.faults(value):
+                for fault in faults:
                     yield at.error(
                         (locale, key), N_("'%(fault)s' is not closed or not allowed"), fault=fault
                     )
+
+
+@lru_cache(maxsize=TEXTS)
+def _markup(value: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether there is nothing but markup, and what is wrong with it."""
+    return bool(value) and not markup.plain(value).strip(), tuple(markup.faults(value))
 
 
 def _references(
@@ -190,8 +204,8 @@ def _vocabularies(edition: Edition) -> Iterator[Problem]:
     for vocabulary in vocabularies:
         for alias, canonical, path in _aliases(vocabulary):
             # Each stands for the other, so that neither is brought to one form.
-            back = meaning.get(key_of(canonical))
-            if back is not None and key_of(back) == key_of(alias) != key_of(canonical):
+            back = meaning.get(_key_of(canonical))
+            if back is not None and _key_of(back) == _key_of(alias) != _key_of(canonical):
                 yield _of_vocabulary(
                     edition,
                     vocabulary,
@@ -206,8 +220,8 @@ def _clashes(
     edition: Edition, vocabulary: Vocabulary, aliases: Iterable[Alias], meaning: dict[Key, str]
 ) -> Iterator[Problem]:
     for alias, canonical, path in aliases:
-        first = meaning.setdefault(key_of(alias), canonical)
-        if key_of(first) != key_of(canonical):
+        first = meaning.setdefault(_key_of(alias), canonical)
+        if _key_of(first) != _key_of(canonical):
             yield _of_vocabulary(
                 edition,
                 vocabulary,
@@ -244,7 +258,11 @@ class At:
     """Makes problems of one entry, with the line of the part they are about."""
 
     def __init__(self, edition: Edition, entry: Entry) -> None:
-        self._document = edition.documents[entry.id]
+        self._edition, self._id = edition, entry.id
+
+    @property
+    def _document(self) -> Document:
+        return self._edition.documents[self._id]
 
     def has(self, key: str) -> bool:
         """Whether the file has this key, readable or not."""

@@ -34,6 +34,20 @@ Model = TypeVar("Model", bound=BaseModel)
 SUFFIX = ".yaml"
 
 
+class Documents(dict[str, Document]):
+    """By entry id. A file that is known from before is read when its lines are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: dict[str, tuple[str, bytes]] = {}
+        """Id -> name and bytes, of every entry."""
+
+    def __missing__(self, id_: str) -> Document:
+        document = self[id_] = read_yaml(*self.files[id_])
+        document.value = _composed(document)
+        return document
+
+
 @dataclass
 class Edition:
     """What a directory held when it was read."""
@@ -41,7 +55,7 @@ class Edition:
     content: Content
     """Everything that could be understood; serve it only when there are no errors."""
     problems: list[Problem] = field(default_factory=list)
-    documents: dict[str, Document] = field(default_factory=dict)
+    documents: Documents = field(default_factory=Documents)
     """Entry id -> the file it came from, for checks that name lines."""
     registries: dict[str, Document] = field(default_factory=dict)
     """File name -> document, for every file that is no entry."""
@@ -65,15 +79,24 @@ def version_of(files: Mapping[str, bytes], locales: Sequence[str] = ()) -> str:
     return digest.hexdigest()[:16]
 
 
-def load(files: Mapping[str, bytes], locales: Sequence[str]) -> Edition:
-    """The edition these files make. `locales` are the languages the interface speaks."""
-    return _Loading(files, locales).run()
+def load(
+    files: Mapping[str, bytes], locales: Sequence[str], before: Content | None = None
+) -> Edition:
+    """The edition these files make. `locales` are the languages the interface speaks.
+
+    `before`: content whose entries are taken over where their files are the same to the byte.
+    """
+    return _Loading(files, locales, before).run()
 
 
 class _Loading:
-    def __init__(self, files: Mapping[str, bytes], locales: Sequence[str]) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], locales: Sequence[str], before: Content | None
+    ) -> None:
         self._files = files
         self._locales = tuple(locales)
+        self._before = before or Content({})
+        self._read_from: dict[str, str] = {}
         self._entries: dict[str, Entry] = {}
         self._topics: dict[str, Topic] = {}
         self._sources: dict[str, Source] = {}
@@ -82,11 +105,13 @@ class _Loading:
         self._problems: list[Problem] = []
         self._strangers: dict[str, list[Problem]] = {}
         """By language that the interface does not speak: where content is written in it."""
-        self._documents: dict[str, Document] = {}
+        self._documents = Documents()
         self._registries: dict[str, Document] = {}
 
     def run(self) -> Edition:
         for name, data in self._files.items():
+            if self._is_taken_over(name, data):
+                continue
             document = read_yaml(name, data)
             if isinstance(data, Refused):
                 self._problems.append(Problem(name, 0, data.reason))
@@ -110,8 +135,24 @@ class _Loading:
             self._vocabularies,
             self._out_of_scope,
             version_of(self._files, self._locales),
+            self._read_from,
         )
         return Edition(content, self._problems, self._documents, self._registries)
+
+    def _is_taken_over(self, name: str, data: bytes) -> bool:
+        """Whether the entry of before is the one that stands in these bytes."""
+        id_ = Path(name).stem
+        known = self._before.read_from.get(id_)
+        if known is None or id_ in self._documents.files or known != self._digest(name, data):
+            return False
+        self._entries[id_] = self._before.entries[id_]
+        self._documents.files[id_] = name, data
+        self._read_from[id_] = known
+        return True
+
+    def _digest(self, name: str, data: bytes) -> str:
+        """Of one file, as it is read for these locales."""
+        return version_of({name: data}, self._locales)
 
     def _reader_for(self, name: str) -> Callable[[Document], None] | None:
         parts = name.split("/")
@@ -206,6 +247,7 @@ class _Loading:
         id_ = Path(document.file).stem
         topic = folders[1] if folders[0] == "entries" else None
         own_keys = list(EntryFields.model_fields) if topic else []
+        strangers = sum(map(len, self._strangers.values()))
         texts = {k: v for k, v in document.value.items() if k not in EntryFields.model_fields}
         fields = {k: v for k, v in document.value.items() if k in EntryFields.model_fields}
         texts = self._check_locales(document, (), texts, others=own_keys)
@@ -220,15 +262,16 @@ class _Loading:
             for locale, value in texts.items()
             if (text := _validated(Text, value, document, (locale,))) is not None
         }
-        if id_ in self._documents:
+        if id_ in self._documents.files:
             document.report(
                 (),
                 N_("the id '%(id)s' is taken by %(other)s"),
                 id=id_,
-                other=self._documents[id_].file,
+                other=self._documents.files[id_][0],
             )
             return
         self._documents[id_] = document
+        self._documents.files[id_] = document.file, self._files[document.file]
         if known is not None and read:
             self._entries[id_] = Entry(
                 id_,
@@ -242,6 +285,8 @@ class _Loading:
                 changes=known.changes == "true",
                 aliases=known.aliases,
             )
+            if not document.problems and strangers == sum(map(len, self._strangers.values())):
+                self._read_from[id_] = self._digest(document.file, self._files[document.file])
         elif not texts:
             document.report((), N_("the entry has no language; it needs 'vi:' or another"))
 

@@ -208,6 +208,8 @@ class Content:
     """Locale -> questions that nothing here answers: what "I do not know" is learnt from."""
     version: str = ""
     """Changes whenever any file's bytes do: the first 16 hex digits of a SHA-256."""
+    read_from: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Id -> a digest of the file, for entries that were read without a problem."""
 
     def entry(self, id_: str | None) -> Entry | None:
         """The entry of this id, or the one that had it before."""

@@ -7,6 +7,7 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -131,6 +132,10 @@ def decoded(data: bytes, path: Path) -> str:
         raise _refused(path, 1, N_("the file is not UTF-8")) from None
 
 
+SERVED = 8
+"""Catalogues that are not read anew while their texts stay the same."""
+
+
 def load_lexicon(
     directory: Path,
     default: str,
@@ -157,14 +162,8 @@ def load_lexicon(
         locale: decoded(over[locale], path) if locale in over else read_text(path)
         for locale, path in files.items()
     }
-    catalogues = {
-        locale: parse_catalogue(locale, texts[locale], path) for locale, path in files.items()
-    }
-    words = {
-        locale: _words(locale, catalogue, texts[locale], files[locale])
-        for locale, catalogue in catalogues.items()
-    }
-    wanted = max(count.translated for count in map(_count, catalogues.values()))
+    words = {locale: _read_words(locale, texts[locale], path) for locale, path in files.items()}
+    wanted = max(found.count.translated for found in words.values())
     for locale, found in words.items():
         _refuse_losses(files[locale], found, before)
         if missing := wanted - found.count.translated:
@@ -174,11 +173,13 @@ def load_lexicon(
 
 def load_words(locale: str, path: Path) -> Words:
     """One language alone, whatever the catalogues of the others are like. Raises LocaleError."""
-    text = read_text(path)
-    return _words(locale, parse_catalogue(locale, text, path), text, path)
+    return _read_words(locale, read_text(path), path)
 
 
-def _words(locale: str, catalogue: Catalog, text: str, path: Path) -> Words:
+@lru_cache(maxsize=SERVED)
+def _read_words(locale: str, text: str, path: Path) -> Words:
+    """What is served changes with every edit of the content, and its words seldom do."""
+    catalogue = parse_catalogue(locale, text, path)
     return Words(
         locale,
         _compiled(catalogue, path),

@@ -23,6 +23,7 @@ from bot.knowledge.building import Wanted, build
 from bot.knowledge.indexes import Normalisers, load_encoder
 from bot.matching.index import Index
 from bot.matching.packing import pack, unpack
+from bot.matching.workings import Workings
 from bot.storage.file_cache import FileCache
 
 
@@ -69,19 +70,24 @@ class _Builds:
     def __init__(self) -> None:
         self._normalisers = Normalisers()
         self._last: Index | None = None
+        self._workings: Workings | None = None
 
     def answer(self, request: Request) -> Built:
         before = self._last if request.continues else unpack(request.before or b"")
+        normaliser = self._normalisers.of(request.content)
+        if self._workings is None or self._workings.normaliser is not normaliser:
+            self._workings = Workings(normaliser)
         try:
             index = build(
                 Wanted(
                     request.content,
-                    self._normalisers.of(request.content),
+                    normaliser,
                     load_encoder() if request.is_semantic else None,
                     request.files,
                     request.directory,
                     request.at_once,
                     before,
+                    self._workings,
                 )
             )
         except Exception as error:  # noqa: BLE001  (told to the one who asked, who goes on)

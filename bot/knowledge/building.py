@@ -16,6 +16,7 @@ from bot.language.normaliser import Normaliser
 from bot.matching.index import Index
 from bot.matching.packing import pack
 from bot.matching.semantic import Encoder
+from bot.matching.workings import Workings
 from bot.storage.file_cache import FileCache
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class Wanted:
     """Not in full: what takes a second or two, or nothing."""
     before: Index | None
     """The one that was served until now, from which another one can be made."""
+    workings: Workings | None = None
+    """Of what was built before, with this normaliser."""
 
 
 WORTH_KEEPING = 1.05
@@ -84,7 +87,9 @@ def _in_turn(wanted: Wanted) -> Index | None:
             learnt = shipped_learnt(wanted.directory, key)
     if learnt is None and wanted.at_once:
         return _revised(wanted, vectors)
-    index = Index.build(wanted.content, wanted.normaliser, vectors, learnt=learnt)
+    index = Index.build(
+        wanted.content, wanted.normaliser, vectors, learnt=learnt, workings=wanted.workings
+    )
     wanted.files.put("index", key, pack(index))
     return index
 
@@ -99,4 +104,6 @@ def _revised(wanted: Wanted, encoder: Encoder | None) -> Index | None:
         return None
     if not before.is_near(wanted.content, wanted.normaliser):
         return None
-    return Index.build(wanted.content, wanted.normaliser, encoder, before=before)
+    return Index.build(
+        wanted.content, wanted.normaliser, encoder, before=before, workings=wanted.workings
+    )

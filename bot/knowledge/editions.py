@@ -53,7 +53,14 @@ def load_edition(
     directory = content_dir or settings.content_dir
     files = cache_for(settings, directory)
     normalisers = Normalisers(served)
-    content = load_content(directory, lexicon, files, normalisers, revisions)
+    content = load_content(
+        directory,
+        lexicon,
+        files,
+        normalisers,
+        revisions,
+        before=before.content if before else None,
+    )
     matcher = load_matcher(
         content,
         files,
@@ -92,27 +99,30 @@ def load_content(
     files: FileCache,
     normalisers: Normalisers | None = None,
     revisions: Sequence[Revision] = (),
+    *,
+    before: Content | None = None,
 ) -> Content:
     """The content base of a directory; it may be empty, but the directory must be there.
 
     `normalisers`: where its matcher is loaded next; the texts are then normalised once.
     `revisions`: laid over the files; those that cannot be served are named in the log.
+    `before`: what was read before; of files that are the same it is taken over.
     """
     if not directory.is_dir():
         raise ContentError(f"CONTENT_DIR: there is no directory {directory}")
     reader = _Reader(lexicon.locales, files, normalisers or Normalisers())
     read: Files = read_files(directory)
-    edition = load(read, lexicon.locales)
+    edition = load(read, lexicon.locales, before)
     errors = reader.errors(edition)
     if errors:
         raise ContentError(f"{directory} has errors and is not served:", errors)
     if revisions:
         read, refused = overlaid(
-            read, revisions, lambda over: reader.errors(load(over, lexicon.locales))
+            read, revisions, lambda over: reader.errors(load(over, lexicon.locales, before))
         )
         for one in refused:
             logger.error("%s", one)
-        edition = load(read, lexicon.locales)
+        edition = load(read, lexicon.locales, before)
     if not edition.content.entries:
         logger.warning("%s holds no entries; the bot will not know any answer", directory)
     return edition.content
@@ -130,7 +140,7 @@ def problems_of(
     found: list[Problem] = []
 
     def find(over: Files) -> list[Problem]:
-        found[:] = reader.errors(load(over, locales))
+        found[:] = reader.errors(load(over, locales, served.content))
         return found
 
     read: Files = read_files(settings.content_dir)
@@ -156,7 +166,9 @@ def laid_over(settings: Settings, served: Edition, taught: Sequence[Revision]) -
     files = cache_for(settings, settings.content_dir)
     reader = _Reader(locales, files, Normalisers(matcher))
     read: Files = read_files(settings.content_dir)
-    return overlaid(read, taught, lambda over: reader.errors(load(over, locales)))[0]
+    return overlaid(read, taught, lambda over: reader.errors(load(over, locales, served.content)))[
+        0
+    ]
 
 
 def standing(settings: Settings, served: Edition, taught: Sequence[Revision]) -> State:
@@ -165,11 +177,13 @@ def standing(settings: Settings, served: Edition, taught: Sequence[Revision]) ->
     matcher = served.matcher if isinstance(served.matcher, Matcher) else None
     reader = _Reader(locales, cache_for(settings, settings.content_dir), Normalisers(matcher))
     read: Files = read_files(settings.content_dir)
-    edition = load(read, locales)
+    edition = load(read, locales, served.content)
     errors = reader.errors(edition)
     if errors:
         return State("", len(taught), tuple(map(str, errors)))
-    over, refused = overlaid(read, taught, lambda over: reader.errors(load(over, locales)))
+    over, refused = overlaid(
+        read, taught, lambda over: reader.errors(load(over, locales, served.content))
+    )
     refused += words_over(settings.locales_dir, taught)[1]
     return State(version_of(over, locales), len(taught), (), tuple(map(str, refused)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -62,20 +62,31 @@ class Corpus:
     outside: tuple[Utterance, ...]
 
     @classmethod
-    def read(cls, content: Content, normaliser: Normaliser, finder: EntityFinder) -> Corpus:
-        """What was normalised for an edition before is not normalised again."""
+    def read(
+        cls,
+        content: Content,
+        normaliser: Normaliser,
+        finder: EntityFinder,
+        known: MutableMapping[str, tuple[Entry, ReadEntry]] | None = None,
+    ) -> Corpus:
+        """What was normalised for an edition before is not normalised again.
+
+        `known`: by id, what was read with this normaliser before; it is brought up to date.
+        """
         documents = {
             id_: _documents(source, normaliser, finder) for id_, source in content.sources.items()
         }
-        entries = tuple(
-            _read_entry(
-                entry,
-                reduce(or_, (documents[id_] for id_ in entry.sources if id_ in documents), NONE),
-                normaliser,
-                finder,
-            )
-            for entry in content.entries.values()
-        )
+        read: dict[str, tuple[Entry, ReadEntry]] = {}
+        for id_, entry in content.entries.items():
+            own = reduce(or_, (documents[id_] for id_ in entry.sources if id_ in documents), NONE)
+            was, had = (known or {}).get(id_, (None, None))
+            if had is None or was != entry or had.documents != own:
+                had = _read_entry(entry, own, normaliser, finder)
+            read[id_] = entry, had
+        if known is not None:
+            known.clear()
+            known.update(read)
+        entries = tuple(own for _, own in read.values())
         outside = (
             normaliser.normalise_known(question)
             for questions in content.out_of_scope.values()

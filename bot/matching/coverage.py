@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from bot.matching.ngrams import hashes_of
 
 Hashes = NDArray[np.uint64]
 Matrix = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 DOUBT = 2.0
 """Rare words that every text is taken to have beside its own, and no class: that a class has all of
@@ -35,6 +36,44 @@ class Covered:
     """The same of its pairs of neighbouring words; 0 for a single word."""
 
 
+class Terms:
+    """The words of texts and their pairs, as numbers; what was read the last time is known."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._hashes: Hashes = np.array([], dtype=np.uint64)
+        self._known: dict[tuple[str, ...], Numbers] = {}
+
+    def read(self, texts: Iterable[tuple[int, Sequence[str]]]) -> tuple[Numbers, Numbers]:
+        """Each term of each text once: the class of the text, and the number of the term."""
+        known, self._known = self._known, {}
+        classes, numbers = [_NONE], [_NONE]
+        for class_, parts in texts:
+            key = tuple(parts)
+            own = self._known[key] = known[key] if key in known else self._read(key)
+            numbers.append(own)
+            classes.append(np.full(len(own), class_, dtype=np.int64))
+        return np.concatenate(classes), np.concatenate(numbers)
+
+    def _read(self, parts: Sequence[str]) -> Numbers:
+        own = {term for part in parts for both in terms_of(part) for term in both}
+        return np.array(
+            [self._numbers.setdefault(term, len(self._numbers)) for term in own], dtype=np.int64
+        )
+
+    def hashes(self, numbers: Numbers) -> Hashes:
+        """Of these terms."""
+        new = islice(self._numbers, len(self._hashes), None)
+        self._hashes = np.concatenate([self._hashes, hashes_of(new)])
+        found = self._hashes[numbers]
+        if len(self._numbers) > 2 * len(numbers):  # most are of texts that are no more
+            self._numbers, self._hashes, self._known = {}, self._hashes[:0], {}
+        return found
+
+
+_NONE: Numbers = np.array([], dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class TermCoverage:
     """Words and pairs of words, and the classes that have them."""
@@ -49,20 +88,25 @@ class TermCoverage:
     class_count: int
 
     @classmethod
-    def build(cls, texts: Iterable[tuple[int, Sequence[str]]], class_count: int) -> TermCoverage:
-        """`texts`: of each, its class and its folded parts; words of two parts are no pair."""
-        numbers: dict[str, int] = {}
-        keys = [
-            numbers.setdefault(term, len(numbers)) * class_count + class_
-            for class_, parts in texts
-            for term in {f for part in parts for both in terms_of(part) for f in both}
-        ]
-        pairs, counts = np.unique(np.array(keys, dtype=np.int64), return_counts=True)
-        hashes = hashes_of(numbers)
+    def build(
+        cls,
+        texts: Iterable[tuple[int, Sequence[str]]],
+        class_count: int,
+        terms: Terms | None = None,
+    ) -> TermCoverage:
+        """`texts`: of each, its class and its folded parts; words of two parts are no pair.
+
+        `terms`: those of texts that were read before.
+        """
+        terms = terms or Terms()
+        held_by, numbers = terms.read(texts)
+        pairs, counts = np.unique(numbers * class_count + held_by, return_counts=True)
+        used, number_of = np.unique(pairs // max(1, class_count), return_inverse=True)
+        hashes = terms.hashes(used)
         order = np.argsort(hashes)
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        term_of = place[pairs // max(1, class_count)]
+        term_of = place[number_of]
         by_term = np.argsort(term_of, kind="stable")
         sizes = np.bincount(term_of, minlength=len(hashes))
         return cls(

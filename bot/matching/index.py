@@ -24,8 +24,9 @@ from bot.matching.guard import Guard, filled_in
 from bot.matching.learnt import Learnt
 from bot.matching.lexical import LexicalIndex
 from bot.matching.ranking import Query, Ranker
-from bot.matching.semantic import Encoder, Floats, SemanticIndex
+from bot.matching.semantic import Encoder, Evened, Floats, SemanticIndex
 from bot.matching.thresholds import NEAR, NEW_AT_ONCE
+from bot.matching.workings import Workings
 
 MAX_ENCODED = 60
 """Words an encoder is given: its time grows with them, and a question is said in fewer."""
@@ -60,27 +61,32 @@ class Index:
         *,
         before: Index | None = None,
         learnt: Learnt | None = None,
+        workings: Workings | None = None,
     ) -> Index:
         """Lexical: some seconds for 300 entries. With an encoder, as long as it takes to encode.
 
         `before`: the index of content that `is_near`, with the same encoder. Its calibrator is
         taken over and its classifier trained on, which takes a fraction of the time.
         `learnt`: from an index of this very content by this very code, with the same encoder:
-        nothing is learnt anew.
+        nothing is learnt anew. `workings`: of builds before this one, with the same normaliser.
         """
+        workings = workings or Workings(normaliser)
         finder = entity_finder(content, normaliser)
-        corpus = Corpus.read(content, normaliser, finder)
+        corpus = Corpus.read(content, normaliser, finder, workings.entries)
         restorer = DiacriticRestorer.learn(u.tokens for u in corpus.marked())
         texts = [u.folded for u in corpus.rows]
-        lexical = LexicalIndex.build(texts, corpus.classes, corpus.class_count)
+        lexical = LexicalIndex.build(
+            texts, corpus.classes, corpus.class_count, workings.count_grams
+        )
         start = None if before is None else before.learnt(texts, lexical)
         ranker = Ranker(
             lexical,
             _guard(corpus),
-            TermCoverage.build(corpus.spoken(), len(corpus.entries)),
-            _semantic(corpus, restorer, lexical, encoder, learnt or start),
-            _doubts(corpus, frame_reader(normaliser, finder)),
+            TermCoverage.build(corpus.spoken(), len(corpus.entries), workings.terms),
+            _semantic(corpus, restorer, lexical, encoder, learnt or start, evened=workings.evened),
+            _doubts(corpus, workings, frame_reader(normaliser, finder)),
         )
+        workings.forget_what_is_gone()
         if learnt is not None:
             confidence = learnt.confidence
         elif before is not None:
@@ -199,12 +205,9 @@ def _guard(corpus: Corpus) -> Guard:
     return Guard.build(carried, filled_in(list(corpus.named()), answered))
 
 
-def _doubts(corpus: Corpus, reader: FrameReader) -> Doubts:
+def _doubts(corpus: Corpus, workings: Workings, reader: FrameReader) -> Doubts:
     return Doubts.build(
-        [
-            frozenset().union(*(reader.relations(u.tokens) for _, u in entry.phrasings))
-            for entry in corpus.entries
-        ],
+        [workings.relations(entry, reader) for entry in corpus.entries],
         [entry.documents.terms for entry in corpus.entries],
     )
 
@@ -215,6 +218,8 @@ def _semantic(
     lexical: LexicalIndex,
     encoder: Encoder | None,
     start: Learnt | Floats | None,
+    *,
+    evened: Evened,
 ) -> SemanticIndex | None:
     """None without an encoder, or where there is nothing to encode."""
     if encoder is None or not corpus.phrasings:
@@ -222,7 +227,9 @@ def _semantic(
     vectors = encoder.encode(_read(corpus, restorer))
     if isinstance(start, Learnt):
         return SemanticIndex.of(vectors, lexical.classes, start.weights, start.bias)
-    return SemanticIndex.build(vectors, lexical.classes, lexical.class_count, start=start)
+    return SemanticIndex.build(
+        vectors, lexical.classes, lexical.class_count, start=start, evened=evened
+    )
 
 
 def _confidence(

@@ -8,7 +8,7 @@ exact and cheap, which the calibrator lives on.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bot.matching.by_class import ByClass
 from bot.matching.flat import look_up, positions
-from bot.matching.ngrams import Hashes, count_grams, grams_between, grams_within, word_gram
+from bot.matching.ngrams import Counted, Hashes, count_grams, grams_between, grams_within, word_gram
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -191,12 +191,18 @@ class LexicalIndex:
     """Per class: the sum of its weights."""
 
     @classmethod
-    def build(cls, texts: Sequence[str], classes: Sequence[int], class_count: int) -> LexicalIndex:
+    def build(
+        cls,
+        texts: Sequence[str],
+        classes: Sequence[int],
+        class_count: int,
+        count: Callable[[Sequence[str]], Counted] = count_grams,
+    ) -> LexicalIndex:
         """`texts` are folded; `classes[i]` is the class (0 … class_count - 1) of `texts[i]`."""
         class_of = np.array(classes, dtype=np.int32)
         # In the order of classes, so that each class's postings of a gram stand together.
         row_numbers = np.argsort(class_of, kind="stable").astype(np.int32)
-        counted = count_grams([texts[row] for row in row_numbers.tolist()])
+        counted = count([texts[row] for row in row_numbers.tolist()])
         grams, gram_of = counted.grams, counted.numbers
         size = len(grams)
         frequency = np.bincount(gram_of, minlength=size)

@@ -15,6 +15,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.flat import positions
+
 Hashes = NDArray[np.uint64]
 
 WITHIN_WORD = range(2, 6)
@@ -82,6 +84,49 @@ def count_grams(texts: Sequence[str]) -> Counted:
         counts[start:end] = part.counts
         start = end
     return Counted(grams, numbers, counts, sizes)
+
+
+class GramCounter:
+    """`count_grams`, again and again for texts that are mostly those of before."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._counted: Counted | None = None
+
+    def __call__(self, texts: Sequence[str]) -> Counted:
+        """Only texts that the last call did not have are counted."""
+        before = self._counted
+        new = list(dict.fromkeys(text for text in texts if text not in self._rows))
+        if before is None or 2 * len(new) > len(texts):
+            counted = count_grams(texts)
+        else:
+            rows = self._rows | {text: len(before.sizes) + at for at, text in enumerate(new)}
+            counted = _chosen(_joined(before, count_grams(new)), [rows[text] for text in texts])
+        self._rows = {text: row for row, text in enumerate(texts)}
+        self._counted = counted
+        return counted
+
+
+def _joined(one: Counted, other: Counted) -> Counted:
+    grams = np.union1d(one.grams, other.grams)
+    numbers = [np.searchsorted(grams, own.grams)[own.numbers] for own in (one, other)]
+    return Counted(
+        grams,
+        np.concatenate(numbers).astype(np.int32),
+        np.concatenate([one.counts, other.counts]),
+        np.concatenate([one.sizes, other.sizes]),
+    )
+
+
+def _chosen(counted: Counted, rows: Sequence[int]) -> Counted:
+    """Of these texts alone; grams that none of them has are no more."""
+    starts = np.concatenate([[0], np.cumsum(counted.sizes)]).astype(np.int64)
+    at, sizes = positions(starts, np.array(rows, dtype=np.int64))
+    numbers = counted.numbers[at]
+    is_left = np.zeros(len(counted.grams), dtype=np.bool_)
+    is_left[numbers] = True
+    places = (np.cumsum(is_left) - 1).astype(np.int32)
+    return Counted(counted.grams[is_left], places[numbers], counted.counts[at], sizes)
 
 
 def hashes_of(words: Iterable[str]) -> Hashes:

@@ -1,0 +1,42 @@
+"""What building an index works out of the content's texts, and the next build need not."""
+
+from __future__ import annotations
+
+from bot.content.model import Entry
+from bot.language.frames import FrameReader
+from bot.language.normaliser import Normaliser
+from bot.matching.corpus import ReadEntry
+from bot.matching.coverage import Terms
+from bot.matching.ngrams import GramCounter
+from bot.matching.semantic import Evened
+
+
+class Workings:
+    """Of one normaliser, as another one reads the same texts otherwise. For one thread.
+
+    An index that is built with them is the one that would be built without them, but that one
+    made from another may differ in the last digits of what its classifier learns.
+    """
+
+    def __init__(self, normaliser: Normaliser) -> None:
+        self.normaliser = normaliser
+        self.entries: dict[str, tuple[Entry, ReadEntry]] = {}
+        """By id, as they were read last."""
+        self.count_grams = GramCounter()
+        self.terms = Terms()
+        self.evened = Evened()
+        self._relations: dict[int, tuple[ReadEntry, frozenset[str]]] = {}
+
+    def relations(self, entry: ReadEntry, reader: FrameReader) -> frozenset[str]:
+        """Those that the entry's phrasings tell of."""
+        had, found = self._relations.get(id(entry), (None, frozenset[str]()))
+        if had is not entry:
+            found = frozenset().union(*(reader.relations(u.tokens) for _, u in entry.phrasings))
+            self._relations[id(entry)] = entry, found
+        return found
+
+    def forget_what_is_gone(self) -> None:
+        """After a build: an editor who changes one entry all day long fills no memory."""
+        kept = {id(entry) for _, entry in self.entries.values()}
+        for gone in self._relations.keys() - kept:
+            del self._relations[gone]
