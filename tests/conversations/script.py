@@ -1,4 +1,4 @@
-"""A conversation on Telegram as a script that anybody can read, and its performance.
+"""A conversation as a script that anybody can read.
 
 People have names, the bot is called `bot`. A step is what somebody does and what must come back:
 
@@ -6,162 +6,182 @@ People have names, the bot is called `bot`. A step is what somebody does and wha
       bot: The wooden bridge is 30 metres long
       buttons: [Source]
 
-`Lan presses: Source` presses the newest button with that word, `Lan replies to bot: …` and `Lan
-replies to Minh: …` reply to the newest message of the bot's or Minh's. What the bot says is given
-by any part of it, several parts as a list. `bot: (silent)` says that nothing comes. `Lan looks up
-elsewhere: …` types it behind the bot's name in another chat: titles are `offered`, of which the
-first would be `posted`; `Lan asks as a guest: …` summons it there.
+`Lan presses: Source` presses the newest button with that word (or types its number, where there are
+no buttons), `Lan replies to bot: …` and `Lan replies to Minh: …` reply to the newest message of the
+bot's or Minh's. What the bot says is given by any part of it, several parts as a list.
+`bot: (silent)` says that nothing comes. `@bot` stands for what the bot is mentioned by, and
+`{link stone-bridge-length}` for the address of an answer. `Lan looks up elsewhere: …` types it
+behind the bot's name in another chat: titles are `offered`, of which the first would be `posted`;
+`Lan asks as a guest: …` summons it there.
+
+A script is performed on every platform that can show what it is about: see `left_out`. `app` is the
+language of the person's app; where a platform does not tell it, the person chooses it first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeAlias
 
-from tests.tools.bot_api import BotApiServer, ChatMessage
+import yaml
+
+Script: TypeAlias = Mapping[str, Any]
 
 SILENT = "(silent)"
-GROUP, TOPIC = -1_001_234, 55
-ELSEWHERE = -1_009_999
-"""A group that the bot is not in."""
-PATIENCE = 20.0
-"""Seconds that a busy machine may take; a script waits so long only where it fails."""
-SETTLE = "/privacy"
-"""Answered at once: what did not come before that does not come."""
-_KEYS = {"chat", "app", "privacy mode"}
+LANGUAGES = ("vi", "en")
+_KEYS = {"conversation", "chat", "app", "privacy mode", "steps"}
 _EXPECTED = {
     "bot", "buttons", "no buttons", "links", "in place", "replies to", "opens the reply field",
     "offered", "posted",
 }  # fmt: skip
+PRAISE = ("Helpful", "Có ích")
+"""Left out where choices are typed: it is said in words."""
+PASSING_ON = ("Share", "Chia sẻ")
+"""Left out where an answer has no address."""
+_ELSEWHERE = ("looks up elsewhere", "asks as a guest")
 
 
-@dataclass(slots=True)
-class Stage:
+def scripts() -> dict[str, Script]:
+    """All of this folder, by file and name."""
+    return {
+        f"{path.stem}: {script['conversation']}": script
+        for path in sorted(Path(__file__).parent.glob("*.yaml"))
+        for script in yaml.safe_load(path.read_text(encoding="utf-8"))
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Can:
+    """What people meet on a platform. The scripts show that it is so."""
+
+    has_buttons: bool = True
+    """Otherwise a choice is pressed by its number."""
+    has_shortcuts: bool = False
+    """The numbers stand on buttons too."""
+    has_edits: bool = True
+    """A press changes the message; otherwise everything is said anew."""
+    tells_language: bool = True
+    """The app says which language the person reads."""
+    link: str | None = None
+    """The address of an answer, with `{}` for its entry."""
+    has_forwarding: bool = False
+    """A tap leads to a choice of chats to send a link to."""
+    groups: Literal["", "mentioned", "asked"] = ""
+    """None; where it is mentioned; by commands and replies too."""
+    is_elsewhere: bool = False
+    """It can be called in chats that it is not in."""
+    opens_fields: bool = False
+    """It can open the field in which a person replies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came back, as a person sees it."""
+
+    text: str
+    labels: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    more: Mapping[str, object] = field(default_factory=dict)
+    """`in place`, `replies to`, `opens the reply field`, as far as the platform has that."""
+
+
+class Stage(Protocol):
     """Where a script is performed."""
 
-    server: BotApiServer
-    chat: str = "private"
-    app: str | None = "en"
-    people: dict[str, int] = field(default_factory=dict)
-    last: dict[str, int] = field(default_factory=dict)
-    """The newest message of each."""
-    queries: int = 0
-    guests: int = 0
+    can: Can
 
-    def perform(self, step: Mapping[str, Any]) -> int:
-        """Somebody does something; the update that it is."""
-        ((doing, said),) = ((key, value) for key, value in step.items() if key not in _EXPECTED)
-        name, _, how = doing.partition(" ")
-        if how == "looks up elsewhere":
-            return self.server.look_up(self._who(name), str(said or ""), language_code=self.app)
-        if how == "asks as a guest":
-            return self.server.ask_as_guest(
-                ELSEWHERE, self._who(name), str(said), language_code=self.app
-            )
-        if how == "presses":
-            return self.server.press_button(
-                self._chat(name), str(said), user_id=self._who(name), language_code=self.app
-            )
-        reply_to = self.last[how.removeprefix("replies to ")] if how else None
-        update = self._write(name, str(said), reply_to)
-        self.last[name] = self.server.message_id_of(update)
-        return update
+    async def perform(self, name: str, how: str, said: str, expected: Script) -> Seen | None:
+        """Somebody does something; the first thing that comes back. None: nothing does.
 
-    def _write(self, name: str, text: str, reply_to: int | None = None) -> int:
-        is_private = self.chat == "private"
-        return self.server.send_text(
-            self._chat(name),
-            text,
-            user_id=self._who(name),
-            first_name=name,
-            language_code=self.app,
-            chat_type="private" if is_private else "supergroup",
-            message_thread_id=TOPIC if self.chat == "topic" else None,
-            reply_to=reply_to,
-        )
-
-    async def check(self, step: Mapping[str, Any], update: int, doing: str) -> None:
-        """What came of it."""
-        name, _, how = doing.partition(" ")
-        if how == "looks up elsewhere":
-            await self._check_posts(step)
-        elif how == "asks as a guest":
-            await self._check_guest(step)
-        elif step["bot"] == SILENT:
-            await self._check_silence(name, update)
-        else:
-            reply = await self._reply(name, update)
-            self.last["bot"] = reply.message_id
-            self._check_reply(step, reply)
-
-    async def _check_silence(self, name: str, update: int) -> None:
-        reply = await self._reply(name, self._write(name, SETTLE))
-        replies = self.server.state.replies(self._chat(name), after=update)
-        assert [r.text for r in replies if r.message_id != reply.message_id] == []
-
-    def _check_reply(self, step: Mapping[str, Any], reply: ChatMessage) -> None:
-        _contains(step["bot"], reply.text)
-        _contains(step.get("buttons", []), "\n".join(reply.labels))
-        _contains(step.get("links", []), "\n".join(one.get("url", "") for one in reply.buttons))
-        for label in step.get("no buttons", ()):
-            assert not any(label in one for one in reply.labels), (label, reply.labels)
-        opens = "force_reply" in (reply.reply_markup or {})
-        found: dict[str, object] = {
-            "in place": reply.is_edited,
-            "replies to": reply.reply_to_message_id,
-            "opens the reply field": opens,
-        }
-        for key in found.keys() & step.keys():
-            expected = self.last[step[key]] if key == "replies to" else step[key]
-            assert found[key] == expected, (key, found[key])
-        assert reply.message_thread_id == (TOPIC if self.chat == "topic" else None)
-
-    async def _check_posts(self, step: Mapping[str, Any]) -> None:
-        self.queries += 1
-        calls = await self.server.wait_for_calls("answerInlineQuery", self.queries, PATIENCE)
-        call = calls[-1]
-        assert (call.status, call.params["is_personal"]) == (200, True)
-        results = call.params["results"]
-        assert [one["title"] for one in results[: len(step["offered"])]] == step["offered"]
-        if "posted" in step:
-            _contains(step["posted"], results[0]["input_message_content"]["message_text"])
-        if "links" in step:
-            _contains(step["links"], str(results[0]["reply_markup"]))
-
-    async def _check_guest(self, step: Mapping[str, Any]) -> None:
-        self.guests += 1
-        calls = await self.server.wait_for_calls("answerGuestQuery", self.guests, PATIENCE)
-        call = calls[-1]
-        assert call.status == 200
-        result = call.params["result"]
-        _contains(step["bot"], result["input_message_content"]["message_text"])
-        if "links" in step:
-            _contains(step["links"], str(result["reply_markup"]))
-        assert self.server.messages(ELSEWHERE) == []
-
-    async def _reply(self, name: str, update: int) -> ChatMessage:
-        return await self.server.wait_for_reply(self._chat(name), after=update, timeout=PATIENCE)
-
-    def _who(self, name: str) -> int:
-        return self.people.setdefault(name, 70 + len(self.people))
-
-    def _chat(self, name: str) -> int:
-        return self._who(name) if self.chat == "private" else GROUP
+        `expected`: the step, for what only this platform can tell.
+        """
+        ...
 
 
-def _contains(parts: str | list[str], text: str) -> None:
-    for part in parts if isinstance(parts, list) else [parts]:
-        assert str(part) in text, (part, text)
+def doing(step: Script) -> tuple[str, str, str]:
+    """Who does what, and the words of it."""
+    ((who, said),) = ((key, value) for key, value in step.items() if key not in _EXPECTED)
+    name, _, how = who.partition(" ")
+    return name, how, str(said or "")
 
 
-async def play(server: BotApiServer, script: Mapping[str, Any]) -> None:
+def left_out(script: Script, can: Can) -> str | None:
+    """Why a script cannot be performed somewhere; None: it is."""
+    return next(_reasons(script, can), None)
+
+
+def _reasons(script: Script, can: Can) -> Iterator[str]:
+    steps = [doing(step) for step in script["steps"]]
+    if any(how in _ELSEWHERE for _, how, _ in steps) and not can.is_elsewhere:
+        yield "called in other chats"
+    if script.get("chat", "private") != "private" and can.groups != "asked":
+        words = [said for step, (_, how, said) in zip(script["steps"], steps, strict=True)
+                 if how or (step.get("bot") != SILENT and not said.startswith("@bot"))]  # fmt: skip
+        if not can.groups or words or "privacy mode" in script or script["chat"] == "topic":
+            yield "asked in groups"
+    if script.get("app", "en") not in LANGUAGES and not can.tells_language:
+        yield "the app's language"
+    pressed = [said for _, how, said in steps if how == "presses"]
+    if not can.has_buttons and any(said in PRAISE for said in pressed):
+        yield "praise on a button"
+    if can.link is None and (
+        any(said in PASSING_ON for said in pressed) or "{link " in str(script["steps"])
+    ):
+        yield "links to answers"
+
+
+async def play(stage: Stage, script: Script) -> None:
     """All steps, one after the other; raises at the first that goes otherwise."""
-    assert script.keys() <= _KEYS | {"conversation", "steps"}, script.keys()
-    stage = Stage(server, script.get("chat", "private"), script.get("app", "en"))
+    assert script.keys() <= _KEYS, script.keys()
+    app = script.get("app", "en")
+    if not stage.can.tells_language and script.get("chat", "private") == "private":
+        await stage.perform(doing(script["steps"][0])[0], "", f"/language {app}", {})
     for number, step in enumerate(script["steps"], 1):
-        doing = next(key for key in step if key not in _EXPECTED)
+        name, how, said = doing(step)
         try:
-            await stage.check(step, stage.perform(step), doing)
+            check(step, await stage.perform(name, how, said, step), stage.can)
         except (AssertionError, LookupError, TimeoutError) as error:
-            raise AssertionError(f"step {number} ({doing}): {error}") from error
+            what = f"step {number} ({name} {how}".strip()
+            raise AssertionError(f"{what}): {error}") from error
+
+
+def check(step: Script, seen: Seen | None, can: Can) -> None:
+    """What came back is what the step says, as far as it can be seen here."""
+    if step.get("bot") == SILENT:
+        assert seen is None, seen
+        return
+    if seen is None:  # checked by the platform itself
+        return
+    contains(here(step["bot"], can), seen.text)
+    left = () if can.has_buttons else PRAISE
+    left = left if can.link is not None else (*left, *PASSING_ON)
+    contains([label for label in _list(step.get("buttons", [])) if label not in left],
+             "\n".join(seen.labels))  # fmt: skip
+    if can.has_forwarding:
+        contains(here(step.get("links", []), can), "\n".join(seen.urls))
+    for label in step.get("no buttons", ()):
+        assert not any(label in one for one in seen.labels), (label, seen.labels)
+    for key in seen.more.keys() & step.keys():
+        assert seen.more[key] == step[key], (key, seen.more[key])
+
+
+def here(parts: Any, can: Can) -> list[str]:
+    """The parts with the addresses that answers have on a platform."""
+
+    def address(found: re.Match[str]) -> str:
+        return (can.link or "").format(found[1])
+
+    return [re.sub(r"\{link ([a-z0-9-]+)\}", address, str(part)) for part in _list(parts)]
+
+
+def _list(parts: Any) -> list[Any]:
+    return parts if isinstance(parts, list) else [parts]
+
+
+def contains(parts: Any, text: str) -> None:
+    """Each of the parts stands in the text."""
+    for part in _list(parts):
+        assert str(part) in text, (part, text)

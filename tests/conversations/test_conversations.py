@@ -1,53 +1,62 @@
-"""The scripts of this folder, performed with the whole bot and real PTB over HTTP."""
+"""The scripts of this folder, performed with the whole bot on every platform over HTTP."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from bot.content.model import Content
 from bot.i18n.words import Lexicon
-from tests.channels.telegram.answering import dialogue_on, engine_on, running_channel
-from tests.conversations.script import play
-from tests.tools.bot_api import BotApiServer
+from tests.conversations.script import Script, left_out, play, scripts
+from tests.conversations.stages import STAGES, Theatre
 
-SCRIPTS = {
-    f"{path.stem}: {script['conversation']}": script
-    for path in sorted(Path(__file__).parent.glob("*.yaml"))
-    for script in yaml.safe_load(path.read_text(encoding="utf-8"))
-}
+SCRIPTS = scripts()
+PERFORMED = [
+    pytest.param(stage, script, id=f"{stage}: {name}")
+    for stage, (can, _) in STAGES.items()
+    for name, script in SCRIPTS.items()
+    if left_out(script, can) is None and ("," not in stage or name.startswith("answers"))
+]
+"""Of shapes and orders that are strange some see all there is to see."""
 
 
-@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS.keys())
+@pytest.fixture
+def theatre(content: Content, lexicon: Lexicon, tmp_path: Path) -> Theatre:
+    return Theatre(content, lexicon, tmp_path)
+
+
+@pytest.mark.parametrize(("stage", "script"), PERFORMED)
 async def test_a_conversation_goes_as_its_script_says(
-    server: BotApiServer,
-    content: Content,
-    lexicon: Lexicon,
-    tmp_path: Path,
-    script: dict[str, Any],
+    theatre: Theatre, stage: str, script: Script
 ) -> None:
-    server.set_privacy(script.get("privacy mode", False))
-    async with (
-        engine_on(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}") as engine,
-        running_channel(
-            server, dialogue_on(engine, content, lexicon, unanswered_days=30), lexicon, engine
-        ),
-    ):
-        await play(server, script)
+    async with STAGES[stage][1](theatre, script) as performed:
+        await play(performed, script)
 
 
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"Lan": "hello", "bot": "No such words."},
+        {"Lan": "how long is the wooden bridge?", "bot": "30 metres", "buttons": ["No such one"]},
+        {"Lan": "how long is the wooden bridge?", "bot": "(silent)"},
+    ],
+    ids=["other words", "other buttons", "no silence"],
+)
 async def test_a_script_that_goes_otherwise_fails(
-    server: BotApiServer, content: Content, lexicon: Lexicon, tmp_path: Path
+    theatre: Theatre, stage: str, step: Script
 ) -> None:
-    wrong = {"conversation": "x", "steps": [{"Lan": "hello", "bot": "No such words."}]}
-    async with (
-        engine_on(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}") as engine,
-        running_channel(
-            server, dialogue_on(engine, content, lexicon, unanswered_days=30), lexicon, engine
-        ),
-    ):
+    wrong = {"conversation": "x", "steps": [step]}
+    async with STAGES[stage][1](theatre, wrong) as performed:
         with pytest.raises(AssertionError, match=r"step 1 \(Lan\)"):
-            await play(server, wrong)
+            await play(performed, wrong)
+
+
+def test_nothing_is_left_out_on_telegram_and_little_in_private_chats() -> None:
+    private = [s for s in SCRIPTS.values() if s.get("chat", "private") == "private"]
+    for stage, (can, _) in STAGES.items():
+        left = {why for s in SCRIPTS.values() if (why := left_out(s, can)) is not None}
+        assert not left or stage != "telegram", left
+        performed = [s for s in private if left_out(s, can) is None]
+        assert len(performed) >= len(private) // 2, stage

@@ -6,12 +6,50 @@ from dataclasses import replace
 
 import pytest
 
-from tests.tools.platform_table import README, in_readme, platforms, table
+from tests.conversations.script import scripts
+from tests.tools.platform_table import (
+    README,
+    conversations,
+    in_readme,
+    platforms,
+    stages,
+    table,
+    whole,
+)
 
 
-def test_the_table_of_platforms_is_what_they_declare() -> None:
+def test_the_tables_of_platforms_are_what_they_declare_and_what_the_scripts_find() -> None:
     text = README.read_text(encoding="utf-8")
-    assert text == in_readme(text, table(platforms())), "python -m tests.tools.platform_table"
+    assert text == whole(text), "python -m tests.tools.platform_table"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"has_buttons": False},
+        {"has_buttons": False, "has_shortcuts": True},
+        {"has_edits": False},
+        {"tells_language": False},
+        {"link": None},
+        {"groups": ""},
+        {"groups": "mentioned"},
+        {"is_elsewhere": False},
+        {"opens_fields": False},
+    ],
+    ids=str,
+)
+def test_what_people_miss_on_a_platform_is_seen_in_it(change: dict[str, bool]) -> None:
+    able = stages()["telegram"]
+    before = conversations({"telegram": able}, scripts().values())
+    changed = replace(able, **change)  # type: ignore[arg-type]
+    assert conversations({"telegram": changed}, scripts().values()) != before
+
+
+def test_a_script_that_cannot_be_performed_is_counted_with_its_reason() -> None:
+    script = {"conversation": "x", "steps": [{"Lan asks as a guest": "?", "bot": "!"}]}
+    found = conversations({"zalo": stages()["zalo"]}, [script])
+    assert "| conversations performed | 0 of 1 |" in found
+    assert "| left out, and for what | 1 called in other chats |" in found
 
 
 def test_every_folder_with_a_platform_has_its_column() -> None:

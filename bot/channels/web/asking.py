@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.datastructures import Headers
 
 from bot.channels.web.rendering import visible
-from bot.i18n.negotiation import negotiate
+from bot.i18n.negotiation import is_language, negotiate
+from bot.i18n.words import Lexicon
 from bot.messages import Command, Press, Question
 
 LONGEST_BODY = 48 * 1024
@@ -101,12 +102,13 @@ def _place(origin: str) -> str | None:
         return None
 
 
-def language(wanted: Iterable[str | None], header: str | None, available: Iterable[str]) -> str:
-    """The first language of `wanted` that there is, then of `Accept-Language`, then the default,
-    which is the first of `available`."""
-    available = tuple(available)
-    tags = [*wanted, *_accepted(header or "")]
-    return next(filter(None, (negotiate(tag, available) for tag in tags)), available[0])
+def language(wanted: Iterable[str | None], header: str | None, lexicon: Lexicon) -> str:
+    """The first language of `wanted` that there is, then of `Accept-Language`; else the default, or
+    what is spoken abroad where the browser asks for languages, and none is ours."""
+    accepted = list(_accepted(header or ""))
+    found = (negotiate(tag, lexicon.locales) for tag in [*wanted, *accepted])
+    otherwise = lexicon.abroad if any(map(is_language, accepted)) else lexicon.default
+    return next(filter(None, found), otherwise)
 
 
 def _accepted(header: str) -> Iterator[str]:

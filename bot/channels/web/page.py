@@ -335,7 +335,7 @@ class WebPage:
     def _language(self, request: Request, page: str | None = None) -> str:
         wanted = (page, request.query_params.get("lang"), request.cookies.get(_LANGUAGE))
         header = request.headers.get("accept-language")
-        return language(wanted, header, self._edition().lexicon.locales)
+        return language(wanted, header, self._edition().lexicon)
 
     def _words(self, request: Request) -> Words:
         return self._edition().lexicon[self._language(request)]
