@@ -98,7 +98,7 @@ def _window(platform: Platform) -> str:
 
 def _rate(platform: Platform, rate_class: RateClass) -> str:
     rate = platform.rates.lanes.get(rate_class)
-    return "–" if rate is None else _a_second(rate.per_second)
+    return "–" if rate is None else f"{rate.burst:g} at once, then {_a_second(rate.per_second)}"
 
 
 def _a_second(count: float) -> str:

@@ -395,6 +395,10 @@ class Controls(ABC):
         """Let the bot write to this chat again."""
         self._do("unblock", chat_id=chat_id)
 
+    def limit_groups(self, per_minute: int = 20) -> None:
+        """From now on answer 429 to what is sent or edited beyond that in a group."""
+        self._do("limit_groups", per_minute=per_minute)
+
     def expire_callback_queries(self) -> None:
         """Make all presses so far too old to be answered."""
         self._do("expire_callback_queries")

@@ -39,8 +39,8 @@ FIRST_UPDATE_ID = 100_000_001
 STATE_VERBS = frozenset({
     "add_callback_query", "add_file", "add_message", "add_query", "add_update", "block", "calls",
     "clear_calls", "clear_faults", "count_calls", "delay", "expire_callback_queries", "fail",
-    "file_content", "messages", "pending_update_ids", "replies", "set_privacy", "set_result",
-    "unblock", "update",
+    "file_content", "limit_groups", "messages", "pending_update_ids", "replies", "set_privacy",
+    "set_result", "unblock", "update",
 })  # fmt: skip
 
 _DESCRIPTIONS = {
@@ -149,6 +149,8 @@ class BotApiState:
         self._next_callback_query = 1
         self._queries: dict[tuple[str, str], float] = {}
         self._blocked: dict[int, str] = {}
+        self._group_limit: int | None = None
+        self._written: dict[int, deque[float]] = {}
         self._files: dict[str, tuple[str, bytes]] = {}
         self._calls: list[Call] = []
         self._call_counts: Counter[str] = Counter()
@@ -382,10 +384,27 @@ class BotApiState:
             self._blocked.pop(chat_id, None)
 
     def refuse_if_blocked(self, chat_id: int) -> None:
-        """Raise the 403 of a blocked chat."""
+        """Raise the 403 of a blocked chat, or the 429 of a group that was written to too much."""
         with self.lock:
             if chat_id in self._blocked:
                 raise ApiError(403, self._blocked[chat_id])
+            self._count_in_group(chat_id)
+
+    def limit_groups(self, per_minute: int) -> None:
+        """From now on refuse what is sent or edited beyond that in a group, as Telegram does."""
+        with self.lock:
+            self._group_limit = per_minute
+
+    def _count_in_group(self, chat_id: int) -> None:
+        if self._group_limit is None or chat_id > 0:
+            return
+        written, now = self._written.setdefault(chat_id, deque()), self.now()
+        while written and written[0] <= now - 60:
+            written.popleft()
+        if len(written) >= self._group_limit:
+            wait = int(written[0] + 61 - now)
+            raise ApiError(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
+        written.append(now)
 
     # Queries from elsewhere ---------------------------------------------------------------------
 
