@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from unicodedata import category, normalize
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,6 +22,10 @@ _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[^\W\d_]{2,})(?:[/:?#]\S*)?", re.IGNORECASE
 )
 """A label that reads as an address itself. Group 1: of whom."""
+_PLAINLY = re.compile(
+    r"^(?:https?://|www\.)|\.(?:com|org|net|edu|gov|int|info|[a-z]{2})(?:[/:?#]|$)", re.IGNORECASE
+)
+"""What among other words is an address, and no `TP.HCM`."""
 _FILE = re.compile(r"[\w.-]+\.(?:pdf|docx?|xlsx?|pptx?|html?|txt|csv)", re.IGNORECASE)
 
 
@@ -147,7 +152,7 @@ def faults(markup: str) -> Iterator[str]:
     for token in _PARSER.parse(markup):
         for part in token.children or ():
             url = str(part.attrGet("href") or "")
-            if url and not _SAFE_URL.fullmatch(url):
+            if url and (not _SAFE_URL.fullmatch(url) or _hides_its_host(url)):
                 yield url
     for block in parse(markup):
         for span in block.spans:
@@ -157,11 +162,26 @@ def faults(markup: str) -> Iterator[str]:
         yield from _BLOCK_LEFT_OVER.findall(block.text)
 
 
+def _hides_its_host(url: str) -> bool:
+    """Whether what stands first is not whom it leads to: `https://gov.example@elsewhere.example`."""
+    before_path = re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]
+    return "@" in before_path or "\\" in before_path
+
+
 def _is_another_address(label: str, url: str) -> bool:
-    said, led = _ADDRESS.fullmatch(label.strip()), _ADDRESS.fullmatch(url)
-    if said is None or _FILE.fullmatch(label.strip()):
-        return False
-    return led is None or said[1].lower() != led[1].lower()
+    led = _ADDRESS.fullmatch(url)
+    return any(led is None or host != led[1].lower() for host in _hosts_in(label))
+
+
+def _hosts_in(label: str) -> Iterator[str]:
+    """The hosts of addresses that a reader sees there, whatever they are written with."""
+    seen = "".join(c for c in normalize("NFKC", label) if category(c) != "Cf").replace("。", ".")
+    words = seen.split()
+    for word in words:
+        bare = word.strip("()[]<>\"'“”‘’,;.:!?")
+        found = _ADDRESS.fullmatch(bare)
+        if found and not _FILE.fullmatch(bare) and (len(words) == 1 or _PLAINLY.search(bare)):
+            yield found[1].lower()
 
 
 _LEFT_OVER = re.compile(

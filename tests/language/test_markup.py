@@ -113,6 +113,23 @@ def test_blocks_are_laid_out_as_they_are_rendered() -> None:
             [],
             id="a label that is the address, or a file",
         ),
+        *(
+            pytest.param(f"[{label}](https://e.example)", [f"[{label}](https://e.example)"], id=id_)
+            for id_, label in {
+                "an address in wide letters": "ｍｏｆａ．ｇｏｖ．ｖｎ",
+                "an address with East Asian full stops": "mofa。gov。vn",
+                "an address with an invisible mark": "mofa.gov\u200b.vn",
+                "an address among words": "trang (mofa.gov.vn/tin) của Bộ",
+                "an address that is quoted": "“https://mofa.gov.vn”",
+            }.items()
+        ),
+        pytest.param(
+            "[tin](https://mofa.gov.vn@e.example/a)",
+            ["https://mofa.gov.vn@e.example/a"],
+            id="a name before the host",
+        ),
+        pytest.param("[sở ở TP.HCM](https://e.x) [v.v.](https://e.x)", [], id="full stops"),
+        pytest.param("[tin @bo](https://e.x/a@b?c=d@e)", [], id="a sign after the host"),
         pytest.param("a <b>b</b>", ["<b>", "</b>"], id="HTML"),
         pytest.param("# a", ["# "], id="a heading"),
         pytest.param("> a", ["> "], id="a quotation"),
