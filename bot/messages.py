@@ -41,6 +41,17 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Voted:
+    """What somebody chose in a poll of ours that has a right answer."""
+
+    entry: str
+    """The entry it was about."""
+    locale: str
+    """The language it was asked in."""
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """Words that somebody types to choose an answer, which is then posted where the bot is not."""
 
@@ -127,7 +138,7 @@ class Incoming:
 
     user: str
     """Who, unique over all channels: `telegram:12345`."""
-    content: Question | Command | Press | Media | Lookup | Upload
+    content: Question | Command | Press | Media | Lookup | Upload | Voted
     place: Place
     client_locale: str | None = None
     """The language tag the person's app reports (`vi`, `pt-br`), if any; any string at all."""
@@ -137,6 +148,8 @@ class Incoming:
     """What the person may do beyond asking, at this moment; None for nearly everybody."""
     numbers: bool = field(default=False, kw_only=True)
     """Choices are shown here as numbers to type, as there are no buttons."""
+    polls: bool = field(default=False, kw_only=True)
+    """A question with a right answer is shown here as the platform's own poll."""
     needs_command: bool = field(default=False, kw_only=True)
     """In groups the bot hears commands and replies to it; a mention need not reach it."""
     links: Links | None = field(default=None, kw_only=True)
@@ -175,6 +188,22 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """A question with one right answer, for platforms that have such polls."""
+
+    about: str
+    """The id of the entry that it is about."""
+    question: str
+    options: tuple[str, ...]
+    right: int
+    """The place of the right option, from 0."""
+    explanation: str
+    """Shown to whoever has answered."""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    """Below the poll."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message to a person."""
 
@@ -191,6 +220,9 @@ class Reply:
     """Sent behind the text; as text where the platform has no files."""
     awaits: bool = field(default=False, kw_only=True)
     """Asks for something to be typed: the app opens the field to reply in, where it can."""
+    poll: Poll | None = field(default=None, kw_only=True)
+    """Shown in place of text and buttons where `Incoming.polls` said so; they stand in for it where
+    the platform refuses it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,41 @@ OVERVIEW = "bridges"
 EMPTY_SHELF = "music"
 
 
-def _text(title: str, answer: str, *questions: str, more: str | None = None) -> dict[str, Any]:
-    text = {"title": title, "questions": list(questions), "answer": answer}
-    return text if more is None else {**text, "more": more}
+QUIZZES = (
+    ("Cầu gỗ dài bao nhiêu?", "Cầu gỗ dài 30 mét.", "30 mét", "3 mét", "300 mét"),
+    (
+        "How long is the wooden bridge?",
+        "It has 30 metres.",
+        "30 metres",
+        "7 metres",
+        "300 <m>",
+    ),
+    ("Cầu đá có mấy nhịp?", "Cầu đá có ba nhịp.", "Ba nhịp", "Hai nhịp"),
+    ("How many spans has the stone bridge?", "It has three spans.", "Three", "Two"),
+)
+"""Question, explanation, the right option, wrong ones."""
+
+
+def _text(
+    title: str,
+    answer: str,
+    *questions: str,
+    more: str | None = None,
+    quiz: tuple[str, ...] | None = None,
+) -> dict[str, Any]:
+    """`quiz`: the question, the explanation, the right option, the wrong ones."""
+    text: dict[str, Any] = {"title": title, "questions": list(questions), "answer": answer}
+    if more is not None:
+        text["more"] = more
+    if quiz is not None:
+        asked, explanation, right, *wrong = quiz
+        text["quiz"] = {
+            "question": asked,
+            "right": right,
+            "wrong": wrong,
+            "explanation": explanation,
+        }
+    return text
 
 
 _BRIDGES: dict[str, dict[str, Any]] = {
@@ -58,6 +90,7 @@ _BRIDGES: dict[str, dict[str, Any]] = {
             "chiều dài của cây cầu gỗ",
             "cầu gỗ dài mấy mét vậy",
             more="Cầu được đo lại ba lần:\n\n- mùa xuân\n- mùa hè\n- mùa thu",
+            quiz=QUIZZES[0],
         ),
         "en": _text(
             "How long is the wooden bridge?",
@@ -65,6 +98,7 @@ _BRIDGES: dict[str, dict[str, Any]] = {
             "length of the wooden bridge",
             "how many metres is the wooden bridge",
             more="It was measured three times:\n\n- in spring\n- in summer\n- in autumn",
+            quiz=QUIZZES[1],
         ),
     },
     "stone-bridge-length": {
@@ -73,12 +107,14 @@ _BRIDGES: dict[str, dict[str, Any]] = {
             "Cầu đá dài 45 mét và có ba nhịp.",
             "chiều dài của cây cầu đá",
             "cầu đá dài mấy mét vậy",
+            quiz=QUIZZES[2],
         ),
         "en": _text(
             "How long is the stone bridge?",
             "The stone bridge is 45 metres long and has three spans.",
             "length of the stone bridge",
             "how many metres is the stone bridge",
+            quiz=QUIZZES[3],
         ),
     },
     LONELY: {
@@ -134,10 +170,12 @@ _FILES: dict[str, Any] = {
         },
     },
     "vocabulary/vi.yaml": {
-        "function_words": ["là", "gì", "của", "bao", "nhiêu", "mấy", "có", "không", "những"]
+        "function_words": ["là", "gì", "của", "bao", "nhiêu", "mấy", "có", "không", "những"],
+        "commands": {"quiz": ["đố vui", "đố mình đi"]},
     },
     "vocabulary/en.yaml": {
-        "function_words": ["is", "the", "how", "what", "of", "does", "many", "which"]
+        "function_words": ["is", "the", "how", "what", "of", "does", "many", "which"],
+        "commands": {"quiz": ["quiz me"]},
     },
     "entries/tea/lotus-tea.yaml": {
         "vi": _text(

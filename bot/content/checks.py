@@ -109,6 +109,42 @@ def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
                     yield at.error(
                         (locale, key), N_("'%(fault)s' is not closed or not allowed"), fault=fault
                     )
+        yield from _quizzes(entry, at, locales)
+
+
+def _quizzes(entry: Entry, at: At, locales: Sequence[str]) -> Iterator[Problem]:
+    """Two options that read alike are both right or both wrong; markup would be shown as it is."""
+    asked = [locale for locale, text in entry.texts.items() if text.quiz is not None]
+    for locale, text in entry.texts.items():
+        if text.quiz is None:
+            if asked and locale in locales and not at.has_in(locale, "quiz"):
+                yield at.warning(
+                    (locale,),
+                    N_("there is a quiz in '%(other)s' and none in '%(locale)s'"),
+                    other=asked[0],
+                    locale=locale,
+                )
+            continue
+        quiz, seen = text.quiz, set[str]()
+        for index, option in enumerate(quiz.options):
+            words = " ".join(option.casefold().split())
+            if words in seen:
+                path = (locale, "quiz", "wrong", index - 1)
+                yield at.error(path, N_("'%(option)s' stands here twice"), option=option)
+            seen.add(words)
+        parts = (
+            ("question", quiz.question),
+            ("right", quiz.right),
+            *(("wrong", option) for option in quiz.wrong),
+            ("explanation", quiz.explanation),
+        )
+        for key, value in parts:
+            if markup.plain(value) != " ".join(value.split()):
+                yield at.error(
+                    (locale, "quiz", key),
+                    N_("'%(key)s' of a quiz is plain text: its markup would be shown"),
+                    key=key,
+                )
 
 
 @lru_cache(maxsize=TEXTS)
@@ -267,6 +303,11 @@ class At:
     def has(self, key: str) -> bool:
         """Whether the file has this key, readable or not."""
         return key in self._document.value
+
+    def has_in(self, locale: str, key: str) -> bool:
+        """The same of a part of one language."""
+        text = self._document.value.get(locale)
+        return isinstance(text, dict) and key in text
 
     def error(self, path: Path, template: str, **values: object) -> Problem:
         line = self._document.line(path)

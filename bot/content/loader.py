@@ -254,6 +254,10 @@ class _Loading:
         if topic is None:
             for key in fields:
                 document.report((key,), N_("smalltalk has no '%(key)s'"), key=key)
+            for locale, text in texts.items():
+                if isinstance(text, dict) and "quiz" in text:
+                    path = (locale, "quiz")
+                    document.report(path, N_("smalltalk has no '%(key)s'"), key="quiz")
             fields = {}
         _check_id(document, id_, ())
         known = _validated(EntryFields, fields, document, ())

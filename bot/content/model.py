@@ -83,6 +83,25 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Option = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class Quiz(_Value):
+    """A question that readers are asked about an entry, in one language. Plain text. The lengths
+    are what the narrowest platform with quizzes (Telegram) allows."""
+
+    question: Annotated[str, StringConstraints(min_length=5, max_length=300)]
+    right: Option
+    wrong: Annotated[tuple[Option, ...], Field(min_length=1, max_length=5)]
+    explanation: Annotated[str, StringConstraints(min_length=10, max_length=200)]
+    """Said once it is answered."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The right one first."""
+        return (self.right, *self.wrong)
+
+
 class Text(_Value):
     """One entry in one language."""
 
@@ -94,6 +113,7 @@ class Text(_Value):
     """The fact first. Light markup."""
     more: Annotated[str, StringConstraints(min_length=20, max_length=3000)] | None = None
     """Context behind a button. Light markup."""
+    quiz: Quiz | None = None
 
 
 class EntryFields(_Value):

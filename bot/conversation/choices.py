@@ -14,7 +14,7 @@ from itertools import count
 from bot.conversation.codec import Codec
 from bot.conversation.page import Choice, Page
 from bot.conversation.session import Choices, Session
-from bot.messages import Button, Reply
+from bot.messages import Button, Poll, Reply
 
 NUMBERED = dt.timedelta(hours=24)
 """How long typed numbers press what they say: the list is in front of the person's eyes."""
@@ -69,6 +69,19 @@ def _reply(
         return Button(choice.label, codec.encode(choice.action), number=number)
 
     rows = tuple(tuple(map(button, row)) for row in page.rows)
+    asked = page.poll
+    poll = (
+        None
+        if asked is None
+        else Poll(
+            asked.about,
+            asked.question,
+            asked.options,
+            asked.right,
+            asked.explanation,
+            tuple(tuple(map(button, row)) for row in asked.rows),
+        )
+    )
     return Reply(
         page.text,
         page.locale,
@@ -77,4 +90,5 @@ def _reply(
         shows=page.shows,
         attachment=page.attachment,
         awaits=page.awaits,
+        poll=poll,
     )

@@ -10,14 +10,14 @@ from dataclasses import replace
 from bot.conversation.choices import rendered, standing
 from bot.conversation.effects import Consult, Forget, GoOn, PersonalData, ReadPersonalData
 from bot.conversation.feature import Response, TurnContext, is_allowed
-from bot.conversation.features import answers, notices, rejoinders, searching
+from bot.conversation.features import answers, notices, quiz, rejoinders, searching
 from bot.conversation.features.notices import flow_dropped, no_such_number
 from bot.conversation.page import Page
 from bot.conversation.phrases import LAST
 from bot.conversation.ports import Knowledge
 from bot.conversation.registry import REGISTRY, Registry
 from bot.conversation.session import Session, Turn
-from bot.messages import Command, Incoming, Lookup, Media, Press, Question, Reply, Upload
+from bot.messages import Command, Incoming, Lookup, Media, Press, Question, Reply, Upload, Voted
 
 Clock = Callable[[], dt.datetime]
 
@@ -49,8 +49,9 @@ class Conversation:
         self._unanswered_days = unanswered_days
 
     def respond(self, incoming: Incoming, session: Session, replied: str | None = None) -> Turn:
-        """One turn. Always has a reply, or an effect that says one; never raises on what a person
-        sends. `replied`: the entry of the message that the person replied to."""
+        """One turn. Always has a reply, or an effect that says one, but for a poll that is answered
+        where others read along; never raises on what a person sends. `replied`: the entry of the
+        message that the person replied to."""
         context = self._context(incoming, session, replied)
         if isinstance(incoming.content, Lookup):
             posts, following = searching.posts(
@@ -91,6 +92,8 @@ class Conversation:
                 return self._registry.press(context, data)
             case Upload() as upload:
                 return self._sent(context, upload)
+            case Voted() as voted:
+                return quiz.voted(context, voted)
             case Media() | Lookup():
                 return context.say(notices.no_text(context.writer()))
 

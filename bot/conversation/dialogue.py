@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.conversation.conversation import Conversation
 from bot.conversation.effects import Consult, ReadPersonalData
 from bot.conversation.features.notices import NoticeKind
+from bot.conversation.polls import Asked
 from bot.conversation.ports import Desk, SessionStore, Shown
 from bot.conversation.session import Kept, Session, SessionKey, Turn
 from bot.errors import Overloaded
@@ -73,6 +74,10 @@ class Dialogue:
         """
         session = await self._sessions.load(SessionKey.of(incoming))
         return await self._turn(incoming, session)
+
+    async def asked_by(self, platform: str, poll: str) -> Asked | None:
+        """What a poll of ours asks, as `Shown` says."""
+        return None if self._shown is None else await self._shown.asked_by(platform, poll)
 
     async def notice(self, incoming: Incoming, kind: NoticeKind) -> Turn:
         """What a person is told whose message is not handled as usual."""

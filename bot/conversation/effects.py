@@ -79,6 +79,13 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """Somebody answered a question of the quiz; see `Session.score`."""
+
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Consult:
     """Ask the administrators' desk, and go on from what it says."""
 
@@ -157,6 +164,7 @@ Effect = (
     | Helped
     | HelpedNot
     | Rated
+    | Scored
     | Consult
     | Teach
     | SetAside

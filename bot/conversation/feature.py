@@ -105,6 +105,12 @@ class TurnContext:
         kept: dict[str, Any] = data
         return None if self.now - dt.datetime.fromisoformat(kept["at"]) > patience else kept
 
+    def noted(self, feature: str, version: int) -> Json:
+        """What a feature of this name kept for its next time; None where there is nothing, or it
+        was written in another form."""
+        notes = {(note.name, note.version): note.data for note in self.session.notes}
+        return notes.get((feature, version))
+
     def say(self, page: Page, session: Session | None = None, *effects: Effect) -> Response:
         """One page; the session stays as it is unless another is given."""
         return Response((page,), session or self.session, effects)

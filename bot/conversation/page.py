@@ -30,6 +30,18 @@ Rows = tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class PagePoll:
+    """A `Poll` before its buttons are encoded."""
+
+    about: str
+    question: str
+    options: tuple[str, ...]
+    right: int
+    explanation: str
+    rows: Rows = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A `Reply` before its buttons are encoded."""
 
@@ -40,6 +52,7 @@ class Page:
     shows: str | None = field(default=None, kw_only=True)
     attachment: Attachment | None = field(default=None, kw_only=True)
     awaits: bool = field(default=False, kw_only=True)
+    poll: PagePoll | None = field(default=None, kw_only=True)
 
 
 def in_lines(lines: Iterable[str]) -> str:

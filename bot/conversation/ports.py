@@ -10,6 +10,7 @@ from bot.conversation.broadcasts import Standing
 from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
 from bot.conversation.effects import PersonalData
 from bot.conversation.knowledge import Edition
+from bot.conversation.polls import Asked
 from bot.conversation.session import Kept, Session, SessionKey
 from bot.conversation.tallies import Stats
 from bot.conversation.unanswered import InVain, Verdict
@@ -47,13 +48,18 @@ class SessionStore(Protocol):
 
 
 class Shown(Protocol):
-    """What the messages of the last days show. Implementations stand in `storage`."""
+    """What the messages and polls of the last days are about. Implementations
+    stand in `storage`."""
 
     async def entry_of(self, lane: str, message: str) -> str | None:
         """The entry; None where the message shows none, or it is not known any more.
 
         `lane`: the chat, as `Place` names it. `message`: as the platform names it.
         """
+        ...
+
+    async def asked_by(self, platform: str, poll: str) -> Asked | None:
+        """What a poll of ours asks; None where it is none, or not known any more."""
         ...
 
 

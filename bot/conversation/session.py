@@ -43,13 +43,32 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Something of several steps that is under way, or what a feature keeps for its next time."""
+    """Something of several steps that is under way, or what a feature keeps for its next time (see
+    `Session.notes`)."""
 
     name: str
     """The feature's own."""
     version: int
     """The version of the form of `data`. Data that an older bot wrote is not guessed at."""
     data: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a person has answered in the quiz so far, the same everywhere."""
+
+    asked: int = 0
+    right: int = 0
+    streak: int = 0
+    """Right ones in a row, the last one included."""
+    best: int = 0
+    """The longest such row."""
+
+    def after(self, is_right: bool) -> Score:
+        """The score with one more answer."""
+        streak = self.streak + 1 if is_right else 0
+        right = self.right + is_right
+        return Score(self.asked + 1, right, streak, max(self.best, streak))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,11 @@ class Session:
     """When that was, in UTC; None where it is not known."""
     choices: Choices | None = None
     flow: Flow | None = None
+    """What is under way here."""
+    notes: tuple[Flow, ...] = ()
+    """What features keep for their next time, one of each name."""
+    score: Score = Score()
+    """Never saved with the session: see `Scored`."""
     place_locale: str | None = None
     """The language of the group; None in private, and where nobody chose one. Never saved with the
     session, as it is not the person's: see `SpeakHere`."""
@@ -71,6 +95,11 @@ class Session:
     def answered(self, entry: str, now: dt.datetime) -> Session:
         """The session after this entry was shown."""
         return replace(self, last_entry=entry, answered_at=now)
+
+    def noted(self, note: Flow) -> Session:
+        """The session with a feature's new note in place of its last one."""
+        others = (one for one in self.notes if one.name != note.name)
+        return replace(self, notes=(*others, note))
 
     def aside(self) -> Session:
         """The session after a question that the last answer had no part in: after two of them a

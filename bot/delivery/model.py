@@ -140,6 +140,9 @@ class Outgoing:
     """Whose it is, so that it is erased with the rest of this person."""
     broadcast: int | None = None
     """The broadcast that has been told to this person once it is made; None: it ends none."""
+    asks: str = ""
+    """What the poll asks that it sends, in the conversation's own terms; kept by poll once it is
+    sent."""
 
     @property
     def platform(self) -> str:
@@ -207,6 +210,8 @@ class Sent:
 
     message: str | None = None
     """The platform's id of the message that now stands in the lane, where it is known."""
+    poll: str | None = None
+    """The platform's id of the poll in it, where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +312,7 @@ class Settlement:
     """Whether it may have been carried out."""
     empties_lane: bool = False
     message: str | None = None
+    poll: str | None = None
     """What `Sent` says."""
 
 

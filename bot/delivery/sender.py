@@ -339,8 +339,8 @@ def patience(outcome: Wait) -> float:
 def settle(parcel: Parcel, outcome: Outcome) -> Settlement:
     """What follows for the parcel and its lane: the sender's rules in one place."""
     match outcome:
-        case Sent(message):
-            return Settlement(parcel, is_done=True, message=message)
+        case Sent(message, poll):
+            return Settlement(parcel, is_done=True, message=message, poll=poll)
         case Wait(seconds):
             return _again(parcel, patience(outcome), f"must wait {seconds:.0f} s")
         case Retry(reason):

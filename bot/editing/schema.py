@@ -15,7 +15,16 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.content.model import EntryFields, Id, OutOfScope, Source, Text, TopicName, VocabularyFields
+from bot.content.model import (
+    EntryFields,
+    Id,
+    OutOfScope,
+    Quiz,
+    Source,
+    Text,
+    TopicName,
+    VocabularyFields,
+)
 from bot.content.problems import N_
 from bot.editing.entry_file import schema_line
 from bot.i18n.words import Lexicon
@@ -38,6 +47,11 @@ ABOUT: Mapping[str, str] = {
     "questions": N_("How people ask it, in different words; at least eight make a good entry."),
     "answer": N_("The fact first; 20 to 700 characters, with light markup."),
     "more": N_("Context behind the 'More' button; up to 3,000 characters."),
+    "quiz": N_("A question that readers are asked about this entry, as plain text."),
+    "quiz question": N_("What is asked; at most 300 characters."),
+    "right": N_("The right option; at most 100 characters."),
+    "wrong": N_("One to five options that sound likely and are plainly wrong."),
+    "explanation": N_("Said once it is answered; at most 200 characters."),
     "topic": N_("The key is the folder under entries/."),
     "overview": N_("Id of the entry that is shown first."),
     "topic name": N_("The topic's name in this language, at most 40 characters."),
@@ -125,6 +139,12 @@ def _entry(about: _Descriptions, locales: Sequence[str], fields: type[BaseModel]
     """`fields`: the keys beside the languages; None for smalltalk."""
     own = _properties(fields, about) if fields else {}
     text = _object(Text, about)
+    definitions = {"text": text}
+    if fields is None:
+        del text["properties"]["quiz"]
+    else:
+        text["properties"]["quiz"] = {"$ref": "#/definitions/quiz", "description": about["quiz"]}
+        definitions["quiz"] = _object(Quiz, about, {"question": "quiz question"})
     texts = {
         locale: {"$ref": "#/definitions/text", "description": about["locale"]} for locale in locales
     }
@@ -134,7 +154,7 @@ def _entry(about: _Descriptions, locales: Sequence[str], fields: type[BaseModel]
             "properties": {**own, **texts},
             "additionalProperties": False,
             "anyOf": [{"required": [locale]} for locale in locales],
-            "definitions": {"text": text},
+            "definitions": definitions,
         }
     )
 

@@ -30,7 +30,7 @@ from bot.storage.outbox_store import enqueue
 from bot.storage.people import forget, forget_lanes
 from bot.storage.selection import Turns
 from bot.storage.session_store import Clock, save_all, utc_now
-from bot.storage.tables import dead, lanes, outbox, outbox_lanes, seen, shown
+from bot.storage.tables import dead, lanes, outbox, outbox_lanes, polls, seen, shown
 from bot.storage.transactions import clock, erase_log, reading, writing
 
 LANE_DEPTH = 50
@@ -315,6 +315,7 @@ class SqlInboxStore:
             (seen, seen.c.at < now - SEEN_FOR),
             (dead, dead.c.at < now - DEAD_FOR),
             (shown, shown.c.at < now - SHOWN_FOR),
+            (polls, polls.c.at < now - SHOWN_FOR),
             (lanes, _is_idle(now - IDLE_FOR)),
             (outbox_lanes, _has_sent_all(now - IDLE_FOR)),
         ):

@@ -37,7 +37,7 @@ from bot.delivery.model import (
 from bot.delivery.ports import LeadershipLost
 from bot.delivery.rates import Rates
 from bot.storage.selection import Turns, first_and_last
-from bot.storage.shown_store import note_shown
+from bot.storage.shown_store import note_asked, note_shown
 from bot.storage.tables import dead, outbox, outbox_lanes, roles
 from bot.storage.told import note_told
 from bot.storage.transactions import clock, clock_of, erase_log, insert, reading, writing
@@ -105,6 +105,7 @@ async def enqueue(
                 "shows": call.shows,
                 "person": call.person,
                 "broadcast": call.broadcast,
+                "asks": call.asks,
             }
             for call, asked in said
         ],
@@ -285,12 +286,19 @@ class SqlOutboxStore:
             delete(outbox)
             .where(outbox.c.id.in_(done) | outbox.c.lane.in_(emptied))
             .returning(
-                outbox.c.id, outbox.c.lane, outbox.c.shows, outbox.c.person, outbox.c.broadcast
+                outbox.c.id,
+                outbox.c.lane,
+                outbox.c.shows,
+                outbox.c.person,
+                outbox.c.broadcast,
+                outbox.c.asks,
             )
         )
         rows = gone.all()
         messages = {s.parcel.id: s.message for s in settlements if s.message is not None}
         await note_shown(self._engine, connection, rows, messages, now)
+        asked = {s.parcel.id: s.poll for s in settlements if s.poll is not None}
+        await note_asked(self._engine, connection, rows, asked, now)
         was_sent = {s.parcel.id for s in settlements if s.is_done and s.buried is None}
         sent = Counter(row.broadcast for row in rows if row.id in was_sent)
         failed = Counter(row.broadcast for row in rows if row.id not in was_sent)

@@ -16,6 +16,7 @@ from bot.storage.tables import (
     lanes,
     outbox,
     outbox_lanes,
+    polls,
     revisions,
     sessions,
     shown,
@@ -41,6 +42,7 @@ async def forget(connection: AsyncConnection, user: str, *, before: int | None =
     await connection.execute(delete(sessions).where(sessions.c.user == user))
     await connection.execute(delete(users).where(users.c.user == user))
     await connection.execute(delete(shown).where(or_(shown.c.person == user, shown.c.lane == user)))
+    await connection.execute(delete(polls).where(polls.c.lane == user))
     tried = (audit.c.who == user) & (audit.c.what == REFUSED)
     await connection.execute(delete(audit).where(tried))
     in_the_air = select(outbox_lanes.c.in_flight).where(outbox_lanes.c.in_flight.is_not(None))
@@ -99,6 +101,7 @@ async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any
             (inbox, or_(inbox.c.sender == user, inbox.c.lane == user)),
             (outbox, or_(outbox.c.lane == user, outbox.c.person == user)),
             (shown, or_(shown.c.lane == user, shown.c.person == user)),
+            (polls, polls.c.lane == user),
             (dead, or_(dead.c.sender == user, dead.c.lane == user)),
             (lanes, lanes.c.lane == user),
             (outbox_lanes, outbox_lanes.c.lane == user),

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, case, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.effects import PersonalData, SpeakHere
-from bot.conversation.session import Choices, Flow, Kept, Session, SessionKey
+from bot.conversation.effects import PersonalData, Scored, SpeakHere
+from bot.conversation.session import Choices, Flow, Kept, Score, Session, SessionKey
 from bot.delivery.batching import Batcher
 from bot.storage import people as everything
 from bot.storage.tables import places, sessions, users
@@ -27,6 +27,7 @@ Clock = Callable[[], dt.datetime]
 Found = TypeVar("Found")
 
 
+_COUNTS = ("quiz_asked", "quiz_right", "quiz_streak", "quiz_best")
 # people, chats
 _LOAD = (
     select(
@@ -38,6 +39,11 @@ _LOAD = (
         sessions.c.answered_at,
         sessions.c.choices,
         sessions.c.flow,
+        sessions.c.notes,
+        users.c.quiz_asked,
+        users.c.quiz_right,
+        users.c.quiz_streak,
+        users.c.quiz_best,
     )
     .select_from(
         users.outerjoin(
@@ -81,11 +87,16 @@ class SqlSessionStore:
             found = (await connection.execute(_LANGUAGES, {"chats": shared})) if shared else ()
             spoken = {row[0]: row[1] for row in found}
         chosen = {row.user: row.locale for row in rows}
+        scores = {
+            row.user: Score(row.quiz_asked, row.quiz_right, row.quiz_streak, row.quiz_best)
+            for row in rows
+        }
         here = {(row.user, row.chat, row.thread): row for row in rows}
         return [
             replace(
                 _session(here.get((key.user, key.chat, key.thread))),
                 locale=chosen.get(key.user),
+                score=scores.get(key.user, Score()),
                 place_locale=spoken.get(key.chat),
             )
             for key in keys
@@ -118,7 +129,7 @@ async def save_all(
     dialect = engine.dialect.name
     people = {one.key.user: one.session.locale for one in kept}
     await connection.execute(
-        _upsert(dialect, users, frozenset({"user", "first_seen"})),
+        _upsert(dialect, users, frozenset({"user", "first_seen", *_COUNTS})),
         [
             {"user": user, "locale": locale, "first_seen": now, "last_seen": now}
             for user, locale in sorted(people.items())
@@ -140,7 +151,27 @@ async def save_all(
             _upsert(dialect, places, frozenset({"chat"})),
             [{"chat": chat, "locale": locale} for chat, locale in sorted(languages.items())],
         )
+    await _score(connection, kept)
     await carry_out(dialect, connection, kept, now)
+
+
+async def _score(connection: AsyncConnection, kept: Sequence[Kept]) -> None:
+    """Counted in the database: somebody may answer in two places at once."""
+    counts = users.c
+    for one in kept:
+        for effect in one.effects:
+            if not isinstance(effect, Scored):
+                continue
+            streak = counts.quiz_streak + 1 if effect.is_right else literal(0)
+            values = {
+                "quiz_asked": counts.quiz_asked + 1,
+                "quiz_right": counts.quiz_right + int(effect.is_right),
+                "quiz_streak": streak,
+                "quiz_best": case((counts.quiz_best < streak, streak), else_=counts.quiz_best),
+            }
+            await connection.execute(
+                update(users).where(counts.user == one.key.user).values(**values)
+            )
 
 
 def _row(key: SessionKey, session: Session, now: dt.datetime) -> dict[str, Any]:
@@ -151,6 +182,7 @@ def _row(key: SessionKey, session: Session, now: dt.datetime) -> dict[str, Any]:
         "answered_at": session.answered_at,
         "choices": choices and json.dumps({"at": choices.at.isoformat(), "data": choices.data}),
         "flow": flow and json.dumps(asdict(flow)),
+        "notes": json.dumps([asdict(note) for note in session.notes]) if session.notes else None,
         "updated": now,
     }
 
@@ -162,8 +194,13 @@ def _session(row: Any) -> Session:
         last_entry=row.last_entry,
         answered_at=_in_utc(row.answered_at),
         choices=_read(row.choices, _choices),
-        flow=_read(row.flow, lambda found: Flow(found["name"], found["version"], found["data"])),
+        flow=_read(row.flow, _flow),
+        notes=_read(row.notes, lambda found: tuple(map(_flow, found))) or (),
     )
+
+
+def _flow(found: Any) -> Flow:
+    return Flow(found["name"], found["version"], found["data"])
 
 
 def _choices(found: Any) -> Choices:

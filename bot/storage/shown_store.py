@@ -1,4 +1,4 @@
-"""What the messages of the last days show, for when somebody replies to one of them."""
+"""What the messages and polls of the last days are about, for when somebody replies to one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.tables import shown
+from bot.conversation.polls import Asked
+from bot.delivery.model import platform_of
+from bot.storage.tables import polls, shown
 from bot.storage.transactions import insert, reading
 
 
@@ -23,6 +25,36 @@ class SqlShownStore:
         query = select(shown.c.shows).where(shown.c.lane == lane, shown.c.message == message)
         async with reading(self._engine) as connection:
             return (await connection.execute(query)).scalar_one_or_none()
+
+    async def asked_by(self, platform: str, poll: str) -> Asked | None:
+        """What a poll of ours asks; None where that is not known, or not any more."""
+        query = select(polls.c.lane, polls.c.asks).where(polls.c.poll == f"{platform}:{poll}")
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Asked.of(row.asks, row.lane)
+
+
+async def note_asked(
+    engine: AsyncEngine,
+    connection: AsyncConnection,
+    calls: Sequence[Any],
+    asked: Mapping[int, str],
+    now: float,
+) -> None:
+    """What the polls ask that came of these rows of the outbox; `asked`: their ids, by row."""
+    rows = [
+        {
+            "poll": f"{platform_of(row.lane)}:{asked[row.id]}",
+            "lane": row.lane,
+            "asks": row.asks,
+            "at": now,
+        }
+        for row in calls
+        if row.id in asked and row.asks
+    ]
+    if rows:
+        statement = insert(engine.dialect.name, polls).on_conflict_do_nothing()
+        await connection.execute(statement, rows)
 
 
 async def note_shown(

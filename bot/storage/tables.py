@@ -42,6 +42,11 @@ users = Table(
     Column("locale", String(32)),  # the language the person chose
     Column("first_seen", DateTime(timezone=True), nullable=False),
     Column("last_seen", DateTime(timezone=True), nullable=False),
+    # Of the quiz: answers, right ones, right ones in a row now and at best.
+    *(
+        Column(f"quiz_{name}", Integer, nullable=False, default=0, server_default=text("0"))
+        for name in ("asked", "right", "streak", "best")
+    ),
 )
 
 sessions = Table(
@@ -55,6 +60,7 @@ sessions = Table(
     Column("thread", String(64), primary_key=True),  # the topic in it; empty outside of any
     Column("choices", Text),  # JSON: what the numbers of the last list press
     Column("flow", Text),  # JSON: what is under way
+    Column("notes", Text),  # JSON: what features keep for their next time
 )
 
 places = Table(  # what a group has chosen; nothing of a person
@@ -162,6 +168,7 @@ outbox = Table(
     Column("shows", String(200), nullable=False, default=""),  # see `shown`
     Column("person", String(128), nullable=False, default=""),  # whose it is
     Column("broadcast", BigInteger),  # the one it is the end of, for this person
+    Column("asks", String(200), nullable=False, default="", server_default=text("''")),  # see polls
     Index("ix_outbox_lane", "lane", "priority", "id"),
 )
 _IS_OF_ONE: dict[str, Any] = {
@@ -179,6 +186,17 @@ shown = Table(  # what the messages of the last days show, for replies to them
     Column("at", Double, nullable=False),
     Index("ix_shown_at", "at"),
     Index("ix_shown_person", "person"),
+)
+
+polls = Table(  # what the polls of the last days ask, for when somebody answers one
+    "polls",
+    metadata,
+    Column("poll", String(200), primary_key=True),  # platform:<the platform's id>
+    Column("lane", String(128), nullable=False),  # where it stands
+    Column("asks", String(200), nullable=False),
+    Column("at", Double, nullable=False),
+    Index("ix_polls_at", "at"),
+    Index("ix_polls_lane", "lane"),
 )
 
 dead = Table(

@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.effects import Scored
+from bot.conversation.polls import Asked
+from bot.conversation.session import Flow, Kept, Score, Session, SessionKey
 from bot.delivery.model import (
     Effects,
     Outgoing,
@@ -137,10 +139,12 @@ def says(number: int, lane: str = LAN, **more: object) -> Update:
     )
 
 
-async def send(outbox: OutboxStore, term: Term, message: str | None = None) -> list[str]:
+async def send(
+    outbox: OutboxStore, term: Term, message: str | None = None, poll: str | None = None
+) -> list[str]:
     """What may be sent now, sent."""
     parcels = (await outbox.take(term, 9, RATES)).parcels
-    done = [Settlement(parcel, is_done=True, message=message) for parcel in parcels]
+    done = [Settlement(parcel, is_done=True, message=message, poll=poll) for parcel in parcels]
     await outbox.settle(term, done)
     return [parcel.payload for parcel in parcels]
 
@@ -615,15 +619,18 @@ async def test_nothing_in_any_table_names_a_person_who_was_forgotten(
     for number in (1, 2):
         await inbox.ingest([says(number, canary), says(number + 10, group, sender=canary)])
         for visit in await inbox.claim(OURS, 9, TTL):
-            answer = Outgoing(visit.lane, "answer", shows="apec", person=canary)
-            effects = Effects((answer,), (Kept(SessionKey(canary, visit.lane), Session("en")),))
+            asks = "apec en 0 " if visit.lane == canary else ""
+            answer = Outgoing(visit.lane, "answer", shows="apec", person=canary, asks=asks)
+            note = Session("en", notes=(Flow("quiz", 1, {"asked": ["apec"]}),))
+            kept = Kept(SessionKey(canary, visit.lane), note, (Scored(True),))
+            effects = Effects((answer,), (kept,))
             flood = f'[{{"{canary}": [1, 2, 3, 4, 5, 6]}}, {{}}]'
             await inbox.finish([done(visit, effects=effects, flood=flood)])
-        await send(outbox, term, message=str(number))
+        await send(outbox, term, message=str(number), poll=str(number))
         await inbox.ingest([says(number + 20, canary)])
         (visit,) = await inbox.claim(OURS, 9, TTL)
         await inbox.finish([done(visit, buried="ValueError, 5 times")])
-    assert {"dead", "lanes", "outbox_lanes", "sessions", "shown", "users"} <= set(
+    assert {"dead", "lanes", "outbox_lanes", "polls", "sessions", "shown", "users"} <= set(
         await naming(engine, canary)
     )
     await inbox.ingest([says(30, canary)])
@@ -775,6 +782,57 @@ async def test_what_a_message_shows_is_known_until_it_shows_something_else(
         await send(outbox, reign, message="7")
         assert await shown.entry_of(LAN, "7") == known
         assert await shown.entry_of(MINH, "7") is None
+
+
+async def test_what_a_poll_asks_is_known_by_its_id_until_its_chat_is_erased(
+    engine: AsyncEngine, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
+) -> None:
+    shown, group = SqlShownStore(engine), "telegram:-100"
+    for number, (lane, asks) in enumerate(
+        [(LAN, "apec-day en 2 "), (group, "asean-day vi 0 5"), (MINH, "")]
+    ):
+        await say(inbox, Outgoing(lane, "a poll", asks=asks), number=number)
+        await send(outbox, reign, poll=f"p{number}")
+    assert await shown.asked_by("telegram", "p0") == Asked(LAN, "", "apec-day", "en", 2)
+    assert await shown.asked_by("telegram", "p1") == Asked(group, "5", "asean-day", "vi", 0)
+    assert await shown.asked_by("telegram", "p2") is None  # a message that is no quiz
+    assert await shown.asked_by("zalo", "p0") is None
+    async with engine.begin() as connection:
+        await people.forget(connection, LAN)
+    assert await shown.asked_by("telegram", "p0") is None
+    assert await shown.asked_by("telegram", "p1") is not None
+
+
+async def test_what_a_poll_asks_is_erased_after_a_week(
+    engine: AsyncEngine, inbox: InboxStore[Kept], outbox: OutboxStore, reign: Term
+) -> None:
+    for number, days in enumerate((0, 6, 8)):
+        await say(inbox, Outgoing(LAN, "a poll", asks="apec-day en 2 "), number=number)
+        await send(outbox, reign, poll=f"p{number}")
+        async with engine.begin() as connection:
+            older = update(tables.polls).where(tables.polls.c.poll == f"telegram:p{number}")
+            await connection.execute(older.values(at=tables.polls.c.at - days * 86_400))
+    await inbox.prune()
+    shown = SqlShownStore(engine)
+    known = [await shown.asked_by("telegram", f"p{number}") for number in range(3)]
+    assert [one is not None for one in known] == [True, True, False]
+
+
+async def test_a_score_is_counted_in_the_database_and_erased_with_its_person(
+    engine: AsyncEngine, inbox: InboxStore[Kept]
+) -> None:
+    sessions = SqlSessionStore(engine)
+    alone, group = SessionKey(LAN, LAN), SessionKey(LAN, "telegram:-100")
+    for is_right, key in ((True, alone), (True, group), (False, alone), (True, group)):
+        await sessions.save(Kept(key, Session(), (Scored(is_right),)))
+    await sessions.save(Kept(alone, Session("en")))
+    for key in (alone, group):
+        assert (await sessions.load(key)).score == Score(4, 3, 1, 2)
+    twice = Kept(alone, Session(), (Scored(True), Scored(True)))
+    await asyncio.gather(*(sessions.save(twice) for _ in range(5)))
+    assert (await sessions.load(alone)).score == Score(14, 13, 11, 11)
+    await sessions.forget(LAN)
+    assert (await sessions.load(alone)).score == Score()
 
 
 async def test_confirmations_leave_no_lane_behind(

@@ -43,6 +43,7 @@ async def test_a_person_never_seen_has_a_new_session(store: SessionStore) -> Non
         Session(last_entry="bridge-length", answered_at=NOON),
         Session(choices=Choices(("o:bridge-length:vi", "t:vi"), NOON)),
         Session(flow=Flow("random", 3, ["bridge-length", {"cầu": [1, 2.5, None, True]}])),
+        Session(notes=(Flow("random", 1, ["bridge-length"]), Flow("quiz", 1, {"open": True}))),
         Session(
             locale="zh_Hant_TW",
             last_entry="a" * 40,
@@ -58,6 +59,7 @@ async def test_a_person_never_seen_has_a_new_session(store: SessionStore) -> Non
         "with its time",
         "a list",
         "a flow",
+        "notes",
         "all, at their longest",
     ],
 )

@@ -27,6 +27,7 @@ from bot.messages import (
     Press,
     Question,
     Reply,
+    Voted,
 )
 
 NOON = dt.datetime(2025, 6, 1, 12, tzinfo=dt.UTC)
@@ -106,6 +107,7 @@ class Talk:
         self.kept = Session()
         self.client = client
         self.links = links
+        self.polls = False
         self.now = NOON
         self._place = Place("test:-1" if in_group else "test:1", is_group=in_group)
         self._conversation = Conversation(
@@ -144,7 +146,7 @@ class Talk:
     def replies(self, content: Question | Command | Press | Media) -> tuple[Reply, ...]:
         return self.respond(content).replies
 
-    def respond(self, content: Question | Command | Press | Media | Lookup) -> Turn:
+    def respond(self, content: Question | Command | Press | Media | Lookup | Voted) -> Turn:
         turn = self._conversation.respond(self._incoming(content), self.kept)
         self.kept = turn.session
         return turn
@@ -152,8 +154,10 @@ class Talk:
     def apology(self) -> Reply:
         return self._conversation.notice(self._incoming(Question("x")), self.session, "failed")
 
-    def _incoming(self, content: Question | Command | Press | Media | Lookup) -> Incoming:
-        return Incoming("test:1", content, self._place, self.client, links=self.links)
+    def _incoming(self, content: Question | Command | Press | Media | Lookup | Voted) -> Incoming:
+        return Incoming(
+            "test:1", content, self._place, self.client, links=self.links, polls=self.polls
+        )
 
 
 def numbers(reply: Reply) -> list[int | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from bot.content.model import Content
@@ -13,10 +15,9 @@ from tests.conversation.talk import Talk, labels
 
 def told(talk: Talk) -> list[object]:
     """The entries that are remembered, oldest first."""
-    flow = talk.session.flow
-    assert flow is not None
-    assert isinstance(flow.data, list)
-    return list(flow.data)
+    (note,) = talk.session.notes
+    assert isinstance(note.data, list)
+    return list(note.data)
 
 
 def test_something_is_told_under_its_title_with_a_way_to_another(talk: Talk) -> None:
@@ -37,8 +38,28 @@ def test_nothing_is_told_twice_until_all_was_told(talk: Talk) -> None:
     assert talk.tap(reply, "Something else").text
 
 
+def test_what_was_answered_just_now_is_not_told(talk: Talk) -> None:
+    entries = [e for e in talk.knowledge.edition.content.entries.values() if not e.is_smalltalk]
+    for entry in entries:
+        talk.session = Session(last_entry=entry.id)
+        talk.command("random")
+        assert told(talk) != [entry.id]
+
+
+def test_what_most_readers_would_ask_is_told_more_often(content: Content, lexicon: Lexicon) -> None:
+    talk = Talk(content, lexicon, client="en")
+    counts = Counter[int]()
+    for _ in range(600):
+        talk.session = Session()
+        talk.command("random")
+        counts[content.entries[str(told(talk)[0])].importance] += 1
+    there = Counter(e.importance for e in content.entries.values() if not e.is_smalltalk)
+    often = {level: counts[level] / there[level] for level in there}
+    assert often[3] > 2 * often[2] > 4 * often[1] > 0, often
+
+
 def test_no_more_is_remembered_than_is_of_use(talk: Talk) -> None:
-    talk.session = Session(flow=Flow("random", 1, [f"entry-{n}" for n in range(REMEMBERED)]))
+    talk.session = Session(notes=(Flow("random", 1, [f"entry-{n}" for n in range(REMEMBERED)]),))
     talk.command("random")
     assert len(told(talk)) == REMEMBERED
     assert "entry-0" not in told(talk)
@@ -46,7 +67,7 @@ def test_no_more_is_remembered_than_is_of_use(talk: Talk) -> None:
 
 @pytest.mark.parametrize("data", [None, {}, "x", [1, None, {}], -1], ids=repr)
 def test_what_is_remembered_in_a_wrong_form_is_left(talk: Talk, data: object) -> None:
-    talk.session = Session(flow=Flow("random", 1, data))  # type: ignore[arg-type]
+    talk.session = Session(notes=(Flow("random", 1, data),))  # type: ignore[arg-type]
     talk.command("random")
     assert len(told(talk)) == 1
 

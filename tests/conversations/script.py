@@ -12,7 +12,8 @@ bot's or Minh's. What the bot says is given by any part of it, several parts as 
 `bot: (silent)` says that nothing comes. `@bot` stands for what the bot is mentioned by, and
 `{link stone-bridge-length}` for the address of an answer. `Lan looks up elsewhere: …` types it
 behind the bot's name in another chat: titles are `offered`, of which the first would be `posted`;
-`Lan asks as a guest: …` summons it there.
+`Lan asks as a guest: …` summons it there. `Lan votes: right` (or `wrong`, `nothing`) answers the
+question of the quiz that was asked last, as a poll or by its choices.
 
 A script is performed on every platform that can show what it is about: see `left_out`. `app` is the
 language of the person's app; where a platform does not tell it, the person chooses it first.
@@ -35,7 +36,7 @@ LANGUAGES = ("vi", "en")
 _KEYS = {"conversation", "chat", "app", "privacy mode", "steps"}
 _EXPECTED = {
     "bot", "buttons", "no buttons", "links", "in place", "replies to", "opens the reply field",
-    "offered", "posted",
+    "is a poll", "offered", "posted",
 }  # fmt: skip
 PRAISE = ("Helpful", "Có ích")
 """Left out where choices are typed: it is said in words."""
@@ -73,6 +74,8 @@ class Can:
     """None; where it is mentioned; by commands and replies too."""
     is_elsewhere: bool = False
     """It can be called in chats that it is not in."""
+    has_polls: bool = False
+    """A question of the quiz is a poll of the platform's own."""
     opens_fields: bool = False
     """It can open the field in which a person replies."""
 
@@ -124,6 +127,8 @@ def _reasons(script: Script, can: Can) -> Iterator[str]:
             yield "asked in groups"
     if script.get("app", "en") not in LANGUAGES and not can.tells_language:
         yield "the app's language"
+    if not can.has_polls and any("is a poll" in step for step in script["steps"]):
+        yield "polls"
     pressed = [said for _, how, said in steps if how == "presses"]
     if not can.has_buttons and any(said in PRAISE for said in pressed):
         yield "praise on a button"

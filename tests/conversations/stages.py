@@ -29,6 +29,7 @@ from tests.channels.telegram.answering import dialogue_on, engine_on, running_ch
 from tests.channels.web.visiting import SECRET, browser, say
 from tests.channels.zalo.answering import running_zalo
 from tests.conversations.script import SILENT, Can, Script, Seen, Stage, contains, here
+from tests.small_content import QUIZZES
 from tests.tools.bot_api import BotApiServer, ChatMessage
 from tests.tools.graph_api import PAGE, GraphServer, message, quick_reply
 from tests.tools.graph_api.events import echo
@@ -68,6 +69,7 @@ def _can(platform: Platform, **more: Any) -> Can:
         "has_buttons": platform.has_buttons,
         "has_shortcuts": platform.shortcuts > 0,
         "has_edits": platform.has_edits,
+        "has_polls": platform.has_polls,
     }
     return Can(**able, **more)
 
@@ -116,7 +118,9 @@ class OnTelegram:
             self.server.ask_as_guest(ELSEWHERE, who, said, language_code=self._app)
             await self._check_guest(expected)
             return None
-        if how == "presses":
+        if how == "votes":
+            update = self._vote(self._chat(name), who, said)
+        elif how == "presses":
             update = self.server.press_button(
                 self._chat(name), said, user_id=who, language_code=self._app
             )
@@ -127,6 +131,12 @@ class OnTelegram:
         if expected.get("bot") == SILENT:
             return await self._silence(name, update)
         return self._seen(await self._reply(name, update), expected)
+
+    def _vote(self, chat: int, who: int, said: str) -> int:
+        polls = [m for m in self.server.messages(chat) if m.kind == "poll"]
+        right = polls[-1].message["poll"]["correct_option_ids"][0]
+        option = {"right": right, "wrong": 1 - min(right, 1), "nothing": -1}[said]
+        return self.server.vote(chat, option, user_id=who, language_code=self._app)
 
     def _write(self, name: str, text: str, reply_to: int | None = None) -> int:
         is_private = self._chat_kind == "private"
@@ -162,6 +172,7 @@ class OnTelegram:
                 "in place": reply.is_edited,
                 "replies to": whose.get(reply.reply_to_message_id or 0),
                 "opens the reply field": "force_reply" in (reply.reply_markup or {}),
+                "is a poll": reply.kind == "poll",
             },
         )
 
@@ -223,17 +234,21 @@ class OnTheWeb:
 
     client: httpx.AsyncClient
     choices: dict[str, str] = field(default_factory=dict)
+    heard: str = ""
 
     can = Can()
 
     async def perform(self, name: str, how: str, said: str, expected: Script) -> Seen | None:
         """As `Stage` says."""
+        if how == "votes":
+            how, said = "presses", _option(self.heard, said)
         if how == "presses":
             data = _newest(self.choices, said)
             found = await say(self.client, choice=data)
         else:
             found = await say(self.client, text=said)
         reply = found["replies"][0]
+        self.heard = reply["text"]
         for one in found["replies"]:
             for choice in one["choices"]:
                 self.choices.pop(choice["label"], None)
@@ -271,6 +286,7 @@ class OnZalo:
     people: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     said: int = 0
+    heard: str = ""
 
     can = _can(ZALO, tells_language=False, groups="mentioned")
 
@@ -282,6 +298,8 @@ class OnZalo:
         """As `Stage` says."""
         who = self.people.setdefault(name, f"a1b2c{len(self.people)}")
         chat = self._group or who
+        if how == "votes":
+            how, said = "presses", _option(self.heard, said)
         before = len(self.server.told(chat))
         self._say(who, _newest(self.numbers, said) if how == "presses" else said)
         if expected.get("bot") == SILENT:
@@ -293,6 +311,7 @@ class OnZalo:
         await until(lambda: len(self.server.told(chat)) > before)
         text, choices = _card(self.server.told(chat)[before])
         self.numbers |= choices
+        self.heard = text
         return Seen(text, tuple(choices))
 
     def _say(self, who: str, text: str) -> None:
@@ -332,6 +351,7 @@ class OnMessenger:
     choices: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By label, what stands on its button and behind it."""
     said: int = 0
+    heard: str = ""
 
     can = _can(MESSENGER, tells_language=False, link=f"https://m.me/{PAGE}?ref={{}}")
 
@@ -340,6 +360,8 @@ class OnMessenger:
         who = self.ids.setdefault(name, f"740000000000000{len(self.ids)}234")
         self.said += 1
         at = int((time.time() - 3600 + 60 * self.said) * 1000)
+        if how == "votes":
+            how, said = "presses", _option(self.heard, said)
         if how == "presses":
             title, payload = _newest(self.choices, said)
             event = quick_reply(who, title, payload, timestamp=at)
@@ -353,6 +375,7 @@ class OnMessenger:
         await until(lambda: len(server.told(who)) > before)
         sent = [one for one in server.sent if one.person == who][before:]
         text, numbers = _card(sent[0].text)
+        self.heard = text
         shown = {title.partition(".")[0]: (title, data) for title, data in sent[-1].replies}
         typed = {label: shown[number] for label, number in numbers.items() if number in shown}
         self.choices |= typed
@@ -381,6 +404,12 @@ STAGES: dict[str, tuple[Can, Callable[[Theatre, Script], AbstractAsyncContextMan
     "messenger, strange batches": (OnMessenger.can, messenger(is_strange=True)),
 }
 """What can be seen there, and the stage itself."""
+
+
+def _option(question: str, said: str) -> str:
+    """The option of a question of the quiz that is right or wrong."""
+    place = {"right": 2, "wrong": 3}[said]
+    return next(quiz[place] for quiz in QUIZZES if quiz[0] in question)
 
 
 def _newest(choices: dict[str, _Choice], words: str) -> _Choice:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from bot.conversation.effects import PersonalData, SpeakHere
-from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.effects import PersonalData, Scored, SpeakHere
+from bot.conversation.session import Kept, Score, Session, SessionKey
 
 
 def alone(user: str) -> SessionKey:
@@ -24,13 +24,17 @@ class MemorySessionStore:
     def __init__(self) -> None:
         self.saved: list[Kept] = []
         self.places: dict[str, str] = {}
+        self.scores: dict[str, Score] = {}
 
     async def load(self, key: SessionKey) -> Session:
         """The session saved last, in the person's language."""
         locales = {one.key.user: one.session.locale for one in self.saved}
         session = {one.key: one.session for one in self.saved}.get(key, Session())
         return replace(
-            session, locale=locales.get(key.user), place_locale=self.places.get(key.chat)
+            session,
+            locale=locales.get(key.user),
+            place_locale=self.places.get(key.chat),
+            score=self.scores.get(key.user, Score()),
         )
 
     async def save(self, kept: Kept) -> None:
@@ -39,6 +43,9 @@ class MemorySessionStore:
         for effect in kept.effects:
             if isinstance(effect, SpeakHere):
                 self.places[kept.key.chat] = effect.locale
+            elif isinstance(effect, Scored):
+                score = self.scores.get(kept.key.user, Score())
+                self.scores[kept.key.user] = score.after(effect.is_right)
 
     async def export(self, user: str) -> PersonalData:
         """The sessions saved last."""
@@ -48,3 +55,4 @@ class MemorySessionStore:
     async def forget(self, user: str) -> None:
         """As if the person had never come."""
         self.saved = [one for one in self.saved if one.key.user != user]
+        self.scores.pop(user, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.polls import Asked
 from bot.messages import Reply
 
 
@@ -20,3 +21,7 @@ class MemoryShown:
     async def entry_of(self, lane: str, message: str) -> str | None:
         """What it shows."""
         return self._shown.get((lane, message))
+
+    async def asked_by(self, platform: str, poll: str) -> Asked | None:
+        """Nothing: it sends no polls."""
+        return None

@@ -43,6 +43,9 @@ class Echo:
         """One turn."""
         return Turn((Reply(f"re {said(incoming)}", "en"),), Session("en"))
 
+    async def asked_by(self, _platform: str, _poll: str) -> None:
+        """It sends no polls."""
+
     async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
         """The notice's name."""
         return Turn((Reply(notice, "en"),), Session("en"))

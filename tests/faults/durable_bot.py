@@ -46,6 +46,9 @@ class Counting:
         text = incoming.content.text if isinstance(incoming.content, Question) else "?"
         return Turn((Reply(text, "en"),), Session("en", str(count)))
 
+    async def asked_by(self, _platform: str, _poll: str) -> None:
+        """It sends no polls."""
+
     async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
         """Its name."""
         return Turn((Reply(f"notice {notice}", "en"),), Session())

@@ -340,6 +340,9 @@ class Held:
                 raise ValueError("broken")
         return await self._talk.turn(incoming)
 
+    async def asked_by(self, _platform: str, _poll: str) -> None:
+        """It sends no polls."""
+
     async def notice(self, incoming: Incoming, notice: Any) -> Turn:
         """As it is."""
         return await self._talk.notice(incoming, notice)

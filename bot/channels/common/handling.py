@@ -14,10 +14,11 @@ from bot.channels.common.laid_out import drop_personal
 from bot.channels.common.numbered import readable, with_numbers, with_shortcuts
 from bot.channels.common.platform import Platform
 from bot.conversation.features.notices import NoticeKind
+from bot.conversation.polls import Asked, noted
 from bot.conversation.session import Kept, Turn
 from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
 from bot.language.markup import escape
-from bot.messages import Incoming, Press, Reply
+from bot.messages import Incoming, Press, Reply, Voted
 
 LATE = 6 * 3600.0
 """Seconds after which a message is not answered any more: the person has long found out otherwise,
@@ -38,6 +39,10 @@ class Talk(Protocol):
 
     async def turn(self, incoming: Incoming) -> Turn:
         """One turn; saves nothing. May raise."""
+        ...
+
+    async def asked_by(self, platform: str, poll: str) -> Asked | None:
+        """What a poll of ours asks; None where it is none, or not known any more."""
         ...
 
     async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
@@ -105,6 +110,10 @@ class ConversationHandler:
             return Effects()
         if isinstance(happened, Receipt):
             return Effects(_in_time(happened, update))
+        return await self.follow(happened, update)
+
+    async def follow(self, happened: Happened, update: Received) -> Effects[Kept]:
+        """What follows from what somebody did. Raises what went wrong on the way."""
         receipts = tuple(
             replace(call, person=happened.incoming.user)
             for call in _in_time(happened.receipt, update)
@@ -112,9 +121,10 @@ class ConversationHandler:
         incoming = replace(
             happened.incoming,
             numbers=not self._platform.has_buttons,
+            polls=self._platform.has_polls,
             in_brief=update.in_brief,
         )
-        if update.age > LATE and not isinstance(incoming.content, Press):
+        if update.age > LATE and not isinstance(incoming.content, Press | Voted):
             turn = await self._talk.notice(incoming, "late")
             return Effects((*receipts, *self._said(turn, happened, update)), is_apology=True)
         turn = await self._talk.turn(incoming)
@@ -148,6 +158,7 @@ class ConversationHandler:
                     call,
                     expires_in=expires_in,
                     shows=reply.shows or "",
+                    asks=_asked(reply, happened.incoming) if self._platform.has_polls else "",
                     person=happened.incoming.user,
                 )
 
@@ -163,6 +174,10 @@ class ConversationHandler:
         else:
             shown = [with_numbers(reply) for reply in replies]
         return shown if platform.has_edits else [replace(reply, in_place=False) for reply in shown]
+
+
+def _asked(reply: Reply, incoming: Incoming) -> str:
+    return noted(reply.poll, reply.locale, incoming.place) if reply.poll is not None else ""
 
 
 def _in_text(reply: Reply) -> Reply:

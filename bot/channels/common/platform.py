@@ -29,6 +29,8 @@ class Platform:
     them. None: any number."""
     has_edits: bool = True
     """Whether a message can be replaced; otherwise everything is said anew."""
+    has_polls: bool = False
+    """Whether it shows polls with a right answer; otherwise their options are choices."""
     has_files: bool = False
     """Whether the bot sends files there; otherwise their text is said."""
     window: float | None = None

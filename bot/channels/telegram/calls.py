@@ -12,7 +12,7 @@ from telegram.constants import ParseMode
 
 from bot.channels.telegram.rendering import keyboard, messages, plain_messages
 from bot.delivery.model import Outgoing, Priority, RateClass
-from bot.messages import Reply
+from bot.messages import Poll, Reply
 
 FILE = "file"
 """Stands in a call of the outbox for a text that is uploaded as a file."""
@@ -57,6 +57,8 @@ class Call:
     plain: str | None = None
     thread: int | None = None
     """For an edit: the topic of its message, in case it can only be sent anew."""
+    otherwise: Mapping[str, Any] | None = None
+    """For a poll: what a message says in its place where no poll may be sent."""
 
     def dump(self) -> str:
         """As JSON in ASCII."""
@@ -66,6 +68,8 @@ class Call:
             "plain": self.plain,
             "thread": self.thread,
         }
+        if self.otherwise is not None:
+            found["otherwise"] = self.otherwise
         return json.dumps(found, separators=(",", ":"))
 
     @classmethod
@@ -74,11 +78,13 @@ class Call:
         match json.loads(payload):
             case {"method": str(method), "parameters": dict(parameters), **more}:
                 plain, thread = more.get("plain"), more.get("thread")
+                otherwise = more.get("otherwise")
                 return cls(
                     method,
                     parameters,
                     plain if isinstance(plain, str) else None,
                     thread if isinstance(thread, int) else None,
+                    otherwise if isinstance(otherwise, dict) else None,
                 )
         raise ValueError("not a call")
 
@@ -99,6 +105,12 @@ class Call:
             parameters["message_thread_id"] = self.thread
         return Call("sendMessage", parameters, self.plain)
 
+    def as_message(self) -> Call:
+        """The same question as a message, instead of as a poll."""
+        where = ("chat_id", "message_thread_id", "reply_parameters")
+        kept = {key: value for key, value in self.parameters.items() if key in where}
+        return Call("sendMessage", kept | dict(self.otherwise or {}), self.plain)
+
     def outside_topics(self) -> Call:
         """The same in the chat itself."""
         parameters = {k: v for k, v in self.parameters.items() if k != "message_thread_id"}
@@ -114,6 +126,10 @@ def outgoing(
     reply: Reply, address: Address, priority: Priority = Priority.REPLY
 ) -> Iterator[Outgoing]:
     """The messages of a reply, in order."""
+    if reply.poll is not None:
+        call = _poll(reply, reply.poll, address)
+        yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
+        return
     texts = list(zip(messages(reply), plain_messages(reply), strict=True))
     for number, (marked, plain) in enumerate(texts):
         is_edit = address.edits is not None and reply.in_place and number == 0
@@ -140,6 +156,33 @@ def outgoing(
         sent = {"chat_id": address.chat, FILE: document} | _position(address)
         call = Call("sendDocument", sent)
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
+
+
+def _poll(reply: Reply, poll: Poll, address: Address) -> Call:
+    keys = keyboard(poll.buttons)
+    parameters: dict[str, Any] = {
+        "chat_id": address.chat,
+        "question": poll.question,
+        "options": [{"text": option} for option in poll.options],
+        "type": "quiz",
+        "is_anonymous": False,
+        # The new name and the old one: a server that knows the new one does not look at the other.
+        "correct_option_ids": [poll.right],
+        "correct_option_id": poll.right,
+        "allows_revoting": False,
+        "explanation": poll.explanation,
+    }
+    if keys is not None:
+        parameters["reply_markup"] = keys.to_dict()
+    otherwise = {
+        "text": messages(reply)[0],
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": _NO_PREVIEW,
+    }
+    if (choices := keyboard(reply.buttons)) is not None:
+        otherwise["reply_markup"] = choices.to_dict()
+    plain = plain_messages(reply)[0]
+    return Call("sendPoll", parameters | _position(address), plain, otherwise=otherwise)
 
 
 def with_file(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class TelegramGateway:
             result = await self._bot.call(call.method, with_file(call.parameters))
         except TelegramError as error:
             return _became(call, error)
-        return model.Sent(_message(result))
+        return model.Sent(_message(result), _poll(result))
 
     async def is_reachable(self) -> bool:
         """Whether Telegram answers us at all, by a call that changes nothing."""
@@ -50,6 +50,13 @@ def _message(result: Any) -> str | None:
     match result:
         case {"message_id": int(number)}:
             return str(number)
+    return None
+
+
+def _poll(result: Any) -> str | None:
+    match result:
+        case {"poll": {"id": str(poll)}} if len(poll) <= model.LONGEST_NAME:
+            return poll
     return None
 
 
@@ -86,6 +93,8 @@ def _instead(call: Call, kind: ErrorKind, error: TelegramError) -> Call | None:
         case ErrorKind.MARKUP if call.plain is not None:
             logger.error("Telegram could not read our markup; sent as plain text")
             return call.in_plain_text()
+        case ErrorKind.REFUSED | ErrorKind.UNKNOWN_METHOD if call.otherwise is not None:
+            return call.as_message()
         case ErrorKind.KEYBOARD if "reply_markup" in call.parameters:
             logger.error("Telegram refused our buttons; sent without them")
             return call.without_keyboard()

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.channels.common.handling import ConversationHandler, Happened, Receipt, Talk
-from bot.channels.telegram.calls import confirmation
+from bot.channels.telegram.calls import Address, confirmation
 from bot.channels.telegram.elsewhere import answered, posted, summons_of
 from bot.channels.telegram.platform import TELEGRAM
-from bot.channels.telegram.reading import Pressed, Said, read, whom
+from bot.channels.telegram.reading import Pressed, Said, Vote, links_of, read, vote_of, whom
 from bot.channels.telegram.repeats import Repeats
 from bot.channels.telegram.types import Bot
 from bot.conversation.session import Kept
@@ -30,6 +30,9 @@ class TelegramHandler(ConversationHandler):
 
     async def handle(self, update: Received) -> Effects[Kept]:
         """What follows from an update. Of what is said elsewhere nothing is remembered."""
+        vote = vote_of(update.payload)
+        if vote is not None:
+            return await self._voted(vote, update)
         summons = summons_of(update.payload, self._bot.bot)
         if summons is None:
             return await super().handle(update)
@@ -39,6 +42,18 @@ class TelegramHandler(ConversationHandler):
         if summons.is_guest:
             return Effects((answered(summons, turn.replies[0]),) if turn.replies else ())
         return Effects((posted(summons, turn.posts, turn.following),))
+
+    async def _voted(self, vote: Vote, update: Received) -> Effects[Kept]:
+        """An answer belongs to the chat in which its poll stands."""
+        asked = await self._talk.asked_by(TELEGRAM.name, vote.poll)
+        voted = asked.voted(vote.options) if asked is not None else None
+        if asked is None or voted is None:
+            return Effects()
+        chat = int(asked.chat.partition(":")[2])
+        thread = int(asked.thread) if asked.thread else None
+        origin = replace(vote.origin, chat=chat, thread=thread, is_group=chat < 0)
+        incoming = origin.incoming(voted, links=links_of(self._bot.bot))
+        return await self.follow(Happened(Address(chat, thread), incoming), update)
 
 
 class TelegramReader:

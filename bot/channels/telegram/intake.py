@@ -15,7 +15,9 @@ from bot.delivery.model import Update
 
 logger = logging.getLogger(__name__)
 
-UPDATES = ("message", "edited_message", "callback_query", "inline_query", "guest_message")
+UPDATES = (
+    "message", "edited_message", "callback_query", "inline_query", "guest_message", "poll_answer",
+)  # fmt: skip
 """What we ask Telegram for."""
 
 

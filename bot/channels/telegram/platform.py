@@ -16,5 +16,6 @@ TELEGRAM = Platform(
     rates=RATES,
     longest_message=MAX_UNITS,
     longest_label=LONGEST_LABEL,
+    has_polls=True,
     has_files=True,
 )

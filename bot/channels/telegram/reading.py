@@ -6,6 +6,7 @@ here looks at, and refuse a whole update where one is missing: a poll of an olde
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +18,18 @@ from telegram.constants import ChatType, MessageEntityType
 
 from bot.channels.common.payload import is_number, mapping
 from bot.channels.telegram.calls import Address
-from bot.messages import Command, Incoming, Links, Lookup, Media, Place, Press, Question, Upload
+from bot.messages import (
+    Command,
+    Incoming,
+    Links,
+    Lookup,
+    Media,
+    Place,
+    Press,
+    Question,
+    Upload,
+    Voted,
+)
 
 Json = Mapping[str, Any]
 
@@ -66,7 +78,7 @@ class Origin:
         return None if self.person is None else f"telegram:{self.person}"
 
     def incoming(
-        self, content: Question | Command | Press | Media | Lookup | Upload, **more: Any
+        self, content: Question | Command | Press | Media | Lookup | Upload | Voted, **more: Any
     ) -> Incoming:
         """What they did, for the conversation."""
         thread = "" if self.thread is None else str(self.thread)
@@ -108,12 +120,39 @@ class Pressed:
     address: Address | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What somebody chose in a poll."""
+
+    poll: str
+    options: tuple[int, ...]
+    """Their places from 0; empty: the choice was taken back."""
+    origin: Origin
+    """Without a chat: Telegram does not say where the poll stands."""
+
+
+def vote_of(payload: str) -> Vote | None:
+    """The answer to a poll that an update is; None for any other, and for one that was given in the
+    name of a chat. Raises ValueError for one that cannot be read."""
+    raw = json.loads(payload) if '"poll_answer"' in payload else None
+    if not isinstance(raw, Mapping) or "poll_answer" not in raw:
+        return None  # as good as all
+    answer, origin = _sound(raw["poll_answer"]), origin_of(raw)
+    poll, options = answer.get("poll_id"), answer.get("option_ids")
+    if not isinstance(poll, str) or not isinstance(options, list):
+        raise ValueError("an answer without a poll")  # noqa: TRY004  (of the data)
+    if origin.person is None:
+        return None
+    return Vote(poll, tuple(one for one in options if is_number(one)), origin)
+
+
 def origin_of(raw: object) -> Origin:
     """Whose update it is. Never raises: whatever is wrong with it, it belongs somewhere."""
     body = next((value for key, value in mapping(raw).items() if key != "update_id"), None)
     body = mapping(body)
     message = mapping(body.get("message")) or body  # of a pressed button
-    chat, person = mapping(message.get("chat")), mapping(body.get("from"))
+    chat = mapping(message.get("chat"))
+    person = mapping(body.get("from", body.get("user")))  # `user`: of an answered poll
     is_anonymous = "sender_chat" in body
     thread = message.get("message_thread_id") if message.get("is_topic_message") is True else None
     kind, language = chat.get("type"), person.get("language_code")

@@ -31,12 +31,14 @@ def privacy(writer: Writer, days: int) -> Page:
                 "- "
                 + _(
                     "for each chat with me, which answer you saw last and when, the buttons of the "
-                    "last list (so that you can type their numbers), and what we have under way,"
+                    "last list (so that you can type their numbers), what we have under way, and "
+                    "what I told or asked you lately, so that it is something else next time,"
                 ),
+                "- " + _("how many quiz questions you answered, and how many of them right,"),
                 "- "
                 + _(
-                    "for seven days, which of my messages shows which answer, so that you can "
-                    "reply to it,"
+                    "for seven days, which of my messages shows which answer or asks which quiz "
+                    "question, so that you can reply to it,"
                 ),
                 "- "
                 + _("for up to a day, when you sent your last messages, so that I notice a flood."),
@@ -90,7 +92,8 @@ def forget(writer: Writer) -> Page:
     _ = writer.words.gettext
     text = _(
         "I can erase everything I keep about you: the language you chose, what you saw last, what "
-        "we have under way, when you wrote, and what is still waiting. This cannot be undone."
+        "we have under way, how you stand in the quiz, when you wrote, and what is still waiting. "
+        "This cannot be undone."
     )
     return writer.page([text], [(Choice(_("Erase everything"), EraseMe(writer.locale)),)])
 

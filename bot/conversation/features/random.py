@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.content.model import Entry
 from bot.content.problems import N_
 from bot.conversation.codec import letter_form
-from bot.conversation.feature import (
-    ActionSpec,
-    CommandSpec,
-    Feature,
-    FlowSpec,
-    Response,
-    TurnContext,
-)
+from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import LocalAction, OpenEntry
 from bot.conversation.page import Choice, Writer
 from bot.conversation.session import Flow, Json
@@ -23,6 +16,9 @@ from bot.language.markup import escape
 NAME, VERSION = "random", 1
 REMEMBERED = 30
 """Entries that are not told again: more than anybody reads in one sitting."""
+WEIGHTS = {1: 1, 2: 3, 3: 9}
+"""How often an entry comes, by its importance. Of 356 entries 93 are of importance 3 and 111 of
+importance 1: six in ten of those told are what most readers ask, one in twelve is a detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +38,23 @@ def _tell(context: TurnContext, writer: Writer) -> Response:
     again = Choice("🎲 " + writer.words.gettext("Something else"), SomethingElse(writer.locale))
     page = writer.page([title, answer.text], [*answer.rows, (again,)], shows=entry.id)
     now_told: list[Json] = [*told, entry.id]
-    flow = Flow(NAME, VERSION, now_told[-REMEMBERED:])
-    return context.say(page, replace(opened.session, flow=flow))
+    note = Flow(NAME, VERSION, now_told[-REMEMBERED:])
+    return context.say(page, opened.session.noted(note))
 
 
 def _told(context: TurnContext) -> list[str]:
-    kept = context.kept(NAME)
+    kept = context.noted(NAME, VERSION)
     return [id_ for id_ in kept if isinstance(id_, str)] if isinstance(kept, list) else []
 
 
 def _pick(context: TurnContext, told: list[str]) -> Entry | None:
-    """An entry that was not told lately; any entry where all were."""
+    """An entry that was not told lately, nor answered just now; any entry where all were. What
+    most readers would ask comes more often."""
     entries = [e for e in context.edition.content.entries.values() if not e.is_smalltalk]
-    fresh = [e for e in entries if e.id not in told]
-    return context.chance.choice(fresh or entries) if entries else None
+    others = [e for e in entries if e.id != context.session.last_entry]
+    found = [e for e in others if e.id not in told] or others or entries
+    weights = [WEIGHTS[entry.importance] for entry in found]
+    return context.chance.choices(found, weights)[0] if found else None
 
 
 FEATURE = Feature(
@@ -73,5 +72,4 @@ FEATURE = Feature(
             lambda context, action: _tell(context, context.writer(action.locale)),
         ),
     ),
-    flows=(FlowSpec(NAME, VERSION),),
 )

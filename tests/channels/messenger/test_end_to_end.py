@@ -52,6 +52,20 @@ def buttons(people: People) -> dict[str, str]:
     return dict(people.server.sent[-1].replies)
 
 
+RIGHT = {"Cầu gỗ dài bao nhiêu?": "30 mét", "Cầu đá có mấy nhịp?": "Ba nhịp"}
+
+
+async def test_a_question_of_the_quiz_has_numbers_for_its_options(people: People) -> None:
+    asked = await people.say(LAN, "đố mình đi")
+    (right,) = [option for question, option in RIGHT.items() if question in asked]
+    (number,) = [line[:1] for line in asked.split("\n") if line.endswith(f". {right}")]
+    told = await people.say(LAN, number)
+    assert f"Đúng rồi: {right}." in told
+    assert "Tới giờ bạn đúng 1/1 câu." in told
+    assert "2. ➡️ Câu khác" in told
+    assert await people.say(LAN, "2") != asked
+
+
 async def test_a_question_is_answered_with_numbers_and_buttons(
     people: People, lexicon: Lexicon
 ) -> None:

@@ -29,6 +29,7 @@ from bot.storage.lock import sole_use
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.session_store import SqlSessionStore
+from bot.storage.shown_store import SqlShownStore
 from tests.tools.bot_api import BotApiServer
 
 Handle = Callable[[Incoming], Awaitable[tuple[Reply, ...]]]
@@ -50,6 +51,9 @@ class Saying:
     async def turn(self, incoming: Incoming) -> Turn:
         """One turn; the session is of no interest."""
         return Turn(await self._handle(incoming), Session())
+
+    async def asked_by(self, _platform: str, _poll: str) -> None:
+        """It sends no polls."""
 
     async def notice(self, incoming: Incoming, notice: NoticeKind) -> Turn:
         """The notice's name."""
@@ -78,7 +82,7 @@ def dialogue_on(
     """The answer path on a database."""
     knowledge = LiveKnowledge(Edition(content, Matcher.of(content), lexicon))
     conversation = Conversation(knowledge, unanswered_days=unanswered_days)
-    return Dialogue(conversation, SqlSessionStore(engine))
+    return Dialogue(conversation, SqlSessionStore(engine), shown=SqlShownStore(engine))
 
 
 def process_of(

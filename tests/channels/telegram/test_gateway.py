@@ -20,7 +20,7 @@ from bot.delivery.model import (
     Unreachable,
     Wait,
 )
-from bot.messages import Button, Reply
+from bot.messages import Button, Poll, Reply
 from tests.tools.bot_api import DROPPED, BotApiServer
 
 CHAT, GROUP, SUPERGROUP = 7, -45, -10045
@@ -70,6 +70,63 @@ async def test_in_a_group_it_answers_the_message_in_its_topic(
     assert await gateway.make(payload(address=Address(GROUP, 5, question))) == Sent("2")
     (message,) = server.messages(GROUP)
     assert (message.message_thread_id, message.reply_to_message_id) == (5, question)
+
+
+QUIZ = Poll("bridge", "How long?", ("3 m", "30 m"), 1, "It has 30 m.", KEYS)
+CHOICES = ((Button("3 m", "qa:bridge:en:1"),), (Button("30 m", "qa:bridge:en:0"),))
+
+
+def quiz(address: Address) -> str:
+    (call,) = outgoing(Reply("**Quiz**\n\nHow long?", "en", CHOICES, poll=QUIZ), address)
+    return call.payload
+
+
+async def test_a_question_of_the_quiz_arrives_as_a_poll_in_its_topic(
+    server: BotApiServer, gateway: TelegramGateway
+) -> None:
+    asked = server.message_id_of(
+        server.send_text(GROUP, "/quiz", chat_type="supergroup", message_thread_id=5)
+    )
+    outcome = await gateway.make(quiz(Address(GROUP, 5, asked)))
+    (message,) = server.messages(GROUP)
+    poll = message.message["poll"]
+    assert outcome == Sent("2", poll["id"])
+    assert (message.message_thread_id, message.reply_to_message_id) == (5, asked)
+    assert message.labels == ["Press me"]
+    assert (poll["type"], poll["correct_option_ids"], poll["explanation"]) == (
+        "quiz", [1], "It has 30 m.",
+    )  # fmt: skip
+    assert (poll["is_anonymous"], poll["allows_revoting"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "description"),
+    [
+        (400, "Bad Request: polls can't be sent to channel direct messages chats"),
+        (400, "Bad Request: not enough rights to send polls to the chat"),
+        (404, "Not Found: method not found"),
+    ],
+)
+async def test_where_no_poll_may_be_sent_the_question_comes_with_buttons(
+    server: BotApiServer, gateway: TelegramGateway, status: int, description: str
+) -> None:
+    server.fail("sendPoll", status=status, description=description)
+    outcomes = await make_all(gateway, quiz(Address(GROUP, 5)))
+    assert [type(one) for one in outcomes] == [Instead, Sent]
+    (message,) = server.messages(GROUP)
+    assert (message.html, message.labels) == ("<b>Quiz</b>\n\nHow long?", ["3 m", "30 m"])
+    assert message.message_thread_id == 5
+
+
+async def test_a_poll_for_a_chat_that_moved_goes_with_it(
+    server: BotApiServer, gateway: TelegramGateway
+) -> None:
+    moved = "Bad Request: group chat was upgraded to a supergroup chat"
+    server.fail("sendPoll", status=400, description=moved, migrate_to_chat_id=SUPERGROUP)
+    server.fail("sendPoll", status=400, description="Bad Request: CHAT_SEND_POLLS_FORBIDDEN")
+    outcomes = await make_all(gateway, quiz(Address(GROUP)))
+    assert [type(one) for one in outcomes] == [Instead, Instead, Sent]
+    assert [message.labels for message in server.messages(SUPERGROUP)] == [["3 m", "30 m"]]
 
 
 @pytest.mark.parametrize("description", ["message thread not found", "TOPIC_DELETED"])

@@ -43,6 +43,20 @@ async def test_a_choice_does_what_its_button_says(page: WebPage, lexicon: Lexico
     assert len(second["text"]) > len(first["text"])
 
 
+async def test_a_question_of_the_quiz_has_its_options_as_choices(page: WebPage) -> None:
+    right = {"Cầu gỗ dài bao nhiêu?": "30 mét", "Cầu đá có mấy nhịp?": "Ba nhịp"}
+    async with browser(page) as client:
+        (asked,) = (await say(client, text="/quiz"))["replies"]
+        (option,) = [said for question, said in right.items() if question in asked["text"]]
+        assert asked["entry"] is None  # the link to the answer would give it away
+        (told,) = (await say(client, choice=data_of(asked, option)))["replies"]
+        (again,) = (await say(client, choice=data_of(asked, option)))["replies"]
+    assert f"Đúng rồi: {option}." in told["text"]
+    assert told["in_place"]
+    assert [choice["label"] for choice in told["choices"]] == ["📖 Xem câu trả lời", "➡️ Câu khác"]
+    assert "Câu này bạn đã trả lời rồi." in again["text"]
+
+
 async def test_a_session_goes_on_and_is_nobody_elses(page: WebPage) -> None:
     async with browser(page) as client, browser(page) as stranger:
         await say(client, text="/topics")

@@ -63,6 +63,20 @@ def number_of(label: str, reply: str) -> str:
     return next(number for number, _, text in lines if text == label)
 
 
+RIGHT = {"Cầu gỗ dài bao nhiêu?": "30 mét", "Cầu đá có mấy nhịp?": "Ba nhịp"}
+
+
+async def test_a_question_of_the_quiz_has_numbers_for_its_options(people: People) -> None:
+    asked = await people.say("đố mình đi")
+    (right,) = [option for question, option in RIGHT.items() if question in asked]
+    (number,) = [line[:1] for line in asked.split("\n") if line.endswith(f". {right}")]
+    told = await people.say(number)
+    assert f"Đúng rồi: {right}." in told
+    assert "Tới giờ bạn đúng 1/1 câu." in told
+    assert "2. ➡️ Câu khác" in told
+    assert await people.say("2") != asked
+
+
 async def test_a_question_is_answered_and_its_choices_are_numbers(
     people: People, lexicon: Lexicon
 ) -> None:

@@ -226,6 +226,35 @@ class Controls(ABC):
         labels = [message.labels for message in messages if message.labels]
         raise LookupError(f"chat {chat_id} has no button {label!r} to press; it has {labels}")
 
+    def vote(
+        self,
+        chat_id: int,
+        option: str | int,
+        *,
+        user_id: int | None = None,
+        language_code: str | None = "vi",
+        first_name: str = "Lan",
+        poll_id: str | None = None,
+    ) -> int:
+        """A person chooses in the newest poll of the chat, by an option's text or its place; -1
+        takes the choice back.
+
+        Raises:
+            LookupError: no such poll or option, or they have voted.
+        """
+        polls = [m.message["poll"] for m in self.messages(chat_id) if "poll" in m.message]
+        poll = next((p for p in reversed(polls) if poll_id in (None, p["id"])), None)
+        if poll is None:
+            raise LookupError(f"chat {chat_id} has no poll")
+        texts = [one["text"] for one in poll["options"]]
+        if isinstance(option, str):
+            if option not in texts:
+                raise LookupError(f"the poll has no option {option!r}; it has {texts}")
+            option = texts.index(option)
+        user = self._user(chat_id, user_id, language_code, first_name, None)
+        options = [option] if option >= 0 else []
+        return int(self._do("add_vote", poll_id=poll["id"], user=user, options=options))
+
     def add_member_update(
         self,
         chat_id: int,

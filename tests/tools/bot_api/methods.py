@@ -47,6 +47,7 @@ class BotMethods:
             "getWebhookInfo": self._get_webhook_info,
             "sendMessage": self._send_message,
             "sendPhoto": lambda params: self._send_file(params, "photo"),
+            "sendPoll": self._send_poll,
             "sendDocument": lambda params: self._send_file(params, "document"),
             "editMessageText": self._edit_message_text,
             "editMessageReplyMarkup": self._edit_message_reply_markup,
@@ -148,6 +149,12 @@ class BotMethods:
         if "link_preview_options" in params:
             content["link_preview_options"] = params["link_preview_options"]
         return self._send(params, content, formatted)
+
+    def _send_poll(self, params: JsonObject) -> JsonObject:
+        poll = parameters.poll(params)
+        question = FormattedText.plain(poll["question"])
+        sent = {**poll, "id": self._state.add_poll(parameters.chat_id(params), poll)}
+        return self._send(params, {"poll": sent}, question)
 
     def _send_file(self, params: JsonObject, kind: str) -> JsonObject:
         formatted = parameters.caption(params)

@@ -12,14 +12,17 @@ from .telegram_html import parse_html, trimmed
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 CALLBACK_ANSWER_LIMIT = 200
+POLL_QUESTION_LIMIT, POLL_OPTION_LIMIT, POLL_EXPLANATION_LIMIT = 300, 100, 200
+POLL_OPTIONS = 12
 CALLBACK_DATA_BYTES = 64
 BUTTONS_PER_KEYBOARD = 100
 BUTTONS_PER_ROW = 8
 
 _STRINGS = frozenset({
     "action", "callback_query_id", "caption", "data", "description", "document", "emoji",
-    "file_id", "first_name", "inline_message_id", "inline_query_id", "language_code", "last_name",
-    "message_effect_id", "name", "parse_mode", "phone_number", "photo", "secret_token",
+    "explanation", "file_id", "first_name", "inline_message_id", "inline_query_id", "language_code",
+    "last_name",
+    "message_effect_id", "name", "parse_mode", "phone_number", "photo", "question", "secret_token",
     "short_description", "text", "title", "url",
 })  # fmt: skip
 """Parameters that are never JSON: the text "123" is a text."""
@@ -104,6 +107,46 @@ def _formatted(params: Mapping[str, Any], field: str, entities_field: str) -> Fo
                 FormattedText(source, entities, html.escape(source.strip(), quote=False))
             )
     raise bad_request("unsupported parse_mode")
+
+
+def poll(params: Mapping[str, Any]) -> JsonObject:
+    """A poll as Telegram shows it to its sender.
+
+    Raises:
+        ApiError: beyond the limits, or a quiz without a right option.
+    """
+    question, options = params.get("question"), params.get("options")
+    if not isinstance(question, str) or not question.strip():
+        raise bad_request("poll question must be non-empty")
+    if len(question) > POLL_QUESTION_LIMIT:
+        raise bad_request(f"poll question length must not exceed {POLL_QUESTION_LIMIT}")
+    texts = [one.get("text") if isinstance(one, dict) else one for one in options or ()]
+    if not 1 <= len(texts) <= POLL_OPTIONS:
+        raise bad_request("poll must have at least 1 and at most 12 options")
+    if not all(isinstance(text, str) and 0 < len(text) <= POLL_OPTION_LIMIT for text in texts):
+        raise bad_request(f"poll options length must not exceed {POLL_OPTION_LIMIT}")
+    if len(set(texts)) < len(texts):
+        raise bad_request("POLL_OPTION_DUPLICATE")
+    if chat_id(params) < 0 and str(chat_id(params)).startswith("-100777"):
+        raise bad_request("polls can't be sent to channel direct messages chats")
+    explanation = str(params.get("explanation") or "")
+    if len(explanation) > POLL_EXPLANATION_LIMIT or explanation.count("\n") > 2:
+        raise bad_request("MESSAGE_TOO_LONG")
+    right = params.get("correct_option_ids", [params.get("correct_option_id")])
+    is_quiz = params.get("type") == "quiz"
+    if is_quiz and (not right or any(one not in range(len(texts)) for one in right)):
+        raise bad_request("QUIZ_CORRECT_ANSWERS_EMPTY")
+    return {
+        "question": question,
+        "options": [{"text": text, "voter_count": 0} for text in texts],
+        "type": "quiz" if is_quiz else "regular",
+        "correct_option_ids": right if is_quiz else [],
+        "explanation": explanation,
+        "is_anonymous": params.get("is_anonymous", True),
+        "allows_revoting": params.get("allows_revoting", not is_quiz),
+        "is_closed": False,
+        "total_voter_count": 0,
+    }
 
 
 def reply_markup(params: Mapping[str, Any]) -> JsonObject | None:

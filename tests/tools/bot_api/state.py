@@ -37,7 +37,8 @@ documented."""
 FIRST_UPDATE_ID = 100_000_001
 
 STATE_VERBS = frozenset({
-    "add_callback_query", "add_file", "add_message", "add_query", "add_update", "block", "calls",
+    "add_callback_query", "add_file", "add_message", "add_query", "add_update", "add_vote", "block",
+    "calls",
     "clear_calls", "clear_faults", "count_calls", "delay", "expire_callback_queries", "fail",
     "file_content", "limit_groups", "messages", "pending_update_ids", "replies", "set_privacy",
     "set_result", "unblock", "update",
@@ -148,6 +149,7 @@ class BotApiState:
         self._callback_queries: dict[str, float] = {}
         self._next_callback_query = 1
         self._queries: dict[tuple[str, str], float] = {}
+        self._polls: dict[str, JsonObject] = {}
         self._blocked: dict[int, str] = {}
         self._group_limit: int | None = None
         self._written: dict[int, deque[float]] = {}
@@ -430,6 +432,29 @@ class BotApiState:
                 "query is too old and response timeout expired or query ID is invalid"
             )
 
+    # Polls --------------------------------------------------------------------------------------
+
+    def add_poll(self, chat_id: int, poll: JsonObject) -> str:
+        """Keep a poll of the bot's; its id, which is Telegram's for all chats."""
+        with self.lock:
+            poll_id = str(6_000_000_000_000_000_000 + len(self._polls))
+            self._polls[poll_id] = poll | {"voters": set()}
+            return poll_id
+
+    def add_vote(self, poll_id: str, user: JsonObject, options: list[int]) -> int:
+        """Somebody votes. The bot learns of it where the poll is not anonymous, without the chat.
+
+        Raises:
+            LookupError: they have voted, and may not change it.
+        """
+        with self.lock:
+            poll = self._polls[poll_id]
+            if user["id"] in poll["voters"] and not poll["allows_revoting"]:
+                raise LookupError(f"{user['id']} has voted in {poll_id}")
+            poll["voters"].add(user["id"])
+            answer = {"poll_id": poll_id, "user": user, "option_ids": options}
+            return self.add_update({"poll_answer": answer}, is_heard=not poll["is_anonymous"])
+
     # Callback queries ---------------------------------------------------------------------------
 
     def add_callback_query(self, query: JsonObject) -> int:
@@ -574,7 +599,9 @@ class BotApiState:
 
 
 def _words(message: JsonObject) -> str:
-    return str(message.get("text") or message.get("caption") or "")
+    poll = message.get("poll") or {"question": "", "options": ()}
+    asked = "\n".join((poll["question"], *(f"( ) {one['text']}" for one in poll["options"])))
+    return str(message.get("text") or message.get("caption") or asked)
 
 
 def _take(
