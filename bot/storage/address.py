@@ -40,11 +40,13 @@ _ADDRESS = re.compile(
     r"(?P<scheme>[\w+]+)://(?:(?P<user>[^:/@]*)(?::(?P<password>[^@]*))?@)?"
     r"(?P<hosts>[^/?]*)(?:/(?P<database>[^?]*))?(?:\?(?P<query>.*))?"
 )
-_HOST = re.compile(r"(?P<name>\[[^\]]+\]|[^:\[\]]*)(?::(?P<port>[0-9]{1,5})?)?")
+_HOST = re.compile(r"(?P<name>\[[^\]]+\]|[^:@\[\]]*)(?::(?P<port>[0-9]{1,5})?)?")
 
+_FILES = ("sslcert", "sslkey", "sslrootcert", "sslcrl")
 _FOR_THE_DRIVER = frozenset(
     {
-        *("passfile", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword"),
+        *_FILES,
+        *("passfile", "sslpassword"),
         *("sslnegotiation", "ssl_min_protocol_version", "ssl_max_protocol_version"),
         *("target_session_attrs", "krbsrvname", "gsslib"),
     }
@@ -69,6 +71,7 @@ _HINTS = frozenset(
 )
 """Parameters that a connection works without. Neon sends `channel_binding=require`. The driver does
 not know it, and TLS protects the password all the same."""
+_WRITTEN = "in a password @ is written %40, / %2F, : %3A"
 _YES_OR_NO = {"true": True, "1": True, "false": False, "0": False}
 _SSL = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
 _SSL |= {m: m for m in ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")}
@@ -90,6 +93,10 @@ class Address:
     """Connections at most."""
     is_pooled: bool = False
     """Whether the address says that a pooler stands before the server."""
+    trusts_system: bool = False
+    """Whether the server's certificate is held against those that this machine trusts."""
+    files: tuple[tuple[str, str], ...] = ()
+    """Files that TLS needs, by the word for each."""
 
 
 def read_address(address: str) -> Address:
@@ -118,6 +125,8 @@ def _sqlite(address: str) -> URL:
 
 
 def _server(match: re.Match[str]) -> Address:
+    if "@" in (match["database"] or ""):  # the rest of a password, which must not be shown
+        raise _refused("an @ too many", _WRITTEN)
     words = dict(parse_qsl(match["query"] or "", keep_blank_values=True))
     hosts = [*_hosts(match["hosts"] or words.pop("host", ""), words.pop("port", ""))]
     words.pop("host", None)
@@ -129,6 +138,9 @@ def _server(match: re.Match[str]) -> Address:
     found: dict[str, Any] = {"driver": {}, "server": {}}
     for word, value in words.items():
         _take(word, value, found)
+    files = tuple((word, found["driver"][word]) for word in _FILES if word in found["driver"])
+    if found.get("trusts_system"):
+        _see_that_system_suffices(found["driver"])
     credentials = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
     netloc = ",".join(_quoted(name) + (f":{number}" if number else "") for name, number in hosts)
     query = urlencode(found.pop("driver"))
@@ -141,6 +153,7 @@ def _server(match: re.Match[str]) -> Address:
         + f"{netloc}/{quote(database, safe='')}"
         + (f"?{query}" if query else ""),
         settings=tuple(found.pop("server").items()),
+        files=files,
         **found,
     )
 
@@ -161,6 +174,23 @@ def _take_ssl(word: str, value: str, found: dict[str, Any]) -> None:
     if value.lower() not in _SSL:
         raise _refused(f"{word}={value}", f"{word} is one of {', '.join(_SSL)}")
     found["driver"]["sslmode"] = _SSL[value.lower()]
+
+
+def _take_root(word: str, value: str, found: dict[str, Any]) -> None:
+    if value == "system":  # which libpq knows since 16, and the driver does not
+        found["trusts_system"] = True
+    else:
+        found["driver"][word] = value
+
+
+def _see_that_system_suffices(driver: dict[str, str]) -> None:
+    """As libpq has it: who trusts everybody that the machine trusts looks at the name too."""
+    mode = driver.pop("sslmode", "verify-full")
+    if mode != "verify-full":
+        raise _refused(f"sslmode={mode}", "with sslrootcert=system, sslmode is verify-full")
+    for word in _FILES:
+        if word in driver:
+            raise _refused(f"…?{word}=…", f"{word} only with a file as sslrootcert")
 
 
 def _take_timeout(word: str, value: str, found: dict[str, Any]) -> None:
@@ -190,6 +220,7 @@ def _refuse_gss(word: str, value: str, _found: dict[str, Any]) -> None:
 _OWN_WAYS = {
     "ssl": _take_ssl,
     "sslmode": _take_ssl,
+    "sslrootcert": _take_root,
     "connect_timeout": _take_timeout,
     "connection_limit": _take_pool,
     "pgbouncer": _take_pooler,
@@ -205,7 +236,10 @@ def _hosts(hosts: str, ports: str) -> Iterator[tuple[str, int | None]]:
     for place, host in enumerate(hosts.split(",") if hosts else []):
         match = _HOST.fullmatch(host)
         if match is None:
-            raise _refused("the host", "a host is a name, with a port behind a colon or without")
+            raise _refused(
+                "the host",
+                f"a host is a name, with a port behind a colon or without; {_WRITTEN}",
+            )
         port = match["port"] or (numbers[min(place, len(numbers) - 1)] if numbers else "")
         if port and not (port.isdecimal() and 0 < int(port) < 65536):
             raise _refused(f"the port {port}", "a port is a number from 1 to 65535")

@@ -22,6 +22,9 @@ from bot.storage.transactions import is_of_the_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_MIGRATION_AT_A_TIME = "SELECT pg_advisory_xact_lock(593059)"  # any number that only we use
+_REFUSED_FOR_GOOD = frozenset({"28000", "28P01", "3D000"})
+"""What a server answers whose user, password or database is not the one it has: asking again mends
+nothing. By https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a choice survives a power cut, not only a crash
@@ -52,9 +55,9 @@ def engine_for(address: str) -> AsyncEngine:
 async def open_database(address: str) -> AsyncEngine:
     """An engine on a database whose tables are up to date; the caller disposes of it.
 
-    Raises SettingsError for an address that cannot be used, StorageError where the database cannot
-    be
-    opened, is damaged, or was made by a newer version. Messages never show a password.
+    Raises SettingsError for an address that cannot be used or that the server does not let in,
+    StorageError where the database cannot be opened, is damaged, or was made by a newer version.
+    Messages never show a password.
     """
     engine = engine_for(address)
     url = engine.url
@@ -80,6 +83,9 @@ async def open_database(address: str) -> AsyncEngine:
             raise
         cause = getattr(error, "orig", None) or error
         reason = str(cause) or type(cause).__name__
+        if getattr(cause, "sqlstate", None) in _REFUSED_FOR_GOOD:
+            wanted = f"an address that the server lets in; it says: {reason}"
+            raise SettingsError("DATABASE_URL", shown, wanted) from None
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
     return engine
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.database import MIGRATIONS, engine_for, is_sqlite_file
 from bot.storage.tables import indexes, metadata
+from bot.storage.transactions import is_of_the_database
 
 _PROBLEMS_SHOWN = 5
 _PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -33,7 +33,9 @@ async def problems_of(address: str) -> list[str]:
     engine = engine_for(address)
     try:
         return _absence(engine) or await _look(engine)
-    except (SQLAlchemyError, OSError) as error:
+    except Exception as error:
+        if not is_of_the_database(error):
+            raise
         return [f"the database cannot be read: {_reason(error)}"]
     finally:
         await engine.dispose()
@@ -69,7 +71,9 @@ async def refusals(engine: AsyncEngine) -> list[str]:
                 await connection.execution_options(is_writing=True)
                 async with connection.begin():
                     await connection.execute(statement)
-    except SQLAlchemyError as error:
+    except Exception as error:
+        if not is_of_the_database(error):
+            raise
         return [f"the database cannot be written: {_reason(error)}"]
     return []
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 import math
+import ssl
 import time
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -19,6 +21,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_
 
+from bot.errors import SettingsError
 from bot.storage.address import Address
 
 logger = logging.getLogger(__name__)
@@ -27,18 +30,34 @@ ASKED_AFTER = 20.0
 """Seconds after its last use a connection is asked whether it lives before it is used again: less
 than any router forgets one in."""
 
+_WITH_ROOT = "sslmode=verify-full with sslrootcert=system, or with the file of the authority"
+"""What a server's certificate can be held against."""
+
 
 def engine_on_server(address: Address) -> AsyncEngine:
     """An engine that has not connected yet.
 
-    Raises ModuleNotFoundError where the extra `postgresql` is not installed.
+    Raises ModuleNotFoundError where the extra `postgresql` is not installed, SettingsError where a
+    file that the address names cannot be read.
     """
+    for word, path in address.files:
+        _see_that_it_is_there(word, path)
     engine = create_async_engine(address.shown, pool_size=address.pool)
     event.listen(engine.sync_engine, "checkin", _note_use)
     event.listen(engine.sync_engine, "checkout", partial(_see_that_it_lives, engine.dialect))
     connector = _Connector(address)
     event.listen(engine.sync_engine, "do_connect", connector.connect)
     return engine
+
+
+def _see_that_it_is_there(word: str, path: str) -> None:
+    """The driver would say "No such file or directory" alone."""
+    try:
+        Path(path).read_bytes()
+    except OSError as error:
+        shown = f"(hidden), with {word}={path}"
+        wanted = f"a file that this process can read ({error.strerror})"
+        raise SettingsError("DATABASE_URL", shown, wanted) from None
 
 
 def _note_use(_connection: object, record: Any) -> None:
@@ -85,12 +104,22 @@ class _Connector:
     async def _open(self) -> Any:
         import asyncpg  # noqa: PLC0415  (an extra)
 
-        return await asyncpg.connect(
-            self._address.dsn,
-            timeout=self._address.timeout,
-            **({} if self._is_pooled is False else {"statement_cache_size": 0}),
-            server_settings=dict(self._address.settings),
-        )
+        words: dict[str, Any] = {}
+        if self._is_pooled is not False:
+            words["statement_cache_size"] = 0
+        if self._address.trusts_system:
+            words["ssl"] = ssl.create_default_context()
+        try:
+            return await asyncpg.connect(
+                self._address.dsn,
+                timeout=self._address.timeout,
+                server_settings=dict(self._address.settings),
+                **words,
+            )
+        except asyncpg.exceptions.ClientConfigurationError as error:
+            reason = str(error).splitlines()[0]
+            wanted = f"{_WITH_ROOT}; the driver says: {reason}"
+            raise SettingsError("DATABASE_URL", "(hidden)", wanted) from None
 
     async def _stands_behind_a_pooler(self) -> bool:
         """A pooler tells its own number of the connection; the server behind it has another."""

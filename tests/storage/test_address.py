@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
-from collections.abc import Iterator
+import shutil
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 from bot.storage.address import read_address
 from bot.storage.database import engine_for, open_database
 from bot.storage.inspection import problems_of
@@ -72,6 +78,11 @@ def test_what_is_said_of_time_pool_and_server_is_kept_apart() -> None:
         (f"{PG}/db?connect_timeout=soon", "with connect_timeout=soon"),
         (f"{PG}/db?hostaddr=10.0.0.1", "leave out the parameter hostaddr"),
         (f"{PG}/db?gssencmode=require", "gssencmode=require"),
+        (f"{PG}/db?sslmode=require&sslrootcert=system", "sslmode is verify-full"),
+        (f"{PG}/db?sslrootcert=system&sslcert=/c.pem", "sslcert only with a file"),
+        (f"{PG}/db?sslrootcert=/none.pem", "with sslrootcert=/none.pem'; accepted: a file"),
+        ("postgresql://lan:p@ge/heim@h/db", "in a password @ is written %40"),
+        ("postgresql://lan:p@heim@h/db", "in a password @ is written %40"),
         (f"{PG}:port/db", "the host"),
         (f"{PG}:99999/db", "the port 99999"),
     ],
@@ -86,6 +97,66 @@ def test_what_cannot_be_served_is_named_and_nothing_secret_is(address: str, word
 
 def test_a_password_is_not_shown_by_what_holds_it() -> None:
     assert "heim" not in repr(read_address(f"{PG}/db"))
+
+
+def test_whom_the_machine_trusts_is_trusted_where_the_address_says_so() -> None:
+    found = read_address(f"{PG}/db?sslmode=verify-full&sslrootcert=system")
+    assert (found.trusts_system, found.dsn) == (True, f"{PG}/db")
+
+
+async def test_an_authority_that_is_not_there_is_told_with_what_to_write_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(SettingsError, match="sslrootcert=system"):
+        await open_database("postgresql://lan@127.0.0.1:9/db?sslmode=verify-full")
+
+
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate of a server on this machine, for which nobody else vouches."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("openssl is not installed (Debian's package `openssl`)")
+    path = tmp_path_factory.mktemp("identity") / "server.pem"
+    words = f"req -x509 -newkey rsa:2048 -nodes -keyout {path} -out {path}.crt -days 2"
+    words += " -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    subprocess.run([program, *words.split()], check=True, capture_output=True)
+    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
+    return path
+
+
+@pytest.fixture
+async def guarded(identity: Path) -> AsyncIterator[int]:
+    """A port that speaks TLS as PostgreSQL does, and lets nobody in."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(identity)
+    refusal = b"SFATAL\0C28P01\0Mno such user\0\0"
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            await reader.readexactly(8)
+            writer.write(b"S")
+            await writer.start_tls(context)
+            await reader.read(1)
+            writer.write(b"E" + (len(refusal) + 4).to_bytes(4, "big") + refusal)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "localhost")
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_system_as_the_authority_lets_in_whom_the_machine_trusts_alone(
+    guarded: int, identity: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"postgresql://lan@localhost:{guarded}/db?sslmode=verify-full&sslrootcert=system"
+    with pytest.raises(StorageError, match="certificate verify failed"):
+        await open_database(address)
+    monkeypatch.setenv("SSL_CERT_FILE", str(identity))
+    with pytest.raises(SettingsError, match="no such user"):  # said by the server, after TLS
+        await open_database(address)
 
 
 async def test_a_real_server_takes_such_an_address() -> None:

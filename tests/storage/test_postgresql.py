@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.errors import SettingsError
 from bot.storage import postgresql as on_server
-from bot.storage.database import engine_for
+from bot.storage.database import engine_for, open_database
+from bot.storage.inspection import problems_of
 from bot.storage.transactions import reading
 from tests.tools import postgresql
 
@@ -53,6 +56,24 @@ async def test_a_connection_that_the_server_has_closed_is_replaced_unnoticed(
     before = await backend(engine)
     await end_others(address)
     assert await backend(engine) != before
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong", "reason"),
+    [
+        ("postgres@", "stranger@", 'role "stranger" does not exist'),
+        (r"/t\w+", "/elsewhere", 'database "elsewhere" does not exist'),
+    ],
+    ids=["the user", "the database"],
+)
+async def test_a_server_that_lets_nobody_in_is_told_in_a_line_and_not_asked_again(
+    address: str, given: str, wrong: str, reason: str
+) -> None:
+    """A wrong password comes the same way. Status 2: nothing starts the bot again."""
+    wrong_address = re.sub(given, wrong, address, count=1)
+    assert await problems_of(wrong_address) == [f"the database cannot be read: {reason}"]
+    with pytest.raises(SettingsError, match=f"it says: {reason}"):
+        await open_database(wrong_address)
 
 
 async def test_a_connection_that_died_in_silence_is_found_out_after_a_rest(
