@@ -23,7 +23,15 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
 }
 _KNOWN = {
     *("$schema", "definitions", "description", "type", "enum", "anyOf", "pattern", "minLength"),
-    *("maxLength", "minItems", "items", "required", "properties", "additionalProperties"),
+    *(
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "items",
+        "required",
+        "properties",
+        "additionalProperties",
+    ),
     "propertyNames",
 }
 
@@ -57,6 +65,8 @@ def _of_collection(value: Any, schema: Schema, root: Schema) -> Iterator[str]:
     if isinstance(value, list):
         if len(value) < schema.get("minItems", 0):
             yield f"fewer than {schema['minItems']}"
+        if len(value) > schema.get("maxItems", len(value)):
+            yield f"more than {schema['maxItems']}"
         for item in value:
             yield from faults(item, schema.get("items", {}), root)
     if isinstance(value, dict):
