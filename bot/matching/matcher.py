@@ -188,7 +188,7 @@ class Matcher:
                 return whole
             asked = " ".join(token.accented for token in subject)
         said = NO_FRAME if whole.evidence is None else whole.evidence.query.frame
-        part = self._ask(asked, effort, after_answer=False, said=said)
+        part = _in_language_of(whole, self._ask(asked, effort, after_answer=False, said=said))
         stands = part.decision is Decision.ANSWER and part.candidates[0].confidence >= PART_STANDS
         return part if stands else self._overview(whole, part)
 
@@ -485,6 +485,13 @@ class Matcher:
             is_smalltalk=self._smalltalk[class_],
             is_exact=is_exact,
         )
+
+
+def _in_language_of(whole: Match, part: Match) -> Match:
+    """The language of a sentence is told by all of it: its subject alone may have words of none."""
+    if part.utterance.guess.locale or not whole.utterance.guess.locale:
+        return part
+    return replace(part, utterance=replace(part.utterance, guess=whole.utterance.guess))
 
 
 def _locales(content: Content) -> Iterator[str]:

@@ -128,3 +128,17 @@ def test_every_entry_has_questions_in_every_language(
         asked = Counter(question.entry for question in [*covered(locale), *blind(locale)])
         assert {entry for entry in entries if asked[entry] < 3} == set()
         assert {entry for entry in asked if entry not in entries} == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "locale"),
+    [
+        ("give me an overview of vietnam's free trade pacts", "en"),
+        ("I want to hear about vietnam's trade pacts", "en"),
+        ("kể cho mình nghe về FTA của Việt Nam", "vi"),
+    ],
+)
+def test_a_sentence_is_answered_in_its_language_whatever_its_subject_is_called(
+    matcher: Matcher, asked: str, locale: str
+) -> None:
+    assert matcher.match(asked).utterance.guess.locale == locale

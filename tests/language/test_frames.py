@@ -14,6 +14,7 @@ READER = FrameReader(
             "vi",
             entities={
                 "relation": [["trước …", "before …"], ["lớn nhất", "largest"], ["phó", "deputy"]],
+                "asked": [["bao nhiêu", "how many"]],
                 "unframed": [["trước nay", "tiếp theo"], ["per capita"]],
                 "according": [["theo", "số liệu của"], ["according to", "per"]],
                 "saying": [["nói gì"], ["say", "s view"]],
@@ -47,6 +48,16 @@ READER = FrameReader(
 )
 def test_relations_are_found_by_their_words(text: str, expected: set[str]) -> None:
     assert READER.relations(tokens_of(text)) == expected
+
+
+@pytest.mark.parametrize("told", [0, 12, 40])
+def test_what_is_asked_for_counts_however_much_is_told_before(told: int) -> None:
+    text = f"{'story ' * told}what is the largest, and how many doses are there"
+    found = READER.read(text, tokens_of(text)).relations
+
+    assert found == (
+        {"relation:bao nhiêu"} if told else {"relation:bao nhiêu", "relation:lớn nhất"}
+    )
 
 
 @pytest.mark.parametrize(
