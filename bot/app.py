@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot import __version__
 from bot.conversation.broadcasts import Course
 from bot.conversation.conversation import Conversation
-from bot.conversation.dialogue import Dialogue
+from bot.conversation.dialogue import Dialogue, WhoRuns, cannot_say
 from bot.conversation.effects import CHANGING
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.ports import Knowledge
@@ -156,10 +156,12 @@ def talking(
     fetch: Callable[[Upload], Awaitable[bytes | None]] | None = None,
     tally: Tally | None = None,
     build: Build = build,
+    runs: WhoRuns = cannot_say,
 ) -> Dialogue:
     """The answer path on its store. Without `settings` there are no administrators, and nothing is
     kept of what is asked in vain. `fetch`: gets files that people sent.
-    `tally`: counts what became of questions. `build`: where indexes are made."""
+    `tally`: counts what became of questions. `build`: where indexes are made. `runs`: see
+    `Dialogue`."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
@@ -180,6 +182,7 @@ def talking(
         grant_of=grants(settings) if settings else lambda _user: None,
         desk=desk_on(settings, knowledge, engine, fetch, build) if settings else None,
         count=note,
+        runs=runs,
     )
 
 
@@ -396,6 +399,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     """
     from bot.channels.common.downloads import Downloads  # noqa: PLC0415
     from bot.channels.common.fetching import fetched  # noqa: PLC0415
+    from bot.channels.common.rights import Rights  # noqa: PLC0415
     from bot.channels.common.running import Running, Services, Stores  # noqa: PLC0415
     from bot.delivery.idling import Idling, SparedRoles  # noqa: PLC0415
     from bot.delivery.receiver import Receiver  # noqa: PLC0415
@@ -424,7 +428,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         turns = turns_of(knowledge)
         refuses = lambda one: turns.refuses(one.sender or "", one.length)  # noqa: E731
         receiver = Receiver(stores.inbox, metrics, refuses=refuses, idling=idling)
-        downloads = Downloads()
+        downloads, rights = Downloads(), Rights()
         tally = Tally()
         dialogue = talking(
             knowledge,
@@ -434,9 +438,10 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             fetch=downloads,
             tally=tally,
             build=foreseen.preview,
+            runs=rights,
         )
         lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
-        services = Services(dialogue, lexicon, receiver, stores.roles, downloads)
+        services = Services(dialogue, lexicon, receiver, stores.roles, downloads, rights)
         configured = list(channels(settings, services))
         running = Running(configured, stores, receiver, metrics, stop, idling=idling)
         names = [channel.platform.name for channel in configured]

@@ -84,6 +84,22 @@ class Attachment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The bot was added to a group."""
+
+    hears_all: bool
+    """Everything that is written there reaches it, not only what is meant for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group is another one from now on, for the platform."""
+
+    to: str
+    """What its `Place.chat` is."""
+
+
 class Role(StrEnum):
     """What a person who helps to run the bot may do."""
 
@@ -138,7 +154,7 @@ class Incoming:
 
     user: str
     """Who, unique over all channels: `telegram:12345`."""
-    content: Question | Command | Press | Media | Lookup | Upload | Voted
+    content: Question | Command | Press | Media | Lookup | Upload | Voted | Added | Moved
     place: Place
     client_locale: str | None = None
     """The language tag the person's app reports (`vi`, `pt-br`), if any; any string at all."""
@@ -152,6 +168,8 @@ class Incoming:
     """A question with a right answer is shown here as the platform's own poll."""
     needs_command: bool = field(default=False, kw_only=True)
     """In groups the bot hears commands and replies to it; a mention need not reach it."""
+    is_overheard: bool = field(default=False, kw_only=True)
+    """Said in a group, and to nobody in particular: the bot was not asked."""
     links: Links | None = field(default=None, kw_only=True)
     """To answers here; None where nothing has an address."""
     in_brief: bool = field(default=False, kw_only=True)
@@ -164,6 +182,11 @@ class Incoming:
             case Question(typed) | Command(_, typed) | Upload(caption=typed):
                 return len(typed)
         return 0
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether a person talks with the bot: of anything else nothing is remembered."""
+        return not self.is_overheard and not isinstance(self.content, Added | Moved)
 
     @property
     def role(self) -> Role | None:

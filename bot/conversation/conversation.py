@@ -6,18 +6,39 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from bot.conversation.choices import rendered, standing
-from bot.conversation.effects import Consult, Forget, GoOn, PersonalData, ReadPersonalData
+from bot.conversation.effects import (
+    AskWhoRuns,
+    Consult,
+    Forget,
+    GoOn,
+    MoveHere,
+    PersonalData,
+    ReadPersonalData,
+)
 from bot.conversation.feature import Response, TurnContext, is_allowed
-from bot.conversation.features import answers, notices, quiz, rejoinders, searching
+from bot.conversation.features import answers, groups, notices, quiz, rejoinders, searching
 from bot.conversation.features.notices import flow_dropped, no_such_number
 from bot.conversation.page import Page
 from bot.conversation.phrases import LAST
 from bot.conversation.ports import Knowledge
 from bot.conversation.registry import REGISTRY, Registry
 from bot.conversation.session import Session, Turn
-from bot.messages import Command, Incoming, Lookup, Media, Press, Question, Reply, Upload, Voted
+from bot.messages import (
+    Added,
+    Command,
+    Incoming,
+    Lookup,
+    Media,
+    Moved,
+    Press,
+    Question,
+    Reply,
+    Upload,
+    Voted,
+)
 
 Clock = Callable[[], dt.datetime]
 
@@ -58,7 +79,9 @@ class Conversation:
                 context, incoming.content.text, incoming.content.start
             )
             return Turn((), session, posts=posts, following=following)
-        response = self._with_flow(context)
+        if isinstance(incoming.content, Moved):
+            return Turn((), session, effects=(MoveHere(incoming.content.to),))
+        response = groups.overhear(context) if incoming.is_overheard else self._with_flow(context)
         replies, session = rendered(
             response.pages,
             response.session,
@@ -94,7 +117,9 @@ class Conversation:
                 return self._sent(context, upload)
             case Voted() as voted:
                 return quiz.voted(context, voted)
-            case Media() | Lookup():
+            case Added(hears_all):
+                return context.say(groups.greeting(context.writer(), hears_all=hears_all))
+            case Media() | Lookup() | Moved():
                 return context.say(notices.no_text(context.writer()))
 
     def _sent(self, context: TurnContext, upload: Upload) -> Response:
@@ -144,9 +169,11 @@ class Conversation:
         replies = (*turn.replies, self._reply(asked.then(data)))
         return replace(turn, replies=replies, effects=effects)
 
-    def went_on(self, turn: Turn, asked: Consult, answer: object, *, numbers: bool = False) -> Turn:
-        """The turn with what follows from what the administrators' desk said. `numbers`: choices
-        are shown as numbers to type."""
+    def went_on(
+        self, turn: Turn, asked: Consult | AskWhoRuns, answer: Any, *, numbers: bool = False
+    ) -> Turn:
+        """The turn with what follows from what the administrators' desk, or the platform, said.
+        `numbers`: choices are shown as numbers to type."""
         page, more = asked.then(answer)
         effects = tuple(effect for effect in turn.effects if effect is not asked)
         replies, session = rendered(

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.conversation.conversation import Conversation
-from bot.conversation.effects import Consult, ReadPersonalData
+from bot.conversation.effects import AskWhoRuns, Consult, ReadPersonalData
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.polls import Asked
 from bot.conversation.ports import Desk, SessionStore, Shown
@@ -32,7 +32,13 @@ def _nobody(_user: str) -> None:
     return None
 
 
+WhoRuns = Callable[[Incoming], Awaitable[bool | None]]
+"""Whether somebody runs the group they write in; None where the platform cannot say."""
 Count = Callable[[Incoming, Turn], None]
+
+
+async def cannot_say(_incoming: Incoming) -> None:
+    """Who runs a group, where nobody can say."""
 
 
 def _uncounted(_incoming: Incoming, _turn: Turn) -> None:
@@ -52,13 +58,15 @@ class Dialogue:
         grant_of: GrantOf = _nobody,
         desk: Desk | None = None,
         count: Count = _uncounted,
+        runs: WhoRuns = cannot_say,
     ) -> None:
         """`run`: how to run what computes for some milliseconds, such as on a thread, and which
         first.
         `shown`: what was shown where; without it a reply to a message is like any other.
         `grant_of`: who helps to run the bot; asked anew each time, as it may change.
         `desk`: where they look at what was asked in vain; without it there is nothing.
-        `count`: told of each turn, and what was understood in it."""
+        `count`: told of each turn, and what was understood in it. `runs`: who runs a group."""
+        self._runs = runs
         self._count = count
         self._conversation = conversation
         self._sessions = sessions
@@ -122,6 +130,10 @@ class Dialogue:
                 answer = await effect.ask(self._desk) if self._desk is not None else None
                 numbers = incoming.numbers
                 turn = self._conversation.went_on(turn, effect, answer, numbers=numbers)
+            elif isinstance(effect, AskWhoRuns):
+                turn = self._conversation.went_on(
+                    turn, effect, await self._runs(incoming), numbers=incoming.numbers
+                )
         self._count(incoming, turn)
         return turn
 

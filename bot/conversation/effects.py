@@ -40,6 +40,28 @@ class SpeakHere:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenHere:
+    """From now on the group is answered unasked as well, or no more."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoveHere:
+    """What is kept of this group, and of people in it, is from now on kept of the other."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhoRuns:
+    """Find out whether the person runs the group, and go on from there."""
+
+    then: Callable[[bool | None], Said]
+    """Given whether they do; None where the platform cannot say."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepQuestion:
     """Remember that this was asked in vain; not by whom, and not where."""
 
@@ -160,6 +182,9 @@ Effect = (
     Forget
     | ReadPersonalData
     | SpeakHere
+    | ListenHere
+    | MoveHere
+    | AskWhoRuns
     | KeepQuestion
     | Helped
     | HelpedNot

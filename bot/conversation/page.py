@@ -6,8 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.content.model import Content, Entry, Source, Text, Topic
-from bot.conversation.navigation import Action, ListEntries, ListLanguages, ListTopics, OpenEntry
-from bot.i18n.negotiation import fallback_chain
+from bot.conversation.navigation import (
+    Action,
+    ChooseLanguage,
+    ListEntries,
+    ListLanguages,
+    ListTopics,
+    OpenEntry,
+)
+from bot.i18n.negotiation import fallback_chain, native_name
 from bot.i18n.words import Lexicon, Words
 from bot.language.markup import escape
 from bot.messages import Attachment
@@ -168,6 +175,13 @@ class Writer:
             if self.content.by_topic.get(topic.id)
         ]
         return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+
+    def language_rows(self) -> list[Row]:
+        """The other languages, each by its own name."""
+        return [
+            (Choice("🌐 " + native_name(one), ChooseLanguage(one), is_listed=True),)
+            for one in self.other_locales
+        ]
 
     def topics_row(self) -> Row:
         """The way to all topics."""

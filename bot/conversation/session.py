@@ -91,6 +91,9 @@ class Session:
     place_locale: str | None = None
     """The language of the group; None in private, and where nobody chose one. Never saved with the
     session, as it is not the person's: see `SpeakHere`."""
+    place_listens: bool = False
+    """Whether the group wants answers unasked as well; like its language the group's: see
+    `ListenHere`."""
 
     def answered(self, entry: str, now: dt.datetime) -> Session:
         """The session after this entry was shown."""
@@ -141,10 +144,12 @@ class Kept:
     """What is to be written of a turn, in one transaction with what else comes of it."""
 
     key: SessionKey
-    session: Session
+    session: Session | None
+    """None: nobody talked with the bot, so that of the person nothing is kept."""
     effects: tuple[Effect, ...] = ()
 
     @classmethod
     def of(cls, incoming: Incoming, turn: Turn) -> Kept:
         """What is to be written of a turn that does not forget."""
-        return cls(SessionKey.of(incoming), turn.session, turn.effects)
+        session = turn.session if incoming.is_talk else None
+        return cls(SessionKey.of(incoming), session, turn.effects)

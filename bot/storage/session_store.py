@@ -6,14 +6,14 @@ import datetime as dt
 import functools
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, case, literal, select, update
+from sqlalchemy import Table, bindparam, case, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.effects import PersonalData, Scored, SpeakHere
+from bot.conversation.effects import ListenHere, MoveHere, PersonalData, Scored, SpeakHere
 from bot.conversation.session import Choices, Flow, Kept, Score, Session, SessionKey
 from bot.delivery.batching import Batcher
 from bot.storage import people as everything
@@ -55,9 +55,13 @@ _LOAD = (
     .where(users.c.user.in_(bindparam("people", expanding=True)))
 )
 # chats
-_LANGUAGES = select(places.c.chat, places.c.locale).where(
+_PLACES = select(places.c.chat, places.c.locale, places.c.listens).where(
     places.c.chat.in_(bindparam("chats", expanding=True))
 )
+
+
+_NOTHING = (None, False)
+"""What a group has chosen of which nothing is kept."""
 
 
 def utc_now() -> dt.datetime:
@@ -84,8 +88,8 @@ class SqlSessionStore:
         shared = [key.chat for key in keys if key.chat != key.user]
         async with reading(self._engine) as connection:
             rows = (await connection.execute(_LOAD, wanted)).all()
-            found = (await connection.execute(_LANGUAGES, {"chats": shared})) if shared else ()
-            spoken = {row[0]: row[1] for row in found}
+            found = (await connection.execute(_PLACES, {"chats": shared})) if shared else ()
+            chose = {row[0]: (row[1], bool(row[2])) for row in found}
         chosen = {row.user: row.locale for row in rows}
         scores = {
             row.user: Score(row.quiz_asked, row.quiz_right, row.quiz_streak, row.quiz_best)
@@ -97,7 +101,8 @@ class SqlSessionStore:
                 _session(here.get((key.user, key.chat, key.thread))),
                 locale=chosen.get(key.user),
                 score=scores.get(key.user, Score()),
-                place_locale=spoken.get(key.chat),
+                place_locale=chose.get(key.chat, _NOTHING)[0],
+                place_listens=chose.get(key.chat, _NOTHING)[1],
             )
             for key in keys
         ]
@@ -127,7 +132,22 @@ async def save_all(
     if not kept:
         return
     dialect = engine.dialect.name
-    people = {one.key.user: one.session.locale for one in kept}
+    talked = {one.key: one.session for one in kept if one.session is not None}
+    if talked:
+        await _save_sessions(dialect, connection, talked, now)
+    for one in sorted(kept, key=lambda one: one.key.chat):
+        await _change_place(dialect, connection, one)
+    await _score(connection, kept)
+    await carry_out(dialect, connection, kept, now)
+
+
+async def _save_sessions(
+    dialect: str,
+    connection: AsyncConnection,
+    talked: Mapping[SessionKey, Session],
+    now: dt.datetime,
+) -> None:
+    people = {key.user: session.locale for key, session in talked.items()}
     await connection.execute(
         _upsert(dialect, users, frozenset({"user", "first_seen", *_COUNTS})),
         [
@@ -135,24 +155,44 @@ async def save_all(
             for user, locale in sorted(people.items())
         ],
     )
-    rows = sorted({one.key: one.session for one in kept}.items(), key=lambda row: row[0])
+    rows = sorted(talked.items(), key=lambda row: row[0])
     await connection.execute(
         _upsert(dialect, sessions, frozenset({"user", "chat", "thread"})),
         [_row(key, session, now) for key, session in rows],
     )
-    languages = {
-        one.key.chat: effect.locale
-        for one in kept
-        for effect in one.effects
-        if isinstance(effect, SpeakHere)
-    }
-    if languages:
+
+
+async def _change_place(dialect: str, connection: AsyncConnection, kept: Kept) -> None:
+    """What a group has chosen, and what it is called from now on."""
+    chat = kept.key.chat
+    for effect in kept.effects:
+        match effect:
+            case SpeakHere(locale):
+                chosen: dict[str, Any] = {"locale": locale}
+            case ListenHere(is_on):
+                chosen = {"listens": is_on}
+            case MoveHere(to):
+                await _move(connection, chat, to)
+                continue
+            case _:
+                continue
+        statement = insert(dialect, places).values(chat=chat, **chosen)
         await connection.execute(
-            _upsert(dialect, places, frozenset({"chat"})),
-            [{"chat": chat, "locale": locale} for chat, locale in sorted(languages.items())],
+            statement.on_conflict_do_update(index_elements=["chat"], set_=chosen)
         )
-    await _score(connection, kept)
-    await carry_out(dialect, connection, kept, now)
+
+
+async def _move(connection: AsyncConnection, chat: str, to: str) -> None:
+    """What stands under the new name already is newer, and stays."""
+    for table, own in ((places, ()), (sessions, (sessions.c.user, sessions.c.thread))):
+        there = table.alias()
+        is_there = exists().where(
+            there.c.chat == to, *(there.c[column.name] == column for column in own)
+        )
+        await connection.execute(
+            update(table).where(table.c.chat == chat, ~is_there).values(chat=to)
+        )
+        await connection.execute(delete(table).where(table.c.chat == chat))
 
 
 async def _score(connection: AsyncConnection, kept: Sequence[Kept]) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -67,7 +68,8 @@ places = Table(  # what a group has chosen; nothing of a person
     "places",
     metadata,
     Column("chat", String(128), primary_key=True),
-    Column("locale", String(32), nullable=False),
+    Column("locale", String(32)),
+    Column("listens", Boolean, nullable=False, server_default=false()),
 )
 
 secrets = Table(  # keys that all processes on this database share

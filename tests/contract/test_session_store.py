@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.effects import SpeakHere
+from bot.conversation.effects import ListenHere, MoveHere, SpeakHere
 from bot.conversation.ports import SessionStore
 from bot.conversation.session import Choices, Flow, Kept, Session, SessionKey
 from bot.storage.database import open_database
@@ -160,3 +160,31 @@ async def test_who_is_forgotten_is_forgotten_in_every_place(store: SessionStore)
     assert [await store.load(key) for key in PLACES] == [Session()] * 3
     assert await store.export(LAN) == {}
     assert (await store.load(SessionKey(MINH, GROUP))).last_entry == "entry"
+
+
+async def test_what_a_group_wants_is_each_kept_for_itself(store: SessionStore) -> None:
+    lan, minh = SessionKey(LAN, GROUP), SessionKey(MINH, GROUP, "5")
+    await store.save(Kept(lan, None, (ListenHere(is_on=True),)))
+    assert (await store.load(minh)) == Session(place_listens=True)
+    await store.save(Kept(minh, None, (SpeakHere("en"),)))
+    assert (await store.load(lan)) == Session(place_locale="en", place_listens=True)
+    await store.save(Kept(lan, None, (ListenHere(is_on=False),)))
+    assert (await store.load(lan)) == Session(place_locale="en")
+
+
+async def test_of_whoever_did_not_talk_with_the_bot_nothing_is_kept(store: SessionStore) -> None:
+    await store.save(Kept(SessionKey(LAN, GROUP), None, (ListenHere(is_on=True),)))
+    assert await store.export(LAN) == {}
+
+
+async def test_a_group_that_becomes_another_takes_everything_along(store: SessionStore) -> None:
+    new = "telegram:-1005"
+    here, there = SessionKey(LAN, GROUP, "5"), SessionKey(LAN, new, "5")
+    await store.save(Kept(here, Session("vi", "old", NOON), (SpeakHere("en"),)))
+    await store.save(Kept(SessionKey(MINH, GROUP), Session("vi", "old", NOON)))
+    await store.save(Kept(SessionKey(MINH, new), Session("vi", "newer", NOON)))
+    await store.save(Kept(SessionKey("telegram:chat:-100", GROUP), None, (MoveHere(new),)))
+    found = await store.load(there)
+    assert (found.last_entry, found.place_locale) == ("old", "en")
+    assert (await store.load(SessionKey(MINH, new))).last_entry == "newer"
+    assert (await store.load(here)) == Session("vi")

@@ -107,7 +107,9 @@ async def test_small_talk_does_not_take_the_list_away(town: Town) -> None:
 async def test_a_list_survives_what_is_kept_of_it(town: Town) -> None:
     """The dialogue holds nothing: the list comes from the store, as in another process."""
     await say(town, "bridge")
-    assert town.store.saved[-1].session.choices is not None
+    kept = town.store.saved[-1].session
+    assert kept is not None
+    assert kept.choices is not None
     assert await say(town, "the second one") == STONE
 
 

@@ -13,7 +13,9 @@ bot's or Minh's. What the bot says is given by any part of it, several parts as 
 `{link stone-bridge-length}` for the address of an answer. `Lan looks up elsewhere: …` types it
 behind the bot's name in another chat: titles are `offered`, of which the first would be `posted`;
 `Lan asks as a guest: …` summons it there. `Lan votes: right` (or `wrong`, `nothing`) answers the
-question of the quiz that was asked last, as a poll or by its choices.
+question of the quiz that was asked last, as a poll or by its choices. `Lan adds the bot:` brings it
+into the group, and `Lan upgrades the group:` gives the group another number. Who runs a group
+stands under `administrators`; `Nameless` is one of them who writes as the group itself.
 
 A script is performed on every platform that can show what it is about: see `left_out`. `app` is the
 language of the person's app; where a platform does not tell it, the person chooses it first.
@@ -33,7 +35,9 @@ Script: TypeAlias = Mapping[str, Any]
 
 SILENT = "(silent)"
 LANGUAGES = ("vi", "en")
-_KEYS = {"conversation", "chat", "app", "privacy mode", "steps"}
+_KEYS = {"conversation", "chat", "app", "privacy mode", "administrators", "steps"}
+NAMELESS = "Nameless"
+"""An administrator who writes as the group itself."""
 _EXPECTED = {
     "bot", "buttons", "no buttons", "links", "in place", "replies to", "opens the reply field",
     "is a poll", "offered", "posted",

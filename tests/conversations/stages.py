@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import httpx
 
 from bot.channels.common.platform import Platform
+from bot.channels.common.rights import Rights
 from bot.channels.messenger.platform import MESSENGER
 from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.web.page import WebPage
@@ -28,15 +29,18 @@ from tests.channels.messenger.answering import People, running_messenger
 from tests.channels.telegram.answering import dialogue_on, engine_on, running_channel, until
 from tests.channels.web.visiting import SECRET, browser, say
 from tests.channels.zalo.answering import running_zalo
-from tests.conversations.script import SILENT, Can, Script, Seen, Stage, contains, here
+from tests.conversations.script import NAMELESS, SILENT, Can, Script, Seen, Stage, contains, here
 from tests.small_content import QUIZZES
 from tests.tools.bot_api import BotApiServer, ChatMessage
+from tests.tools.bot_api.telegram_html import detected_entities
 from tests.tools.graph_api import PAGE, GraphServer, message, quick_reply
 from tests.tools.graph_api.events import echo
 from tests.tools.zalo_api import ZaloServer
 from tests.tools.zalo_api.server import NAME
 
-GROUP, TOPIC = -1_001_234, 55
+GROUP, TOPIC, UPGRADED = -1_001_234, 55, -1_005_678
+ANONYMOUS = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group"}
+"""Who writes where an administrator does not want to be named."""
 ELSEWHERE = -1_009_999
 """A group that the bot is not in."""
 PATIENCE = 20.0
@@ -88,6 +92,7 @@ class OnTelegram:
     """The newest message of each."""
     queries: int = 0
     guests: int = 0
+    group: int = GROUP
 
     can = _can(
         TELEGRAM,
@@ -118,12 +123,22 @@ class OnTelegram:
             self.server.ask_as_guest(ELSEWHERE, who, said, language_code=self._app)
             await self._check_guest(expected)
             return None
+        run = [self._who(one) for one in self.script.get("administrators", ())]
+        self.server.set_administrators(self.group, run)
         if how == "votes":
             update = self._vote(self._chat(name), who, said)
         elif how == "presses":
             update = self.server.press_button(
                 self._chat(name), said, user_id=who, language_code=self._app
             )
+        elif how == "adds the bot":
+            update = self.server.add_member_update(
+                self.group, status="member", old_status="left", user_id=who, first_name=name,
+                language_code=self._app, chat_type="supergroup",
+            )  # fmt: skip
+        elif how == "upgrades the group":
+            await self._upgrade(who, name)
+            return None
         else:
             reply_to = self.last[how.removeprefix("replies to ")] if how else None
             update = self._write(name, said, reply_to)
@@ -138,7 +153,26 @@ class OnTelegram:
         option = {"right": right, "wrong": 1 - min(right, 1), "nothing": -1}[said]
         return self.server.vote(chat, option, user_id=who, language_code=self._app)
 
+    async def _upgrade(self, who: int, name: str) -> None:
+        """Returns when it is done: what is written in the new group is another lane."""
+        person = {"id": who, "is_bot": False, "first_name": name}
+        old = {"id": self.group, "type": "group", "title": "Nhóm"}
+        message = {"from": person, "chat": old, "migrate_to_chat_id": UPGRADED}
+        self.server.state.add_message(message)
+        await self._reply(name, self._write(name, SETTLE))
+        self.group = UPGRADED
+
+    def _write_as_the_group(self, text: str) -> int:
+        chat = {"id": self.group, "type": "supergroup", "title": "Nhóm"}
+        entities = detected_entities(text)
+        more = {"entities": entities} if entities else {}
+        return self.server.state.add_message(
+            {"from": ANONYMOUS, "sender_chat": chat, "chat": chat, "text": text, **more}
+        )
+
     def _write(self, name: str, text: str, reply_to: int | None = None) -> int:
+        if name == NAMELESS:
+            return self._write_as_the_group(text)
         is_private = self._chat_kind == "private"
         return self.server.send_text(
             self._chat(name),
@@ -212,7 +246,7 @@ class OnTelegram:
         return self.people.setdefault(name, 70 + len(self.people))
 
     def _chat(self, name: str) -> int:
-        return self._who(name) if self._chat_kind == "private" else GROUP
+        return self._who(name) if self._chat_kind == "private" else self.group
 
 
 @asynccontextmanager
@@ -220,8 +254,11 @@ async def telegram(theatre: Theatre, script: Script) -> AsyncIterator[Stage]:
     """By long polling."""
     async with BotApiServer() as server, engine_on(theatre.address) as engine:
         server.set_privacy(script.get("privacy mode", False))
-        dialogue = dialogue_on(engine, theatre.content, theatre.lexicon, unanswered_days=DAYS)
-        async with running_channel(server, dialogue, theatre.lexicon, engine):
+        rights = Rights()
+        dialogue = dialogue_on(
+            engine, theatre.content, theatre.lexicon, unanswered_days=DAYS, rights=rights
+        )
+        async with running_channel(server, dialogue, theatre.lexicon, engine, rights):
             yield OnTelegram(server, script)
 
 

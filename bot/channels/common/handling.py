@@ -124,7 +124,10 @@ class ConversationHandler:
             polls=self._platform.has_polls,
             in_brief=update.in_brief,
         )
-        if update.age > LATE and not isinstance(incoming.content, Press | Voted):
+        is_late = update.age > LATE and not isinstance(incoming.content, Press | Voted)
+        if is_late and incoming.is_overheard:
+            return Effects()
+        if is_late and incoming.is_talk:
             turn = await self._talk.notice(incoming, "late")
             return Effects((*receipts, *self._said(turn, happened, update)), is_apology=True)
         turn = await self._talk.turn(incoming)
@@ -132,6 +135,8 @@ class ConversationHandler:
         drop_personal(incoming.user, turn.replies, is_erased=turn.forgets)
         if turn.forgets:
             return Effects(calls, forget=incoming.user)
+        if not incoming.is_talk and not turn.effects:
+            return Effects(calls)
         return Effects(calls, (Kept.of(incoming, turn),))
 
     async def tell(self, update: Received, notice: Notice) -> Effects[Kept]:

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from bot.channels.common.downloads import Downloads
 from bot.channels.common.handling import Address, Talk
 from bot.channels.common.platform import Platform
+from bot.channels.common.rights import Rights
 from bot.channels.common.stopping import Stop
 from bot.conversation.session import Kept
 from bot.delivery.idling import Idling
@@ -134,6 +135,8 @@ class Services:
     """Says which of several processes fetches."""
     downloads: Downloads = field(default_factory=Downloads)
     """Where a channel that has files says how they are fetched."""
+    rights: Rights = field(default_factory=Rights)
+    """Where one that has groups says who runs them."""
 
 
 class Running:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.routing import BaseRoute
 from telegram.error import InvalidToken, TelegramError
@@ -21,6 +22,7 @@ from bot.channels.telegram.intake import source_of
 from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import REFUSED, Poller
 from bot.channels.telegram.registration import HEARS
+from bot.channels.telegram.rights import runs_group
 from bot.channels.telegram.surface import commands, keep_localised
 from bot.channels.telegram.types import Bot
 from bot.channels.telegram.webhook import TelegramSender
@@ -91,6 +93,7 @@ class TelegramChannel:
         self._bot = bot
         self._lexicon = services.lexicon
         services.downloads.offer(TELEGRAM.name, bot.download)
+        services.rights.offer(TELEGRAM.name, partial(runs_group, bot))
         self.handler = telegram_handler(bot, services.talk, services.lexicon())
         self.gateway = TelegramGateway(bot)
         self.fetching = Poller(bot, services.receiver, services.roles) if polls else None

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 UPDATES = (
     "message", "edited_message", "callback_query", "inline_query", "guest_message", "poll_answer",
+    "my_chat_member",
 )  # fmt: skip
 """What we ask Telegram for."""
 

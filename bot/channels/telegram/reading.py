@@ -19,11 +19,13 @@ from telegram.constants import ChatType, MessageEntityType
 from bot.channels.common.payload import is_number, mapping
 from bot.channels.telegram.calls import Address
 from bot.messages import (
+    Added,
     Command,
     Incoming,
     Links,
     Lookup,
     Media,
+    Moved,
     Place,
     Press,
     Question,
@@ -43,6 +45,8 @@ MEDIA = frozenset({
 """What a person sends that is no text. Whatever else a message holds is about the chat (somebody
 came, a topic was closed), or of a kind we do not know: neither asks for an answer."""
 
+PRESENT = frozenset({"member", "administrator", "creator", "restricted"})
+"""What somebody is who is in a chat."""
 ASK = "ask"
 """The command whose argument is a question."""
 CONTENT = re.compile(r"\.(?:ya?ml|po)\Z", re.IGNORECASE)
@@ -57,6 +61,8 @@ class Origin:
     person: int | None
     """Also None where the chat itself speaks, such as for an anonymous administrator."""
     is_group: bool = True
+    speaker: int | None = None
+    """The chat that somebody writes as: the group itself for an anonymous administrator."""
     thread: int | None = None
     """The topic in the chat, where it was in one."""
     message: int | None = None
@@ -78,12 +84,14 @@ class Origin:
         return None if self.person is None else f"telegram:{self.person}"
 
     def incoming(
-        self, content: Question | Command | Press | Media | Lookup | Upload | Voted, **more: Any
+        self,
+        content: Question | Command | Press | Media | Lookup | Upload | Voted | Added | Moved,
+        **more: Any,
     ) -> Incoming:
         """What they did, for the conversation."""
         thread = "" if self.thread is None else str(self.thread)
         place = Place(f"telegram:{self.chat}", thread, self.is_group)
-        who = self.sender or f"telegram:chat:{self.chat}"
+        who = self.sender or f"telegram:chat:{self.speaker or self.chat}"
         return Incoming(who, content, place, self.language, **more)
 
 
@@ -163,6 +171,7 @@ def origin_of(raw: object) -> Origin:
         person=None if is_anonymous else _id(person.get("id")),
         # Where nothing else says so: groups have negative numbers.
         is_group=kind != ChatType.PRIVATE if isinstance(kind, str) else (chat_id or 0) < 0,
+        speaker=_id(mapping(body.get("sender_chat")).get("id")),
         thread=_id(thread),
         message=_id(message.get("message_id")) or None,  # 0: one that only its receiver can see
         language=language if isinstance(language, str) and not is_anonymous else None,
@@ -182,6 +191,8 @@ def read(raw: object, me: User, commands: frozenset[str]) -> Said | Pressed | No
             return _message(_sound(message), _known(origin_of(raw), message), me, commands)
         case {"edited_message": message}:
             return _edit(_sound(message), _known(origin_of(raw), message), me)
+        case {"my_chat_member": change}:
+            return _added(mapping(change), origin_of(raw), me)
         case {"update_id": _}:  # a kind that we did not ask for, or one of tomorrow
             return None
     raise ValueError("not an update")
@@ -212,6 +223,8 @@ def _press(query: Json, origin: Origin, me: User) -> Pressed:
 def _message(message: Json, origin: Origin, me: User, commands: frozenset[str]) -> Said | None:
     if _speaks_for_itself(message, me):
         return None
+    if (new := _id(message.get("migrate_to_chat_id"))) is not None:
+        return _happened(replace(origin, person=None), Moved(f"telegram:{new}"), me)
     command = _command(message)
     if command is None:
         return _said(message, origin, me)
@@ -236,6 +249,8 @@ def _edit(message: Json, origin: Origin, me: User) -> Said | None:
     if is_number(written) and origin.at is not None and origin.at - written > EDITABLE:
         return None
     said = _said(message, origin, me)
+    if said is not None and said.incoming.is_overheard:
+        return None
     if said is None or not isinstance(said.incoming.content, Question):
         return None
     return replace(said, is_edit=True)
@@ -250,13 +265,45 @@ def _said(message: Json, origin: Origin, me: User) -> Said | None:
         return None
     mine = _addressed(message, text, me, in_group=origin.is_group)
     if mine is None:
-        return None
+        return _overheard(message, text, origin, me)
     if mine.strip():
         return _answered(message, origin, Question(mine), me)
     target, about = _asked_about(message)
     if about and not is_media:
         return _answered(message, origin, Question(about), me, answers=target)
     return _answered(message, origin, Media() if is_media else Command("help"), me)
+
+
+def _overheard(message: Json, text: str, origin: Origin, me: User) -> Said | None:
+    """What is said to nobody in particular: no picture, no link, no answer to anybody, but words.
+
+    A topic's first message is what everything in it replies to, which does not count.
+    """
+    target = mapping(message.get("reply_to_message"))
+    is_reply = bool(target) and "forum_topic_created" not in target
+    is_plain = isinstance(message.get("text"), str) and any(map(str.isalpha, text))
+    if is_reply or not is_plain or any(True for _ in _entities(message)):
+        return None
+    return _answered(message, origin, Question(text), me, is_overheard=True)
+
+
+def _added(change: Json, origin: Origin, me: User) -> Said | None:
+    """The bot comes into a group. What changes for one that is in it already is nobody's matter."""
+    before, after = mapping(change.get("old_chat_member")), mapping(change.get("new_chat_member"))
+    was_there, is_there = before.get("status") in PRESENT, after.get("status") in PRESENT
+    if origin.chat is None or was_there or not is_there or not origin.is_group:
+        return None
+    if mapping(change.get("chat")).get("type") == ChatType.CHANNEL:
+        return None
+    hears_all = bool(me.can_read_all_group_messages) or after.get("status") == "administrator"
+    return _happened(origin, Added(hears_all), me)
+
+
+def _happened(origin: Origin, content: Added | Moved, me: User) -> Said:
+    """Something about the group, to which no message is a reply."""
+    assert origin.chat is not None  # noqa: S101  (see `_known`)
+    incoming = origin.incoming(content, needs_command=not me.can_read_all_group_messages)
+    return Said(incoming, Address(origin.chat, origin.thread), (origin.chat, origin.message))
 
 
 def _upload(message: Json, caption: str) -> Upload | None:
@@ -275,6 +322,7 @@ def _answered(
     me: User,
     *,
     answers: int | None = None,
+    is_overheard: bool = False,
 ) -> Said:
     """`answers`: another message than this one, which is answered."""
     assert origin.chat is not None  # noqa: S101  (see `_known`)
@@ -286,6 +334,7 @@ def _answered(
             content,
             replies_to=None if replies_to is None else str(replies_to),
             needs_command=not me.can_read_all_group_messages,
+            is_overheard=is_overheard,
             links=links_of(me),
         ),
         Address(

@@ -9,6 +9,7 @@ from bot.content.model import Entry
 from bot.content.problems import N_
 from bot.conversation.codec import ID
 from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
+from bot.conversation.features import groups
 from bot.conversation.navigation import ChooseLanguage, OpenEntry
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.i18n.negotiation import native_name
@@ -56,21 +57,9 @@ def help_(writer: Writer, commands: Iterable[CommandSpec], *, needs_command: boo
     lines = [
         _("Type a question in your own words, in any language I speak; marks are not needed."),
         "\n".join(listed),
-        _in_groups(writer, needs_command=needs_command),
+        groups.how_to_ask(writer, hears_all=not needs_command),
     ]
     return writer.page(lines, [writer.home_row()])
-
-
-def _in_groups(writer: Writer, *, needs_command: bool) -> str:
-    _ = writer.words.gettext
-    if needs_command:
-        return _(
-            "In a group, write /ask and your question, or reply to one of my messages. A mention "
-            "reaches me only where I am an administrator."
-        )
-    return _(
-        "In a group, write /ask and your question, mention me, or reply to one of my messages."
-    )
 
 
 def about(writer: Writer) -> Page:

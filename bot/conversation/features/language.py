@@ -8,6 +8,7 @@ from bot.content.problems import N_
 from bot.conversation.codec import letter_form
 from bot.conversation.effects import SpeakHere
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
+from bot.conversation.features import groups
 from bot.conversation.navigation import ChooseLanguage, ListLanguages
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.i18n.negotiation import language_name, native_name, negotiate
@@ -63,9 +64,9 @@ def _choose(
     if action.locale not in context.edition.lexicon.locales:
         return None
     if context.incoming.in_group:  # the person's own choice is made in private
-        session = replace(context.session, place_locale=action.locale)
-        page = language_chosen(context.writer_in(action.locale), before)
-        return context.say(page, session, SpeakHere(action.locale))
+        writer = context.writer_in(action.locale)
+        chosen = language_chosen(writer, before), (SpeakHere(action.locale),)
+        return groups.if_running(context, lambda: chosen)
     session = replace(context.session, locale=action.locale)
     return context.say(language_chosen(context.writer_in(action.locale), before), session)
 

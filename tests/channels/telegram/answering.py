@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import Talk
+from bot.channels.common.rights import Rights
 from bot.channels.common.running import Running, Services, Stores
 from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.channels.telegram.types import Bot
@@ -77,12 +78,22 @@ def stores_on(engine: AsyncEngine) -> Stores:
 
 
 def dialogue_on(
-    engine: AsyncEngine, content: Content, lexicon: Lexicon, *, unanswered_days: int = 0
+    engine: AsyncEngine,
+    content: Content,
+    lexicon: Lexicon,
+    *,
+    unanswered_days: int = 0,
+    rights: Rights | None = None,
 ) -> Dialogue:
-    """The answer path on a database."""
+    """The answer path on a database. `rights`: those that the channel offers."""
     knowledge = LiveKnowledge(Edition(content, Matcher.of(content), lexicon))
     conversation = Conversation(knowledge, unanswered_days=unanswered_days)
-    return Dialogue(conversation, SqlSessionStore(engine), shown=SqlShownStore(engine))
+    return Dialogue(
+        conversation,
+        SqlSessionStore(engine),
+        shown=SqlShownStore(engine),
+        runs=rights or Rights(),
+    )
 
 
 def process_of(
@@ -93,21 +104,26 @@ def process_of(
     *,
     polls: bool = True,
     meter: Meter | None = None,
+    rights: Rights | None = None,
 ) -> Running:
     """A process with Telegram alone."""
     stores = stores_on(engine)
     receiver = Receiver(stores.inbox, meter)
-    services = Services(talk, lambda: lexicon, receiver, stores.roles)
+    services = Services(talk, lambda: lexicon, receiver, stores.roles, rights=rights or Rights())
     return Running([TelegramChannel(bot, services, polls=polls)], stores, receiver, meter)
 
 
 @asynccontextmanager
 async def running_channel(
-    server: BotApiServer, talk: Talk, lexicon: Lexicon, engine: AsyncEngine
+    server: BotApiServer,
+    talk: Talk,
+    lexicon: Lexicon,
+    engine: AsyncEngine,
+    rights: Rights | None = None,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The channel's run, stopped at the end. What it raises is raised here."""
     bot = build_bot(server.token, server.url)
-    async with at_work(process_of(bot, talk, lexicon, engine)) as running:
+    async with at_work(process_of(bot, talk, lexicon, engine, rights=rights)) as running:
         yield running
 
 

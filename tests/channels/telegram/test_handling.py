@@ -212,7 +212,7 @@ async def test_a_reaction_to_a_question_does_not_have_it_answered_again(
 
 
 @pytest.mark.parametrize(
-    "text", ["chào cả nhà", "@someone_else hỏi", "/whatever", "/ban@other_bot"]
+    "text", ["😂", "@someone_else hỏi", "https://t.me/x hay quá", "/whatever", "/ban@other_bot"]
 )
 async def test_what_is_not_meant_for_the_bot_leads_to_nothing(
     server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk, text: str
@@ -220,6 +220,17 @@ async def test_what_is_not_meant_for_the_bot_leads_to_nothing(
     update = server.send_text(GROUP, text, chat_type="supergroup")
     assert await handler.handle(of(server, update)) == Effects()
     assert talk.asked == []
+
+
+async def test_what_people_say_to_each_other_is_overheard_and_never_apologised_for(
+    server: BotApiServer, handler: ConversationHandler, talk: RecordingTalk
+) -> None:
+    update = of(server, server.send_text(GROUP, "chào cả nhà", chat_type="supergroup"))
+    effects = await handler.handle(update)
+    assert [one.is_overheard for one in talk.asked] == [True]
+    assert effects.states == ()
+    assert await handler.handle(replace(update, age=LATE + 1)) == Effects()
+    assert len(talk.asked) == 1
 
 
 async def test_pictures_among_people_lead_to_nothing(

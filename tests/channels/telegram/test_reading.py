@@ -54,9 +54,9 @@ def said(message: Json, kind: str = "message") -> Said | None:
 
 
 def content(message: Json, kind: str = "message") -> object:
-    """What the conversation is asked."""
+    """What the conversation is asked; what it only overhears it is not."""
     found = said(message, kind)
-    return None if found is None else found.incoming.content
+    return None if found is None or found.incoming.is_overheard else found.incoming.content
 
 
 def by_me(**fields: Any) -> Json:

@@ -424,6 +424,10 @@ class Controls(ABC):
         """Let the bot write to this chat again."""
         self._do("unblock", chat_id=chat_id)
 
+    def set_administrators(self, chat_id: int, people: list[int]) -> None:
+        """From now on these people run the chat, as getChatMember says."""
+        self._do("set_administrators", chat_id=chat_id, people=people)
+
     def limit_groups(self, per_minute: int = 20) -> None:
         """From now on answer 429 to what is sent or edited beyond that in a group."""
         self._do("limit_groups", per_minute=per_minute)

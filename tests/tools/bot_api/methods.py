@@ -56,6 +56,7 @@ class BotMethods:
             "answerInlineQuery": self._answer_inline_query,
             "answerGuestQuery": self._answer_guest_query,
             "sendChatAction": self._send_chat_action,
+            "getChatMember": self._get_chat_member,
             "setMyCommands": self._set_my_commands,
             "getMyCommands": lambda params: self._commands.get(_scope(params), []),
             "deleteMyCommands": self._delete_my_commands,
@@ -218,6 +219,12 @@ class BotMethods:
             raise bad_request("wrong parameter action in request")
         self._state.refuse_if_blocked(parameters.chat_id(params))
         return True
+
+    def _get_chat_member(self, params: JsonObject) -> JsonObject:
+        user = integer(params, "user_id")
+        runs = user in self._state.administrators.get(parameters.chat_id(params), ())
+        person = {"id": user, "is_bot": False, "first_name": "Người dùng"}
+        return {"user": person, "status": "administrator" if runs else "member"}
 
     # Editing ------------------------------------------------------------------------------------
 

@@ -40,8 +40,8 @@ STATE_VERBS = frozenset({
     "add_callback_query", "add_file", "add_message", "add_query", "add_update", "add_vote", "block",
     "calls",
     "clear_calls", "clear_faults", "count_calls", "delay", "expire_callback_queries", "fail",
-    "file_content", "limit_groups", "messages", "pending_update_ids", "replies", "set_privacy",
-    "set_result", "unblock", "update",
+    "file_content", "limit_groups", "messages", "pending_update_ids", "replies",
+    "set_administrators", "set_privacy", "set_result", "unblock", "update",
 })  # fmt: skip
 
 _DESCRIPTIONS = {
@@ -152,6 +152,8 @@ class BotApiState:
         self._polls: dict[str, JsonObject] = {}
         self._blocked: dict[int, str] = {}
         self._group_limit: int | None = None
+        self.administrators: dict[int, frozenset[int]] = {}
+        """By chat, people."""
         self._written: dict[int, deque[float]] = {}
         self._files: dict[str, tuple[str, bytes]] = {}
         self._calls: list[Call] = []
@@ -391,6 +393,11 @@ class BotApiState:
             if chat_id in self._blocked:
                 raise ApiError(403, self._blocked[chat_id])
             self._count_in_group(chat_id)
+
+    def set_administrators(self, chat_id: int, people: list[int]) -> None:
+        """From now on these run the chat."""
+        with self.lock:
+            self.administrators[chat_id] = frozenset(people)
 
     def limit_groups(self, per_minute: int) -> None:
         """From now on refuse what is sent or edited beyond that in a group, as Telegram does."""
