@@ -26,6 +26,8 @@ CHAT_LETTERS = 1 / 6
 """Share of words written in chat letters, of those that have such and no chat spelling."""
 
 _WORD = re.compile(r"\w+")
+_REFERRED = re.compile(r"[À-ɏḀ-ỿ]")
+"""Latin letters beyond ASCII."""
 _NEIGHBOURS: Mapping[str, str] = {
     key: neighbours
     for row in (
@@ -50,6 +52,18 @@ class Corruption(StrEnum):
     TEENCODE = "teencode"
     """Chat spellings."""
     NOSPACE = "nospace"
+    TCVN3 = "tcvn3"
+    """Pasted from office files that were written before Unicode, as are the next three."""
+    VNI_WINDOWS = "vni-windows"
+    VIQR = "viqr"
+    VISCII = "viscii"
+    MISREAD = "misread"
+    """UTF-8 that something took for Windows 1252."""
+    REFERENCES = "references"
+    """Letters as a web page's source has them: `&#7883;`."""
+
+
+OLD_ENCODINGS = (Corruption.TCVN3, Corruption.VNI_WINDOWS, Corruption.VIQR, Corruption.VISCII)
 
 
 class Corruptor:
@@ -67,6 +81,11 @@ class Corruptor:
             Corruption.TYPO: _slips,
             Corruption.TEENCODE: lambda text, random: _shortened(text, random, shorthand),
             Corruption.NOSPACE: _stuck,
+            Corruption.MISREAD: lambda text, _: _misread(text),
+            Corruption.REFERENCES: lambda text, _: _REFERRED.sub(
+                lambda match: f"&#{ord(match[0])};", text
+            ),
+            **{kind: _written(kind) for kind in OLD_ENCODINGS},
         }
         self._damage = damages[kind]
         self._seed = f"{seed}:{kind}:".encode()
@@ -89,6 +108,25 @@ def _keystrokes(method: str) -> _Damage:
         return _WORD.sub(lambda match: habit(match[0]), text)
 
     return typed
+
+
+def _written(encoding: str) -> _Damage:
+    """As a text looks that comes from an encoding from before Unicode."""
+
+    def written(text: str, _: Random) -> str:
+        for own in ORTHOGRAPHIES.values():
+            text = own.written(text, encoding)
+        return text
+
+    return written
+
+
+def _misread(text: str) -> str:
+    """Its bytes in UTF-8, each read as a letter of Windows 1252, or as it is where it is none."""
+    if _REFERRED.search(text) is None:
+        return text
+    octets = (bytes((code,)) for code in text.encode(errors="replace"))
+    return "".join(octet.decode("cp1252", "ignore") or octet.decode("latin-1") for octet in octets)
 
 
 def _slips(text: str, random: Random) -> str:

@@ -83,6 +83,11 @@ class Orthography:
         del method
         return ()
 
+    def written(self, text: str, encoding: str) -> str:
+        """The text as it looks when it comes from an encoding from before Unicode, by its name."""
+        del encoding
+        return text
+
     def in_chat_letters(self, word: str) -> str:
         """As young people shorten its letters."""
         return word

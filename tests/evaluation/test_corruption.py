@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 
-from bot.evaluation.corruption import LETTERS_PER_SLIP, Corruption, Corruptor
+from bot.evaluation.corruption import LETTERS_PER_SLIP, OLD_ENCODINGS, Corruption, Corruptor
 from bot.language.folding import fold
 from bot.language.vi.chat_letters import in_chat_letters
+from bot.language.vi.encodings import readable
 from bot.language.vocabulary import Vocabulary
 from tests.language.texts import nfd, texts
 
 QUESTION = "Nghị quyết về hội nhập quốc tế được ban hành khi nào, và ai là người ký vậy?"
 CHAT = Vocabulary("vi", shorthand={"ko": "không", "k": "không", "ntn": "như thế nào", "j": "gì"})
+CONTENT = Path(__file__).parents[2] / "content"
 LONG = "ngoại giao văn hóa việt nam " * 200
 
 
@@ -67,6 +72,35 @@ def test_keystrokes_come_in_the_orders_of_many_people(kind: Corruption, orders: 
 
 def test_english_has_no_keystrokes_left_over() -> None:
     assert corrupted(Corruption.TELEX, "Who signed it?") == "Who signed it?"
+
+
+PASTED = (*OLD_ENCODINGS, Corruption.MISREAD, Corruption.REFERENCES)
+"""Kinds of text that comes from office files and web pages."""
+
+
+@pytest.mark.parametrize("kind", PASTED)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ủy ban nào của xã ở gần đồi chè phụ trách lễ hội mùa xuân, và ai trả tiền?",
+        "Đường lên bản – mưa gió – mấy cây số?",
+        "Ở ngoài ấy những ngày áp Tết có lạnh lắm không",
+    ],
+)
+def test_pasted_text_is_read_as_it_was_meant(kind: Corruption, text: str) -> None:
+    pasted = corrupted(kind, text)
+
+    assert pasted != text
+    assert readable(pasted).lower() == text.lower()  # TCVN3 draws capitals with another font
+
+
+@pytest.mark.parametrize("kind", PASTED)
+def test_titles_of_the_content_are_read_however_they_are_pasted(kind: Corruption) -> None:
+    paths = (CONTENT / "entries").glob("*/*.yaml")
+    titles = [yaml.safe_load(path.read_text("utf-8"))["vi"]["title"] for path in paths]
+    read = sum(fold(readable(corrupted(kind, title))) == fold(title) for title in titles)
+
+    assert read >= 0.95 * len(titles)
 
 
 def test_slips_are_as_frequent_as_said() -> None:

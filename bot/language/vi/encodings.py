@@ -12,6 +12,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from string import punctuation
 
 from bot.language.vi.syllables import LETTERS, is_marked_syllable
@@ -76,6 +77,8 @@ _LATIN = re.compile(r"[\xa0-\u01b0\u0300-\u0323\u1ea0-\u1ef9\u2010-\u2026]")
 _WORD = re.compile(rf"[^\s{re.escape(punctuation)}]+")
 _PUNCTUATION = frozenset("‘’‚“”„–—…•€™«»·")
 """Of Windows 1252, what stands in healthy text too: no sign of anything."""
+_DASHES = frozenset("–—…•")
+_DASHED = re.compile(r"(?<=[\s\d])[–—…•]+(?![^\W\d_])")
 _QUOTES = "‘’‚“”„…«»"
 _LETTERS_OF_VIETNAMESE = LETTERS | frozenset("abcdefghijklmnopqrstuvwxyz")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -157,7 +160,12 @@ def _table(letters: str, capitals: Mapping[str, str]) -> Callable[[str], str]:
     table = str.maketrans({**dict(zip(letters, _LOWER, strict=True)), **capitals})
 
     def decode(text: str) -> str:
-        return text.translate(table)
+        read = text.translate(table)
+        if read == text or _DASHES.isdisjoint(text):
+            return read
+        # A dash between words is a dash, though VISCII has capitals in its place.
+        kept = {at for match in _DASHED.finditer(text) for at in range(*match.span())}
+        return "".join(text[at] if at in kept else letter for at, letter in enumerate(read))
 
     return decode
 
@@ -212,3 +220,75 @@ def _viqr_letter(match: re.Match[str], text: str) -> str:
     if tone in {"?", ".", "'"} and is_last:  # a question mark rather than a tone
         return unicodedata.normalize("NFC", base + shape) + tone
     return unicodedata.normalize("NFC", base + shape + _VIQR_TONES.get(tone, ""))
+
+
+def written(text: str, encoding: str) -> str:
+    """A text as it looks when it was written in one of WRITERS and is read as Windows 1252."""
+    writer = WRITERS.get(encoding)
+    return text if writer is None else writer(unicodedata.normalize("NFC", text))
+
+
+def _writer(letters: str, capitals: str) -> Callable[[str], str]:
+    """`capitals`: the signs of _UPPER; where there is none, those of the small letters."""
+    table = dict(zip(_LOWER, letters, strict=True))
+    drawn = {capital: sign for capital, sign in zip(_UPPER, capitals, strict=True) if sign != " "}
+    small = {capital: table[letter] for capital, letter in zip(_UPPER, _LOWER, strict=True)}
+    return partial(_translated, table=str.maketrans({**table, **small, **drawn}))
+
+
+def _translated(text: str, table: dict[int, str]) -> str:
+    return text.translate(table)
+
+
+def _parts(letter: str) -> tuple[str, str, str]:
+    """The bare letter, the mark of its shape, its tone; `đ` is bare."""
+    base, *marks = list(unicodedata.normalize("NFD", letter))
+    shape = "".join(mark for mark in marks if mark in _VIQR_SHAPES.values())
+    tone = "".join(mark for mark in marks if mark in _VIQR_TONES.values())
+    return base, shape, tone
+
+
+def _to_vni(text: str) -> str:
+    return "".join(map(_vni_of, text))
+
+
+def _vni_of(letter: str) -> str:
+    small = letter.lower()
+    if small in _VNI_SIGNS:
+        found = _VNI_SIGNS[small]
+    else:
+        base, shape, tone = _parts(small)
+        marks = {_CIRCUMFLEX: _VNI_CIRCUMFLEX, _BREVE: _VNI_BREVE}.get(shape, _VNI_TONES)
+        known = {made: sign for sign, made in marks.items()}
+        bare = _VNI_SIGNS.get(unicodedata.normalize("NFC", base + shape), base)
+        if shape + tone and (sign := known.get(tone)):
+            found = bare + sign
+        else:
+            return letter
+    return found.upper() if letter.isupper() else found
+
+
+def _to_viqr(text: str) -> str:
+    return "".join(map(_viqr_of, text))
+
+
+def _viqr_of(letter: str) -> str:
+    if letter in "đĐ":
+        return "dd" if letter == "đ" else "DD"
+    if letter.isascii():
+        return letter
+    base, shape, tone = _parts(letter)
+    signs = {made: sign for sign, made in (*_VIQR_SHAPES.items(), *_VIQR_TONES.items())}
+    return base + signs.get(shape, "") + signs.get(tone, "") if base.isascii() else letter
+
+
+_VNI_SIGNS = {letter: sign for sign, letter in _VNI_LETTERS.items()}
+_TCVN_DRAWN = {capital: sign for sign, capital in _TCVN_CAPITALS.items()}
+
+WRITERS: Mapping[str, Callable[[str], str]] = {
+    "tcvn3": _writer(_TCVN, "".join(_TCVN_DRAWN.get(capital, " ") for capital in _UPPER)),
+    "vni-windows": _to_vni,
+    "viqr": _to_viqr,
+    "viscii": _writer(_VISCII, _VISCII_CAPITALS),
+}
+"""The encodings, by name: how people's texts came to look like this, to measure what is read."""

@@ -8,7 +8,7 @@ from functools import partial
 from bot.language.orthography import Orthography
 from bot.language.token import Token
 from bot.language.vi.chat_letters import in_chat_letters
-from bot.language.vi.encodings import readable
+from bot.language.vi.encodings import readable, written
 from bot.language.vi.keyed import method_of, read_stray_keys, read_with
 from bot.language.vi.keys_behind import keys_behind
 from bot.language.vi.keystrokes import InputMethod, habits, to_keys
@@ -93,6 +93,9 @@ class Vietnamese(Orthography):
             partial(to_keys, method=InputMethod(method), habit=h)
             for h in habits(InputMethod(method))
         ]
+
+    def written(self, text: str, encoding: str) -> str:
+        return written(text, encoding)
 
     def in_chat_letters(self, word: str) -> str:
         return in_chat_letters(word)
