@@ -19,10 +19,12 @@ PARTS: Mapping[str, str] = {
     "month": r"(?P<month>MONTH)",
     "month_number": r"(?P<month>0?[1-9]|1[0-2])",
     "year": r"(?P<year>(?:19|20)\d\d)",
+    "short_year": r"(?P<year>0\d|4[5-9]|[5-9]\d)",
     "ordinal": r"(?:ORDINAL)",
 }
 """What may stand in braces: a number, one with its ending (`13th`), a day, a month by its name, a
-month by its number, a year, a place in a row (`second`)."""
+month by its number, a year, one by its last two digits (1945 to 2009: other numbers are mostly
+something else), a place in a row (`second`)."""
 
 NUMBERS = re.compile(r"\{n(?:th)?\}")
 """The parts that `{n}` of a canonical form is filled from."""

@@ -22,6 +22,10 @@ Rule = tuple[re.Pattern[str], Rewrite]
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_SHORT_YEAR = "{short_year}"
+_LAST_CENTURY = "10"
+"""The first of the years told by their last two digits that are of the last century."""
+_APOSTROPHE = "'"
 _DIGIT = re.compile(r"\d")
 _NUMBER = "{n}"
 
@@ -34,6 +38,13 @@ def _date(match: re.Match[str], months: Mapping[str, int]) -> str:
     if (day := parts.get("day")) is None:
         return f" m{year}{number:02d} {year} "
     return f" d{year}{number:02d}{int(day):02d} {year} "
+
+
+def _short_year(match: re.Match[str]) -> str:
+    """`năm 1995` for `năm 95`, `in 1995` for `in '95`."""
+    before, year = match[0][: -len(match["year"])], match["year"]
+    century = "19" if year >= _LAST_CENTURY else "20"
+    return f"{before.replace(_APOSTROPHE, '')}{century}{year}"
 
 
 _NUMERIC: tuple[Rule, ...] = (
@@ -100,8 +111,18 @@ def _dates(vocabulary: Vocabulary) -> Iterator[Rule]:
         for number, names in enumerate(vocabulary.months, start=1)
         for name in names
     }
-    for pattern in forms_of(vocabulary).patterns(vocabulary.dates):
+    full = [form for form in vocabulary.dates if _SHORT_YEAR not in form]
+    for pattern in forms_of(vocabulary).patterns(full):
         yield pattern, partial(_date, months=months)
+    names = [fold(clean(name)) for name in vocabulary.names]
+    for form in vocabulary.dates:
+        if _SHORT_YEAR in form:
+            first = fold(clean(form)).split()[0]
+            # `Việt Nam 94 đại sứ` has no year in it, though `năm 94` has.
+            longer = (n.removesuffix(first) for n in names if n.endswith(f" {first}"))
+            kept = "".join(f"(?<!{re.escape(before)})" for before in longer)
+            for pattern in forms_of(vocabulary).patterns([form]):
+                yield re.compile(kept + pattern.pattern), _short_year
 
 
 def _numbered_names(vocabulary: Vocabulary) -> Iterator[Rule]:

@@ -37,6 +37,25 @@ def test_a_day_is_one_word_beside_its_year(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("năm 79 dân ta còn mấy triệu", "nam 1979 dan ta con may trieu"),
+        ("nam 08 co le hoi gi", "nam 2008 co le hoi gi"),
+        ("hồi 54 ai ra Bắc", "hoi 1954 ai ra bac"),
+        ("what was signed in '73", "what was signed in 1973"),
+        ("a member since ’07", "a member since 2007"),
+        ("back in 86 we queued for rice", "back in 1986 we queued for rice"),
+        pytest.param("Việt Nam 94 đại sứ", "viet nam 94 dai su", id="a name that ends alike"),
+        pytest.param("viet nam 71 nuoc", "viet nam 71 nuoc", id="the same without marks"),
+        pytest.param("năm 34 tuổi", "nam 34 tuoi", id="no year of ours"),
+        pytest.param("in 94 countries", "in 94 countries", id="a count"),
+    ],
+)
+def test_a_year_may_be_told_by_its_last_two_digits(text: str, expected: str) -> None:
+    assert rewritten(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         pytest.param("2/9/1945", "d19450902 1945", id="the day comes first"),
         pytest.param("mùng 2 tháng 9 năm 1945", "d19450902 1945", id="mùng"),
         pytest.param("Sept. 2nd 1945", "d19450902 1945", id="a shortened month"),

@@ -1,0 +1,48 @@
+"""Relations that the content does not tell, and years told by their last two digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.content.model import Content
+from bot.matching.matcher import Matcher
+from tests.content.test_unseen import answered, shown
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "bao giờ thì chương trình Ngày Việt Nam ở nước ngoài chấm dứt",
+        "In which year did Vietnam Days Abroad come to an end?",
+        "Thành phố nào bị gạch tên khỏi mạng lưới thành phố sáng tạo?",
+        "Which Vietnamese towns have left the Creative Cities Network?",
+        "Which country was ASEAN chair before Vietnam took over?",
+        "vo cua giao su Thayer ten gi",
+        "How high was income per head in Vietnam in the sixties?",
+        "ông Nguyễn Văn Hùng về hưu năm nào",
+        "When did Nguyen Van Hung step down?",
+        "Who is Vietnam's minister of finance?",
+    ],
+)
+def test_an_end_a_former_holder_or_another_post_is_not_answered_with_what_is_known(
+    matcher: Matcher, question: str
+) -> None:
+    assert answered(matcher, question) == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("Việt Nam vào ASEAN năm 95 phải không", "asean-membership-1995"),
+        ("Did Vietnam join ASEAN in '95?", "asean-membership-1995"),
+        ("Việt Nam gia nhập WTO năm 07 đúng không", "wto-accession-culture"),
+        ("what became of GDP since '86", "gdp-growth-since-1986"),
+    ],
+)
+def test_a_year_told_by_two_digits_is_that_year(
+    matcher: Matcher, real_content: Content, question: str, entry: str
+) -> None:
+    assert entry in real_content.entries
+    assert entry in shown(matcher, question)
+    if matcher.is_semantic:
+        assert answered(matcher, question) == {entry}
