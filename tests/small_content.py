@@ -148,6 +148,15 @@ _BRIDGES |= {
 }
 
 _FILES: dict[str, Any] = {
+    "tours/village-walk.yaml": {
+        "vi": {"title": "Một vòng quanh làng", "about": "Đi qua **hai cây cầu** của làng."},
+        "en": {"title": "A walk through the village", "about": "Over **both bridges** & back."},
+        "steps": [
+            {"entry": OVERVIEW, "lead": {"vi": "Ta bắt đầu ở đây.", "en": "We begin here."}},
+            {"entry": FULL, "lead": {"vi": "Cây cầu đầu tiên.", "en": "The first bridge."}},
+            {"entry": VIETNAMESE_ONLY},
+        ],
+    },
     "topics.yaml": {
         SHELF: {"overview": OVERVIEW, "vi": "Những cây cầu", "en": "Bridges"},
         "tea": {"vi": "Trà", "en": "Tea"},
@@ -171,11 +180,11 @@ _FILES: dict[str, Any] = {
     },
     "vocabulary/vi.yaml": {
         "function_words": ["là", "gì", "của", "bao", "nhiêu", "mấy", "có", "không", "những"],
-        "commands": {"quiz": ["đố vui", "đố mình đi"]},
+        "commands": {"quiz": ["đố vui", "đố mình đi"], "tour": ["tham quan"]},
     },
     "vocabulary/en.yaml": {
         "function_words": ["is", "the", "how", "what", "of", "does", "many", "which"],
-        "commands": {"quiz": ["quiz me"]},
+        "commands": {"quiz": ["quiz me"], "tour": ["show me around"], "tour next": ["next step"]},
     },
     "entries/tea/lotus-tea.yaml": {
         "vi": _text(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from bot.content.loader import Edition
-from bot.content.model import MIN_QUESTIONS, Entry
+from bot.content.model import MIN_QUESTIONS, Entry, Tour
 from bot.content.problems import N_, Problem, Severity
 from bot.content.yaml_reader import Document
 from bot.language import markup
@@ -43,6 +43,7 @@ def check(
         *_topics(edition, locales),
         *_entries(edition, locales),
         *_renamed(edition),
+        *_tours(edition, locales),
         *_questions(edition, normaliser),
         *_vocabularies(edition),
     ]
@@ -183,6 +184,55 @@ def _references(
         yield at.warning((), N_("the entry names no source"))
     if entry.sources and entry.as_of is None:
         yield at.warning((), N_("the entry has no 'as_of' date"))
+
+
+def _tours(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
+    """A tour leads to entries that are there, to each of them once."""
+    content, hidden = edition.content, unread(edition)
+    for tour in content.tours.values():
+        at = AtTour(edition, tour)
+        seen: set[str] = set()
+        for number, step in enumerate(tour.steps):
+            path = ("steps", number, "entry")
+            entry = content.entries.get(step.entry)
+            renamed = content.entry(step.entry)
+            if entry is None and renamed is not None:
+                template = N_("'%(id)s' is called '%(new)s' now")
+                yield at.problem(path, template, id=step.entry, new=renamed.id)
+            elif (entry is None and step.entry not in hidden) or (entry and entry.is_smalltalk):
+                yield at.problem(path, N_("there is no entry '%(id)s'"), id=step.entry)
+            if step.entry in seen:
+                yield at.problem(path, N_("'%(option)s' stands here twice"), option=step.entry)
+            seen.add(step.entry)
+            for locale, lead in step.lead.items():
+                yield from at.faults(("steps", number, "lead", locale), "lead", lead)
+        for locale, text in tour.texts.items():
+            yield from at.faults((locale, "about"), "about", text.about)
+        for locale in locales:
+            if locale not in tour.texts:
+                template = N_("the tour is missing in '%(locale)s'")
+                yield at.problem((), template, Severity.WARNING, locale=locale)
+
+
+class AtTour:
+    """Makes problems of one tour."""
+
+    def __init__(self, edition: Edition, tour: Tour) -> None:
+        self._edition, self._file = edition, f"tours/{tour.id}.yaml"
+
+    def problem(
+        self, path: Path, template: str, severity: Severity = Severity.ERROR, **values: object
+    ) -> Problem:
+        """One, on the line of a part."""
+        line = self._edition.line(self._file, path)
+        return Problem(self._file, line, template, values, severity)
+
+    def faults(self, path: Path, key: str, text: str) -> Iterator[Problem]:
+        """What is wrong with markup."""
+        if not markup.plain(text).strip():
+            yield self.problem(path, N_("'%(key)s' is missing"), key=key)
+        for fault in markup.faults(text):
+            yield self.problem(path, N_("'%(fault)s' is not closed or not allowed"), fault=fault)
 
 
 def _renamed(edition: Edition) -> Iterator[Problem]:

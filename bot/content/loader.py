@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -23,6 +23,9 @@ from bot.content.model import (
     Text,
     Topic,
     TopicName,
+    Tour,
+    TourFields,
+    TourText,
     VocabularyFields,
 )
 from bot.content.problems import N_, Problem, Severity
@@ -102,6 +105,7 @@ class _Loading:
         self._sources: dict[str, Source] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._out_of_scope: dict[str, tuple[str, ...]] = {}
+        self._tours: dict[str, Tour] = {}
         self._problems: list[Problem] = []
         self._strangers: dict[str, list[Problem]] = {}
         """By language that the interface does not speak: where content is written in it."""
@@ -136,6 +140,7 @@ class _Loading:
             self._out_of_scope,
             version_of(self._files, self._locales),
             self._read_from,
+            tours=self._tours,
         )
         return Edition(content, self._problems, self._documents, self._registries)
 
@@ -167,6 +172,8 @@ class _Loading:
                 return self._read_vocabulary
             case ["out_of_scope", _]:
                 return self._read_out_of_scope
+            case ["tours", _]:
+                return self._read_tour
             case ["smalltalk", _] | ["entries", _, _]:
                 return self._read_entry
             case _:
@@ -220,6 +227,28 @@ class _Loading:
         read = _validated(OutOfScope, document.value, document, ())
         if locale is not None and read is not None:
             self._out_of_scope[locale] = read.questions
+
+    def _read_tour(self, document: Document) -> None:
+        id_ = Path(document.file).stem
+        _check_id(document, id_, ())
+        own = list(TourFields.model_fields)
+        fields = {key: value for key, value in document.value.items() if key in own}
+        texts = {key: value for key, value in document.value.items() if key not in own}
+        texts = self._check_locales(document, (), texts, others=own)
+        known = _validated(TourFields, fields, document, ())
+        read = {
+            locale: text
+            for locale, value in texts.items()
+            if (text := _validated(TourText, value, document, (locale,))) is not None
+        }
+        if not texts:
+            document.report((), N_("the tour has no language; it needs 'vi:' or another"))
+        if known is None or not read:
+            return
+        for number, step in enumerate(known.steps):
+            path = ("steps", number, "lead")
+            self._check_locales(document, path, step.lead, others=())
+        self._tours[id_] = Tour(id_, read, known.steps)
 
     def _read_vocabulary(self, document: Document) -> None:
         locale = self._locale_of(document)
@@ -297,7 +326,7 @@ class _Loading:
     def _check_locales(
         self,
         document: Document,
-        path: tuple[str, ...],
+        path: tuple[str | int, ...],
         texts: Mapping[str, Any],
         *,
         others: Iterable[str],
@@ -444,13 +473,27 @@ def field_problems(model: type[BaseModel], key: str, value: Any) -> list[Problem
     return document.problems
 
 
+def _within(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
+    """The model of a part: of the quiz of a text, of one step of a tour."""
+    for key in loc:
+        field = model.model_fields.get(key) if isinstance(key, str) else None
+        model = (field and _model_in(field.annotation)) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
+
+
 def _report_detail(
     document: Document, path: tuple[str | int, ...], detail: Any, model: type[BaseModel]
 ) -> None:
     where = (*path, *detail["loc"])
     key = next((str(part) for part in reversed(where) if isinstance(part, str)), "?")
     if detail["type"] == "extra_forbidden":
-        _report_unknown_key(document, tuple(map(str, where)), model.model_fields)
+        _report_unknown_key(document, where, _within(model, detail["loc"][:-1]).model_fields)
         return
     value = detail.get("input")
     values = {

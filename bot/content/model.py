@@ -128,6 +128,31 @@ class EntryFields(_Value):
     aliases: tuple[Id, ...] = ()
 
 
+Lead = Annotated[str, StringConstraints(min_length=5, max_length=300)]
+
+
+class Step(_Value):
+    """One stop of a tour."""
+
+    entry: Id
+    lead: Mapping[str, Lead] = {}
+    """By locale: a sentence that leads to the entry from the one before. Light markup."""
+
+
+class TourText(_Value):
+    """A tour in one language."""
+
+    title: Annotated[str, StringConstraints(min_length=3, max_length=60)]
+    about: Annotated[str, StringConstraints(min_length=10, max_length=300)]
+    """What it shows, in a sentence or two. Light markup."""
+
+
+class TourFields(_Value):
+    """The keys of a tour file that are not languages."""
+
+    steps: Annotated[tuple[Step, ...], Field(min_length=3, max_length=12)]
+
+
 class Source(_Value):
     """A document that answers are drawn from."""
 
@@ -183,6 +208,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Tour:
+    """Entries in an order that tells something."""
+
+    id: str
+    texts: Mapping[str, TourText]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One question and its answer, in every language it has."""
 
@@ -230,6 +264,8 @@ class Content:
     """Changes whenever any file's bytes do: the first 16 hex digits of a SHA-256."""
     read_from: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Id -> a digest of the file, for entries that were read without a problem."""
+
+    tours: Mapping[str, Tour] = field(default_factory=dict)
 
     def entry(self, id_: str | None) -> Entry | None:
         """The entry of this id, or the one that had it before."""

@@ -9,6 +9,8 @@ from typing import Literal
 View = Literal["answer", "more", "sources", "related"]
 Verdict = Literal["helpful", "not helpful", "wrong", "unclear", "outdated", "misunderstood"]
 """What somebody says of an answer."""
+TOUR = "tour-"
+"""Stands before the id of a tour in a link that begins it."""
 GOOD: Verdict = "helpful"
 NOT_GOOD: Verdict = "not helpful"
 REASONS: tuple[Verdict, ...] = ("wrong", "unclear", "outdated", "misunderstood")
@@ -61,6 +63,17 @@ class ListEntries(Action):
     topic: str
     locale: str
     page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStep(Action):
+    """Go to a step of a tour."""
+
+    tour: str
+    locale: str
+    step: int
+    in_place: bool = True
+    """In place of the step before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ def _references(edition: Edition, id_: str) -> Iterator[tuple[str, set[int]]]:
             document = edition.documents[entry.id]
             places = [at for at, other in enumerate(entry.related) if other == id_]
             yield document.file, {document.line(("related", at)) for at in places}
+    for tour in edition.content.tours.values():
+        places = [at for at, step in enumerate(tour.steps) if step.entry == id_]
+        if places:
+            file = f"tours/{tour.id}.yaml"
+            yield file, {edition.line(file, ("steps", at, "entry")) for at in places}
     topics = [t.id for t in edition.content.topics.values() if t.overview == id_]
     if topics:
         yield _TOPICS, {edition.line(_TOPICS, (topic, "overview")) for topic in topics}

@@ -21,8 +21,11 @@ from bot.content.model import (
     OutOfScope,
     Quiz,
     Source,
+    Step,
     Text,
     TopicName,
+    TourFields,
+    TourText,
     VocabularyFields,
 )
 from bot.content.problems import N_
@@ -52,6 +55,13 @@ ABOUT: Mapping[str, str] = {
     "right": N_("The right option; at most 100 characters."),
     "wrong": N_("One to five options that sound likely and are plainly wrong."),
     "explanation": N_("Said once it is answered; at most 200 characters."),
+    "tour": N_("The tour in this language."),
+    "tour title": N_("What it is called; 3 to 60 characters."),
+    "about": N_("What it shows, in a sentence or two; up to 300 characters."),
+    "steps": N_("Three to twelve entries, in their order."),
+    "entry": N_("Id of an entry."),
+    "lead text": N_("The sentence in this language."),
+    "lead": N_("By language: a sentence that leads to it; up to 300 characters."),
     "topic": N_("The key is the folder under entries/."),
     "overview": N_("Id of the entry that is shown first."),
     "topic name": N_("The topic's name in this language, at most 40 characters."),
@@ -97,6 +107,7 @@ def schemas(lexicon: Lexicon) -> dict[str, str]:
             "sources": _sources(about),
             "vocabulary": _vocabulary(about),
             "out_of_scope": _out_of_scope(about),
+            "tour": _tour(about, locales),
         }.items()
     }
 
@@ -111,6 +122,8 @@ def reference(file: str) -> str | None:
             return schema_line(f"../../{FOLDER}/entry.json")
         case ("smalltalk" | "vocabulary" | "out_of_scope" as kind, _):
             return schema_line(f"../{FOLDER}/{kind}.json")
+        case ("tours", _):
+            return schema_line(f"../{FOLDER}/tour.json")
         case ("topics.yaml" | "sources.yaml" as name,):
             return schema_line(f"{FOLDER}/{PurePosixPath(name).stem}.json")
         case _:
@@ -182,6 +195,29 @@ def _vocabulary(about: _Descriptions) -> Schema:
 
 def _out_of_scope(about: _Descriptions) -> Schema:
     return _document(_object(OutOfScope, about, {"questions": "out of scope"}))
+
+
+def _tour(about: _Descriptions, locales: Sequence[str]) -> Schema:
+    steps = _properties(TourFields, about)["steps"]
+    step = _object(Step, about)
+    lead = step["properties"]["lead"]
+    said = {**lead.pop("additionalProperties"), "description": about["lead text"]}
+    lead["properties"] = dict.fromkeys(locales, said)
+    lead["additionalProperties"] = False
+    text = _object(TourText, about, {"title": "tour title"})
+    texts = {
+        locale: {"$ref": "#/definitions/text", "description": about["tour"]} for locale in locales
+    }
+    return _document(
+        {
+            "type": "object",
+            "properties": {"steps": {**steps, "items": step}, **texts},
+            "additionalProperties": False,
+            "required": ["steps"],
+            "anyOf": [{"required": [locale]} for locale in locales],
+            "definitions": {"text": text},
+        }
+    )
 
 
 def _document(schema: Schema) -> Schema:

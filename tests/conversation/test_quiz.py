@@ -223,7 +223,12 @@ MISTAKES = {
     "a long option": ("right: 30", "right: 30" + "a" * 100, 7, "at most 100"),
     "a long explanation": ("explanation: Cầu", "explanation: Cầu " + "a" * 200, 9, "at most 200"),
     "markup": ("right: 30 mét", 'right: "**30** mét"', 7, "plain text"),
-    "an unknown key": ("right: 30 mét", "rihgt: 30 mét", 7, "unknown key 'rihgt'"),
+    "an unknown key": (
+        "right: 30 mét",
+        "rihgt: 30 mét",
+        7,
+        "unknown key 'rihgt'; known: question, right",
+    ),
     "no text": ("explanation: Cầu dài 30 mét.", "explanation: []", 9, "must be text"),
 }
 

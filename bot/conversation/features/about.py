@@ -10,7 +10,7 @@ from bot.content.problems import N_
 from bot.conversation.codec import ID
 from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
 from bot.conversation.features import groups
-from bot.conversation.navigation import ChooseLanguage, OpenEntry
+from bot.conversation.navigation import TOUR, ChooseLanguage, OpenEntry, ShowStep
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.i18n.negotiation import native_name
 
@@ -91,9 +91,12 @@ def about(writer: Writer) -> Page:
 
 
 def _start(context: TurnContext, argument: str) -> Response:
-    """A link may name an entry to answer."""
+    """A link may name an entry to answer, or a tour to begin."""
     writer = context.writer()
     linked = context.go(context, OpenEntry(argument, writer.locale)) if argument else None
+    if linked is None and argument.startswith(TOUR):
+        tour = argument.removeprefix(TOUR)
+        linked = context.go(context, ShowStep(tour, writer.locale, 0, in_place=False))
     return linked or context.say(welcome(writer, is_lost=bool(re.fullmatch(ID, argument))))
 
 
