@@ -14,7 +14,8 @@ from bot import __version__
 from bot.conversation.broadcasts import Course
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue, WhoRuns, cannot_say
-from bot.conversation.effects import CHANGING
+from bot.conversation.effects import CHANGING, HANDING
+from bot.conversation.handover import Helpers
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.ports import Knowledge
 from bot.conversation.session import Turn
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from bot.channels.messenger.api import Page
     from bot.content.roles import RolesFile
     from bot.delivery.broadcasting import Broadcaster
+    from bot.delivery.handing_over import HandingOver
     from bot.delivery.idling import Idling
     from bot.delivery.model import Outgoing
     from bot.i18n.words import Lexicon
@@ -157,11 +159,13 @@ def talking(
     tally: Tally | None = None,
     build: Build = build,
     runs: WhoRuns = cannot_say,
+    handing: Callable[[], None] | None = None,
 ) -> Dialogue:
     """The answer path on its store. Without `settings` there are no administrators, and nothing is
     kept of what is asked in vain. `fetch`: gets files that people sent.
     `tally`: counts what became of questions. `build`: where indexes are made. `runs`: see
-    `Dialogue`."""
+    `Dialogue`. `handing`: is told that something is about to be written to people, or by people of
+    ours."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
@@ -173,9 +177,13 @@ def talking(
         if any(isinstance(effect, CHANGING) for effect in turn.effects):
             knowledge.hasten()
 
+        if handing is not None and any(isinstance(effect, HANDING) for effect in turn.effects):
+            handing()
+
     days = settings.unanswered_days if settings else 0
+    helpers = helpers_of(settings) if settings else None
     return Dialogue(
-        Conversation(knowledge, unanswered_days=days),
+        Conversation(knowledge, unanswered_days=days, helpers=helpers),
         SqlSessionStore(engine),
         turns.run,
         shown=SqlShownStore(engine),
@@ -184,6 +192,14 @@ def talking(
         count=note,
         runs=runs,
     )
+
+
+def helpers_of(settings: Settings) -> Helpers | None:
+    """Who answers where the bot cannot; None where nobody was named."""
+    if settings.telegram_help_chat is None or settings.telegram_bot_token is None:
+        return None
+    chat = f"telegram:{settings.telegram_help_chat}"
+    return Helpers(chat, frozenset(reachable(settings)))
 
 
 def turns_of(knowledge: LiveKnowledge) -> FairTurns:
@@ -211,6 +227,7 @@ def desk_on(
     """Where administrators look at what was asked in vain."""
     from bot.knowledge.desk import EditorsDesk  # noqa: PLC0415
     from bot.storage.broadcast_store import SqlBroadcastStore  # noqa: PLC0415
+    from bot.storage.request_store import SqlRequestStore  # noqa: PLC0415
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
     from bot.storage.tally_store import SqlTallyStore  # noqa: PLC0415
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
@@ -223,6 +240,7 @@ def desk_on(
         knowledge,
         *stores,
         counts=SqlTallyStore(engine),
+        requests=SqlRequestStore(engine),
         standing=lambda: told.standing(platforms, knowledge.edition.lexicon.default),
         build=build,
     )
@@ -439,11 +457,13 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             tally=tally,
             build=foreseen.preview,
             runs=rights,
+            handing=lambda: handing.hasten() if handing is not None else None,
         )
         lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
         services = Services(dialogue, lexicon, receiver, stores.roles, downloads, rights)
         configured = list(channels(settings, services))
         running = Running(configured, stores, receiver, metrics, stop, idling=idling)
+        handing = handing_over(settings, engine, running, knowledge, idling)
         names = [channel.platform.name for channel in configured]
         metrics.begin(names)
         jobs: Jobs = {"pruning": stores.inbox.prune, **_forgetting(settings, engine)}
@@ -465,6 +485,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
         async with (
             _beside(SqlTallyStore(engine).keep(tally)),
             _beside(_broadcaster(engine, running, lexicon, idling).run()),
+            _beside(handing.run() if handing is not None else _nothing()),
             page_served(settings, knowledge, dialogue, engine, idling) as address,
         ):
             if address is not None:
@@ -475,6 +496,29 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
                     "MESSENGER_PAGE_TOKEN is set, and no web page is served"
                 )
             await running.run(partial(operate, operated, settings.host, settings.port))
+
+
+async def _nothing() -> None:
+    pass
+
+
+def handing_over(
+    settings: Settings,
+    engine: AsyncEngine,
+    running: Running,
+    knowledge: LiveKnowledge,
+    idling: Idling | None = None,
+) -> HandingOver | None:
+    """Brings questions to people of ours, and their answers back; None where nobody was named."""
+    from bot.channels.common.handed import Handed  # noqa: PLC0415
+    from bot.delivery.handing_over import HandingOver  # noqa: PLC0415
+    from bot.storage.request_store import SqlRequestStore  # noqa: PLC0415
+
+    helpers = helpers_of(settings)
+    if helpers is None:
+        return None
+    handed = Handed(running.channels, lambda: knowledge.edition, helpers)
+    return HandingOver(SqlRequestStore(engine), handed.written, running.wake, idling)
 
 
 def _broadcaster(

@@ -57,6 +57,7 @@ _ACCEPTED = {
         "this machine or a private network"
     ),
     "admin_ids": "numeric Telegram user ids, separated by commas",
+    "telegram_help_chat": "the number of a group, such as -1001234567890",
     "telegram_proxy": PROXIES,
     "telegram_webhook_url": (
         "an https address whose port is 443, 80, 88 or 8443 (any port, and http, only where "
@@ -147,6 +148,7 @@ class Settings(BaseSettings):
     content_dir: Path = ROOT / "content"
     locales_dir: Path = ROOT / "locales"
     default_locale: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_]\w+)*$")] = "vi"
+    telegram_help_chat: Annotated[int | None, Field(lt=0)] = None
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     unanswered_days: Annotated[int, Field(ge=0, le=365)] = 30
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -19,8 +19,17 @@ from bot.conversation.effects import (
     ReadPersonalData,
 )
 from bot.conversation.feature import Response, TurnContext, is_allowed
-from bot.conversation.features import answers, groups, notices, quiz, rejoinders, searching
+from bot.conversation.features import (
+    answers,
+    groups,
+    notices,
+    person,
+    quiz,
+    rejoinders,
+    searching,
+)
 from bot.conversation.features.notices import flow_dropped, no_such_number
+from bot.conversation.handover import Helpers
 from bot.conversation.page import Page
 from bot.conversation.phrases import LAST
 from bot.conversation.ports import Knowledge
@@ -59,10 +68,12 @@ class Conversation:
         registry: Registry = REGISTRY,
         chance: random.Random | None = None,
         unanswered_days: int = 0,
+        helpers: Helpers | None = None,
     ) -> None:
         """`clock`: the time in UTC; for a while after an answer a question may lean on it.
         `chance`: where something is picked at random. `unanswered_days`: how long questions asked
-        in vain are kept; 0: they are not."""
+        in vain are kept; 0: they are not. `helpers`: who answers where the bot cannot."""
+        self._helpers = helpers
         self._knowledge = knowledge
         self._clock = clock
         self._registry = registry
@@ -133,7 +144,10 @@ class Conversation:
         return context.say(notices.no_text(context.writer()))
 
     def _typed(self, context: TurnContext, text: str) -> Response:
-        """Typed text is the next step of a flow, a choice, a command, or a question."""
+        """Typed text is an answer to somebody, the next step of a flow, a choice, a command, or a
+        question."""
+        if response := person.replied(context, text):
+            return response
         flow = context.session.flow and self._registry.flow(context.session.flow)
         if flow and flow.answer and (response := flow.answer(context, text)):
             return response
@@ -209,4 +223,5 @@ class Conversation:
             [c for c in self._registry.commands if is_allowed(c.roles, incoming)],
             self._registry.go,
             self._unanswered_days,
+            self._helpers,
         )

@@ -163,6 +163,37 @@ class SteerBroadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPerson:
+    """A question goes to people of ours; nothing where one of this person's waits already."""
+
+    text: str
+    locale: str
+    """The language the person reads."""
+    folded: str
+    """Under which it is kept among the questions asked in vain; empty where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawQuestion:
+    """The person wants no answer to it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPerson:
+    """A person of ours answers; nothing where the question is gone."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """People of ours have no answer either; nothing where the question does not wait any more."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """What is under way with this person goes on from here; None: it has ended."""
 
@@ -197,12 +228,18 @@ Effect = (
     | TakeBack
     | BeginBroadcast
     | SteerBroadcast
+    | AskPerson
+    | WithdrawQuestion
+    | AnswerPerson
+    | HandBack
     | GoOn
     | NoteRefusal
 )
 
 CHANGING = (Teach, PutInForce, TakeBack)
 """Effects that change what is served."""
+HANDING = (AskPerson, WithdrawQuestion, AnswerPerson, HandBack)
+"""Effects of which somebody elsewhere is told."""
 
 Said: TypeAlias = tuple[Page, tuple[Effect, ...]]
 """What an administrator reads, and what else is to be done."""

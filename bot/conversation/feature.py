@@ -11,6 +11,7 @@ from typing import Any, Generic
 
 from bot.conversation.codec import A, Form
 from bot.conversation.effects import Effect
+from bot.conversation.handover import Helpers
 from bot.conversation.knowledge import Edition
 from bot.conversation.navigation import Action
 from bot.conversation.page import Page, Writer
@@ -48,6 +49,8 @@ class TurnContext:
 
     unanswered_days: int = 0
     """How long questions asked in vain are kept; 0: they are not."""
+    helpers: Helpers | None = None
+    """Who answers where the bot cannot; None: nobody."""
     message_locale: str | None = None
     """The language of what was typed, where that is plain before it is understood."""
 
@@ -77,7 +80,14 @@ class TurnContext:
             in_group=incoming.in_group,
             is_typed=incoming.numbers,
             has_links=incoming.links is not None,
+            can_ask=self.can_ask,
         )
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person of ours may be asked, here and by whoever this is."""
+        incoming, helpers = self.incoming, self.helpers
+        return helpers is not None and not incoming.in_group and helpers.can_answer(incoming.user)
 
     def writer_if_known(self, locale: str) -> Writer | None:
         """The same; None for a language that a forged button has made up."""

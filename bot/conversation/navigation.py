@@ -104,6 +104,11 @@ class ShareAnswer(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class AskSomebody(LocalAction):
+    """Write to a person of ours."""
+
+
+@dataclass(frozen=True, slots=True)
 class StartDraft(Action):
     """Begin a new entry, which only administrators can."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.content.model import Content, Entry, Source, Text, Topic
 from bot.conversation.navigation import (
     Action,
+    AskSomebody,
     ChooseLanguage,
     ListEntries,
     ListLanguages,
@@ -89,10 +90,12 @@ class Writer:
         in_group: bool = False,
         is_typed: bool = False,
         has_links: bool = False,
+        can_ask: bool = False,
     ) -> None:
         """`in_group`: others read along, so nothing long is said where nothing was found.
         `is_typed`: each choice is a line of the text, so that there are to be few. `has_links`:
-        whether an answer has an address."""
+        whether an answer has an address. `can_ask`: whether a person of ours may be asked."""
+        self.can_ask = can_ask
         self.is_typed = is_typed
         self.has_links = has_links
         self.content = content
@@ -186,6 +189,12 @@ class Writer:
     def topics_row(self) -> Row:
         """The way to all topics."""
         return (Choice("📚 " + self.words.gettext("Topics"), ListTopics(self.locale)),)
+
+    def person_rows(self) -> Rows:
+        """The way to a person of ours, where there is one."""
+        if not self.can_ask:
+            return ()
+        return ((Choice("🙋 " + self.words.gettext("Ask a person"), AskSomebody(self.locale)),),)
 
     def home_row(self) -> Row:
         """The way to all topics and to the languages."""

@@ -9,6 +9,7 @@ from bot.content.problems import Problem
 from bot.conversation.broadcasts import Standing
 from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
 from bot.conversation.effects import PersonalData
+from bot.conversation.handover import Handed
 from bot.conversation.knowledge import Edition
 from bot.conversation.polls import Asked
 from bot.conversation.session import Kept, Session, SessionKey
@@ -113,6 +114,14 @@ class Desk(Protocol):
 
     async def broadcasts(self) -> Standing:
         """Who could be told something, and what is being told or was told last."""
+        ...
+
+    async def handed(self, user: str) -> Handed:
+        """What somebody has asked people of ours of late."""
+        ...
+
+    async def is_handed(self, number: int) -> bool:
+        """Whether a question can still be answered by people of ours."""
         ...
 
     async def stats(self, days: int) -> Stats:

@@ -21,6 +21,7 @@ from bot.content.revisions import Revision, digest_of
 from bot.conversation.broadcasts import Standing
 from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
 from bot.conversation.clusters import Weight, clustered
+from bot.conversation.handover import Handed
 from bot.conversation.knowledge import Edition
 from bot.conversation.masking import GONE
 from bot.conversation.ports import Knowledge
@@ -97,6 +98,18 @@ class Counted(Protocol):
         ...
 
 
+class Requests(Protocol):
+    """What people of ours are asked, wherever it is kept."""
+
+    async def handed(self, user: str) -> Handed:
+        """See `Desk`."""
+        ...
+
+    async def is_handed(self, number: int) -> bool:
+        """See `Desk`."""
+        ...
+
+
 Fetch = Callable[[Upload], Awaitable[bytes | None]]
 
 
@@ -119,17 +132,19 @@ class EditorsDesk:
         taught: Record,
         *,
         counts: Counted,
+        requests: Requests | None = None,
         standing: Callable[[], Awaitable[Standing]] = _nobody,
         fetch: Fetch = _nothing,
         build: Build = build,
     ) -> None:
-        """`standing`: who could be told something. `fetch`: gets the bytes of a file that was sent;
-        None where they cannot be had. `build`: where the index is made that tells what a change
-        would do."""
+        """`requests`: what people of ours are asked. `standing`: who could be told something.
+        `fetch`: gets the bytes of a file that was sent; None where they cannot be had. `build`:
+        where the index is made that tells what a change would do."""
         self._fetch = fetch
         self._build = build
         self._standing = standing
         self._counts = counts
+        self._requests = requests
         self._known: tuple[Known, ...] | None = None
         """Questions whose right answer is known; None: not read yet."""
         self._looked_at: tuple[object, tuple[tuple[Shift, ...], int]] | None = None
@@ -286,6 +301,16 @@ class EditorsDesk:
         directory = self._settings.locales_dir
         data = await asyncio.to_thread(words_in_force, directory, taught, locale)
         return None if data is None else Attachment(target_of(locale), data.decode("utf-8-sig"))
+
+    async def handed(self, user: str) -> Handed:
+        """What somebody has asked people of ours of late."""
+        if self._requests is None:
+            return Handed(is_waiting=False, times=0)
+        return await self._requests.handed(user)
+
+    async def is_handed(self, number: int) -> bool:
+        """Whether a question can still be answered by people of ours."""
+        return self._requests is not None and await self._requests.is_handed(number)
 
     async def stats(self, days: int) -> Stats:
         """What was counted within the last so many days."""

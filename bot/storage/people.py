@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.audit_store import REFUSED
@@ -14,9 +14,11 @@ from bot.storage.tables import (
     dead,
     inbox,
     lanes,
+    letters,
     outbox,
     outbox_lanes,
     polls,
+    requests,
     revisions,
     sessions,
     shown,
@@ -41,6 +43,8 @@ async def forget(connection: AsyncConnection, user: str, *, before: int | None =
     await connection.execute(delete(dead).where(or_(dead.c.sender == user, dead.c.lane == user)))
     await connection.execute(delete(sessions).where(sessions.c.user == user))
     await connection.execute(delete(users).where(users.c.user == user))
+    await connection.execute(delete(letters).where(_theirs(user)))
+    await connection.execute(delete(requests).where(requests.c.person == user))
     await connection.execute(delete(shown).where(or_(shown.c.person == user, shown.c.lane == user)))
     await connection.execute(delete(polls).where(polls.c.lane == user))
     tried = (audit.c.who == user) & (audit.c.what == REFUSED)
@@ -51,6 +55,11 @@ async def forget(connection: AsyncConnection, user: str, *, before: int | None =
     await connection.execute(update(outbox).where(theirs).values(shows="", person=""))
     mentioned = lanes.c.flood.contains(f'"{user}"', autoescape=True)
     await connection.execute(update(lanes).where(mentioned).values(flood=""))
+
+
+def _theirs(user: str) -> ColumnElement[bool]:
+    """What is still to be told of their questions to people of ours."""
+    return letters.c.number.in_(select(requests.c.number).where(requests.c.person == user))
 
 
 async def forget_lanes(connection: AsyncConnection, user: str) -> None:
@@ -105,6 +114,8 @@ async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any
             (dead, or_(dead.c.sender == user, dead.c.lane == user)),
             (lanes, lanes.c.lane == user),
             (outbox_lanes, outbox_lanes.c.lane == user),
+            (requests, requests.c.person == user),
+            (letters, _theirs(user)),
             (audit, audit.c.who == user),
             (revisions, or_(revisions.c.author == user, revisions.c.withdrawn_by == user)),
         ):

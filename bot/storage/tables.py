@@ -295,6 +295,30 @@ broadcasts = Table(  # what is told to many people; nothing says to whom
     Column("skipped", Integer, nullable=False, default=0),  # who may not be written to now
 )
 
+requests = Table(  # questions that people of ours answer; see bot.conversation.handover
+    "requests",
+    metadata,
+    Column("number", _Serial, primary_key=True, autoincrement=True),
+    Column("person", String(128), nullable=False),
+    Column("locale", String(32), nullable=False),
+    Column("folded", String(300), nullable=False),  # of the same one in `unanswered`
+    Column("asked_at", Double, nullable=False),  # in seconds since 1970
+    Column("waiting", Integer),  # 1 until it is answered or given up: one a person
+    Column("topic", String(64), nullable=False, default=""),  # its place in the chat
+    UniqueConstraint("person", "waiting", name="uq_requests_person_waiting"),
+    Index("ix_requests_asked_at", "asked_at"),
+)
+
+letters = Table(  # what is still to be told of them; gone once the outbox has it
+    "letters",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("number", BigInteger, nullable=False),  # of the request
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False, default=""),
+    Index("ix_letters_number", "number"),
+)
+
 unanswered = Table(  # questions asked in vain; nothing says by whom, where or at what hour
     "unanswered",
     metadata,

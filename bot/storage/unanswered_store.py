@@ -26,7 +26,7 @@ from bot.conversation.effects import (
 )
 from bot.conversation.session import Kept
 from bot.conversation.unanswered import Asked, Lesson
-from bot.storage import audit_store, broadcast_store, revision_store
+from bot.storage import audit_store, broadcast_store, request_store, revision_store
 from bot.storage.audit_store import Line
 from bot.storage.broadcast_store import Doer
 from bot.storage.revision_store import add_phrasings
@@ -76,6 +76,7 @@ async def carry_out(
                     await broadcast_store.begin(connection, broadcast, of, Doer(who, place, now))
                 case SteerBroadcast(id_, course):
                     await broadcast_store.steer(connection, id_, course, Doer(who, place, now))
+            await request_store.carry_out(connection, effect, request_store.Who(who, place, now))
             for line in await _decide(connection, effect, turn.key.user, now):
                 await audit_store.add(connection, replace(line, place=turn.key.chat), now)
 

@@ -26,6 +26,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.effects import NoteRefusal, PutInForce, SetAside, TakeBack, Teach
 from bot.conversation.features.teaching import MAY
+from bot.conversation.handover import Handed
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.registry import REGISTRY, menu
 from bot.conversation.tallies import Stats, Tally, What
@@ -170,6 +171,12 @@ class ListedDesk:
     async def received(self, upload: Upload) -> Received | None:
         self.asked += 1
         return self.uploads.get(upload.name)
+
+    async def handed(self, _user: str) -> Handed:
+        return Handed(is_waiting=False, times=0)
+
+    async def is_handed(self, _number: int) -> bool:
+        return False
 
     async def stats(self, days: int) -> Stats:
         return Stats(days, self.counts, people=3, new=1)

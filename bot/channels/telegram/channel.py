@@ -16,6 +16,7 @@ from bot.channels.common.proxies import client_options
 from bot.channels.common.receiving import webhook_route
 from bot.channels.common.running import Away, Services
 from bot.channels.telegram.calls import Address
+from bot.channels.telegram.errors import ErrorKind, kind_of
 from bot.channels.telegram.gateway import TelegramGateway
 from bot.channels.telegram.handling import TelegramHandler
 from bot.channels.telegram.intake import source_of
@@ -102,6 +103,32 @@ class TelegramChannel:
     def address_of(self, user: str) -> Address:
         """A person's private chat has the person's own number."""
         return Address(int(user.partition(":")[2]))
+
+    async def topic(self, chat: str, name: str) -> str | None:
+        """A new topic in a group; empty where it has none, or we may not make any. None while
+        Telegram does not answer."""
+        opened = {"chat_id": self._chat(chat), "name": name}
+        try:
+            found = await self._bot.call("createForumTopic", opened)
+        except TelegramError as error:
+            is_for_now = kind_of(error) in {ErrorKind.WAIT, ErrorKind.RETRY, ErrorKind.AMBIGUOUS}
+            return None if is_for_now else ""
+        match found:
+            case {"message_thread_id": int(number)}:
+                return str(number)
+        return ""
+
+    def in_topic(self, chat: str, topic: str) -> Address:
+        """Where a group is written to."""
+        return Address(self._chat(chat), int(topic) if topic.isdecimal() else None)
+
+    def link_to(self, payload: str) -> str:
+        """Our private chat, with the button that starts it."""
+        return f"https://t.me/{self._bot.username}?start={payload}" if self._bot.username else ""
+
+    @staticmethod
+    def _chat(chat: str) -> int:
+        return int(chat.partition(":")[2])
 
     async def connect(self) -> None:
         """Learn our own name. Raises ChannelError where Telegram refuses the token."""

@@ -10,10 +10,12 @@ from bot.content.problems import N_
 from bot.conversation.codec import ID
 from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
 from bot.conversation.features import groups
-from bot.conversation.navigation import TOUR, ChooseLanguage, OpenEntry, ShowStep
+from bot.conversation.navigation import TOUR, ChooseLanguage, OpenEntry, ShowStep, StartDraft
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.i18n.negotiation import native_name
 
+_DRAFT = re.compile(r"draft_([1-9][0-9]{0,8})")
+"""What a link says that leads administrators to a new entry. No entry can be called so."""
 MOST_SWITCHES = 3
 """Languages in a row of a phone."""
 
@@ -97,6 +99,8 @@ def _start(context: TurnContext, argument: str) -> Response:
     if linked is None and argument.startswith(TOUR):
         tour = argument.removeprefix(TOUR)
         linked = context.go(context, ShowStep(tour, writer.locale, 0, in_place=False))
+    if linked is None and (draft := _DRAFT.fullmatch(argument)):
+        linked = context.go(context, StartDraft(int(draft[1]), writer.locale))
     return linked or context.say(welcome(writer, is_lost=bool(re.fullmatch(ID, argument))))
 
 

@@ -258,7 +258,7 @@ def unknown(writer: Writer) -> Page:
         "I have no reviewed answer to that, and I do not make answers up. "
         "Here is what I can tell you about:"
     )
-    return writer.page([text], writer.topic_rows())
+    return writer.page([text], [*writer.person_rows(), *writer.topic_rows()])
 
 
 def none_of_these(writer: Writer) -> Page:
@@ -268,7 +268,8 @@ def none_of_these(writer: Writer) -> Page:
     if writer.in_group:
         return writer.page([thanks], [writer.topics_row()], in_place=True)
     way_on = _("Please ask again in other words, or choose a topic:")
-    return writer.page([thanks, way_on], writer.topic_rows(), in_place=True)
+    rows = [*writer.person_rows(), *writer.topic_rows()]
+    return writer.page([thanks, way_on], rows, in_place=True)
 
 
 def more_of_what(writer: Writer) -> Page:

@@ -19,8 +19,9 @@ class EraseMe(LocalAction):
     """Erase everything that is stored about the person who presses it."""
 
 
-def privacy(writer: Writer, days: int) -> Page:
-    """What is stored, in plain words. `days`: for which questions asked in vain are kept."""
+def privacy(writer: Writer, days: int, *, has_helpers: bool = False) -> Page:
+    """What is stored, in plain words. `days`: for which questions asked in vain are kept.
+    `has_helpers`: whether people of ours may be asked."""
     _ = writer.words.gettext
     lines = [
         _("What I keep about you:"),
@@ -50,6 +51,7 @@ def privacy(writer: Writer, days: int) -> Page:
             "that a person can look at it."
         ),
         _in_vain(writer, days),
+        _to_a_person(writer) if has_helpers else "",
         _(
             "A try to do what is reserved to those who run me is noted for 30 days, with your id. "
             "What they themselves do is recorded for good, with theirs."
@@ -84,6 +86,14 @@ def _in_vain(writer: Writer, days: int) -> str:
         "most. It is erased %(number)s days after it was last asked. As nothing else says whose it "
         "was, /mydata and /forget cannot find it.",
         days,
+    )
+
+
+def _to_a_person(writer: Writer) -> str:
+    return writer.words.gettext(
+        "What you send to a person goes to the chat of those who write my answers, without your "
+        "name and id, and stays there: /forget cannot erase it there. For a day I keep that you "
+        "asked, so that the answer finds you; you can withdraw it before."
     )
 
 
@@ -137,7 +147,11 @@ FEATURE = Feature(
             N_("What is stored about you"),
             rank=60,
             run=lambda context, _argument: context.say(
-                privacy(context.writer(), context.unanswered_days)
+                privacy(
+                    context.writer(),
+                    context.unanswered_days,
+                    has_helpers=context.helpers is not None,
+                )
             ),
         ),
         CommandSpec("mydata", N_("Show what is stored about you"), 70, _show_data, True),

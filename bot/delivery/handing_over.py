@@ -1,0 +1,117 @@
+"""Brings questions to people of ours, and their answers back.
+
+What is to be told stands in the store, written with the turn that led to it. Here it becomes calls,
+which are put into the outbox as the row goes: a crash between the two loses nothing, and tells
+nothing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.delivery.idling import Idling
+from bot.delivery.model import Outgoing
+from bot.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+LOOK = 5.0
+"""Seconds between two looks. Who writes something here says so, and is not waited for."""
+HASTE, HASTY_LOOK = 3.0, 0.1
+"""For how long, and how often, it is looked then: it is committed some milliseconds later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Something to be told of a question."""
+
+    id: int
+    number: int
+    """Of the question."""
+    kind: str
+    text: str
+    person: str
+    locale: str
+    topic: str
+    """The question's place in the chat, as the platform names it; empty where it has none yet."""
+    age: float
+    """Seconds since it was asked."""
+    in_vain: int | None
+    """The same among the questions asked in vain, if it is kept there."""
+
+
+class Letters(Protocol):
+    """Where they are kept."""
+
+    async def due(self) -> Sequence[Letter]:
+        """What is to be told, in order."""
+        ...
+
+    async def hand_over(self, letter: Letter, topic: str, calls: Sequence[Outgoing]) -> bool:
+        """Put its calls into the outbox; False where somebody else was faster."""
+        ...
+
+
+Written = Callable[[Letter], Awaitable[tuple[str, Sequence[Outgoing]] | None]]
+"""The topic, and the calls that tell it; None where the platform cannot be reached for now."""
+
+
+class HandingOver:
+    """Hands over what is due."""
+
+    def __init__(
+        self,
+        store: Letters,
+        written: Written,
+        wake: Callable[[str], None],
+        idling: Idling | None = None,
+    ) -> None:
+        """`wake`: tells a platform's sender that there is something."""
+        self._store = store
+        self._written = written
+        self._wake = wake
+        self._idling = idling
+        self._woken = asyncio.Event()
+        self._hasty_until = 0.0
+        if idling is not None:
+            idling.on_waking(self._woken.set)
+
+    def hasten(self) -> None:
+        """Something is about to be written."""
+        self._hasty_until = asyncio.get_running_loop().time() + HASTE
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self.step()
+            except StorageError as error:
+                logger.warning("questions to people wait: %s", error)
+            except Exception:
+                logger.exception("questions to people wait")
+            await self._rest()
+
+    async def step(self) -> None:
+        """Hand over what there is."""
+        for letter in await self._store.due():
+            found = await self._written(letter)
+            if found is None:
+                return
+            topic, calls = found
+            if await self._store.hand_over(letter, topic, calls):
+                for platform in {call.platform for call in calls}:
+                    self._wake(platform)
+
+    async def _rest(self) -> None:
+        seconds = LOOK if self._idling is None else self._idling.seconds(LOOK)
+        if asyncio.get_running_loop().time() < self._hasty_until:
+            seconds = HASTY_LOOK
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        self._woken.clear()
