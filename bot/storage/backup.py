@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 
 from bot.errors import StorageError
 from bot.storage.database import engine_for, is_sqlite_file
+from bot.storage.files import obstacle, ownership
 
 PATIENCE = 30.0
 """Seconds to wait for whoever locks the file."""
@@ -43,9 +44,11 @@ def back_up(address: str, target: Path) -> None:
         _copy(source, unfinished)
         unfinished.rename(target)
     except sqlite3.Error as error:
-        raise StorageError(f"{source} cannot be copied: {error}") from None
+        reason = obstacle(source) or str(error)
+        raise StorageError(f"{source} cannot be copied: {reason}") from None
     except OSError as error:
-        raise StorageError(f"{target} cannot be written: {error.strerror}") from None
+        reason = ownership(target) or str(error.strerror)
+        raise StorageError(f"{target} cannot be written: {reason}") from None
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)

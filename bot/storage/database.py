@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.errors import SettingsError, StorageError
 from bot.storage.address import ACCEPTED, read_address
 from bot.storage.drivers import shorten_trips
-from bot.storage.files import make_folder, make_private, ownership
+from bot.storage.files import make_folder, make_private, obstacle
 from bot.storage.postgresql import engine_on_server
 from bot.storage.transactions import is_of_the_database
 
@@ -63,10 +63,12 @@ async def open_database(address: str) -> AsyncEngine:
     url = engine.url
     try:
         if is_sqlite_file(engine):
-            _open_file(Path(str(url.database)))
+            path = Path(str(url.database))
+            if reason := obstacle(path):
+                raise StorageError(f"DATA_DIR cannot be written: {reason}")
+            _open_file(path)
     except OSError as error:
-        reason = ownership(Path(str(url.database))) or error
-        raise StorageError(f"DATA_DIR cannot be written: {reason}") from None
+        raise StorageError(f"DATA_DIR cannot be written: {error}") from None
     except sqlite3.Error as error:
         raise StorageError(f"{url} cannot be used as a database: {error}") from None
     shown = url.render_as_string(hide_password=True)

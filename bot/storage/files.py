@@ -31,6 +31,18 @@ def make_private(path: Path) -> None:
             path.chmod(FILE)
 
 
+def obstacle(database: Path) -> str:
+    """Why this process cannot write an SQLite database, and how to mend it; empty where it can.
+
+    Its folder, and what stands beside it, must be written too.
+    """
+    beside = (database.with_name(f"{database.name}{end}") for end in ("-wal", "-shm", ".lock"))
+    for path in (database, database.parent, *beside):
+        if reason := ownership(path):
+            return reason
+    return ""
+
+
 def ownership(path: Path) -> str:
     """Why this process may not write there, and how to mend it; empty where it may.
 
@@ -39,6 +51,8 @@ def ownership(path: Path) -> str:
     found = next((p for p in (path, *path.parents) if os.path.exists(p)), None)  # noqa: PTH110  (never raises)
     if found is None or not hasattr(os, "geteuid") or os.access(found, os.W_OK):
         return ""
+    if os.statvfs(found).f_flag & os.ST_RDONLY:
+        return f"{found} is on a file system that can only be read; mount one there to be written"
     owner, here = found.stat().st_uid, os.geteuid()
     if owner == here:
         return f"{found} may not be written by its owner; mend it with: chmod u+rwX {found}"

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.database import MIGRATIONS, engine_for, is_sqlite_file
+from bot.storage.files import obstacle
 from bot.storage.tables import indexes, metadata
 from bot.storage.transactions import is_of_the_database
 
@@ -32,7 +33,7 @@ async def problems_of(address: str) -> list[str]:
     """
     engine = engine_for(address)
     try:
-        return _absence(engine) or await _look(engine)
+        return _unusable_file(engine) or await _look(engine)
     except Exception as error:
         if not is_of_the_database(error):
             raise
@@ -41,9 +42,13 @@ async def problems_of(address: str) -> list[str]:
         await engine.dispose()
 
 
-def _absence(engine: AsyncEngine) -> list[str]:
-    path = engine.url.database
-    if is_sqlite_file(engine) and not Path(str(path)).is_file():
+def _unusable_file(engine: AsyncEngine) -> list[str]:
+    if not is_sqlite_file(engine):
+        return []
+    path = Path(str(engine.url.database))
+    if reason := obstacle(path):
+        return [f"the database cannot be written: {reason}"]
+    if not path.is_file():
         return [f"there is no database at {path}; `nhipcau db upgrade` makes one"]
     return []
 
