@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.delivery.complaints import Complaints
 from bot.delivery.idling import Idling
 from bot.delivery.model import Outgoing
 from bot.errors import StorageError
@@ -97,6 +98,7 @@ class Broadcaster:
         self._wake = wake
         self._idling = idling
         self._woken = asyncio.Event()
+        self._complaints = Complaints(logger)
         if idling is not None:
             idling.on_waking(self._woken.set)
 
@@ -106,7 +108,7 @@ class Broadcaster:
             try:
                 is_running = await self.step()
             except StorageError as error:
-                logger.warning("the broadcast waits: %s", error)
+                self._complaints.warn("the broadcast waits: %s", error)
                 is_running = False
             except Exception:
                 logger.exception("the broadcast waits")

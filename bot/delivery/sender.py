@@ -15,6 +15,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.batching import Batcher
+from bot.delivery.complaints import Complaints
 from bot.delivery.idling import ASLEEP, AWAKE, Idling
 from bot.delivery.leadership import Leadership
 from bot.delivery.model import (
@@ -95,6 +96,7 @@ class Sender:
         self._is_reachable = is_reachable
         self._is_in_doubt = False
         self._bucket = Bucket(rates.overall, 0.0, tokens=0.0)
+        self._complaints = Complaints(logger)
         self.is_leading = False
         """Whether this process has the role, or was the last to have it as far as it knows."""
         self._is_resting = False
@@ -131,7 +133,7 @@ class Sender:
                 except LeadershipLost:
                     logger.info("another process sends to %s now", self._platform)
                 except StorageError as error:
-                    logger.warning("nothing can be sent to %s: %s", self._platform, error)
+                    self._complaints.warn("nothing can be sent to %s: %s", self._platform, error)
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._stopping.wait(), NO_STORE)
         finally:

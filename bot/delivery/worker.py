@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Generic
 
 from bot.delivery.batching import Batcher
+from bot.delivery.complaints import Complaints
 from bot.delivery.flood import Flood, Silences, Verdict
 from bot.delivery.idling import ASLEEP, Idling
 from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
@@ -86,6 +87,7 @@ class Worker(Generic[State]):
         self._refusals: dict[int, int] = {}
         """How often the store failed at updates that still wait, by their ids."""
         self._stopping = asyncio.Event()
+        self._complaints = Complaints(logger)
         # Of those who asked to be forgotten: in memory only, and nobody learns who they were. With
         # none, /forget in every other message would be a way to flood.
         self._forgotten = Flood(name=Veil().text)
@@ -99,7 +101,7 @@ class Worker(Generic[State]):
                 try:
                     await self._take_up()
                 except StorageError as error:
-                    logger.warning("no updates can be taken up: %s", error)
+                    self._complaints.warn("no updates can be taken up: %s", error)
                     await self._sleep(NO_STORE)
         finally:
             await self._put_down()
@@ -169,7 +171,7 @@ class Worker(Generic[State]):
             await self._work_through(visit)
         except StorageError as error:
             # The update in hand is not to blame: the store could not be read or written.
-            logger.warning("a lane waits for the store: %s", error)
+            self._complaints.warn("a lane waits for the store: %s", error)
             await self._give_back(visit)
 
     async def _give_back(self, visit: Visit) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.delivery.complaints import SILENCE
 from bot.delivery.leadership import CANDIDACY, TTL
 from bot.delivery.model import (
     Instead,
@@ -646,6 +647,18 @@ async def test_it_stops_soon_while_the_store_is_away(house: House) -> None:
         await asyncio.sleep(10.0)
         at = now()
     assert now() - at <= 1.0
+
+
+async def test_an_outage_of_the_store_is_not_logged_with_every_try(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.memory.is_away = True
+    async with house.running():
+        await asyncio.sleep(2.5 * SILENCE)
+    assert len(caplog.messages) == 3
+    assert set(caplog.messages) == {
+        "nothing can be sent to x: the database does not answer: it is away"
+    }
 
 
 async def test_it_stops_soon_while_all_must_wait(house: House) -> None:

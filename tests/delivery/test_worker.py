@@ -13,6 +13,7 @@ from itertools import pairwise
 import pytest
 
 from bot.delivery import flood
+from bot.delivery.complaints import SILENCE
 from bot.delivery.model import Effects, Notice, Outgoing, Received, Update
 from bot.delivery.receiver import Receiver
 from bot.delivery.worker import (
@@ -617,6 +618,20 @@ async def test_a_store_that_is_away_for_a_while_costs_nothing(house: House) -> N
             while house.memory.inbox:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
     assert house.said(LAN) == house.said(MINH) == numbers(1, 3)
+
+
+async def test_an_outage_of_the_store_is_not_logged_with_every_try(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of a full disk the log would take the last bytes."""
+    house.memory.is_away = True
+    async with house.running():
+        await asyncio.sleep(2.5 * SILENCE)
+        house.memory.is_away = False
+    assert len(caplog.messages) == 3
+    assert set(caplog.messages) == {
+        "no updates can be taken up: the database does not answer: it is away"
+    }
 
 
 async def test_a_store_that_goes_away_while_updates_are_handled_loses_nothing(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
+from bot.delivery.complaints import Complaints
 from bot.delivery.leadership import Leadership
 from bot.delivery.model import Update
 from bot.delivery.ports import LeadershipLost, RoleStore
@@ -24,8 +24,6 @@ FIRST_PAUSE, LONGEST_STORE_PAUSE = 0.5, 2.0
 """Seconds from one try to store to the next; doubles with each one."""
 STORE_AWAY = 1.0
 """Seconds before the role is asked for again while the store is away."""
-SILENCE = 30.0
-"""Seconds between two lines in the log about the same trouble."""
 
 
 class Fetcher(ABC):
@@ -37,7 +35,7 @@ class Fetcher(ABC):
         self._receiver = receiver
         self._roles = roles
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
-        self._complained = -math.inf
+        self._complain = Complaints(logger, self._clock).warn
         self.ticked_at: float | None = None
         """When the loop last came round, whatever came of it; None before it began or while
         another process has the role."""
@@ -81,10 +79,3 @@ class Fetcher(ABC):
                 pause = min(pause * 2, LONGEST_STORE_PAUSE)
             else:
                 return
-
-    def _complain(self, message: str, *arguments: object) -> None:
-        """Log, but not with every try."""
-        now = self._clock()
-        if now - self._complained >= SILENCE:
-            self._complained = now
-            logger.warning(message, *arguments)

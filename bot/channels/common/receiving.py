@@ -9,7 +9,6 @@ import asyncio
 import hmac
 import json
 import logging
-import math
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Protocol
@@ -18,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bot.delivery.complaints import Complaints
 from bot.delivery.model import Update
 from bot.errors import InboxFull, StorageError
 
@@ -30,9 +30,6 @@ Accept = Callable[[Sequence[Update]], Awaitable[None]]
 
 NO_STORE, FULL = 3, 30
 """Seconds after which the platform shall come again."""
-SILENCE = 30.0
-"""Seconds between two lines in the log about a store that is away."""
-
 
 LONGEST_SECRET = 256
 """Bytes of a secret that are looked at: no platform shows a longer one."""
@@ -80,7 +77,7 @@ class Webhook:
     def __init__(self, sender: Sender, accept: Accept) -> None:
         self._sender = sender
         self._accept = accept
-        self._complained = -math.inf
+        self._complaints = Complaints(logger)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -110,19 +107,12 @@ class Webhook:
             async with asyncio.timeout(self._sender.patience):
                 await self._accept(updates)
         except (StorageError, InboxFull, TimeoutError) as error:
-            self._complain(error)
-            return FULL if isinstance(error, InboxFull) else NO_STORE
-        return None
-
-    def _complain(self, error: Exception) -> None:
-        """Log, but not with every update."""
-        now = asyncio.get_running_loop().time()
-        if now - self._complained >= SILENCE:
-            self._complained = now
             reason = str(error) or "it takes too long"
-            logger.warning(
+            self._complaints.warn(
                 "updates cannot be stored, %s will bring them again: %s", self._sender.name, reason
             )
+            return FULL if isinstance(error, InboxFull) else NO_STORE
+        return None
 
 
 async def read_body(headers: Headers, receive: Receive, longest: int) -> bytes | None:

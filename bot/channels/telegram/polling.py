@@ -68,9 +68,8 @@ class Poller(Fetcher):
                 updates = await self._fetch(offset, is_look=has_failed)
             except TelegramError as error:
                 has_failed = True
-                if isinstance(error, Conflict) and (host := await self._webhook()):
-                    self._complain("a webhook is set for this bot, at %s; it is taken away", host)
-                    must_free = True
+                if isinstance(error, Conflict):
+                    must_free = await self._note_conflict()
                 pause = await self._rest(error, pause)
                 continue
             self._refused_since, pause, has_failed = None, FIRST_PAUSE, False
@@ -91,6 +90,15 @@ class Poller(Fetcher):
             raise TelegramError("getUpdates answered with something else")
         return updates
 
+    async def _note_conflict(self) -> bool:
+        """Whether a webhook is in the way, which is to be taken away."""
+        host = await self._webhook()
+        if host:
+            self._complain("a webhook is set for this bot, at %s; it is taken away", host)
+        else:
+            self._complain("another process fetches this bot's updates; only one may")
+        return bool(host)
+
     async def _webhook(self) -> str | None:
         """Where somebody else has Telegram bring the updates: the host alone, as a path may be a
         secret; None where nobody has."""
@@ -109,7 +117,6 @@ class Poller(Fetcher):
                 self._note_refusal()
                 wait = LONGEST_PAUSE
             case Conflict():
-                self._complain("another process fetches this bot's updates; only one may")
                 wait = CONFLICT_PAUSE
             case RetryAfter():
                 after = error.retry_after
