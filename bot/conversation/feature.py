@@ -56,14 +56,15 @@ class TurnContext:
 
     def writer(self, of_message: str | None = None) -> Writer:
         """In the language chosen, by the group before the person; else in that of the message, of
-        the app, or the default. Whose app speaks another language than ours is no speaker of the
-        default either.
+        the talk it goes on with, of the app, or the default. Whose app speaks another language than
+        ours is no speaker of the default either.
 
         The message is the one that the person wrote, or whose button they pressed.
         """
         ours = self.session.place_locale if self.incoming.in_group else None
         said = of_message or self.message_locale
-        wishes = (ours, self.session.locale, said, self.incoming.client_locale)
+        talk = self.session.spoken(self.now)
+        wishes = (ours, self.session.locale, said, talk, self.incoming.client_locale)
         available = self.edition.lexicon.locales
         locale = next((w for wish in wishes if (w := negotiate(wish, available))), None)
         if locale is None and is_language(self.incoming.client_locale):

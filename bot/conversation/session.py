@@ -32,6 +32,10 @@ class SessionKey:
         return cls(incoming.user, incoming.place.chat, incoming.place.thread)
 
 
+SPOKEN = "spoken"
+"""The note of the language that was spoken last, where nobody chose one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """The list that was shown last, for a person who types its numbers."""
@@ -103,6 +107,17 @@ class Session:
         """The session with a feature's new note in place of its last one."""
         others = (one for one in self.notes if one.name != note.name)
         return replace(self, notes=(*others, note))
+
+    def speaking(self, locale: str) -> Session:
+        """The session of a talk in this language, for what comes next and tells none: `APEC?`."""
+        note = Flow(SPOKEN, 1, locale)
+        return self if note in self.notes else self.noted(note)
+
+    def spoken(self, now: dt.datetime) -> str | None:
+        """The language of the talk that goes on now; None where none does, or it told none."""
+        if self.context(now) is None:
+            return None
+        return next((str(n.data) for n in self.notes if (n.name, n.version) == (SPOKEN, 1)), None)
 
     def aside(self) -> Session:
         """The session after a question that the last answer had no part in: after two of them a

@@ -159,3 +159,33 @@ def test_a_part_that_nothing_answers_is_named_under_the_answer_to_the_other(talk
     assert reply.text.startswith("The wooden bridge is")
     assert reply.text.endswith(r"I have no reviewed answer to the part “who \*paid\*”.")
     assert reply.shows == FULL
+
+
+@pytest.mark.parametrize(
+    ("passed", "chosen", "expected"),
+    [
+        (SECOND, None, "vi"),
+        (FOLLOW_UP + SECOND, None, "en"),
+        (SECOND, "en", "en"),
+    ],
+    ids=["in the midst of a talk", "long after it", "where a language was chosen"],
+)
+def test_what_tells_no_language_is_answered_in_that_of_the_talk(
+    talk: Talk, passed: dt.timedelta, chosen: str | None, expected: str
+) -> None:
+    talk.session = Session(chosen)
+    talk.matcher.on("cầu dài mấy mét", Decision.ANSWER, FULL, language="vi")
+    talk.matcher.on("DOC?", Decision.ANSWER, LONELY)
+    talk.ask("cầu dài mấy mét")
+    talk.now = NOON + passed
+
+    assert talk.ask("DOC?").locale == expected
+
+
+def test_the_language_of_the_talk_is_that_of_the_last_question_that_told_one(talk: Talk) -> None:
+    talk.matcher.on("how long is it", Decision.ANSWER, FULL, language="en")
+    talk.matcher.on("cầu nào", Decision.ANSWER, LONELY, language="vi")
+    talk.matcher.on("DOC?", Decision.ANSWER, FULL)
+    spoken = [talk.ask(text).locale for text in ("how long is it", "DOC?", "cầu nào", "DOC?")]
+
+    assert spoken == ["en", "en", "vi", "vi"]

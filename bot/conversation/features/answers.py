@@ -84,6 +84,8 @@ def ask(context: TurnContext, text: str) -> Response:
         kept = _kept(context, text, (nothing,), "")
         return Response((languages_spoken(writer),), session, kept, matches=(nothing,))
     session = _spoken_of(context, matches)
+    if detected and session.locale is None:
+        session = session.speaking(detected)
     kept = _kept(context, text, matches, detected or writer.locale)
     tag = kept[0].tag if kept else ""
     pages = tuple(_decided(writer, found, detected, tag) for found in matches)
