@@ -109,8 +109,13 @@ class _Forwarded(logging.Handler):
         self._answer(Said(record.name, record.levelno, record.getMessage()))
 
 
+FIRST = 60.0
+"""Seconds for which the first request may take to come: a bot that answers fifty questions a second
+while it is edited has needed longer to write it than this process to start."""
+
+
 def serve(requests: BinaryIO, answers: BinaryIO, idle: float) -> None:
-    """Until the pipe is closed, or nothing was asked for `idle` seconds."""
+    """Until the pipe is closed, or nothing was asked for `idle` seconds after an answer."""
 
     def answer(what: Said | Built) -> None:
         pickle.dump(what, answers)
@@ -118,7 +123,9 @@ def serve(requests: BinaryIO, answers: BinaryIO, idle: float) -> None:
 
     logging.basicConfig(level=logging.INFO, handlers=[_Forwarded(answer)], force=True)
     builds = _Builds()
-    while select.select([requests], [], [], idle)[0]:
+    patience = max(idle, FIRST)
+    while select.select([requests], [], [], patience)[0]:
+        patience = idle
         try:
             request = pickle.load(requests)  # noqa: S301  (of the process that started this one)
         except (EOFError, pickle.UnpicklingError):  # cut off: who asked was killed

@@ -227,6 +227,28 @@ def test_the_process_ends_quietly_when_who_asked_is_killed(told: str, tmp_path: 
     assert b"Traceback" not in said
 
 
+def test_a_request_that_is_long_in_coming_is_answered_also_by_a_process_for_one(
+    tmp_path: Path,
+) -> None:
+    """A busy bot writes it after the process has begun to read."""
+    content = content_of(dict(FILES), tmp_path / "content")
+    request = Request(content, False, FileCache(tmp_path / "cache"), None, False, None, False)
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, "0", "0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:
+        with pytest.raises(subprocess.TimeoutExpired):  # it starts in a second, and reads then
+            process.wait(6)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        pickle.dump(request, process.stdin)
+        process.stdin.flush()
+        assert pickle.load(process.stdout).index is not None  # noqa: S301  (of our own process)
+        assert process.wait(PATIENCE) == 0
+
+
 def test_a_process_that_waits_is_released_and_one_that_builds_is_not(
     builder: Builder, tmp_path: Path
 ) -> None:

@@ -31,10 +31,10 @@ def privacy(writer: Writer, days: int, *, has_helpers: bool = False) -> Page:
                 "- " + _("the language you chose, and when you first and last wrote,"),
                 "- "
                 + _(
-                    "for each chat with me, which answer you saw last, when and in which language, the "
-                    "buttons of the last list (so that you can type their numbers), what we have "
-                    "under way, and what I told or asked you lately, so that it is something else "
-                    "next time,"
+                    "for each chat with me, which answer you saw last, when and in which language, "
+                    "the buttons of the last list (so that you can type their numbers), what we "
+                    "have under way, and what I told or asked you lately, so that it is something "
+                    "else next time,"
                 ),
                 "- " + _("how many quiz questions you answered, and how many of them right,"),
                 "- "
