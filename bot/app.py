@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from bot.channels.messenger.api import Page
     from bot.content.roles import RolesFile
     from bot.delivery.broadcasting import Broadcaster
+    from bot.delivery.dailies import Dailies
     from bot.delivery.handing_over import HandingOver
     from bot.delivery.idling import Idling
     from bot.delivery.model import Outgoing
@@ -486,6 +488,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             _beside(SqlTallyStore(engine).keep(tally)),
             _beside(_broadcaster(engine, running, lexicon, idling).run()),
             _beside(handing.run() if handing is not None else _nothing()),
+            _beside(_dailies(engine, running, knowledge, idling).run()),
             page_served(settings, knowledge, dialogue, engine, idling) as address,
         ):
             if address is not None:
@@ -545,6 +548,30 @@ def _broadcaster(
         default=lambda: lexicon().default,
         letter=letters(running.channels),
         report=told,
+        wake=running.wake,
+        idling=idling,
+    )
+
+
+def _dailies(
+    engine: AsyncEngine, running: Running, knowledge: Knowledge, idling: Idling
+) -> Dailies:
+    """Tells those who asked for it a fact a day, where we may write first."""
+    from bot.channels.common.letters import facts  # noqa: PLC0415
+    from bot.conversation.facts import todays  # noqa: PLC0415
+    from bot.delivery.dailies import Dailies, Due  # noqa: PLC0415
+    from bot.storage.daily_store import SqlDailyStore  # noqa: PLC0415
+
+    chance = random.Random()  # noqa: S311  (nothing secret is picked)
+
+    def tell(due: Due, has_buttons: bool) -> Reply | None:
+        edition = knowledge.edition
+        return todays(edition, due.locale, due.told, chance, has_buttons=has_buttons)
+
+    return Dailies(
+        SqlDailyStore(engine),
+        platforms=lambda: [name for name, window in running.windows().items() if window is None],
+        letter=facts(running.channels, tell),
         wake=running.wake,
         idling=idling,
     )

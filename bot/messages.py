@@ -164,6 +164,8 @@ class Incoming:
     """What the person may do beyond asking, at this moment; None for nearly everybody."""
     numbers: bool = field(default=False, kw_only=True)
     """Choices are shown here as numbers to type, as there are no buttons."""
+    may_be_told: bool = field(default=False, kw_only=True)
+    """The bot may write here first, at any time."""
     polls: bool = field(default=False, kw_only=True)
     """A question with a right answer is shown here as the platform's own poll."""
     needs_command: bool = field(default=False, kw_only=True)

@@ -180,11 +180,20 @@ _FILES: dict[str, Any] = {
     },
     "vocabulary/vi.yaml": {
         "function_words": ["là", "gì", "của", "bao", "nhiêu", "mấy", "có", "không", "những"],
-        "commands": {"quiz": ["đố vui", "đố mình đi"], "tour": ["tham quan"]},
+        "commands": {
+            "quiz": ["đố vui", "đố mình đi"],
+            "tour": ["tham quan"],
+            "daily stop": ["dừng tin mỗi ngày"],
+        },
     },
     "vocabulary/en.yaml": {
         "function_words": ["is", "the", "how", "what", "of", "does", "many", "which"],
-        "commands": {"quiz": ["quiz me"], "tour": ["show me around"], "tour next": ["next step"]},
+        "commands": {
+            "quiz": ["quiz me"],
+            "tour": ["show me around"],
+            "tour next": ["next step"],
+            "daily stop": ["stop the daily fact"],
+        },
     },
     "entries/tea/lotus-tea.yaml": {
         "vi": _text(

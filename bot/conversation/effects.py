@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from bot.conversation.broadcasts import Broadcast, Course
 from bot.conversation.changes import Proposed
+from bot.conversation.dailies import Wish
 from bot.conversation.navigation import Verdict
 from bot.conversation.page import Page
 from bot.conversation.unanswered import Lesson
@@ -105,6 +106,18 @@ class Scored:
     """Somebody answered a question of the quiz; see `Session.score`."""
 
     is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WantDaily:
+    """From now on the person is told a fact a day."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class StopDaily:
+    """The person is told none any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +234,8 @@ Effect = (
     | HelpedNot
     | Rated
     | Scored
+    | WantDaily
+    | StopDaily
     | Consult
     | Teach
     | SetAside

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_decimal
 
 from bot.content.problems import N_
@@ -72,6 +72,18 @@ class Words:
     def number(self, value: float) -> str:
         """`1.234` in Vietnamese, `1,234` in English."""
         return format_decimal(value, locale=self.locale)
+
+    def hour(self, hour: int) -> str:
+        """`08:00` in Vietnamese, `8:00 AM` in English."""
+        return format_time(dt.time(hour), "short", locale=self.locale)
+
+    def place_of(self, zone: str) -> str:
+        """The city or country whose time it is; the name of the zone where this machine does not
+        know it."""
+        try:
+            return get_timezone_location(zone, locale=self.locale, return_city=True)
+        except LookupError:
+            return zone.rpartition("/")[2].replace("_", " ")
 
     def date(self, value: str) -> str:
         """`2025-01-24`, `2025-01` or `2025` as people write it here; anything else as it stands."""

@@ -38,7 +38,7 @@ from bot.delivery.ports import LeadershipLost
 from bot.delivery.rates import Rates
 from bot.storage.selection import Turns, first_and_last
 from bot.storage.shown_store import note_asked, note_shown
-from bot.storage.tables import dead, outbox, outbox_lanes, roles
+from bot.storage.tables import daily, dead, outbox, outbox_lanes, roles
 from bot.storage.told import note_told
 from bot.storage.transactions import clock, clock_of, erase_log, insert, reading, writing
 
@@ -282,6 +282,9 @@ class SqlOutboxStore:
         await _bury(connection, settlements, now)
         done = [s.parcel.id for s in settlements if s.is_done]
         emptied = [s.parcel.lane for s in settlements if s.empties_lane]
+        if emptied:  # who blocked us is not written to tomorrow either
+            left = update(daily).where(daily.c.user.in_(emptied)).values(due=None)
+            await connection.execute(left)
         gone = await connection.execute(
             delete(outbox)
             .where(outbox.c.id.in_(done) | outbox.c.lane.in_(emptied))

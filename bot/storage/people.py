@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.storage.audit_store import REFUSED
 from bot.storage.tables import (
     audit,
+    daily,
     dead,
     inbox,
     lanes,
@@ -42,6 +43,7 @@ async def forget(connection: AsyncConnection, user: str, *, before: int | None =
     await connection.execute(delete(inbox).where(waiting))
     await connection.execute(delete(dead).where(or_(dead.c.sender == user, dead.c.lane == user)))
     await connection.execute(delete(sessions).where(sessions.c.user == user))
+    await connection.execute(delete(daily).where(daily.c.user == user))
     await connection.execute(delete(users).where(users.c.user == user))
     await connection.execute(delete(letters).where(_theirs(user)))
     await connection.execute(delete(requests).where(requests.c.person == user))
@@ -107,6 +109,7 @@ async def export(engine: AsyncEngine, user: str) -> dict[str, list[dict[str, Any
         for table, match in (
             (users, users.c.user == user),
             (sessions, sessions.c.user == user),
+            (daily, daily.c.user == user),
             (inbox, or_(inbox.c.sender == user, inbox.c.lane == user)),
             (outbox, or_(outbox.c.lane == user, outbox.c.person == user)),
             (shown, or_(shown.c.lane == user, shown.c.person == user)),

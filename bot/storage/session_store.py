@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.conversation.effects import ListenHere, MoveHere, PersonalData, Scored, SpeakHere
 from bot.conversation.session import Choices, Flow, Kept, Score, Session, SessionKey
 from bot.delivery.batching import Batcher
+from bot.storage import daily_store
 from bot.storage import people as everything
 from bot.storage.tables import places, sessions, users
 from bot.storage.transactions import erase_log, insert, reading, writing
@@ -138,6 +139,7 @@ async def save_all(
     for one in sorted(kept, key=lambda one: one.key.chat):
         await _change_place(dialect, connection, one)
     await _score(connection, kept)
+    await daily_store.carry_out(dialect, connection, kept, now)
     await carry_out(dialect, connection, kept, now)
 
 

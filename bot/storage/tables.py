@@ -190,6 +190,22 @@ shown = Table(  # what the messages of the last days show, for replies to them
     Index("ix_shown_person", "person"),
 )
 
+daily = Table(  # who is told a fact a day
+    "daily",
+    metadata,
+    Column("user", ForeignKey(users.c.user, ondelete="CASCADE"), primary_key=True),
+    Column("locale", String(32), nullable=False),  # asked for in; a chosen one goes before it
+    Column("hour", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),  # Asia/Ho_Chi_Minh
+    Column("due", Double),  # the next one, in seconds since 1970; NULL: stopped
+    Column("last", Date),  # the day of the last one, there
+    Column("told", Text, nullable=False),  # JSON: entries, the newest last
+)
+_IS_WANTED: dict[str, Any] = {
+    f"{dialect}_where": text("due IS NOT NULL") for dialect in ("sqlite", "postgresql")
+}
+Index("ix_daily_due", daily.c.due, **_IS_WANTED)
+
 polls = Table(  # what the polls of the last days ask, for when somebody answers one
     "polls",
     metadata,

@@ -108,6 +108,7 @@ class Talk:
         self.client = client
         self.links = links
         self.polls = False
+        self.may_be_told = False
         self.now = NOON
         self._place = Place("test:-1" if in_group else "test:1", is_group=in_group)
         self._conversation = Conversation(
@@ -156,7 +157,13 @@ class Talk:
 
     def _incoming(self, content: Question | Command | Press | Media | Lookup | Voted) -> Incoming:
         return Incoming(
-            "test:1", content, self._place, self.client, links=self.links, polls=self.polls
+            "test:1",
+            content,
+            self._place,
+            self.client,
+            links=self.links,
+            polls=self.polls,
+            may_be_told=self.may_be_told,
         )
 
 

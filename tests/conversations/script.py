@@ -78,6 +78,8 @@ class Can:
     """None; where it is mentioned; by commands and replies too."""
     is_elsewhere: bool = False
     """It can be called in chats that it is not in."""
+    writes_first: bool = False
+    """The bot may write at any time, not only answer."""
     has_polls: bool = False
     """A question of the quiz is a poll of the platform's own."""
     opens_fields: bool = False
@@ -131,6 +133,8 @@ def _reasons(script: Script, can: Can) -> Iterator[str]:
             yield "asked in groups"
     if script.get("app", "en") not in LANGUAGES and not can.tells_language:
         yield "the app's language"
+    if not can.writes_first and any("/daily" in said for _, _, said in steps):
+        yield "writing first"
     if not can.has_polls and any("is a poll" in step for step in script["steps"]):
         yield "polls"
     pressed = [said for _, how, said in steps if how == "presses"]

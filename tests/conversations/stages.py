@@ -74,6 +74,7 @@ def _can(platform: Platform, **more: Any) -> Can:
         "has_shortcuts": platform.shortcuts > 0,
         "has_edits": platform.has_edits,
         "has_polls": platform.has_polls,
+        "writes_first": platform.window is None,
     }
     return Can(**able, **more)
 

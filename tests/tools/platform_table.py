@@ -149,6 +149,8 @@ MET: dict[str, Callable[[Can], str]] = {
     "a link to an answer": _link,
     "in groups": lambda c: GROUPS[c.groups],
     "in chats it is not in": lambda c: "`@bot words`, and as a guest" if c.is_elsewhere else "–",
+    "a question of the quiz": lambda c: "a poll" if c.has_polls else "choices",
+    "a fact a day": lambda c: "yes" if c.writes_first else "–: it may only answer",
     "opens the field to type in": lambda c: "yes" if c.opens_fields else "–",
 }
 

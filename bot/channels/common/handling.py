@@ -122,6 +122,7 @@ class ConversationHandler:
             happened.incoming,
             numbers=not self._platform.has_buttons,
             polls=self._platform.has_polls,
+            may_be_told=self._platform.window is None,
             in_brief=update.in_brief,
         )
         is_late = update.age > LATE and not isinstance(incoming.content, Press | Voted)

@@ -1,4 +1,5 @@
-"""What is told to somebody who did not ask: a broadcast, as the calls of their platform."""
+"""What is told to somebody who did not ask just now, as the calls of their platform: a broadcast,
+the fact of a day."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import replace
 
 from bot.channels.common.running import Channel
 from bot.delivery.broadcasting import Lot, Person
+from bot.delivery.dailies import LATEST, Due, Letter
 from bot.delivery.model import Outgoing, Priority, platform_of
 from bot.messages import Reply
 
@@ -29,6 +31,34 @@ def letters(channels: Sequence[Channel]) -> Callable[[Person, Lot], Iterator[Out
             )
 
     return calls
+
+
+def facts(
+    channels: Sequence[Channel], tell: Callable[[Due, bool], Reply | None]
+) -> Callable[[Due], Letter | None]:
+    """What a person is told today, as the calls of their platform. `tell`: given whether there are
+    buttons."""
+    by_name = {channel.platform.name: channel for channel in channels}
+
+    def letter(due: Due) -> Letter | None:
+        channel = by_name[platform_of(due.user)]
+        reply = tell(due, channel.platform.has_buttons)
+        if reply is None or reply.shows is None:
+            return None
+        said = channel.address_of(due.user).calls(reply, Priority.BROADCAST)
+        calls = (
+            replace(
+                call,
+                is_repeatable=False,
+                expires_in=LATEST,
+                person=due.user,
+                shows=reply.shows,
+            )
+            for call in said
+        )
+        return Letter(reply.shows, tuple(calls))
+
+    return letter
 
 
 def reply_to(channels: Sequence[Channel], user: str, reply: Reply) -> list[Outgoing]:

@@ -39,6 +39,12 @@ def privacy(writer: Writer, days: int, *, has_helpers: bool = False) -> Page:
                 "- " + _("how many quiz questions you answered, and how many of them right,"),
                 "- "
                 + _(
+                    "whether you want a fact a day, at what hour and in which time zone, and which "
+                    "ones you were told (also once you want none any more, so that none comes "
+                    "twice),"
+                ),
+                "- "
+                + _(
                     "for seven days, which of my messages shows which answer or asks which quiz "
                     "question, so that you can reply to it,"
                 ),

@@ -110,7 +110,9 @@ async def test_a_question_leads_to_an_answer_and_a_session_and_nothing_is_done_y
 ) -> None:
     server.clear_calls()
     effects = await handler.handle(of(server, server.send_text(LAN, "hỏi", language_code="en")))
-    assert talk.asked == [Incoming(PERSON, Question("hỏi"), ALONE, "en", links=LINKS, polls=True)]
+    assert talk.asked == [
+        Incoming(PERSON, Question("hỏi"), ALONE, "en", links=LINKS, polls=True, may_be_told=True)
+    ]
     (call,) = calls(effects)
     assert (call.method, call.parameters["chat_id"], call.plain) == ("sendMessage", LAN, "hỏi")
     assert "reply_parameters" not in call.parameters
@@ -261,7 +263,13 @@ async def test_what_is_meant_for_the_bot_is_answered_where_it_was_asked(
     effects = await handler.handle(of(server, update))
     assert talk.asked == [
         Incoming(
-            PERSON, cast(Any, content), replace(TOGETHER, thread="5"), "vi", links=LINKS, polls=True
+            PERSON,
+            cast(Any, content),
+            replace(TOGETHER, thread="5"),
+            "vi",
+            links=LINKS,
+            polls=True,
+            may_be_told=True,
         )
     ]
     (call,) = calls(effects)
@@ -278,7 +286,14 @@ async def test_an_anonymous_administrator_is_the_chat(
     raw["message"]["sender_chat"] = raw["message"]["chat"]
     await handler.handle(received(raw))
     assert talk.asked == [
-        Incoming(f"telegram:chat:{GROUP}", Command("help"), TOGETHER, links=LINKS, polls=True)
+        Incoming(
+            f"telegram:chat:{GROUP}",
+            Command("help"),
+            TOGETHER,
+            links=LINKS,
+            polls=True,
+            may_be_told=True,
+        )
     ]
 
 
@@ -335,7 +350,9 @@ async def test_a_press_in_a_group_is_the_pressers(
 ) -> None:
     await ptb.send_message(GROUP, "old")
     effects = await handler.handle(of(server, server.press(GROUP, "t:vi", user_id=LAN)))
-    assert talk.asked == [Incoming(PERSON, Press("t:vi"), TOGETHER, "vi", links=LINKS, polls=True)]
+    assert talk.asked == [
+        Incoming(PERSON, Press("t:vi"), TOGETHER, "vi", links=LINKS, polls=True, may_be_told=True)
+    ]
     assert effects.states == (Kept(SessionKey(PERSON, TOGETHER.chat), SESSION),)
     assert effects.outgoing[1].lane == f"telegram:{GROUP}"
 
