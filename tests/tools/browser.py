@@ -175,3 +175,39 @@ class Tab:
         """What is seen, as PNG."""
         data = self.call("Page.captureScreenshot", format="png")["data"]
         file.write_bytes(base64.b64decode(data))
+
+
+class Frame:
+    """The widget's frame, asked in a world of our own."""
+
+    def __init__(self, tab: Tab) -> None:
+        tab.until("document.getElementById('nhipcau-frame')")
+        self._tab = tab
+        self.until("document.getElementById('ask') && document.readyState === 'complete'")
+
+    def run(self, script: str) -> Any:
+        """As `Tab.run`, in the frame."""
+        tree = self._tab.call("Page.getFrameTree")["frameTree"]
+        frame = tree["childFrames"][0]["frame"]["id"]
+        world = self._tab.call("Page.createIsolatedWorld", frameId=frame, worldName="ours")
+        found = self._tab.call(
+            "Runtime.evaluate",
+            expression=script,
+            returnByValue=True,
+            contextId=world["executionContextId"],
+        )
+        if "exceptionDetails" in found:
+            raise RuntimeError(json.dumps(found["exceptionDetails"])[:300])
+        return found["result"].get("value")
+
+    def until(self, condition: str) -> None:
+        """As `Tab.until`."""
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                if self.run(f"Boolean({condition})"):
+                    return
+            except (RuntimeError, KeyError):
+                pass
+            time.sleep(0.05)
+        raise TimeoutError(condition)

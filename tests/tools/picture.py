@@ -1,47 +1,87 @@
-"""A picture of a real chat: `python -m tests.tools.picture FILE.png [LOCALE [HEIGHT]]`.
+"""Pictures of real chats: `python -m tests.tools.picture FOLDER [LOCALE …]`.
 
 The bot runs as it does for an operator, on the shipped content, against the local Bot API server;
 what it sent is drawn as a phone shows it and photographed by a browser. Nothing is written by hand
-but what the person types, so a picture in a README cannot promise more than the bot does.
+but what people type, so a picture in a README cannot promise more than the bot does.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Literal
 from unicodedata import category
 
 from tests.tools.bot_api.model import ChatMessage, JsonObject
 from tests.tools.bot_api.threaded import ThreadedBotApiServer, running_in_thread
+from tests.tools.browser import Tab, browser
 
 ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PERSON = 21
 PATIENCE = 120.0
 """Seconds: a first start on a slow machine builds its index."""
 WIDTH, SCALE = 390, 1.5
 """A common phone, in CSS pixels, and a density at which letters are sharp and files small."""
+PEOPLE = {"Lan": 21, "Minh": 22}
+GROUP = -1_001_700
 
-SAID = {
-    "vi": ["nq 59 ra doi ngay nao", "ai ban hành?", "giá vàng hôm nay bao nhiêu"],
-    "en": [
-        "how many FTAs does Vietnam have?",
-        "and strategic partners?",
-        "what is the gold price today",
-    ],
-}
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody does."""
+
+    text: str
+    who: str = "Lan"
+    how: Literal["writes", "presses", "replies", "adds the bot", "says to others"] = "writes"
+
+
+def press(label: str) -> Step:
+    """The newest button with these words."""
+    return Step(label, how="presses")
+
+
+SCENES: dict[str, dict[str, list[Step]]] = {
+    "vi": {
+        "chat": [Step("nq 59 ra doi ngay nao"), Step("ai ban hành?"),
+                 Step("giá vàng hôm nay bao nhiêu")],
+        "card": [Step("Việt Nam có bao nhiêu FTA?"), press("Nguồn")],
+        "offer": [Step("apec"), Step("2")],
+        "menu": [Step("/topics"), press("1")],
+        "group": [Step("", how="adds the bot"),
+                  Step("/ask nghị quyết 59 ban hành khi nào"),
+                  Step("hay quá 😀", "Minh", "says to others"),
+                  Step("ai ký?", "Minh", "replies")],
+        "quiz": [Step("/quiz")],
+    },
+    "en": {
+        "chat": [Step("how many FTAs does Vietnam have?"), Step("and strategic partners?"),
+                 Step("what is the gold price today")],
+        "card": [Step("when was resolution 59 issued?"), press("Source")],
+        "offer": [Step("apec"), Step("2")],
+        "menu": [Step("/topics"), press("1")],
+        "group": [Step("", how="adds the bot"),
+                  Step("/ask how many FTAs does Vietnam have?"),
+                  Step("nice 😀", "Minh", "says to others"),
+                  Step("and strategic partners?", "Minh", "replies")],
+        "quiz": [Step("/quiz")],
+    },
+}  # fmt: skip
 STYLE = """
 * { box-sizing: border-box }
 body { margin: 0; padding: 12px 10px; background: #cfe0d2; font: 15px/1.38 sans-serif }
 .m { max-width: 86%; margin: 7px 0; clear: both }
 .t { padding: 8px 12px; border-radius: 14px; background: #fff; white-space: pre-wrap }
+.t small { display: block; color: #2b6a4d; font-weight: bold }
+.t blockquote { margin: 0 0 4px; padding-left: 7px; border-left: 3px solid #6f9a85; color: #555 }
+.t blockquote { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 13px }
+.t i.o { display: block; font-style: normal; margin-top: 6px }
+.t i.o::before { content: "○  "; color: #6f9a85 }
 .me { float: right } .me .t { background: #e1f5c9 } .bot { float: left }
 .row { display: flex; gap: 5px; margin-top: 5px }
 .row span { flex: 1; padding: 7px 4px; border-radius: 9px; background: #6f9a85; color: #fff }
@@ -51,8 +91,9 @@ main::after { content: ""; display: block; clear: both }
 """
 
 
-def chat(said: Sequence[str], locale: str) -> list[ChatMessage]:
-    """What stands in the chat after somebody has written all of `said`, one after the other."""
+@contextmanager
+def answering() -> Iterator[ThreadedBotApiServer]:
+    """The bot at work, on a server of its own."""
     with running_in_thread() as telegram, tempfile.TemporaryDirectory() as directory:
         environ = {
             "TELEGRAM_BOT_TOKEN": telegram.token,
@@ -65,17 +106,32 @@ def chat(said: Sequence[str], locale: str) -> list[ChatMessage]:
             [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=os.environ | environ
         )
         try:
-            for text in said:
-                _ask(telegram, text, locale)
+            yield telegram
         finally:
             bot.terminate()
             bot.wait(30)
-        return telegram.messages(PERSON, everyone=True)
 
 
-def _ask(telegram: ThreadedBotApiServer, text: str, locale: str) -> None:
-    asked = telegram.send_text(PERSON, text, language_code=locale)
-    telegram.wait_for_reply(PERSON, after=asked, timeout=PATIENCE)
+def play(telegram: ThreadedBotApiServer, steps: Sequence[Step], chat: int, locale: str) -> None:
+    """One after the other, each when the one before is answered."""
+    for step in steps:
+        who = PEOPLE[step.who] if chat < 0 else chat
+        kind: Literal["private", "supergroup"] = "supergroup" if chat < 0 else "private"
+        if step.how == "adds the bot":
+            update = telegram.add_member_update(
+                chat, status="member", old_status="left", user_id=who, first_name=step.who,
+                language_code=locale, chat_type=kind,
+            )  # fmt: skip
+        elif step.how == "presses":
+            update = telegram.press_button(chat, step.text, user_id=who, language_code=locale)
+        else:
+            newest = telegram.last_message(chat).message_id if step.how == "replies" else None
+            update = telegram.send_text(
+                chat, step.text, user_id=who, first_name=step.who, language_code=locale,
+                chat_type=kind, reply_to=newest,
+            )  # fmt: skip
+        if step.how != "says to others":
+            telegram.wait_for_reply(chat, after=update, timeout=PATIENCE)
 
 
 def page(messages: Sequence[ChatMessage]) -> str:
@@ -88,44 +144,52 @@ def _bubble(message: ChatMessage) -> str:
     rows = (message.reply_markup or {}).get("inline_keyboard", [])
     buttons = "".join(f"<div class=row>{''.join(map(_button, row))}</div>" for row in rows)
     side = "bot" if message.from_bot else "me"
-    return f'<div class="m {side}"><div class=t>{message.html}</div>{buttons}</div>'
+    is_shared = message.chat_id < 0
+    name = message.message["from"]["first_name"].removesuffix(" (test)")
+    head = f"<small>{escape(name)}</small>" if is_shared else ""
+    if is_shared and (target := message.message.get("reply_to_message")):
+        head += f"<blockquote>{_drawable(escape(target.get('text', '')))}</blockquote>"
+    said = _poll(message.message["poll"]) if message.kind == "poll" else message.html
+    return f'<div class="m {side}"><div class=t>{head}{_drawable(said)}</div>{buttons}</div>'
+
+
+def _poll(poll: JsonObject) -> str:
+    options = "".join(f"<i class=o>{escape(one['text'])}</i>" for one in poll["options"])
+    return f"<b>{escape(poll['question'])}</b>{options}"
 
 
 def _button(button: JsonObject) -> str:
-    # Without its emoji: machines that only test have no font for them, and would draw boxes.
-    label = "".join(c for c in button["text"] if category(c) not in {"So", "Mn", "Cf"})
-    return f"<span>{escape(label.strip())}</span>"
+    return f"<span>{escape(_drawable(button['text']).strip())}</span>"
 
 
-def photograph(html: str, file: Path, height: int) -> None:
-    """The page as PNG, by whichever Chromium is there. Raises FileNotFoundError without any."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        raise FileNotFoundError(f"none of {', '.join(BROWSERS)} is installed")
+def _drawable(text: str) -> str:
+    """Without emoji: machines that only test have no font for them, and would draw boxes."""
+    return "".join(c for c in text if category(c) not in {"So", "Mn", "Cf"})
+
+
+def photograph(tab: Tab, html: str, file: Path) -> None:
+    """The page as PNG, as long as it is."""
     with tempfile.TemporaryDirectory() as directory:
         source = Path(directory, "chat.html")
         source.write_text(html, encoding="utf-8")
-        subprocess.run(
-            [
-                browser,
-                "--headless=new",
-                "--no-sandbox",
-                "--hide-scrollbars",
-                f"--user-data-dir={directory}/profile",
-                f"--window-size={WIDTH},{height}",
-                f"--force-device-scale-factor={SCALE}",
-                f"--screenshot={file.resolve()}",
-                source.as_uri(),
-            ],
-            check=True,
-            timeout=120,
-        )
+        tab.size(WIDTH, 100, SCALE)
+        tab.open(source.as_uri())
+        tab.size(WIDTH, int(tab.run("document.documentElement.scrollHeight")), SCALE)
+        tab.photograph(file)
 
 
 def main() -> None:
-    """Draw the chat of a language."""
-    file, locale = Path(sys.argv[1]), (*sys.argv[2:], "vi")[0]
-    photograph(page(chat(SAID[locale], locale)), file, int((*sys.argv[3:], "900")[0]))
+    """Draw the chats of these languages, or of all."""
+    folder = Path(sys.argv[1])
+    locales = sys.argv[2:] or list(SCENES)
+    with answering() as telegram, browser() as tab:
+        for place, locale in enumerate(locales):
+            for number, (scene, steps) in enumerate(SCENES[locale].items()):
+                shift = 10 * place + number
+                chat = GROUP - shift if scene == "group" else 100 + shift
+                play(telegram, steps, chat, locale)
+                messages = telegram.messages(chat, everyone=True)
+                photograph(tab, page(messages), folder / f"{scene}.{locale}.png")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from starlette.routing import Route
 from bot.conversation.knowledge import Edition
 from bot.operations.http import serving
 from tests.channels.web.visiting import page_on, served
-from tests.tools.browser import Tab, browser, installed
+from tests.tools.browser import Frame, Tab, browser, installed
 
 pytestmark = pytest.mark.skipif(
     installed() is None, reason="NO BROWSER: install Debian's chromium to run these tests"
@@ -301,37 +300,3 @@ def test_the_widget_shows_the_chat_where_it_may(
         frame.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}))")
         tab.until("document.querySelector('#nhipcau-frame').style.display === 'none'")
         assert tab.run("document.activeElement.tagName") == "BUTTON"
-
-
-class Frame:
-    """The widget's frame, asked in a world of the test's own."""
-
-    def __init__(self, tab: Tab) -> None:
-        tab.until("document.getElementById('nhipcau-frame')")
-        self._tab = tab
-        self.until("document.getElementById('ask') && document.readyState === 'complete'")
-
-    def run(self, script: str) -> Any:
-        tree = self._tab.call("Page.getFrameTree")["frameTree"]
-        frame = tree["childFrames"][0]["frame"]["id"]
-        world = self._tab.call("Page.createIsolatedWorld", frameId=frame, worldName="test")
-        found = self._tab.call(
-            "Runtime.evaluate",
-            expression=script,
-            returnByValue=True,
-            contextId=world["executionContextId"],
-        )
-        if "exceptionDetails" in found:
-            raise RuntimeError(json.dumps(found["exceptionDetails"])[:300])
-        return found["result"].get("value")
-
-    def until(self, condition: str) -> None:
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            try:
-                if self.run(f"Boolean({condition})"):
-                    return
-            except (RuntimeError, KeyError):
-                pass
-            time.sleep(0.05)
-        raise TimeoutError(condition)
