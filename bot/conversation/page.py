@@ -170,12 +170,18 @@ class Writer:
         chain = fallback_chain(self.locale, tuple(topic.names), self.lexicon.default)
         return topic.names[chain[0]] if chain else topic.id
 
-    def topic_rows(self) -> Rows:
-        """Two shelves a row, those with entries only."""
+    def topic_rows(self, *, counted: bool = False) -> Rows:
+        """Two shelves a row, those with entries only. `counted`: each with how many."""
+        by_topic = self.content.by_topic
+
+        def label(topic: Topic) -> str:
+            name = self.topic_name(topic)
+            return f"{name} ({self.words.number(len(by_topic[topic.id]))})" if counted else name
+
         buttons = [
-            Choice(self.topic_name(topic), ListEntries(topic.id, self.locale), is_listed=True)
+            Choice(label(topic), ListEntries(topic.id, self.locale), is_listed=True)
             for topic in self.content.topics.values()
-            if self.content.by_topic.get(topic.id)
+            if by_topic.get(topic.id)
         ]
         return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 

@@ -189,7 +189,7 @@ def test_in_a_group_what_was_not_found_takes_one_line_and_one_button(
     ]
     assert [labels(reply) for reply in replies] == [["📚 Topics"]] * 3
     assert [reply.text.count("\n") for reply in replies] == [0] * 3
-    assert labels(talk.tap(replies[0], "Topics")) == ["Bridges", "Tea"]
+    assert labels(talk.tap(replies[0], "Topics")) == ["Bridges (8)", "Tea (2)"]
 
 
 def test_unknown_says_so_and_shows_the_topics_that_hold_something(talk: Talk) -> None:
@@ -202,7 +202,7 @@ def test_smalltalk_is_returned_with_a_way_into_the_topics(talk: Talk) -> None:
     reply = ask(talk, Decision.SMALLTALK, COURTESY)
     assert reply.text == "Hello there! Just ask me anything."
     assert labels(reply) == ["📚 Topics"]
-    assert labels(talk.tap(reply, "Topics")) == ["Bridges", "Tea"]
+    assert labels(talk.tap(reply, "Topics")) == ["Bridges (8)", "Tea (2)"]
 
 
 def test_smalltalk_is_not_the_last_entry(talk: Talk) -> None:
@@ -229,7 +229,7 @@ def test_smalltalk_is_not_the_last_entry(talk: Talk) -> None:
             ],
         ),
         ("help", "Type a question in your own words", ["📚 Topics", "🌐 Language"]),
-        ("topics", "Choose a topic:", ["Bridges", "Tea"]),
+        ("topics", "Choose a topic:", ["Bridges (8)", "Tea (2)"]),
         ("language", "Choose your language:", ["Tiếng Việt", "✅ English"]),
         ("about", "**Nhịp Cầu** (“span of a bridge”)", ["📚 Topics", "🌐 Language"]),
         ("privacy", "What I keep about you:", ["📚 Topics", "🌐 Language"]),

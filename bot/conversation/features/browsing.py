@@ -18,9 +18,10 @@ ENTRIES = 6
 
 
 def topics(writer: Writer, *, in_place: bool = False) -> Page:
-    """All shelves."""
+    """All shelves, and how many questions stand on each."""
     _ = writer.words.gettext
-    return writer.page([_("Choose a topic:")], writer.topic_rows(), in_place=in_place)
+    rows = writer.topic_rows(counted=True)
+    return writer.page([_("Choose a topic:")], rows, in_place=in_place)
 
 
 def topic(writer: Writer, topic: Topic, page: int) -> Page:
