@@ -35,7 +35,8 @@ from tests.tools.bot_api.controls import MediaKind
 
 LAN, BOB, GROUP = 7, 8, -100500
 WOODEN_BRIDGE = "Cầu gỗ dài 30 mét, rộng 2 mét & có mái < 4 mét."
-PRIVACY = "What I keep about you:"
+PRIVACY = ("What I keep about you:", "Những gì mình lưu về bạn:")
+"""In the language of the talk."""
 PATIENCE = 20.0
 """Seconds that a busy machine may take for a reply; a test waits so long only where it fails."""
 START_SECONDS = 60.0
