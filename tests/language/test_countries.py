@@ -58,6 +58,8 @@ def test_a_territory_is_the_same_country_in_both_languages() -> None:
         ("khach han den da nang", "Hàn Quốc"),
         ("Lào có biển không", "Laos"),
         ("lao co bien khong", "Laos"),
+        ("dang cong san lao co bao nhieu uy vien", "Laos"),
+        ("tổng bí thư Lào từng học ở đâu", "Laos"),
         ("kinh tế Ý lớn cỡ nào", "Ý"),
         ("what do Italians eat", "Ý"),
         ("the Dutch royal family", "Hà Lan"),
