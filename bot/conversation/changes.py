@@ -65,6 +65,8 @@ class Proposed:
     """What would be answered differently."""
     looked: int = 0
     """How many questions were asked to find that out."""
+    notes: tuple[Problem, ...] = ()
+    """What of a file that was sent is left out."""
 
 
 @dataclass(frozen=True, slots=True)

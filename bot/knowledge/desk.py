@@ -38,7 +38,9 @@ from bot.conversation.unanswered import (
     Verdict,
     Wording,
 )
+from bot.editing.office_files import Brought, brought, is_office
 from bot.errors import ContentError, LocaleError
+from bot.i18n.negotiation import negotiate
 from bot.knowledge.builder import BuildError
 from bot.knowledge.building import Build, build
 from bot.knowledge.drafting import entry_of, faults, judged, place_of, proposed_files, revisions_of
@@ -241,6 +243,7 @@ class EditorsDesk:
         """A file that was sent, fetched and looked at; None where it is none of ours."""
         is_ours = (
             is_catalogue(upload.name)
+            or is_office(upload.name)
             or place_of(upload.name, upload.caption, self._knowledge.edition.content) is not None
         )
         data = await self._fetch(upload) if is_ours else None
@@ -258,7 +261,15 @@ class EditorsDesk:
         edition = self._knowledge.edition
         new: dict[str, bytes] = {}
         words: dict[str, bytes] = {}
+        notes: list[Problem] = []
         for name, data in files.items():
+            if is_office(name):
+                found = await self._brought(name, data, topic)
+                if found.problems:
+                    return Proposed((), tuple(found.problems))
+                new |= found.files
+                notes += found.notes
+                continue
             is_words = is_catalogue(name)
             place = (
                 locale_of(name, data, edition.lexicon)
@@ -273,13 +284,41 @@ class EditorsDesk:
             proposed_words, self._settings, edition.lexicon, taught, words
         )
         if not new:
-            return said
-        found = await asyncio.to_thread(proposed_files, self._settings, edition, taught, new)
-        lines = [line[1:] for f in found.files for line in f.diff.splitlines() if line[:1] in "+-"]
+            return replace(said, notes=tuple(notes))
+        made = await asyncio.to_thread(proposed_files, self._settings, edition, taught, new)
+        lines = [line[1:] for f in made.files for line in f.diff.splitlines() if line[:1] in "+-"]
         both = replace(
-            found, files=found.files + said.files, problems=found.problems + said.problems
+            made,
+            files=made.files + said.files,
+            problems=made.problems + said.problems,
+            notes=tuple(notes),
         )
         return await self._with_effect(both, taught, lines)
+
+    async def _brought(self, name: str, data: bytes, caption: str) -> Brought:
+        """What a file of an office program holds. `caption`: the topic of a text, and its language
+        where that is not the default."""
+        edition, taught = self._knowledge.edition, await self._taught.in_force()
+        topic, _, asked = caption.strip().lower().partition(" ")
+        locale = negotiate(asked.strip(), edition.lexicon.locales) or edition.lexicon.default
+
+        def read() -> Brought:
+            files = laid_over(self._settings, edition, taught)
+            try:
+                return brought(
+                    data,
+                    name,
+                    edition.content,
+                    files,
+                    edition.lexicon.locales,
+                    topic=topic,
+                    locale=locale,
+                )
+            except ContentError as error:
+                problem = Problem(name, 0, N_("it cannot be read: %(reason)s"), {"reason": error})
+                return Brought(problems=[problem])
+
+        return await asyncio.to_thread(read)
 
     async def exported(self, wanted: str) -> Attachment | None:
         """The file of an entry, or of this name, as it is served; None where there is none."""

@@ -49,7 +49,7 @@ PRESENT = frozenset({"member", "administrator", "creator", "restricted"})
 """What somebody is who is in a chat."""
 ASK = "ask"
 """The command whose argument is a question."""
-CONTENT = re.compile(r"\.(?:ya?ml|po)\Z", re.IGNORECASE)
+CONTENT = re.compile(r"\.(?:ya?ml|po|xlsx|docx)\Z", re.IGNORECASE)
 """What a file of content is called."""
 
 

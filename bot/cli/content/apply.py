@@ -100,7 +100,10 @@ async def _apply(
 
     async with stored(settings) as engine:
         words, proposed = await _proposed(settings, engine, sent, topic)
-        told = asdict(proposed) | {"problems": [str(problem) for problem in proposed.problems]}
+        told = asdict(proposed) | {
+            "problems": [str(problem) for problem in proposed.problems],
+            "notes": [str(note) for note in proposed.notes],
+        }
         _tell(told, "\n".join(file.diff for file in proposed.files), as_json=as_json)
         if not as_json:
             tell_effect(words, proposed.shifts, proposed.looked)

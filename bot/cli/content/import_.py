@@ -9,10 +9,11 @@ import typer
 
 from bot.cli.content.apply import bytes_of
 from bot.cli.content.desk import SEVERITIES, content, editor_locale, from_here
-from bot.cli.content.worksheets import take_back
+from bot.cli.content.worksheets import take_back, take_office
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.problems import N_, Problem
+from bot.editing.office_files import is_office
 from bot.editing.table import read_table
 from bot.editing.table_import import content_files
 from bot.editing.worksheet_files import format_of
@@ -30,12 +31,17 @@ def import_(
     table: Annotated[
         Path,
         typer.Argument(
-            help="A worksheet that `export` wrote (.po, .xliff, .csv); with --into: CSV with the "
-            "columns text,intent (and answer)."
+            help="A worksheet or workbook that `export` wrote (.po, .xliff, .csv, .xlsx); a Word "
+            "file (.docx) with questions as headings; with --into: CSV with the columns "
+            "text,intent (and answer)."
         ),
     ],
     *,
-    locale: Annotated[str, typer.Option(help="The language of the questions or translations.")],
+    locale: Annotated[
+        str | None,
+        typer.Option(help="The language of the questions or translations; not of a workbook."),
+    ] = None,
+    topic: Annotated[str, typer.Option(help="Of the entries in a Word file.")] = "",
     into: Annotated[
         Path | None, typer.Option(help="The directory to make; it must not hold anything.")
     ] = None,
@@ -48,19 +54,25 @@ def import_(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
 ) -> None:
-    """Take back a worksheet that translators worked on: shown as a diff, then written into the
-    entries' files, line by line.
+    """Take back a worksheet or a workbook that was worked on, or the questions and answers of a
+    Word file: shown as a diff, then written into the entries' files, line by line.
 
     With --into, make a content directory from a table: an entry for each intent, `oos` for out of
     scope. Questions that an entry cannot hold are left out or cut, one line each; a table with
     mistakes is refused with all of them, and nothing is written.
     """
+    if is_office(table.name) and into is None:
+        take_office(table, locale, topic, directory=directory, yes=yes, as_json=as_json)
+        return
+    if locale is None:
+        raise typer.BadParameter("in which language is it?", param_hint="--locale")
     if into is not None:
         _make_directory(table, locale, into)
         return
     if not format_of(table.name):
         raise ContentError(
-            f"{table}: a worksheet ends in .po, .xliff or .csv; a table needs --into"
+            f"{table}: a worksheet ends in .po, .xliff, .csv or .xlsx, a text in .docx; a table "
+            "needs --into"
         )
     take_back(table, locale, from_=from_, directory=directory, yes=yes, as_json=as_json)
 

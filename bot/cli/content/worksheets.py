@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,8 @@ from bot.cli.content.desk import Desk, content
 from bot.content.checks import check
 from bot.content.loader import load
 from bot.content.problems import N_, Problem, Severity
+from bot.editing import workbook
+from bot.editing.office_files import brought
 from bot.editing.rewriting import with_texts
 from bot.editing.worksheet import Cell, cells, taken
 from bot.editing.worksheet_files import FORMATS, format_of, read, written
@@ -22,16 +24,20 @@ from bot.errors import ContentError
 from bot.i18n.negotiation import negotiate
 from bot.knowledge.differences import diff_of
 
+WORKBOOK = "xlsx"
+
 
 @content.command()
 def export(
     *,
-    locale: Annotated[str, typer.Option(help="The language that is translated into.")],
+    locale: Annotated[
+        str | None, typer.Option(help="The language that is translated into; not for a workbook.")
+    ] = None,
     from_: Annotated[
         str | None, typer.Option("--from", help="The one it is translated from; default: another.")
     ] = None,
     format_: Annotated[
-        str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")
+        str, typer.Option("--format", help=f"One of: {', '.join((*FORMATS, WORKBOOK))}.")
     ] = FORMATS[0],
     missing: Annotated[
         bool, typer.Option("--missing", help="Only entries that lack the language.")
@@ -39,15 +45,57 @@ def export(
     directory: Annotated[Path | None, typer.Option(help="Default: CONTENT_DIR.")] = None,
 ) -> None:
     """Write the texts of all entries in two languages side by side, for a translator and their
-    program. `content import` takes them back."""
+    program. `content import` takes them back.
+
+    --format xlsx: a workbook of all languages for whoever edits in an office program, a sheet for
+    each topic."""
     desk = Desk.at(directory, None)
+    if format_ == WORKBOOK:
+        locales = desk.lexicon.locales
+        note = desk.words.gettext
+        sys.stdout.buffer.write(workbook.written(desk.edition.content, locales, note))
+        return
+    if locale is None:
+        raise typer.BadParameter("which language is translated into?", param_hint="--locale")
     target = known_locale(desk, locale, "--locale")
     source = known_locale(desk, from_, "--from") if from_ else other_than(desk, target)
     if format_ not in FORMATS:
-        accepted = f"accepted: {', '.join(FORMATS)}"
+        accepted = f"accepted: {', '.join((*FORMATS, WORKBOOK))}"
         raise typer.BadParameter(f"{format_!r}; {accepted}", param_hint="--format")
     found = cells(desk.edition.content, source, target, missing_only=missing)
     sys.stdout.write(written(format_, found, source, target))
+
+
+def take_office(
+    file: Path,
+    locale: str | None,
+    topic: str,
+    *,
+    directory: Path | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Write what a workbook changes, or the drafts of a text, once it was shown and confirmed."""
+    desk = Desk.at(directory, None)
+    spoken = known_locale(desk, locale, "--locale") if locale else desk.lexicon.default
+    found = brought(
+        bytes_of(file),
+        file.name,
+        desk.edition.content,
+        desk.files,
+        desk.lexicon.locales,
+        topic=topic,
+        locale=spoken,
+    )
+    for note in found.notes:
+        typer.echo(desk.words.gettext(note.template, **note.values), err=True)
+    for problem in found.problems:
+        said = desk.words.gettext(problem.template, **problem.values)
+        typer.echo(f"{file.name}: {said}", err=True)
+    if found.problems:
+        raise typer.Exit(1)
+    problems = _new_errors(desk, found.files)
+    _write(desk, found.files, problems, yes=yes, as_json=as_json)
 
 
 def take_back(
@@ -65,12 +113,23 @@ def take_back(
     source = known_locale(desk, from_, "--from") if from_ else other_than(desk, target)
     found = read(format_of(file.name), bytes_of(file), file.name)
     changed, problems = _changed(desk, found, source, target, file.name)
+    _write(desk, changed, problems, yes=yes, as_json=as_json)
+
+
+def _write(
+    desk: Desk,
+    changed: Mapping[str, bytes],
+    problems: Sequence[Problem],
+    *,
+    yes: bool,
+    as_json: bool,
+) -> None:
     for problem in problems:
         typer.echo(desk.describe(problem), err=True)
     if problems:
         raise typer.Exit(1)
     for name, data in changed.items():
-        before = desk.files[name].decode("utf-8", "replace")
+        before = desk.files.get(name, b"").decode("utf-8", "replace")
         diff = diff_of(name, before, data.decode("utf-8", "replace"))
         sys.stdout.write(
             (json.dumps({"file": name, "diff": diff}, ensure_ascii=False) if as_json else diff)
@@ -100,14 +159,20 @@ def _changed(
             problems.append(Problem(name, 0, template, {"locale": target}))
         else:
             changed[name] = data
+    return changed, [*problems, *_new_errors(desk, changed)]
+
+
+def _new_errors(desk: Desk, changed: Mapping[str, bytes]) -> list[Problem]:
+    """What the check finds that it did not find before."""
+    if not changed:
+        return []
     had = {(p.file, p.template) for p in check(desk.edition, desk.lexicon.finished)}
     after = load({**desk.files, **changed}, desk.lexicon.locales)
-    problems += [
+    return [
         problem
         for problem in check(after, desk.lexicon.finished)
         if problem.severity is Severity.ERROR and (problem.file, problem.template) not in had
     ]
-    return changed, problems
 
 
 def known_locale(desk: Desk, asked: str, option: str) -> str:

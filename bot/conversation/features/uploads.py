@@ -4,10 +4,11 @@ the same file sent back to them."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.content.problems import N_
+from bot.content.problems import N_, Problem
 from bot.conversation.changes import Proposed, Received
 from bot.conversation.codec import letter_form
 from bot.conversation.effects import Consult, GoOn, PutInForce, Said
@@ -32,9 +33,13 @@ from bot.messages import Attachment, Role, Upload
 NAME, VERSION = "upload", 1
 LARGEST = 1_000_000
 """Bytes, said by the platform before anything is fetched."""
+LARGEST_OFFICE = 5_000_000
+"""The same of a workbook or a text: 400 entries in two languages have 1.6 million."""
+MOST_LISTED = 20
 SHOWN = 1_500
 """Characters of a diff that are told; a longer one is sent as a file."""
 FILES = re.compile(r".+\.ya?ml", re.IGNORECASE | re.DOTALL)
+OFFICE = re.compile(r".+\.(?:xlsx|docx)", re.IGNORECASE | re.DOTALL)
 WORDS = re.compile(r".+\.po", re.IGNORECASE | re.DOTALL)
 TRANSLATE = frozenset({Role.OWNER, Role.TRANSLATOR})
 """Who may send and fetch the interface's words; a translator those of their languages."""
@@ -52,8 +57,9 @@ class ApplyUpload(LocalAction):
 def receive(context: TurnContext, upload: Upload) -> Response:
     """Show what a file would change."""
     writer = context.writer()
-    if upload.size is None or upload.size > LARGEST:
-        return context.say(too_large(writer))
+    largest = LARGEST_OFFICE if OFFICE.fullmatch(upload.name) else LARGEST
+    if upload.size is None or upload.size > largest:
+        return context.say(too_large(writer, largest))
 
     def then(found: Received | None) -> Said:
         if found is None or not _is_theirs(context, found.proposed):
@@ -137,11 +143,11 @@ def export(context: TurnContext, argument: str) -> Response:
 # -- views -----------------------------------------------------------------------------------------
 
 
-def too_large(writer: Writer) -> Page:
+def too_large(writer: Writer, largest: int) -> Page:
     """It is not even fetched."""
     text = writer.words.gettext(
         "That file is larger than %(limit)s bytes. A file of content never is.",
-        limit=writer.words.number(LARGEST),
+        limit=writer.words.number(largest),
     )
     return writer.page([text])
 
@@ -152,8 +158,9 @@ def unknown_file(writer: Writer, upload: Upload) -> Page:
     text = _(
         "I cannot take “%(name)s”. What I take is the file of an entry of yours under its own "
         "name, such as bridge-length.yaml (/export sends it), sources.yaml, a new entry "
-        "with the topic it belongs to as the caption, or the words of the interface in a language "
-        "of yours, such as %(words)s.",
+        "or a Word file of questions and answers (.docx) with the topic as the caption, a workbook "
+        "that was exported (.xlsx), or the words of the interface in a language of yours, such as "
+        "%(words)s.",
         words=f"{writer.locale}.po",
         name=escape(upload.name[:100]),
     )
@@ -166,19 +173,17 @@ def proposed(
     """What would change, or why it cannot."""
     _ = writer.words.gettext
     if found.problems:
-        reasons = dict.fromkeys(
-            f"- {escape(p.place)}: {escape(_(p.template, **p.values))}" for p in found.problems
-        )
-        return writer.page([_("This cannot be served:"), "\n".join(list(reasons)[:20])])
+        return writer.page([_("This cannot be served:"), _listed(writer, found.problems)])
+    left_out = _("Left out:") + "\n\n" + _listed(writer, found.notes) if found.notes else ""
     if not found.files:
-        return writer.page([_("That is what is served already.")])
+        return writer.page([_("That is what is served already."), left_out])
     diff = "\n".join(file.diff for file in found.files)
     parts = [
         _("What it replaces has changed meanwhile; look again.") if is_new else "",
         _("Serve this?"),
         verbatim(diff) if len(diff) <= SHOWN else verbatim(diff[:SHOWN]) + " …",
     ]
-    parts.append(effect(writer, found.shifts, found.looked))
+    parts += [left_out, effect(writer, found.shifts, found.looked)]
     buttons: Row = (Choice("✅ " + _("Apply"), ApplyUpload(writer.locale)),)
     if wrong(found.shifts):
         parts.append(_("A known question would get a wrong answer. Only an owner can do this."))
@@ -186,6 +191,14 @@ def proposed(
         buttons = (same,) if is_owner else ()
     whole = None if len(diff) <= SHOWN else Attachment("changes.diff", diff)
     return replace(writer.page(parts, [buttons] if buttons else []), attachment=whole)
+
+
+def _listed(writer: Writer, problems: Sequence[Problem]) -> str:
+    _ = writer.words.gettext
+    lines = dict.fromkeys(
+        f"- {escape(p.place)}: {escape(_(p.template, **p.values))}" for p in problems
+    )
+    return "\n".join(list(lines)[:MOST_LISTED])
 
 
 def applied(writer: Writer, found: Proposed) -> Page:
@@ -223,5 +236,9 @@ FEATURE = Feature(
     ),
     actions=(ActionSpec(letter_form("fa", ApplyUpload), apply, roles=SENDING),),
     flows=(FlowSpec(NAME, VERSION, roles=SENDING),),
-    uploads=(UploadSpec(FILES, receive, MAY), UploadSpec(WORDS, receive, TRANSLATE)),
+    uploads=(
+        UploadSpec(FILES, receive, MAY),
+        UploadSpec(OFFICE, receive, MAY),
+        UploadSpec(WORDS, receive, TRANSLATE),
+    ),
 )

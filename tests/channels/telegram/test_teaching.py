@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.channels.common.running import Running, Services, Stores
 from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.conversation.knowledge import LiveKnowledge
 from bot.delivery.receiver import Receiver
+from bot.editing import workbook
 from bot.settings import ROOT, load_settings
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
@@ -341,3 +343,58 @@ async def test_what_is_kept_of_a_question_is_the_question_alone(village: Village
     assert str(LAN) not in stored
     assert str(GROUP) not in stored
     assert "0912" not in stored
+
+
+OFFICE = ROOT / "tests" / "editing" / "office"
+
+
+async def test_a_workbook_is_compared_shown_and_served(village: Village) -> None:
+    content = village.knowledge.edition.content
+    entry = content.entries[FULL]
+    old, new = entry.texts["en"].title, "How long is the old wooden bridge?"
+    texts = {**entry.texts, "en": entry.texts["en"].model_copy(update={"title": new})}
+    edited = replace(content, entries={**content.entries, FULL: replace(entry, texts=texts)})
+    book = workbook.written(edited, ("vi", "en"))
+    update = send_file(village, "Câu hỏi.xlsx", book)
+    shown = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert shown.text.startswith("Serve this?")
+    lines = [line for line in shown.text.splitlines() if line.startswith(("+ ", "- "))]
+    assert [line.strip("+- \u00a0") for line in lines] == [f"title: {old}", f"title: {new}"]
+    version = village.knowledge.edition.content.version
+    assert (await village.tap(ADMIN, "Apply")).text.startswith("Applied: entries/bridges/")
+    await until(lambda: village.knowledge.edition.content.version != version)
+    assert village.knowledge.edition.content.entries[FULL].texts["en"].title == new
+
+
+async def test_a_word_file_becomes_entries_of_the_topic_in_its_caption(village: Village) -> None:
+    word = (OFFICE / "faq.docx").read_bytes()
+    update = send_file(village, "FAQ.docx", word)
+    said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert "to which topic does it belong?" in said.text
+    update = send_file(village, "FAQ.docx", word, caption="bridges")
+    shown = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert shown.text.startswith("Serve this?")
+    assert "page 1, “Bảng này nói gì?”: a table" in shown.text
+    version = village.knowledge.edition.content.version
+    await village.tap(ADMIN, "Apply")
+    await until(lambda: village.knowledge.edition.content.version != version)
+    assert "khoảng 5.000 tấn" in (await village.say(LAN, "Cầu Long Biên nặng bao nhiêu?")).text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.xlsx", b"no archive", "not a file of an office program"),
+        ("a.docx", b"\xd0\xcf\x11\xe0", "protected by a password"),
+    ],
+)
+async def test_a_file_of_an_office_program_that_cannot_be_opened_is_refused_in_a_line(
+    village: Village, name: str, data: bytes, said: str
+) -> None:
+    update = send_file(village, name, data, caption="bridges")
+    told = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert said in told.text
+    # From everybody else it is a file like any other.
+    update = send_file(village, name, data, who=LAN)
+    told = await village.server.wait_for_reply(LAN, after=update, timeout=PATIENCE)
+    assert said not in told.text
