@@ -82,6 +82,8 @@ class Attachment:
 
     name: str
     text: str
+    picture: bytes = b""
+    """The same as a PNG, which is sent instead where the platform shows pictures."""
 
 
 @dataclass(frozen=True, slots=True)

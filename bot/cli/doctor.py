@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -19,7 +22,10 @@ ENV_FILE = Path(".env")
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
     """Look at settings, content, database, ports, clock, and at the token and webhook of each
     platform; a line each, `ok` or `MEND` with what to do. Exit status 1 where there is something to
     mend. Changes nothing, and may run beside the bot."""
@@ -27,11 +33,11 @@ def doctor() -> None:
     try:
         checks = examinations(load_settings(env_file=ENV_FILE))
     except SettingsError as error:  # nothing else can be told without them
-        _show(Finding("settings", str(error), is_ok=False))
+        _show(Finding("settings", str(error), is_ok=False), as_json=as_json)
         raise typer.Exit(1) from None
     findings = [_settings(describe_env_file(env_file=ENV_FILE))]
-    _show(findings[0])
-    findings += asyncio.run(_examined(checks))
+    _show(findings[0], as_json=as_json)
+    findings += asyncio.run(_examined(checks, as_json=as_json))
     if not all(finding.is_ok for finding in findings):
         raise typer.Exit(1)
 
@@ -42,13 +48,16 @@ def _settings(lines: list[str]) -> Finding:
     return Finding("settings", text, is_ok=not dangers)
 
 
-async def _examined(checks: Mapping[str, Check]) -> list[Finding]:
+async def _examined(checks: Mapping[str, Check], *, as_json: bool) -> list[Finding]:
     findings = []
     async for finding in examine(checks):
-        _show(finding)
+        _show(finding, as_json=as_json)
         findings.append(finding)
     return findings
 
 
-def _show(finding: Finding) -> None:
+def _show(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(finding), ensure_ascii=False))
+        return
     typer.echo(f"{'ok  ' if finding.is_ok else 'MEND'}  {finding.name}: {finding.text}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 import typer
@@ -62,11 +62,19 @@ def teach(
     force: Annotated[
         bool, typer.Option("--force", help="Even if a known question gets a wrong answer.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object; needs --yes.")] = False,
 ) -> None:
     """Make a question one of an entry's phrasings, at once and wherever the bot runs, without a
     change of its file. It is checked like the file itself before."""
     settings = load_settings()
-    asyncio.run(_teach(settings, entry, " ".join(question.split()), locale, yes=yes, force=force))
+    if as_json and not yes:
+        raise typer.BadParameter("nobody is asked then: add --yes", param_hint="--json")
+    text = " ".join(question.split())
+    taught = asyncio.run(
+        _teach(settings, entry, text, locale, yes=yes, force=force, is_quiet=as_json)
+    )
+    if as_json:
+        sys.stdout.write(json.dumps(taught, ensure_ascii=False) + "\n")
 
 
 async def _look(settings: Settings, limit: int) -> tuple[Edition, Found]:
@@ -119,8 +127,16 @@ def _nothing(settings: Settings, words: Words) -> str:
 
 
 async def _teach(
-    settings: Settings, entry: str, question: str, locale: str | None, *, yes: bool, force: bool
-) -> None:
+    settings: Settings,
+    entry: str,
+    question: str,
+    locale: str | None,
+    *,
+    yes: bool,
+    force: bool,
+    is_quiet: bool,
+) -> dict[str, Any]:
+    """What was taught, and what it does. `is_quiet`: nothing is told but why it cannot be."""
     from bot.storage.unanswered_store import SqlUnansweredStore  # noqa: PLC0415
 
     async with stored(settings) as engine:
@@ -130,7 +146,7 @@ async def _teach(
         folded, language = _read(edition, question, locale)
         same = tuple(one.id for one in await unanswered.open() if one.folded == folded)
         verdict = await desk.judge(Lesson(entry, (Phrasing(language, question),), same))
-        _show(settings, words, verdict)
+        _show(settings, words, verdict, is_quiet=is_quiet)
         if verdict.problems:
             raise typer.Exit(1)
         bad = wrong(verdict.shifts)
@@ -143,7 +159,15 @@ async def _teach(
         if not yes:
             typer.confirm(words.gettext("Teach this?"), abort=True)
         await unanswered.teach(replace(verdict.lesson, forced=notes), author())
-        typer.echo(words.gettext("Taught. It is live within seconds, wherever the bot runs."))
+        if not is_quiet:
+            typer.echo(words.gettext("Taught. It is live within seconds, wherever the bot runs."))
+        return {
+            "entry": entry,
+            "file": verdict.file,
+            "phrasings": [asdict(one) for one in verdict.lesson.phrasings],
+            "looked": verdict.looked,
+            "shifts": [asdict(shift) for shift in verdict.shifts],
+        }
 
 
 def _read(edition: Edition, question: str, locale: str | None) -> tuple[str, str]:
@@ -158,12 +182,12 @@ def _read(edition: Edition, question: str, locale: str | None) -> tuple[str, str
     return utterance.folded, language
 
 
-def _show(settings: Settings, words: Words, verdict: Verdict) -> None:
+def _show(settings: Settings, words: Words, verdict: Verdict, *, is_quiet: bool) -> None:
     """The change as a diff; or the reasons against it."""
     for problem in verdict.problems:
         text = words.gettext(problem.template, **problem.values)
         typer.echo(f"{words.gettext('This cannot be taught:')} {text}", err=True)
-    if not verdict.problems:
+    if not verdict.problems and not is_quiet:
         typer.echo(f"{settings.content_dir / verdict.file}")
         for one in verdict.lesson.phrasings:
             typer.echo(f"  {one.locale}:\n    questions:\n+     - {one.text}")

@@ -842,7 +842,15 @@ async def test_what_is_asked_is_told_in_numbers_and_as_a_table(office: Office) -
     assert rows[0] == "day,platform,locale,outcome,entry,count"
     assert f"2025-06-01,telegram,vi,answered,{FULL},6" in rows
     assert len(rows) == 5
-    for data in ("st:8:en", "sc:8:en", "st:7:xx"):
+    drawn = await office.tap(month, "Picture")
+    assert plain(drawn.text).startswith(
+        "Questions by day\nJune 1, 2025 – June 2, 2025\n🟩 answered"
+    )
+    assert drawn.attachment is not None
+    assert drawn.attachment.picture.startswith(b"\x89PNG")
+    year = await office.tap(month, "365")
+    assert (await office.tap(year, "Picture")).text.startswith("**Questions by week**")
+    for data in ("st:8:en", "sc:8:en", "st:7:xx", "sd:8:en", "sd:7:xx"):
         assert (await office.does(Press(data))).text.startswith("This button no longer works.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from bot.delivery.model import Outgoing, Priority, RateClass
 from bot.messages import Poll, Reply
 
 FILE = "file"
-"""Stands in a call of the outbox for a text that is uploaded as a file."""
+"""Stands in a call of the outbox for what is uploaded: a text as a file, or a picture."""
 _NO_PREVIEW = {"is_disabled": True}
 _FIELD = {"force_reply": True, "selective": True}
 """Opens the field to reply in, for whoever is answered. A reply reaches the bot in any group."""
@@ -152,9 +153,12 @@ def outgoing(
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
 
     if reply.attachment is not None:
-        document = {"name": reply.attachment.name, "text": reply.attachment.text}
-        sent = {"chat_id": address.chat, FILE: document} | _position(address)
-        call = Call("sendDocument", sent)
+        found = reply.attachment
+        content = {"name": found.name, "text": found.text}
+        if found.picture:
+            content = {"name": found.name, "picture": b64encode(found.picture).decode()}
+        sent = {"chat_id": address.chat, FILE: content} | _position(address)
+        call = Call("sendPhoto" if found.picture else "sendDocument", sent)
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
 
 
@@ -186,12 +190,14 @@ def _poll(reply: Reply, poll: Poll, address: Address) -> Call:
 
 
 def with_file(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters as PTB takes them: a text that is to be a file is one."""
-    document = parameters.get(FILE)
-    if not isinstance(document, dict):
+    """The parameters as PTB takes them: what is to be uploaded is a file."""
+    content = parameters.get(FILE)
+    if not isinstance(content, dict):
         return dict(parameters)
-    file = InputFile(str(document["text"]).encode(), str(document["name"]))
-    return {key: value for key, value in parameters.items() if key != FILE} | {"document": file}
+    is_picture = "picture" in content
+    data = b64decode(content["picture"]) if is_picture else str(content["text"]).encode()
+    own = {"photo" if is_picture else "document": InputFile(data, str(content["name"]))}
+    return {key: value for key, value in parameters.items() if key != FILE} | own
 
 
 def _position(address: Address) -> dict[str, Any]:

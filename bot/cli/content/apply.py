@@ -16,7 +16,7 @@ import typer
 
 from bot.app import stored
 from bot.cli.author import author
-from bot.cli.content.desk import content, editor_locale, from_here, tell_effect
+from bot.cli.content.desk import AsJson, content, editor_locale, from_here, tell_effect
 from bot.cli.serving import at_the_desk
 from bot.content.checks import check
 from bot.content.files import read_files
@@ -33,8 +33,6 @@ from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 @content.command()

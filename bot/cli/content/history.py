@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from bot.app import stored
 from bot.cli.author import author
-from bot.cli.content.desk import content
+from bot.cli.content.desk import AsJson, content
 from bot.errors import ContentError
 from bot.settings import load_settings
 
@@ -22,7 +23,7 @@ Entry = Annotated[str, typer.Argument(help="The id of an entry.")]
 def history(
     entry: Entry,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List what was taught to an entry: when, by whom, and whether it was taken back."""
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
@@ -44,6 +45,7 @@ def rollback(
         int | None,
         typer.Option(min=0, help="Take back all that is newer than this; 0: everything."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Take back what was taught to an entry: the newest of it, or all since a number of its
     history. The record stays."""
@@ -60,6 +62,7 @@ def rollback(
             chosen = records if to is not None else records[-1:]
             await store.withdraw([one.revision.number for one in chosen], author())
             for one in chosen:
-                typer.echo(f"{one.revision.number}: {one.revision.text}")
+                told = json.dumps(asdict(one.revision), ensure_ascii=False)
+                typer.echo(told if as_json else f"{one.revision.number}: {one.revision.text}")
 
     asyncio.run(take_back())

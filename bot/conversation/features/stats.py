@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.content.problems import N_
+from bot.conversation.chart import Bar, stacked
 from bot.conversation.codec import LOCALE, Form
 from bot.conversation.effects import Consult, Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
@@ -36,6 +39,11 @@ NAMES = {
 }
 
 
+COLOURS = (("🟩", (46, 160, 67)), ("🟨", (240, 180, 41)), ("🟥", (207, 58, 58)))
+"""Of the names above: as a sign in the message, and in the picture."""
+MOST_DAYS = 31
+"""Bars by day in a picture; of more days it shows weeks."""
+
 VERDICTS: dict[str, str] = {
     GOOD: N_("helpful"),
     NOT_GOOD: N_("not right"),
@@ -57,6 +65,14 @@ class ShowStats(Action):
 @dataclass(frozen=True, slots=True)
 class SendStats(Action):
     """Send the numbers as a table."""
+
+    days: int
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawStats(Action):
+    """Send the numbers as a picture."""
 
     days: int
     locale: str
@@ -89,6 +105,17 @@ def _send(context: TurnContext, action: SendStats) -> Response | None:
         text = writer.words.gettext("The numbers, as a table:")
         table = Attachment("stats.csv", as_csv(found or Stats(action.days, {}, 0, 0)))
         return replace(writer.page([text]), attachment=table), ()
+
+    return Response((), context.session, (Consult(lambda desk: desk.stats(action.days), then),))
+
+
+def _draw(context: TurnContext, action: DrawStats) -> Response | None:
+    if action.days not in CHOICES or action.locale not in context.edition.lexicon.locales:
+        return None
+    writer = context.writer_in(action.locale)
+
+    def then(found: Stats | None) -> Said:
+        return picture(writer, found or Stats(action.days, {}, 0, 0)), ()
 
     return Response((), context.session, (Consult(lambda desk: desk.stats(action.days), then),))
 
@@ -130,7 +157,10 @@ def numbers(writer: Writer, found: Stats, *, in_place: bool = False) -> Page:
             for days in CHOICES
             if days != found.days
         ),
-        (Choice("📊 CSV", SendStats(_nearest(found.days), writer.locale)),),
+        (
+            Choice("🖼 " + _("Picture"), DrawStats(_nearest(found.days), writer.locale)),
+            Choice("📊 CSV", SendStats(_nearest(found.days), writer.locale)),
+        ),
     ]
     return writer.page(parts, rows, in_place=in_place)
 
@@ -193,6 +223,42 @@ def _opinions(writer: Writer, found: Stats) -> list[str]:
     return [*parts, in_lines([_("To be looked at:"), *lines])] if lines else parts
 
 
+def picture(writer: Writer, found: Stats) -> Page:
+    """What became of questions, by day; of more than a month by week."""
+    _ = writer.words.gettext
+    is_by_week = found.days > MOST_DAYS
+    counts: dict[dt.date, Counter[str]] = {}
+    for what, count in found.counts.items():
+        if what.outcome in NAMES:
+            day = what.day - dt.timedelta(days=what.day.weekday() if is_by_week else 0)
+            counts.setdefault(day, Counter())[what.outcome] += count
+    days = _all_days(counts, 7 if is_by_week else 1)
+    bars = [
+        Bar(
+            f"{day.month:02}" if is_by_week else f"{day.day:02}",
+            tuple(counts.get(day, Counter())[name] for name in NAMES),
+        )
+        for day in days
+    ]
+    colours = dict(zip(NAMES, COLOURS, strict=True))
+    said = [f"{sign} {_(NAMES[name])}" for name, (sign, _colour) in colours.items()]
+    heading = _("Questions by week") if is_by_week else _("Questions by day")
+    span = f"{writer.words.date(days[0].isoformat())} – {writer.words.date(days[-1].isoformat())}"
+    lines = [f"**{heading}**", *([span] if len(days) > 1 else []), " · ".join(said)]
+    drawn = stacked(bars, [colour for _sign, colour in colours.values()])
+    return replace(
+        writer.page([in_lines(lines)]), attachment=Attachment("stats.png", as_csv(found), drawn)
+    )
+
+
+def _all_days(counts: Iterable[dt.date], step: int) -> list[dt.date]:
+    """From the first to the last, those without a question too."""
+    found = sorted(counts) or [dt.date(1970, 1, 1)]
+    return [
+        found[0] + dt.timedelta(days=n) for n in range(0, (found[-1] - found[0]).days + 1, step)
+    ]
+
+
 def as_csv(found: Stats) -> str:
     """A row for each thing that is counted."""
     out = io.StringIO()
@@ -239,6 +305,16 @@ FEATURE = Feature(
                 lambda action: f"sc:{action.days}:{action.locale}",
             ),
             _send,
+            roles=MAY,
+        ),
+        ActionSpec(
+            Form(
+                DrawStats,
+                re.compile(rf"sd:(?P<days>{_DAYS}):(?P<locale>{LOCALE})"),
+                lambda found: DrawStats(int(found["days"]), found["locale"]),
+                lambda action: f"sd:{action.days}:{action.locale}",
+            ),
+            _draw,
             roles=MAY,
         ),
     ),

@@ -398,3 +398,14 @@ async def test_a_file_of_an_office_program_that_cannot_be_opened_is_refused_in_a
     update = send_file(village, name, data, who=LAN)
     told = await village.server.wait_for_reply(LAN, after=update, timeout=PATIENCE)
     assert said not in told.text
+
+
+async def test_the_numbers_come_as_a_picture(village: Village) -> None:
+    await village.say(LAN, "Cầu gỗ dài bao nhiêu mét?")
+    shown = await village.say(ADMIN, "/stats")
+    assert shown.text.startswith("The last 7 days")
+    await village.tap(ADMIN, "Picture")
+    await until(lambda: any(m.kind == "photo" for m in village.server.messages(ADMIN)))
+    (photo,) = (m for m in village.server.messages(ADMIN) if m.kind == "photo")
+    data = village.server.file_content(photo.message["photo"][-1]["file_id"])
+    assert data.startswith(b"\x89PNG")
