@@ -18,9 +18,11 @@ from bot.content.yaml_reader import MAX_BYTES
 
 _LEFTOVER = re.compile(
     r"^[.#]"  # hidden ones, Emacs's #x.yaml#
+    r"|^~\$"  # Office
     r"|~$"  # Emacs, gedit, kate
-    r"|\.(?:orig|rej|bak|save|swp|swo|tmp|part|crdownload)(?:\.\d+)?$"  # merges, nano, vim
+    r"|\.(?:orig|rej|bak|old|save|swp|swo|tmp|part|crdownload)(?:\.\d+)?$"  # merges, nano, vim
     r"|___jb_(?:tmp|old)___$"  # JetBrains
+    r"|_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+\.ya?ml$"  # git mergetool
     r"|^4913$",  # vim tries whether it may write
     re.IGNORECASE,
 )
@@ -51,6 +53,11 @@ def is_leftover(name: str) -> bool:
     return _LEFTOVER.search(name) is not None
 
 
+def is_lost(path: Path) -> bool:
+    """Whether this is a link that leads nowhere, perhaps to a folder that was to be content."""
+    return path.is_symlink() and not path.exists()
+
+
 def walk(directory: Path) -> Iterator[Path]:
     """Every file below a folder that is no leftover, links followed, in a stable order.
 
@@ -79,17 +86,19 @@ def read_files(directory: Path) -> dict[str, bytes]:
 
     One that vanishes or cannot be read while this runs counts as empty and is reported so. No more
     is read than content may have (a sparse file of 700 MB would fill the memory), and what is no
-    file at all (a pipe, a device) is a `Refused`.
+    file at all (a pipe, a device, a link to nothing) is a `Refused`.
     """
     files = {
         path.relative_to(directory).as_posix(): _read(path)
         for path in walk(directory)
-        if is_content(path.name) and path != directory / ROLES
+        if (is_content(path.name) or is_lost(path)) and path != directory / ROLES
     }
     return dict(sorted(files.items()))
 
 
 def _read(path: Path) -> bytes:
+    if is_lost(path):
+        return Refused(N_("this link leads to nothing that is there"))
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return Refused(N_("this is no file but a pipe, a device or the like"))

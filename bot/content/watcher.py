@@ -10,7 +10,7 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from bot.content.files import is_content, is_leftover, walk
+from bot.content.files import is_content, is_leftover, is_lost, walk
 
 logger = logging.getLogger(__name__)
 
@@ -64,9 +64,9 @@ class Watcher:
             # A folder that vanishes while it is walked: the next look sees what is left.
             with contextlib.suppress(OSError):
                 for path in walk(directory):
-                    if _is_ours(Change.modified, str(path)):
+                    if _is_ours(Change.modified, str(path)) or is_lost(path):
                         with contextlib.suppress(OSError):
-                            s = path.stat()
+                            s = path.lstat() if is_lost(path) else path.stat()
                             found.add(
                                 (str(path), s.st_size, s.st_mtime_ns, s.st_ino, s.st_ctime_ns)
                             )

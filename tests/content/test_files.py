@@ -16,6 +16,7 @@ LEFTOVERS = [
     *("b.yaml~", "#b.yaml#", ".#b.yaml", ".b.yaml.swp", "b.yaml.orig", "b.yaml.rej"),
     *("b.yaml.bak", "b.yaml.save", "b.yaml.save.1", "b.yaml___jb_tmp___", "b.yaml___jb_old___"),
     *("4913", "b.yaml.tmp", "b.yaml.part", "notes.txt"),
+    *("b.yaml.old", "~$b.yaml", "b_BACKUP_4711.yaml", "b_REMOTE_4711.yml"),
 ]
 
 
@@ -50,6 +51,15 @@ def test_a_folder_that_is_a_link_is_followed_and_a_circle_ends(tmp_path: Path) -
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "vocabulary").symlink_to(elsewhere)
     assert list(read_files(tmp_path / "content")) == ["vocabulary/a.yaml"]
+
+
+@pytest.mark.parametrize("name", ["relations", "topics.yaml"])
+def test_a_link_that_leads_nowhere_is_named_and_not_an_empty_folder(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).symlink_to(tmp_path / "not mounted")
+    (problem,) = load(read_files(tmp_path), ("vi",)).problems
+    assert str(problem) == f"{name}:1: this link leads to nothing that is there"
 
 
 def test_a_pipe_is_named_and_not_waited_for(tmp_path: Path) -> None:

@@ -53,6 +53,16 @@ async def test_a_file_written_anew_without_a_change_of_its_place_is_noticed(tmp_
         await anext(noticed)
 
 
+async def test_a_link_to_nothing_that_is_taken_away_is_noticed(tmp_path: Path) -> None:
+    """It was reported as a problem, which is over now."""
+    link = tmp_path / "relations"
+    link.symlink_to(tmp_path / "not mounted")
+    noticed = Watcher(tmp_path).changes()
+    link.unlink()
+    async with asyncio.timeout(20):
+        await anext(noticed)
+
+
 async def test_a_change_that_keeps_size_and_time_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("a: b\n")
