@@ -86,16 +86,62 @@ def read_yaml(file: str, data: bytes) -> Document:
     try:
         document.value = _Reader(document, text, lines).read()
     except yaml.MarkedYAMLError as error:
-        detail, line = _detail(error), lines.real(_line_of(error))
-        document.problems.append(
-            Problem(file, line, N_("not valid YAML: %(detail)s"), {"detail": detail})
-        )
+        document.problems.append(_told(file, lines.real(_line_of(error)), _detail(error)))
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
-        document.problems.append(
-            Problem(file, line, N_("not valid YAML: %(detail)s"), {"detail": error.reason})
-        )
+        document.problems.append(_told(file, line, error.reason))
     return document
+
+
+_BEGINS_LIKE_A_LIST = N_(
+    "not valid YAML: a text that begins with '- ' or '? ' needs quotes around it"
+)
+_BEGINS_WITH_A_SIGN = N_(
+    "not valid YAML: a text that begins with a sign (@, &, `, a comma, a closing bracket, a "
+    "percent sign) needs quotes around it"
+)
+_DOES_NOT_FIT = N_(
+    "not valid YAML: the indentation does not fit the lines above, or something stands behind "
+    "closing quotes or a bracket"
+)
+_BACKSLASH = N_(
+    "not valid YAML: a backslash within double quotes; write two of them, or take single quotes"
+)
+_IN_WORDS = {
+    "mapping values are not allowed": N_(
+        "not valid YAML: either a text with a colon and a space in it lacks its quotes, or this "
+        "field is indented too far"
+    ),
+    "keys are not allowed": _BEGINS_LIKE_A_LIST,
+    "entries are not allowed": _BEGINS_LIKE_A_LIST,
+    "expected ':'": N_(
+        "not valid YAML: this is neither a field with its colon nor indented as part of the text "
+        "above"
+    ),
+    "alphabetic or numeric": _BEGINS_WITH_A_SIGN,
+    "cannot start any token": _BEGINS_WITH_A_SIGN,
+    "node content": _BEGINS_WITH_A_SIGN,
+    "expected key": _DOES_NOT_FIT,
+    "<block end>": _DOES_NOT_FIT,
+    "'-' indicator": _DOES_NOT_FIT,
+    "end of stream": N_("not valid YAML: the quotes that begin here are not closed"),
+    "expected ','": N_(
+        "not valid YAML: the bracket that opens here is not closed, or a comma is missing"
+    ),
+    "escape character": _BACKSLASH,
+    "hexdecimal": _BACKSLASH,
+    "characters are not allowed": N_(
+        "not valid YAML: an invisible control character stands here; remove it"
+    ),
+}
+"""By a piece of what the parser says, in English, to programmers: the same for editors."""
+
+
+def _told(file: str, line: int, detail: str) -> Problem:
+    for piece, template in _IN_WORDS.items():
+        if piece in detail:
+            return Problem(file, line, template)
+    return Problem(file, line, N_("not valid YAML: %(detail)s"), {"detail": detail})
 
 
 def _detail(error: yaml.MarkedYAMLError) -> str:

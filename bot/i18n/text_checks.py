@@ -58,6 +58,10 @@ def _fields(entry: Entry) -> Iterator[Found]:
         there.add(field.keyword)
 
 
+_ADDRESS = re.compile(r"(?i)(?:\b[a-z][a-z+.-]*://|\bwww\.|(?<=\]\()(?!%))[^\s)\"'>]*")
+"""Words of the interface lead only where the code does."""
+
+
 def _header(entry: Entry | None, locale: str) -> Iterator[Found]:
     if entry is None:
         yield 1, N_("the header is missing (the entry whose msgid is empty)"), {}
@@ -95,6 +99,9 @@ def _reasons(original: str, field: Field) -> Iterator[tuple[str, dict[str, objec
     if not list(faults(original)):
         for fault in faults(field.text):
             yield N_("broken markup (%(fault)s): '%(text)s'"), {"fault": fault}
+    for address in _ADDRESS.findall(field.text):
+        if address not in original:
+            yield N_("a link that msgid has not (%(address)s): '%(text)s'"), {"address": address}
     if _is_label(original) and len(field.text) > LONGEST_LABEL:
         template = N_("a button shows %(most)s characters; this has %(count)s: '%(text)s'")
         yield template, {"most": LONGEST_LABEL, "count": len(field.text)}

@@ -273,6 +273,12 @@ def test_the_messages_of_the_real_code_can_be_extracted() -> None:
         (GOOD.replace('"Để sau"', '"Để sau\\n"'), 15, "ends with \\n"),
         (GOOD.replace("Để sau", "Để **sau"), 15, "broken markup"),
         (GOOD.replace("Để sau", "[sau](javascript:x)"), 15, "broken markup"),
+        (
+            GOOD.replace("Để sau", "[sau](https://x.vn/a)"),
+            15,
+            "a link that msgid has not (https://",
+        ),
+        (GOOD.replace("Để sau", "sau, www.x.vn"), 15, "a link that msgid has not (www.x.vn)"),
         (GOOD.replace("Để sau", "Để mình nói cho bạn nghe vào một lúc khác"), 15, "a button shows"),
         (GOOD.replace("Để sau", "Để đó.Để sau"), 15, "a space is missing"),
         (
@@ -283,7 +289,14 @@ def test_the_messages_of_the_real_code_can_be_extracted() -> None:
     ],
     ids=[
         *("twice in the file", "two translations", "a line end on one side", "open markup"),
-        *("a link to nowhere", "longer than a button", "stuck together", "said twice"),
+        *(
+            "a link to nowhere",
+            "a link elsewhere",
+            "an address",
+            "longer than a button",
+            "stuck together",
+            "said twice",
+        ),
     ],
 )
 def test_what_only_the_lines_show_is_named_with_its_line(
