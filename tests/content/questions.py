@@ -38,10 +38,11 @@ def covered(locale: str) -> Iterator[Asked]:
 
 
 def blind(locale: str) -> Iterator[Asked]:
-    """Questions about the entries added on 2026-11-28, by people who saw titles and answers only.
+    """Questions about the entries added on 2026-11-28, by people who saw titles and answers only,
+    and about those of the day after, by whoever wrote the entries, before any was asked.
 
-    Nothing was mended for them yet: they tell what new entries are worth to people, and have floors
-    of their own.
+    Next to nothing was mended for them (some phrasings of the later ones): they tell what new
+    entries are worth to people, and have floors of their own.
     """
     for path in sorted((HERE / "blind" / locale).glob("*.yaml")):
         for entry, questions in _read(path).items():
