@@ -50,11 +50,12 @@ def delete_webhook() -> None:
 @telegram.command()
 def info() -> None:
     """What Telegram says of the bot and its webhook."""
-    from bot.channels.telegram.registration import HEARS  # noqa: PLC0415
+    from bot.channels.telegram.registration import ELSEWHERE, GUEST, HEARS  # noqa: PLC0415
 
     found = asyncio.run(_registrar(load_settings()).info())
     typer.echo(f"bot: @{found.name}")
     typer.echo(f"groups: {HEARS[found.hears_groups]}")
+    typer.echo(f"elsewhere: {ELSEWHERE[found.is_inline]}; {GUEST[found.is_guest]}")
     typer.echo(f"webhook: {found.url or 'none, updates are fetched'}")
     if found.url:
         typer.echo(f"connections: at most {found.connections or 40}")

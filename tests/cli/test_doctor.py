@@ -91,6 +91,7 @@ def test_where_all_is_well_every_line_says_so(
     assert found["content"] == "ok 3 entries, in vi, en"
     assert found["Zalo"] == "ok answers as bot.nhipcau / Bot Nhịp Cầu"
     assert found["Zalo webhook"] == f"ok Zalo brings updates to {HERE}/zalo"
+    assert "offers nothing in other chats (@BotFather: /setinline)" in found["Telegram"]
     assert found["Telegram webhook"] == f"ok Telegram brings updates to {HERE}/telegram, 0 wait"
     assert found["Messenger"] == "ok answers as Nhịp Cầu"
     secrets = [

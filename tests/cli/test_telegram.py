@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.channels.telegram.intake import UPDATES
+from bot.channels.telegram.registration import ELSEWHERE, GUEST
 from tests.cli.conftest import Run
 from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
 
@@ -29,12 +31,16 @@ def test_a_webhook_is_set_shown_and_deleted(run: Run, telegram: ThreadedBotApiSe
     info = run("telegram", "info").out
     assert info.splitlines()[1:] == [
         "groups: in groups it hears everything",
+        f"elsewhere: {ELSEWHERE[False]}; {GUEST[False]}",
         f"webhook: {URL}",
         "connections: at most 7",
-        "updates: message, edited_message, callback_query, inline_query, guest_message",
+        f"updates: {', '.join(UPDATES)}",
         "waiting at Telegram: 0",
     ]
     assert info.startswith("bot: @")
+    telegram.set_elsewhere(True)
+    found = run("telegram", "info").out
+    assert "`@bot words` offers answers in any chat; it can be summoned as a guest" in found
     telegram.set_privacy(True)
     assert "hears /ask and replies, and mentions only as an admin" in run("telegram", "info").out
     assert run("telegram", "delete-webhook").status == 0

@@ -22,6 +22,17 @@ HEARS = {
 }
 """By `Registration.hears_groups`, for those who operate the bot."""
 
+ELSEWHERE = {
+    True: "`@bot words` offers answers in any chat",
+    False: "`@bot words` offers nothing in other chats (@BotFather: /setinline)",
+}
+"""By `Registration.is_inline`."""
+GUEST = {
+    True: "it can be summoned as a guest",
+    False: "it cannot be summoned as a guest (guest mode, in @BotFather's app)",
+}
+"""By `Registration.is_guest`."""
+
 Client: TypeAlias = ExtBot[None]
 Result = TypeVar("Result")
 
@@ -43,6 +54,17 @@ class Registration:
     """When and why the last delivery failed."""
     hears_groups: bool
     """Whether everything that is written in a group comes, a mention too."""
+    is_inline: bool = False
+    """Whether it is asked while somebody types its name in another chat."""
+    is_guest: bool = False
+    """Whether it is asked where it is not."""
+
+    @property
+    def reach(self) -> str:
+        """Where people can ask it beside its private chat, for those who operate it."""
+        return "; ".join(
+            (HEARS[self.hears_groups], ELSEWHERE[self.is_inline], GUEST[self.is_guest])
+        )
 
 
 class Registrar:
@@ -87,7 +109,7 @@ class Registrar:
     async def check_token(self) -> str:
         """Who we are, in a line."""
         found = await self.info()
-        return f"answers as @{found.name}; {HEARS[found.hears_groups]}"
+        return f"answers as @{found.name}; {found.reach}"
 
     async def check_webhook(self, url: str | None) -> str:
         """Whether updates are brought to `url`, or nowhere where it is None, in a line. Raises
@@ -133,4 +155,6 @@ def _registration(me: User, info: WebhookInfo, redact: Callable[[str], str]) -> 
         updates=tuple(info.allowed_updates or ()),
         last_error=redact(error) if error is not None else None,
         hears_groups=bool(me.can_read_all_group_messages),
+        is_inline=bool(me.supports_inline_queries),
+        is_guest=bool(me.supports_guest_queries),
     )

@@ -299,6 +299,10 @@ class Controls(ABC):
 
     # What happened ------------------------------------------------------------------------------
 
+    def set_elsewhere(self, is_on: bool) -> None:
+        """Inline and guest mode: known to the bot from its next getMe on."""
+        self._do("set_elsewhere", is_on=is_on)
+
     @property
     def calls(self) -> list[Call]:
         """All requests of the bot, in the order in which they were answered."""

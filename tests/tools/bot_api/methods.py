@@ -91,7 +91,8 @@ class BotMethods:
             **self._state.bot,
             "can_join_groups": True,
             "can_read_all_group_messages": self._state.hears_all,
-            "supports_inline_queries": False,
+            "supports_inline_queries": self._state.is_elsewhere,
+            "supports_guest_queries": self._state.is_elsewhere,
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }

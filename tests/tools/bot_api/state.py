@@ -41,7 +41,7 @@ STATE_VERBS = frozenset({
     "calls",
     "clear_calls", "clear_faults", "count_calls", "delay", "expire_callback_queries", "fail",
     "file_content", "limit_groups", "messages", "pending_update_ids", "replies",
-    "set_administrators", "set_privacy", "set_result", "unblock", "update",
+    "set_administrators", "set_elsewhere", "set_privacy", "set_result", "unblock", "update",
 })  # fmt: skip
 
 _DESCRIPTIONS = {
@@ -133,6 +133,8 @@ class BotApiState:
         }
         self.hears_all = True
         """Whether privacy mode is off: see ``is_heard``."""
+        self.is_elsewhere = False
+        """Whether inline and guest mode are switched on, as they are not at first."""
         self.webhook: JsonObject = {"url": ""}
         self.results: dict[str, Any] = {}
         self._callback_lifetime_seconds = callback_lifetime_seconds
@@ -184,6 +186,11 @@ class BotApiState:
         to it, replies to its messages and service messages alone. Ask for getMe afterwards."""
         with self.lock:
             self.hears_all = not is_on
+
+    def set_elsewhere(self, is_on: bool) -> None:
+        """Inline and guest mode, which at @BotFather are off. Ask for getMe afterwards."""
+        with self.lock:
+            self.is_elsewhere = is_on
 
     def is_heard(self, message: JsonObject) -> bool:
         """Whether Telegram brings a message of a person to the bot. A plain mention it does not:
