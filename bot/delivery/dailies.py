@@ -8,6 +8,7 @@ makes the calls at the platform's rates, behind every reply, and none of them ag
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -90,6 +91,9 @@ class Dailies:
         self._wake = wake
         self._idling = idling
         self._clock = clock
+        self._woken = asyncio.Event()
+        if idling is not None:
+            idling.on_waking(self._woken.set)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -101,10 +105,12 @@ class Dailies:
                 logger.warning("the daily facts wait: %s", error)
             except Exception:
                 logger.exception("the daily facts wait")
-            await asyncio.sleep(rest)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), rest)
+            self._woken.clear()
 
     async def _until_next(self) -> float:
-        """A new wish is for an hour ahead, so that nothing is missed in between."""
+        """A new wish is for an hour ahead, and whoever utters it wakes us."""
         if not (platforms := self._platforms()):  # they are being connected
             return LOOK
         seconds = RARE_LOOK if self._idling is None else self._idling.seconds(RARE_LOOK)

@@ -31,6 +31,10 @@ TALK = (
     f"/start {CANARY}",
     f"/history {CANARY}",  # which only administrators may
     f"/nonsense {CANARY}",
+    f"/tour {CANARY}",
+    f"/daily {CANARY}",
+    "/daily 8",
+    "/quiz",
     "/mydata",
     "/forget",
 )

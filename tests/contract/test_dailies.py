@@ -18,6 +18,7 @@ from bot.conversation.effects import StopDaily, WantDaily
 from bot.conversation.session import Kept, Session, SessionKey
 from bot.delivery import dailies
 from bot.delivery.dailies import LATEST, Dailies, Due, Letter
+from bot.delivery.idling import Idling
 from bot.delivery.model import Outgoing, Priority, Settlement, Term, sender_role
 from bot.delivery.rates import UNLIMITED, Rates
 from bot.errors import StorageError
@@ -65,7 +66,7 @@ class Town:
     async def stops(self, user: str) -> None:
         await self.sessions.save(Kept(SessionKey(user, user), Session(), (StopDaily(),)))
 
-    def bot(self, store: SqlDailyStore | None = None) -> Dailies:
+    def bot(self, store: SqlDailyStore | None = None, idling: Idling | None = None) -> Dailies:
         def letter(due: Due) -> Letter | None:
             self.written.append(due)
             entry = next(self.entries)
@@ -85,6 +86,7 @@ class Town:
             platforms=lambda: self.platforms,
             letter=letter,
             wake=self.woken.append,
+            idling=idling,
             clock=lambda: self.now.timestamp(),  # noqa: PLW0108  (the time goes on)
         )
 
@@ -347,6 +349,25 @@ async def test_a_bot_that_is_just_being_connected_looks_again_soon(
     running = asyncio.create_task(town.bot().run())
     await asyncio.sleep(0.1)
     town.platforms = ("post",)
+    async with asyncio.timeout(5):
+        while not town.woken:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_wish_of_the_night_wakes_whoever_sleeps_until_the_morning(
+    town: Town, monkeypatch: Any
+) -> None:
+    idling = Idling(is_alone=True)
+    monkeypatch.setattr(Idling, "is_deep", property(lambda _: True))
+    bot = town.bot(idling=idling)
+    town.now = MORNING
+    running = asyncio.create_task(bot.run())
+    await asyncio.sleep(0.2)  # it sleeps for an hour now
+    await town.wants(LAN, hour=9)
+    town.now = MORNING + dt.timedelta(hours=1)
+    idling.worked()  # as whoever writes does
     async with asyncio.timeout(5):
         while not town.woken:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

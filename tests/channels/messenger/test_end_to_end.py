@@ -66,6 +66,12 @@ async def test_a_question_of_the_quiz_has_numbers_for_its_options(people: People
     assert await people.say(LAN, "2") != asked
 
 
+async def test_no_daily_fact_is_promised_where_a_day_later_nothing_may_be_said(
+    people: People,
+) -> None:
+    assert "chỉ được trả lời chứ không được nhắn trước" in await people.say(LAN, "/daily 8")
+
+
 async def test_a_question_is_answered_with_numbers_and_buttons(
     people: People, lexicon: Lexicon
 ) -> None:

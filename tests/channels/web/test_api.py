@@ -57,6 +57,12 @@ async def test_a_question_of_the_quiz_has_its_options_as_choices(page: WebPage) 
     assert "Câu này bạn đã trả lời rồi." in again["text"]
 
 
+async def test_there_is_no_daily_fact_on_a_page_and_it_says_so(page: WebPage) -> None:
+    async with browser(page) as client:
+        (reply,) = (await say(client, text="/daily 8"))["replies"]
+    assert "Ở đây mình chỉ được trả lời chứ không được nhắn trước" in reply["text"]
+
+
 async def test_a_session_goes_on_and_is_nobody_elses(page: WebPage) -> None:
     async with browser(page) as client, browser(page) as stranger:
         await say(client, text="/topics")
