@@ -103,7 +103,11 @@ async def telegram(house: House) -> AsyncIterator[Door]:
                 await server.wait_for_reply(int(NUMBER), after=update, timeout=PATIENCE)
 
             async def erase(self) -> None:
-                update = server.press_button(int(NUMBER), "Erase everything")
+                # In the language of the talk, which the canary may have turned.
+                words = house.lexicon()
+                labels = {words[one].gettext("Erase everything") for one in words.locales}
+                (label,) = labels & set(server.last_message(int(NUMBER)).labels)
+                update = server.press_button(int(NUMBER), label)
                 await server.wait_for_reply(int(NUMBER), after=update, timeout=PATIENCE)
 
             async def press(self, times: int) -> None:
