@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.cli.conftest import Run
 from tests.tools.content_files import FILES, LENGTH
 
-NAMES = ["entry", "smalltalk", "topics", "sources", "vocabulary", "out_of_scope"]
+NAMES = ["entry", "smalltalk", "topics", "sources", "vocabulary", "out_of_scope", "tour"]
 
 
 def test_schemas_are_written_once(run: Run, content_files: Path) -> None:
