@@ -36,13 +36,16 @@ MESSENGER_API_URL = "https://graph.facebook.com"
 _WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
 """Telegram's own server calls no other: https://core.telegram.org/bots/api#setwebhook"""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_PROXY = re.compile(
-    r"(https?|socks5h?)://([^\s/@]*@)?([^\s/@:\[\]]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?/?"
+_PORT = (
+    r"(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}"
+    r"|655[0-2][0-9]|6553[0-5]))?"
 )
+"""From 1 to 65535, or none."""
+_PROXY = re.compile(rf"(https?|socks5h?)://([^\s/@]*@)?([^\s/@:\[\]]+|\[[0-9a-fA-F:.]+\]){_PORT}/?")
 _MESSENGER_WORD = re.compile(r"[!-~]{8,1024}")
 """A token or secret of Meta's, whose form is not documented: no spaces, nothing beyond ASCII."""
 _PAGE = re.compile(r"[0-9]{1,30}")
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+_ORIGIN = re.compile(rf"https?://[A-Za-z0-9.-]+{_PORT}")
 _SHORTEST_SECRET = 16
 """Characters; whoever guesses it can put words into anybody's mouth."""
 

@@ -137,6 +137,8 @@ def test_an_empty_port_of_the_page_in_a_file_is_no_page_unless_the_environment_h
         ("TELEGRAM_PROXY", "lan:geheim@10.0.0.1", "…@10.0.0.1", "user:password@"),
         ("TELEGRAM_PROXY", "ftp://lan:geheim@proxy", "ftp://…@proxy", "user:password@"),
         ("TELEGRAM_PROXY", "socks5://", "socks5://", "host and port"),
+        ("TELEGRAM_PROXY", "socks5://a.vn:99999", "socks5://a.vn:99999", "host and port"),
+        ("TELEGRAM_PROXY", "socks5://a.vn:0", "socks5://a.vn:0", "host and port"),
     ],
 )
 def test_a_bad_value_names_key_value_and_what_is_accepted(
@@ -258,6 +260,7 @@ def test_secrets_are_masked_wherever_settings_are_shown() -> None:
     "proxy",
     [
         "socks5://127.0.0.1:1080",
+        "socks5://127.0.0.1:65535",
         "socks5h://lan:geheim@proxy.example.org:1080",
         "http://[::1]:3128/",
         "https://proxy",

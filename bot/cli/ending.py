@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -19,6 +20,8 @@ def process() -> NoReturn:
     Before 3.14, Python ends such a thread when it asks for the interpreter's lock. In the midst of
     C++ that aborts the process, and whoever started it sees SIGABRT instead of the exit status.
     """
+    if os.getpid() == 1:
+        signal.signal(signal.SIGTERM, _end)
     status = _status_of(main)
     if any(thread.daemon for thread in threading.enumerate()):
         logging.shutdown()
@@ -27,6 +30,12 @@ def process() -> NoReturn:
                 stream.flush()
         os._exit(status)
     sys.exit(status)
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    """The first process of a container hears no signal that it does not listen for: told to stop
+    while it still loads, it would go on for ever. What runs listens for itself, see `Stop`."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _status_of(command: Callable[[], None]) -> int:

@@ -26,6 +26,31 @@ process()
 """A command in a process that still computes in the background, as while an index is built."""
 
 
+FIRST = """
+import os, signal, time
+here = os.getpid()
+os.getpid = lambda: 1
+from bot.cli import ending
+
+def load():
+    os.kill(here, signal.SIGTERM)
+    time.sleep(30)
+
+ending.main = load
+ending.process()
+"""
+"""A command that is told to stop while it loads, as the first process of a container."""
+
+
+@pytest.mark.parametrize(("code", "status"), [(FIRST, 143), (FIRST.replace("1\n", "7\n"), -15)])
+def test_the_first_process_of_a_container_can_be_stopped_while_it_loads(
+    code: str, status: int
+) -> None:
+    """143 is an end of its own: the kernel gives such a process no signal that it does not hear."""
+    ended = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+    assert ended.returncode == status
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [(["--help"], 0, "curated content"), (["ask", "--locale", "xx", "a"], 2, "xx")],
