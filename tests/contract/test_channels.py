@@ -428,8 +428,9 @@ def console_faults(reply: Reply) -> Iterator[str]:
 
 def postcard_faults(reply: Reply, longest: int = POSTCARDS.longest_message) -> Iterator[str]:
     """Why a platform without buttons, with so many letters a message, would not show a reply."""
-    shown = plain_pages(parse(with_numbers(reply).text), longest)
-    if len(shown) != 1:
+    text = with_numbers(reply).text
+    shown = plain_pages(parse(text), longest)
+    if len(shown) != (1 if reply.shows else -(-units(plain(text)) // longest)):
         yield f"{len(shown)} cards"
     lines = shown[-1].split("\n")
     labels = [button.label for row in reply.buttons for button in row]
