@@ -208,6 +208,21 @@ async def test_a_broken_edit_keeps_the_last_good_edition(
         assert "9,999 metres" in await ask(dialogue)
 
 
+@pytest.mark.parametrize("left", [0.0, 0.3], ids=["emptied", "cut at a message"])
+async def test_a_catalogue_that_lost_most_of_its_words_is_not_served(
+    settings: Settings, caplog: pytest.LogCaptureFixture, left: float
+) -> None:
+    """Else Vietnamese people get English until somebody notices."""
+    path = settings.locales_dir / "vi" / "LC_MESSAGES" / "nhipcau.po"
+    whole = path.read_text(encoding="utf-8")
+    async with running(settings) as (_, knowledge):
+        good = knowledge.edition
+        path.write_text(whole[: whole.index("\n\n", int(left * len(whole)))] if left else "")
+        await until(lambda: "the change is not served" in caplog.text)
+        assert "translations are gone at once" in caplog.text
+        assert knowledge.edition is good
+
+
 async def test_a_new_entry_and_a_removed_one_are_live(settings: Settings) -> None:
     async with running(settings) as (_, knowledge):
         new = FILES[BUILDER].replace("[bridge-length]", "[]").replace("Long Bi", "Thang B")

@@ -46,9 +46,9 @@ def load_edition(
     `at_once`: do not wait for a full index. The matcher is then made from that of the edition
     `before`, and nearly as good, or has no sentence vectors. `is_complete` tells whether it is
     full. `build`: where indexes are made. Raises ContentError (with every problem) or LocaleError
-    where the files cannot be served.
+    where the files cannot be served, or where a catalogue lost most of what `before` speaks.
     """
-    lexicon = lexicon_of(settings, revisions)
+    lexicon = lexicon_of(settings, revisions, before.lexicon if before else None)
     served = before.matcher if before and isinstance(before.matcher, Matcher) else None
     directory = content_dir or settings.content_dir
     files = cache_for(settings, directory)

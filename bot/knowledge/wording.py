@@ -21,18 +21,21 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 
-def lexicon_of(settings: Settings, taught: Sequence[Revision]) -> Lexicon:
+def lexicon_of(
+    settings: Settings, taught: Sequence[Revision], before: Lexicon | None = None
+) -> Lexicon:
     """Every locale with what was put in force over its file; the files alone where that cannot be
-    served. Raises LocaleError where these cannot be."""
+    served. `before`: what is served until now. Raises LocaleError where these cannot be, or have
+    lost next to everything of it."""
     over, refused = words_over(settings.locales_dir, taught)
     for one in refused:
         logger.error("%s", one)
     if over:
         try:
-            return load_lexicon(settings.locales_dir, settings.default_locale, over=over)
+            return load_lexicon(settings.locales_dir, settings.default_locale, before, over=over)
         except LocaleError as error:
             logger.error("the words put in force are not served: %s", error)  # noqa: TRY400
-    return load_lexicon(settings.locales_dir, settings.default_locale)
+    return load_lexicon(settings.locales_dir, settings.default_locale, before)
 
 
 def words_over(
