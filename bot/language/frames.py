@@ -150,7 +150,7 @@ class FrameReader:
     def read(self, text: str, tokens: Sequence[Token]) -> Frame:
         """`tokens`: of the same text, normalised and mended."""
         if len(tokens) > LONGEST_ATTRIBUTED:
-            return Frame(self.relations(tokens) & self._asked)
+            return Frame(self.asked(tokens))
         titled = self._titles.cover(tokens, strictly=True)
         titles = {t.folded for t, is_one in zip(tokens, titled, strict=True) if is_one}
         said = f" {' '.join(token.folded for token in tokens)} "
@@ -161,7 +161,7 @@ class FrameReader:
         saying = [name] if (name := self._saying_name(tokens)) else []
         is_short = len(tokens) <= LONGEST_FRAMED
         return Frame(
-            self.relations(tokens) if is_short else self.relations(tokens) & self._asked,
+            self.relations(tokens) if is_short else self.asked(tokens),
             self._said_by(tokens),
             (*filter(None, names), *saying),
             tuple(self._things(tokens)) if is_short else (),
@@ -202,6 +202,10 @@ class FrameReader:
             if form.stands_at(tokens, at)
             and (not form.is_named or self._is_named(tokens, at + len(form.words)))
         )
+
+    def asked(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """What the words ask for: a time, a count."""
+        return self.relations(tokens) & self._asked
 
     def _is_named(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a name follows, with titles before it or not."""

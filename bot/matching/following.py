@@ -26,11 +26,18 @@ from bot.matching.ranking import Ranker
 from bot.matching.semantic import Floats
 from bot.matching.thresholds import (
     BARE,
+    BESIDE_LEAD,
+    BESIDE_LIKELY,
+    DOUBTED,
     FEW_WORDS,
+    GUARDED,
     MAX_OFFERED,
+    NEIGHBOUR_AGREED,
+    NEIGHBOUR_ALL_BUT_CERTAIN,
     NEIGHBOUR_COMPELLING,
     NEIGHBOUR_COVERED,
     NEIGHBOUR_LIKELY,
+    NEIGHBOUR_PLAIN,
     STANDS_ALONE,
     STANDS_ALONE_WHEN_JOINED,
 )
@@ -60,6 +67,30 @@ class _Neighbours:
 
     classes: Classes
     bonus: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well the best neighbour fits what is said."""
+
+    best: Candidate
+    covered: float
+    """Share of the new words, by rarity, that it has."""
+    lacks: bool
+    """Something of what is named anew."""
+    tells: bool
+    """What is asked for."""
+    leaves_out: bool
+    """Something is asked for that it is not known to tell."""
+
+    @property
+    def is_covered(self) -> bool:
+        return self.covered >= NEIGHBOUR_COVERED
+
+    def is_meant(self, needed: float) -> bool:
+        """By a share of the probability of at least so much."""
+        is_near = self.best.confidence >= needed and self.is_covered
+        return is_near and not self.lacks and not self.leaves_out
 
 
 class Follower:
@@ -129,6 +160,23 @@ class Follower:
         start, end = longest[0]
         return " ".join(t.accented for t in (*title[:start], *fragment.words, *title[end:]))
 
+    def keeps_the_question(self, fragment: Fragment) -> bool:
+        """Whether only the subject is another: `and the WTO?`."""
+        return fragment.is_joined and self._is_name(fragment.words)
+
+    def is_known(self, utterance: Utterance) -> bool:
+        """Whether any entry has each word that the utterance is about."""
+        content = self._reader.content(utterance.tokens, utterance.guess.locale)
+        return self._are_known(content)
+
+    def tells(self, asked: frozenset[str], entry: str) -> bool:
+        """Whether an entry is known to tell what is asked for."""
+        return self._tells(asked, self._classes[entry])
+
+    def title(self, entry: Entry, locale: str | None) -> Sequence[Token]:
+        """Its words in that language, if it has one in it."""
+        return self._title(entry, locale)
+
     def _is_name(self, words: Sequence[Token]) -> bool:
         """Nothing but one name, or one number."""
         return self._finder.is_name(words) or (len(words) == 1 and words[0].folded.isdecimal())
@@ -140,16 +188,21 @@ class Follower:
         last: Entry,
         locale: str | None,
         vector_of: VectorOf,
+        *,
+        asked: frozenset[str] = frozenset(),
     ) -> Verdict:
         """The decision right after `last` was answered.
 
         `alone`: what would be decided without it; it stays wherever the neighbours fit no better.
         `locale`: of the utterance. `vector_of`: an utterance as the encoder sees it, or None.
+        `asked`: what it asks for (a time, a person), as `Doubts` knows it; of `and the WTO?` what
+        the question before asked for.
         """
         if fragment.is_of_that_year:
             fragment = self._dated(fragment, last, locale)
             alone = self._unless_lacking(fragment, alone)
         beside = self._neighbours(last)
+        by_itself = alone
         alone = self._unless_thin(fragment, alone, {*self._named(beside), last.id})
         if not len(beside.classes) or _stands(fragment, alone, {*self._named(beside), last.id}):
             return alone
@@ -161,20 +214,82 @@ class Follower:
             Candidate(self._ids[int(beside.classes[at])], float(p))
             for at, p in zip(order, likely, strict=True)
         ]
-        covered = self._coverage(fragment.content, int(beside.classes[order[0]]))
-        lacks = self._lacking(fragment, beside.classes[order[:1]])[0] > 0
+        first = int(beside.classes[order[0]])
+        tells = self._tells(asked, first)
+        fit = _Fit(
+            ranked[0],
+            covered=self._coverage(fragment.content, first),
+            lacks=bool(self._lacking(fragment, beside.classes[order[:1]])[0] > 0),
+            tells=tells,
+            leaves_out=bool(asked) and not tells,
+        )
         is_answered = alone.decision is Decision.ANSWER
-        is_bare = is_answered or not fragment.content
-        needed = NEIGHBOUR_COMPELLING if is_bare else NEIGHBOUR_LIKELY
-        if ranked[0].confidence >= needed and covered >= NEIGHBOUR_COVERED and not lacks:
-            return Verdict(Decision.ANSWER, (ranked[0],))
-        if (
-            is_answered
-            or lacks
-            or not (covered >= NEIGHBOUR_COVERED or self._says_too_little(fragment))
-        ):
+        if is_answered and not fit.tells and self._is_told_alone(asked, alone):
+            return alone
+        was_told = not fragment.content and self._tells(asked, self._classes[last.id])
+        is_bare = is_answered or was_told or not (fragment.content or fit.tells)
+        if fit.is_meant(NEIGHBOUR_COMPELLING if is_bare else NEIGHBOUR_LIKELY):
+            return Verdict(Decision.ANSWER, (fit.best,))
+        if is_answered:
+            return alone
+        if (found := self._otherwise(fragment, fit, by_itself, last)) is not None:
+            return Verdict(Decision.ANSWER, (found,))
+        if was_told and _is_weak(by_itself):  # `on which day?`: the answer before has it
+            return Verdict(Decision.ANSWER, (Candidate(last.id, fit.best.confidence),))
+        if fit.lacks or not (fit.is_covered or self._says_too_little(fragment)):
             return alone
         return Verdict(Decision.CLARIFY, _offered(ranked, alone))
+
+    def likely_beside(self, candidates: Sequence[Candidate], last: Entry) -> Candidate | None:
+        """The best candidate, if it is far ahead and stands beside the entry answered last."""
+        if not candidates:
+            return None
+        best, *others = candidates
+        rival = others[0].confidence if others else 0.0
+        is_capped = best.confidence in {GUARDED, DOUBTED}
+        if is_capped or best.confidence < max(BESIDE_LIKELY, rival + BESIDE_LEAD):
+            return None
+        return best if best.entry in self._named(self._neighbours(last)) else None
+
+    def _otherwise(
+        self, fragment: Fragment, fit: _Fit, by_itself: Verdict, last: Entry
+    ) -> Candidate | None:
+        """What is meant though no neighbour has the very words."""
+        own = by_itself.candidates[0] if by_itself.candidates else None
+        if own is not None and by_itself.decision is Decision.ANSWER:  # of few words
+            has = self._coverage(fragment.content, self._classes[own.entry])
+            is_nearer = not fit.is_covered and has > fit.covered
+            is_alone = fit.best.confidence < NEIGHBOUR_LIKELY
+            return own if own.confidence >= STANDS_ALONE and (is_nearer or is_alone) else None
+        if not self._are_known(fragment.content):
+            return None
+        if not fit.lacks and self._is_plain(fragment, fit.best, by_itself):
+            return fit.best
+        return self.likely_beside(by_itself.candidates, last)
+
+    def _tells(self, asked: frozenset[str], class_: int) -> bool:
+        """Whether something is asked for that the class is known to tell."""
+        doubts = self._ranker.doubts
+        if not asked or doubts is None:
+            return False
+        return bool(doubts.told.missing(asked)[class_] == 0)
+
+    def _is_told_alone(self, asked: frozenset[str], alone: Verdict) -> bool:
+        """Whether what was answered without context surely tells what is asked for."""
+        own = alone.candidates[0]
+        return own.confidence >= STANDS_ALONE and self._tells(asked, self._classes[own.entry])
+
+    def _is_plain(self, fragment: Fragment, best: Candidate, alone: Verdict) -> bool:
+        """Whether a neighbour is meant though it has not the very words: `how much did it grow`.
+
+        By itself the utterance is nearest to it too, or to nothing, or it has what is named.
+        """
+        if best.confidence >= NEIGHBOUR_ALL_BUT_CERTAIN and self._finder.find(fragment.words):
+            return True
+        if _is_weak(alone):
+            return best.confidence >= NEIGHBOUR_PLAIN and len(fragment.words) <= BARE
+        own = alone.candidates[0]
+        return own.entry == best.entry and best.confidence >= NEIGHBOUR_AGREED
 
     def _dated(self, fragment: Fragment, last: Entry, locale: str | None) -> Fragment:
         """With the year that `that year` stands for, where the last title has one."""
@@ -275,7 +390,11 @@ class Follower:
             fragment.refers and len(fragment.content) <= FEW_WORDS
         ):
             return False
-        return all(self._ranker.lexical.word(word) for word in fragment.content)
+        return self._are_known(fragment.content)
+
+    def _are_known(self, content: Collection[str]) -> bool:
+        """Whether any entry has each of the words."""
+        return all(self._ranker.lexical.word(word) for word in content)
 
     def _coverage(self, content: Collection[str], class_: int) -> float:
         """Share of these words, by rarity, that the class has; 1 where there are none."""
@@ -286,6 +405,11 @@ class Follower:
         known = [word for word in found if word is not None]
         total = sum(word.rarity for word in known) + (len(found) - len(known)) * index.rarest
         return sum(word.rarity for word in known if word.classes[class_]) / total
+
+
+def _is_weak(alone: Verdict) -> bool:
+    """Whether an utterance by itself is near to nothing."""
+    return not alone.candidates or alone.candidates[0].confidence < NEIGHBOUR_LIKELY
 
 
 def _is_year(entity: str) -> bool:

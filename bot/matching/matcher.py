@@ -9,7 +9,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from bot.content.model import Content
+from bot.content.model import Content, Entry
 from bot.language.asking import AskingReader
 from bot.language.comparing import ComparisonReader
 from bot.language.detection import DECISIVE, Guess
@@ -36,6 +36,7 @@ from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, EncoderBusy, Floats
 from bot.matching.several import compared, matches_of
 from bot.matching.thresholds import (
+    BESIDE_WORDS,
     CANDIDATES,
     DOUBTED,
     EXACT,
@@ -316,7 +317,7 @@ class Matcher:
         alone = self._match(text, effort, after_answer=True)
         fragment = self._follower.read(alone.utterance)
         if fragment is None:
-            return alone
+            return self._beside(alone, last)
         if fragment.asks_for_more:
             again = (Candidate(last.id, EXACT),)
             return Match(
@@ -331,10 +332,13 @@ class Matcher:
         locale = alone.utterance.guess.locale
         if (swapped := self._follower.swapped(fragment, last, locale)) is not None:
             other = self._ask(swapped, effort, after_answer=False)
-            if other.decision is Decision.ANSWER and other.candidates[0].entry != last.id:
+            if self._answers_the_same(other, last, locale):
                 return replace(other, utterance=alone.utterance, is_follow_up=True)
         vector_of = partial(self._vector, effort=effort)
-        resolved = self._follower.resolve(fragment, verdict, last, locale, vector_of)
+        asked = self._frames.relations(alone.utterance.tokens)
+        if not asked and self._follower.keeps_the_question(fragment):
+            asked = self._asked_by(last, locale)
+        resolved = self._follower.resolve(fragment, verdict, last, locale, vector_of, asked=asked)
         if resolved is verdict:
             return alone
         beside = [c for c in alone.ranked if c not in resolved.candidates]
@@ -342,6 +346,28 @@ class Matcher:
         return Match(
             resolved.decision, resolved.candidates, ranked, alone.utterance, is_follow_up=True
         )
+
+    def _asked_by(self, entry: Entry, locale: str | None) -> frozenset[str]:
+        """What an entry's title asks for: a time, a person."""
+        return self._frames.asked(self._follower.title(entry, locale))
+
+    def _answers_the_same(self, found: Match, last: Entry, locale: str | None) -> bool:
+        """Whether another entry is answered, which tells what the last title asked for."""
+        if found.decision is not Decision.ANSWER or found.candidates[0].entry == last.id:
+            return False
+        asked = self._asked_by(last, locale)
+        return not asked or self._follower.tells(asked, found.candidates[0].entry)
+
+    def _beside(self, alone: Match, last: Entry) -> Match:
+        """The best candidate answered where few words lead to a neighbour of the last answer."""
+        if alone.decision is not Decision.CLARIFY:
+            return alone
+        if not SHORT <= len(alone.utterance.tokens) <= BESIDE_WORDS:
+            return alone
+        best = self._follower.likely_beside(alone.candidates, last)
+        if best is None or not self._follower.is_known(alone.utterance):
+            return alone
+        return replace(alone, decision=Decision.ANSWER, candidates=(best,), is_follow_up=True)
 
     def search(self, text: str, most: int) -> tuple[str, ...]:
         """The entries that have something of these words, the best first; by words and letters

@@ -82,6 +82,13 @@ NEIGHBOUR_COVERED = 0.6
 """Share of the new words, by rarity, that it must have besides."""
 NEIGHBOUR_COMPELLING = 0.6
 """The share from which it is answered although the utterance was answered by itself."""
+NEIGHBOUR_AGREED, NEIGHBOUR_PLAIN, NEIGHBOUR_ALL_BUT_CERTAIN = 0.7, 0.8, 0.9
+"""The shares from which it is answered though it has too few of the new words: where the utterance
+by itself is nearest to the same entry, where it is bare and near to nothing, where it has what is
+named."""
+BESIDE_LIKELY, BESIDE_LEAD, BESIDE_WORDS = 0.55, 0.3, 6
+"""Confidence, and lead over the next, from which a neighbour of the last answer is answered to an
+utterance of so few words that does not lean on it in so many words: `per person?`."""
 STANDS_ALONE, STANDS_ALONE_WHEN_JOINED = 0.8, 0.97
 """Confidence from which an answer needs no neighbour; the second for what says that it goes on."""
 BARE = 3
