@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.language.aliases import key_of
+from bot.language.entities import BESIDE_NAMES
 from bot.language.frames import NOT_NAMES
 from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.orthography import Orthography
@@ -136,7 +137,7 @@ class LanguageDetector:
             key_of(form)
             for v in vocabularies
             for kind, entities in v.entities.items()
-            if kind not in NOT_NAMES
+            if kind not in NOT_NAMES | BESIDE_NAMES
             for forms in entities
             for form in forms
         }

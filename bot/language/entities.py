@@ -24,6 +24,8 @@ BEFORE, AFTER = "before", "after"
 begins the text."""
 BACKGROUND = "background"
 """The kind for what stands before a name that only tells where somebody is: `mình ở`."""
+BESIDE_NAMES = frozenset({BEFORE, AFTER, BACKGROUND})
+"""Kinds that list what stands beside names: words of a language like any others."""
 SHOWN = "… "
 """So begins a form that is a name only where such a word stands beside it: `… Pháp`."""
 

@@ -11,6 +11,7 @@ from bot.language.detection import DECISIVE, Guess, LanguageDetector
 from bot.language.tokens import tokens_of
 from bot.language.vocabulary import Vocabulary
 from tests.language.texts import anything, nfd, sentences, unhurried
+from tests.language.vocabularies import real_vocabularies
 
 VI = Vocabulary(
     "vi",
@@ -164,6 +165,28 @@ def test_the_words_that_frame_a_sentence_decide_and_marked_names_do_not(
     text: str, locale: str
 ) -> None:
     assert ASKING.guess(text).locale == locale
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("three main goals của ngành du lịch", "vi"),
+        ("history của chùa với tháp", "vi"),
+        ("what is the history of chùa", "en"),
+    ],
+)
+def test_words_that_stand_beside_names_tell_the_language_like_any_others(
+    text: str, locale: str
+) -> None:
+    vietnamese = replace(ASKING_VI, entities={"before": [("của", "với", "ở", "tại")]})
+
+    assert LanguageDetector([vietnamese, ASKING_EN]).guess(text).locale == locale
+
+
+def test_an_input_method_may_leave_a_word_that_stands_beside_names() -> None:
+    detector = LanguageDetector(real_vocabularies())
+
+    assert detector.names_in(tokens_of("the color ò paint")) == frozenset()
 
 
 def test_an_abbreviation_written_out_tells_less_than_words_that_were_typed() -> None:
