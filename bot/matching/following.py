@@ -231,7 +231,8 @@ class Follower:
         if fit.is_meant(NEIGHBOUR_COMPELLING if is_bare else NEIGHBOUR_LIKELY):
             return Verdict(Decision.ANSWER, (fit.best,))
         if is_answered:
-            return alone
+            is_of_it = fragment.refers and not fit.lacks and self._is_named(fragment, fit.best)
+            return Verdict(Decision.ANSWER, (fit.best,)) if is_of_it else alone
         if (found := self._otherwise(fragment, fit, by_itself, last)) is not None:
             return Verdict(Decision.ANSWER, (found,))
         if was_told and _is_weak(by_itself):  # `on which day?`: the answer before has it
@@ -284,12 +285,17 @@ class Follower:
 
         By itself the utterance is nearest to it too, or to nothing, or it has what is named.
         """
-        if best.confidence >= NEIGHBOUR_ALL_BUT_CERTAIN and self._finder.find(fragment.words):
+        if self._is_named(fragment, best):
             return True
         if _is_weak(alone):
             return best.confidence >= NEIGHBOUR_PLAIN and len(fragment.words) <= BARE
         own = alone.candidates[0]
         return own.entry == best.entry and best.confidence >= NEIGHBOUR_AGREED
+
+    def _is_named(self, fragment: Fragment, best: Candidate) -> bool:
+        """Whether a neighbour is all but certain, and something of it is named."""
+        is_certain = best.confidence >= NEIGHBOUR_ALL_BUT_CERTAIN
+        return is_certain and bool(self._finder.find(fragment.words))
 
     def _dated(self, fragment: Fragment, last: Entry, locale: str | None) -> Fragment:
         """With the year that `that year` stands for, where the last title has one."""

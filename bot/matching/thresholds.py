@@ -82,7 +82,7 @@ NEIGHBOUR_COVERED = 0.6
 """Share of the new words, by rarity, that it must have besides."""
 NEIGHBOUR_COMPELLING = 0.6
 """The share from which it is answered although the utterance was answered by itself."""
-NEIGHBOUR_AGREED, NEIGHBOUR_PLAIN, NEIGHBOUR_ALL_BUT_CERTAIN = 0.7, 0.8, 0.9
+NEIGHBOUR_AGREED, NEIGHBOUR_PLAIN, NEIGHBOUR_ALL_BUT_CERTAIN = 0.7, 0.8, 0.85
 """The shares from which it is answered though it has too few of the new words: where the utterance
 by itself is nearest to the same entry, where it is bare and near to nothing, where it has what is
 named."""
