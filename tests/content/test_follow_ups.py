@@ -194,8 +194,7 @@ def test_one_question_is_not_taken_for_two(matcher: Matcher, real_content: Conte
 @pytest.mark.parametrize(
     ("after", "question", "entry"),
     [
-        # A pronoun, and words that only another topic has.
-        ("overseas-vietnamese-number", "họ chuyển kiều hối về nhiều không", "remittances-top-10"),
+        # Words that only another topic has.
         ("culture-project-draft", "and who is the culture minister?", "nguyen-van-hung-minister"),
         # Nothing but what is asked for: the neighbour that tells it, or the answer itself.
         ("resolution-59-issued", "by whom?", "resolution-59-body"),
