@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +22,9 @@ logger = logging.getLogger(__name__)
 PAUSE = 4.0
 """Seconds without a further change before an index is built in full, which takes most of a minute:
 whoever saves every few seconds would have one begun, and thrown away, each time."""
+SHARE = 0.0005
+"""Seconds for which a load may keep the interpreter from whoever answers. An answer asks for it
+some twenty times, whenever the store was waited for, and each took 5 ms, Python's own value."""
 Result = TypeVar("Result")
 Load = Callable[[bool], Edition]
 """Reads the sources as they are now. True: at once, even if that means without sentence vectors."""
@@ -56,6 +60,7 @@ class Upkeep:
         self._is_complete = is_complete
         self._sharing = sharing
         self._incomplete = asyncio.Event()
+        self._loads = _Loads()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -108,7 +113,8 @@ class Upkeep:
 
     async def _try(self, *, at_once: bool) -> Edition | None:
         try:
-            return await _on_a_daemon_thread(partial(self._load, at_once))
+            with self._loads:
+                return await _on_a_daemon_thread(partial(self._load, at_once))
         except BuildStopped:
             logger.info("the content changed again; what was being built of it is given up")
         except (ContentError, LocaleError, BuildError) as error:
@@ -120,6 +126,25 @@ class Upkeep:
     def _serve(self, edition: Edition) -> None:
         self._knowledge.edition = edition
         logger.info("content %s is live", edition.content.version)
+
+
+class _Loads:
+    """Those that go on: meanwhile whoever waits for the interpreter gets it sooner (`SHARE`)."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._usual = 0.0
+
+    def __enter__(self) -> None:
+        if not self._count:
+            self._usual = sys.getswitchinterval()
+            sys.setswitchinterval(min(SHARE, self._usual))
+        self._count += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._count -= 1
+        if not self._count:
+            sys.setswitchinterval(self._usual)
 
 
 async def _on_a_daemon_thread(compute: Callable[[], Result]) -> Result:

@@ -95,7 +95,7 @@ def the_talk(lexicon: Lexicon) -> tuple[Say | Tap, ...]:
         Tap("🔗 " + _("Related")),
         Tap("Cầu đá dài bao nhiêu mét?"),
         Tap("🌐 English"),
-        Say("cau go"),
+        Say("cau nao dep"),
         Tap("🚫 " + _("None of these")),
         Tap("Những cây cầu"),
         Tap(_("Next") + " ▶️"),

@@ -45,8 +45,9 @@ ELSEWHERE = -1_009_999
 """A group that the bot is not in."""
 PATIENCE = 20.0
 """Seconds that a busy machine may take; a script waits so long only where it fails."""
-SETTLE = "/privacy"
-"""Answered alike each time: what did not come before that does not come."""
+SETTLE = "/about"
+"""Answered alike each time, in one message everywhere: what did not come before that does not
+come."""
 DAYS = 30
 """That questions asked in vain are kept."""
 _BROKEN = {"sender": {"id": "1"}, "timestamp": 1.5, "message": {"text": ["no", "text"]}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,7 +20,7 @@ from bot.errors import ContentError, LocaleError
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
 from bot.knowledge.builder import BuildStopped
-from bot.knowledge.upkeep import Upkeep
+from bot.knowledge.upkeep import SHARE, Upkeep
 from bot.matching.match import Match
 from bot.settings import ROOT
 
@@ -382,3 +383,21 @@ async def test_nothing_runs_on_after_it_was_cancelled(files: Files, tmp_path: Pa
     async with upkeep(files, tmp_path) as kept:
         await kept.serves("first", complete=True)
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_while_something_is_read_answers_get_the_interpreter_sooner(
+    files: Files, tmp_path: Path
+) -> None:
+    usual = sys.getswitchinterval()
+    files.may_complete.clear()
+    async with upkeep(files, tmp_path) as kept:
+        await until(lambda: ("first", False) in files.loads)
+        kept.change("second")  # read beside the one that goes on
+        await kept.serves("second", complete=False)
+        meanwhile = sys.getswitchinterval()
+        files.may_complete.set()
+        await kept.serves("second", complete=True)
+
+        assert meanwhile == pytest.approx(SHARE)
+        assert sys.getswitchinterval() == pytest.approx(usual)
+    assert sys.getswitchinterval() == pytest.approx(usual)
