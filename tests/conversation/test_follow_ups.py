@@ -189,3 +189,9 @@ def test_the_language_of_the_talk_is_that_of_the_last_question_that_told_one(tal
     spoken = [talk.ask(text).locale for text in ("how long is it", "DOC?", "cầu nào", "DOC?")]
 
     assert spoken == ["en", "en", "vi", "vi"]
+
+
+def test_of_whoever_was_not_answered_no_language_is_noted(talk: Talk) -> None:
+    talk.matcher.on("giá vàng", Decision.UNKNOWN, language="vi")
+    talk.ask("giá vàng")
+    assert talk.session == Session()

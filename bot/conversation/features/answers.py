@@ -84,7 +84,7 @@ def ask(context: TurnContext, text: str) -> Response:
         kept = _kept(context, text, (nothing,), "")
         return Response((languages_spoken(writer),), session, kept, matches=(nothing,))
     session = _spoken_of(context, matches)
-    if detected and session.locale is None:
+    if detected and session.locale is None and session.context(context.now) is not None:
         session = session.speaking(detected)
     kept = _kept(context, text, matches, detected or writer.locale)
     tag = kept[0].tag if kept else ""
