@@ -513,15 +513,15 @@ def handing_over(
     idling: Idling | None = None,
 ) -> HandingOver | None:
     """Brings questions to people of ours, and their answers back; None where nobody was named."""
-    from bot.channels.common.handed import Handed  # noqa: PLC0415
+    from bot.channels.common.handed import LetterWriter  # noqa: PLC0415
     from bot.delivery.handing_over import HandingOver  # noqa: PLC0415
     from bot.storage.request_store import SqlRequestStore  # noqa: PLC0415
 
     helpers = helpers_of(settings)
     if helpers is None:
         return None
-    handed = Handed(running.channels, lambda: knowledge.edition, helpers)
-    return HandingOver(SqlRequestStore(engine), handed.written, running.wake, idling)
+    writer = LetterWriter(running.channels, lambda: knowledge.edition, helpers)
+    return HandingOver(SqlRequestStore(engine), writer.written, running.wake, idling)
 
 
 def _broadcaster(

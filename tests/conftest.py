@@ -15,6 +15,7 @@ from bot.settings import ROOT
 from tests.small_content import small_content, write_small_content
 from tests.tools import postgresql
 from tests.tools.bot_api import BotApiServer
+from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is not a bug
 settings.load_profile("untimed")
@@ -33,6 +34,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             parameters = item.callspec.params if hasattr(item, "callspec") else {}
             group = f"the whole content, {parameters.get('matcher', 'lexical')}"
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture
+def without_vectors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if the encoder was not installed: `pytest.mark.usefixtures`, for a whole file."""
+    forget_the_encoder(monkeypatch)
+    yield
+    forget_what_is_cached()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from bot.settings import ROOT, Settings, load_settings
 from bot.storage.file_cache import FileCache
 from tests.fakes.encoder import HashEncoder
 from tests.tools.content_files import BUILDER, FILES, LENGTH, write
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
+from tests.tools.lexical import forget_what_is_cached
 from tests.tools.running import running_dialogue
 
 WORDLESS = "🌉"
@@ -31,11 +31,7 @@ QUESTION = "How long is the Long Bien Bridge?"
 CHANGED = FILES[LENGTH].replace("2,290 metres", "9,999 metres")
 
 
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from tests.tools.content_files import (
     VIETNAMESE,
     write,
 )
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
+from tests.tools.lexical import forget_what_is_cached
 from tests.tools.running import running_dialogue
 
 encode = REGISTRY.codec.encode
@@ -69,11 +69,7 @@ FLOODS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 Serve = Callable[[Mapping[str, str]], Settings]

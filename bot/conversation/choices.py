@@ -56,6 +56,13 @@ def rendered(
     return tuple(replies), replace(session, choices=Choices(standing_now, now))
 
 
+def unasked(page: Page, codec: Codec) -> Reply:
+    """A page for somebody who did not write just now: no list of theirs is replaced by it."""
+    now = dt.datetime.now(dt.UTC)
+    (reply,), _ = rendered((page,), Session(), codec, now, numbers=False)
+    return reply
+
+
 def _reply(
     page: Page, codec: Codec, counting: Iterator[int] | None = None, *, numbers: bool = False
 ) -> Reply:

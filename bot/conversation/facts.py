@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Sequence
 
-from bot.conversation.choices import rendered
+from bot.conversation.choices import unasked
 from bot.conversation.features.daily import candidates, fact
 from bot.conversation.knowledge import Edition
 from bot.conversation.page import Writer
 from bot.conversation.registry import REGISTRY
-from bot.conversation.session import Session
 from bot.messages import Reply
 
 
@@ -33,7 +31,4 @@ def todays(
     if not found:
         return None
     entry = chance.choices(found, [one.importance for one in found])[0]
-    page = fact(writer, entry, has_buttons=has_buttons)
-    now = dt.datetime.now(dt.UTC)
-    (reply,), _ = rendered((page,), Session(), REGISTRY.codec, now, numbers=False)
-    return reply
+    return unasked(fact(writer, entry, has_buttons=has_buttons), REGISTRY.codec)

@@ -6,17 +6,14 @@ never made twice. Any process may hand over the next lot: the store lets one of 
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.delivery.complaints import Complaints
 from bot.delivery.idling import Idling
+from bot.delivery.looking import Looking
 from bot.delivery.model import Outgoing
-from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -97,30 +94,19 @@ class Broadcaster:
         self._report = report
         self._wake = wake
         self._idling = idling
-        self._woken = asyncio.Event()
-        self._complaints = Complaints(logger)
-        if idling is not None:
-            idling.on_waking(self._woken.set)
+        self._looking = Looking(idling)
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                is_running = await self.step()
-            except StorageError as error:
-                self._complaints.warn("the broadcast waits: %s", error)
-                is_running = False
-            except Exception:
-                logger.exception("the broadcast waits")
-                is_running = False
-            await self._rest(LOOK if is_running else RARE_LOOK)
+        await self._looking.again_and_again(
+            self._look, logger, "the broadcast waits", self._rare_look
+        )
 
-    async def _rest(self, seconds: float) -> None:
-        if self._idling is not None and seconds > LOOK:
-            seconds = self._idling.seconds(seconds)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
-        self._woken.clear()
+    async def _look(self) -> float:
+        return LOOK if await self.step() else self._rare_look()
+
+    def _rare_look(self) -> float:
+        return RARE_LOOK if self._idling is None else self._idling.seconds(RARE_LOOK)
 
     async def step(self) -> bool:
         """Hand over what there is room for; whether one runs."""

@@ -7,8 +7,6 @@ makes the calls at the platform's rates, behind every reply, and none of them ag
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -16,8 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.delivery.idling import Idling
+from bot.delivery.looking import Looking
 from bot.delivery.model import Outgoing
-from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +43,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Fact:
     """What somebody is told."""
 
     entry: str
@@ -59,7 +57,7 @@ class DailyStore(Protocol):
         """Those whose hour has come, on these platforms; as many as the outbox has room for."""
         ...
 
-    async def hand_over(self, letters: Sequence[tuple[Due, Letter | None]]) -> int:
+    async def hand_over(self, letters: Sequence[tuple[Due, Fact | None]]) -> int:
         """Note that they were told, when the next one is due, and put the calls into the outbox;
         None: it is too late for today. Leaves out whoever another process was faster with, or who
         wants none any more. How many were handed over."""
@@ -78,7 +76,7 @@ class Dailies:
         store: DailyStore,
         *,
         platforms: Callable[[], Collection[str]],
-        letter: Callable[[Due], Letter | None],
+        letter: Callable[[Due], Fact | None],
         wake: Callable[[str], None],
         idling: Idling | None = None,
         clock: Callable[[], float] = time.time,
@@ -91,23 +89,16 @@ class Dailies:
         self._wake = wake
         self._idling = idling
         self._clock = clock
-        self._woken = asyncio.Event()
-        if idling is not None:
-            idling.on_waking(self._woken.set)
+        self._looking = Looking(idling)
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            rest = RARE_LOOK
-            try:
-                rest = LOOK if await self.step() else await self._until_next()
-            except StorageError as error:
-                logger.warning("the daily facts wait: %s", error)
-            except Exception:
-                logger.exception("the daily facts wait")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), rest)
-            self._woken.clear()
+        await self._looking.again_and_again(
+            self._look, logger, "the daily facts wait", lambda: RARE_LOOK
+        )
+
+    async def _look(self) -> float:
+        return LOOK if await self.step() else await self._until_next()
 
     async def _until_next(self) -> float:
         """A new wish is for an hour ahead, and whoever utters it wakes us."""

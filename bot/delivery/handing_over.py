@@ -7,23 +7,19 @@ nothing twice.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.delivery.idling import Idling
+from bot.delivery.looking import Looking
 from bot.delivery.model import Outgoing
-from bot.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
 LOOK = 5.0
 """Seconds between two looks. Who writes something here says so, and is not waited for."""
-HASTE, HASTY_LOOK = 3.0, 0.1
-"""For how long, and how often, it is looked then: it is committed some milliseconds later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +72,24 @@ class HandingOver:
         self._written = written
         self._wake = wake
         self._idling = idling
-        self._woken = asyncio.Event()
-        self._hasty_until = 0.0
-        if idling is not None:
-            idling.on_waking(self._woken.set)
+        self._looking = Looking(idling)
 
     def hasten(self) -> None:
         """Something is about to be written."""
-        self._hasty_until = asyncio.get_running_loop().time() + HASTE
-        self._woken.set()
+        self._looking.hasten()
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self.step()
-            except StorageError as error:
-                logger.warning("questions to people wait: %s", error)
-            except Exception:
-                logger.exception("questions to people wait")
-            await self._rest()
+        await self._looking.again_and_again(
+            self._look, logger, "questions to people wait", self._seconds
+        )
+
+    async def _look(self) -> float:
+        await self.step()
+        return self._seconds()
+
+    def _seconds(self) -> float:
+        return LOOK if self._idling is None else self._idling.seconds(LOOK)
 
     async def step(self) -> None:
         """Hand over what there is."""
@@ -107,11 +101,3 @@ class HandingOver:
             if await self._store.hand_over(letter, topic, calls):
                 for platform in {call.platform for call in calls}:
                     self._wake(platform)
-
-    async def _rest(self) -> None:
-        seconds = LOOK if self._idling is None else self._idling.seconds(LOOK)
-        if asyncio.get_running_loop().time() < self._hasty_until:
-            seconds = HASTY_LOOK
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
-        self._woken.clear()

@@ -110,19 +110,17 @@ def load_content(
     """
     if not directory.is_dir():
         raise ContentError(f"CONTENT_DIR: there is no directory {directory}")
-    reader = _Reader(lexicon.locales, files, normalisers or Normalisers())
+    reader = _Reader(lexicon.locales, files, normalisers or Normalisers(), before)
     read: Files = read_files(directory)
-    edition = load(read, lexicon.locales, before)
+    edition = reader.read(read)
     errors = reader.errors(edition)
     if errors:
         raise ContentError(f"{directory} has errors and is not served:", errors)
     if revisions:
-        read, refused = overlaid(
-            read, revisions, lambda over: reader.errors(load(over, lexicon.locales, before))
-        )
+        read, refused = overlaid(read, revisions, reader.find)
         for one in refused:
             logger.error("%s", one)
-        edition = load(read, lexicon.locales, before)
+        edition = reader.read(read)
     if not edition.content.entries:
         logger.warning("%s holds no entries; the bot will not know any answer", directory)
     return edition.content
@@ -133,14 +131,11 @@ def problems_of(
 ) -> dict[Revision, list[Problem]]:
     """Which new revisions cannot be served over the files as they are and what was taught before
     them, and why. Those that are not named can be, all together."""
-    locales = served.lexicon.locales
-    matcher = served.matcher if isinstance(served.matcher, Matcher) else None
-    files = cache_for(settings, settings.content_dir)
-    reader = _Reader(locales, files, Normalisers(matcher))
+    reader = _Reader.beside(settings, served)
     found: list[Problem] = []
 
     def find(over: Files) -> list[Problem]:
-        found[:] = reader.errors(load(over, locales, served.content))
+        found[:] = reader.find(over)
         return found
 
     read: Files = read_files(settings.content_dir)
@@ -161,31 +156,21 @@ def problems_of(
 
 def laid_over(settings: Settings, served: Edition, taught: Sequence[Revision]) -> Files:
     """The files as they are, with what is in force laid over them, as far as it can be served."""
-    locales = served.lexicon.locales
-    matcher = served.matcher if isinstance(served.matcher, Matcher) else None
-    files = cache_for(settings, settings.content_dir)
-    reader = _Reader(locales, files, Normalisers(matcher))
     read: Files = read_files(settings.content_dir)
-    return overlaid(read, taught, lambda over: reader.errors(load(over, locales, served.content)))[
-        0
-    ]
+    return overlaid(read, taught, _Reader.beside(settings, served).find)[0]
 
 
 def standing(settings: Settings, served: Edition, taught: Sequence[Revision]) -> State:
     """What stands in the files and beside them, whether it can be served or not."""
-    locales = served.lexicon.locales
-    matcher = served.matcher if isinstance(served.matcher, Matcher) else None
-    reader = _Reader(locales, cache_for(settings, settings.content_dir), Normalisers(matcher))
+    reader = _Reader.beside(settings, served)
     read: Files = read_files(settings.content_dir)
-    edition = load(read, locales, served.content)
+    edition = reader.read(read)
     errors = reader.errors(edition)
     if errors:
         return State("", len(taught), tuple(map(str, errors)))
-    over, refused = overlaid(
-        read, taught, lambda over: reader.errors(load(over, locales, served.content))
-    )
+    over, refused = overlaid(read, taught, reader.find)
     refused += words_over(settings.locales_dir, taught)[1]
-    return State(version_of(over, locales), len(taught), (), tuple(map(str, refused)))
+    return State(version_of(over, reader.locales), len(taught), (), tuple(map(str, refused)))
 
 
 def _not_added(revision: Revision, refused: Sequence[Refused]) -> Problem:
@@ -196,11 +181,28 @@ def _not_added(revision: Revision, refused: Sequence[Refused]) -> Problem:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Checks editions; one that was found to be sound is not checked again."""
+    """Reads editions and checks them; one that was found to be sound is not checked again."""
 
     locales: tuple[str, ...]
     files: FileCache
     normalisers: Normalisers
+    before: Content | None = None
+    """What was read before: of files that are the same it is taken over."""
+
+    @classmethod
+    def beside(cls, settings: Settings, served: Edition) -> _Reader:
+        """For what may be served after this edition."""
+        matcher = served.matcher if isinstance(served.matcher, Matcher) else None
+        files = cache_for(settings, settings.content_dir)
+        return cls(served.lexicon.locales, files, Normalisers(matcher), served.content)
+
+    def read(self, files: Files) -> Read:
+        """The edition that these files make."""
+        return load(files, self.locales, self.before)
+
+    def find(self, files: Files) -> list[Problem]:
+        """What keeps these files from being served."""
+        return self.errors(self.read(files))
 
     def errors(self, edition: Read) -> list[Problem]:
         """What keeps an edition from being served."""

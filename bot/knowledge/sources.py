@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import math
 from collections.abc import AsyncIterator
 from typing import Protocol
 
 from bot.content.revisions import Revision
 from bot.delivery.idling import Idling
+from bot.delivery.looking import Looking
 
 logger = logging.getLogger(__name__)
 
@@ -18,9 +17,6 @@ LOOK = 1.5
 """Seconds between two looks at what was taught."""
 RARE_LOOK = 2.5
 """The same while nobody asks: the look and what follows it are to be done within five."""
-HASTY_LOOK, HASTE = 0.1, 3.0
-"""The same, and for how long, once this process has written something to be found there: it is
-committed some milliseconds after it is said."""
 
 
 class Changes(Protocol):
@@ -56,10 +52,7 @@ class Sources:
     ) -> None:
         """`idling`: the process's own; None where it is looked as often as ever."""
         self._idling = idling
-        self._woken = asyncio.Event()
-        self._hasty_until = -math.inf
-        if idling is not None:
-            idling.on_waking(self._woken.set)
+        self._looking = Looking(idling)
         self.revisions: tuple[Revision, ...] = ()
         """As read last."""
         self._files = files
@@ -69,9 +62,8 @@ class Sources:
         self._is_away = False
 
     def hasten(self) -> None:
-        """Look again and again for a moment: something is about to be written."""
-        self._hasty_until = asyncio.get_running_loop().time() + HASTE
-        self._woken.set()
+        """Something is about to be written by this process."""
+        self._looking.hasten()
 
     async def look(self) -> bool:
         """Read what was taught; whether it has changed since the last look."""
@@ -116,16 +108,12 @@ class Sources:
         while True:
             await self._until_next_look()
             if await self.look():
-                self._hasty_until = -math.inf
+                self._looking.found()
                 changed.set()
 
     async def _until_next_look(self) -> None:
         """At once when work comes after a rest, in which there may have been no look for long."""
         seconds = self._look_every
-        if asyncio.get_running_loop().time() < self._hasty_until:
-            seconds = min(seconds, HASTY_LOOK)
-        elif self._idling is not None and self._idling.is_asleep:
+        if self._idling is not None and self._idling.is_asleep:
             seconds = self._idling.seconds(RARE_LOOK)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
-        self._woken.clear()
+        await self._looking.rest(seconds)

@@ -86,7 +86,6 @@ class Index:
             _semantic(corpus, restorer, lexical, encoder, learnt or start, evened=workings.evened),
             _doubts(corpus, workings, frame_reader(normaliser, finder)),
         )
-        workings.forget_what_is_gone()
         if learnt is not None:
             confidence = learnt.confidence
         elif before is not None:
@@ -207,7 +206,7 @@ def _guard(corpus: Corpus) -> Guard:
 
 def _doubts(corpus: Corpus, workings: Workings, reader: FrameReader) -> Doubts:
     return Doubts.build(
-        [workings.relations(entry, reader) for entry in corpus.entries],
+        workings.relations(corpus.entries, reader),
         [entry.documents.terms for entry in corpus.entries],
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.content.model import Entry
 from bot.language.frames import FrameReader
 from bot.language.normaliser import Normaliser
@@ -27,16 +29,12 @@ class Workings:
         self.evened = Evened()
         self._relations: dict[int, tuple[ReadEntry, frozenset[str]]] = {}
 
-    def relations(self, entry: ReadEntry, reader: FrameReader) -> frozenset[str]:
-        """Those that the entry's phrasings tell of."""
-        had, found = self._relations.get(id(entry), (None, frozenset[str]()))
-        if had is not entry:
-            found = frozenset().union(*(reader.relations(u.tokens) for _, u in entry.phrasings))
+    def relations(self, entries: Iterable[ReadEntry], reader: FrameReader) -> list[frozenset[str]]:
+        """Of each entry, those that its phrasings tell of. Only what is asked for now is kept."""
+        known, self._relations = self._relations, {}
+        for entry in entries:
+            had, found = known.get(id(entry), (None, frozenset[str]()))
+            if had is not entry:
+                found = frozenset().union(*(reader.relations(u.tokens) for _, u in entry.phrasings))
             self._relations[id(entry)] = entry, found
-        return found
-
-    def forget_what_is_gone(self) -> None:
-        """After a build: an editor who changes one entry all day long fills no memory."""
-        kept = {id(entry) for _, entry in self.entries.values()}
-        for gone in self._relations.keys() - kept:
-            del self._relations[gone]
+        return [found for _, found in self._relations.values()]

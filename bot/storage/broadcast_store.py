@@ -22,7 +22,7 @@ from bot.delivery.model import Outgoing
 from bot.storage import audit_store
 from bot.storage.audit_store import Line
 from bot.storage.outbox_store import enqueue
-from bot.storage.tables import broadcasts, outbox, sessions, users
+from bot.storage.tables import broadcasts, is_on, outbox, sessions, users
 from bot.storage.transactions import clock, insert, reading, writing
 
 Clock = Callable[[], dt.datetime]
@@ -53,7 +53,7 @@ class SqlBroadcastStore:
             for platform in platforms:
                 counted = (
                     select(users.c.locale, func.count())
-                    .where(_is_on(platform), _talks_in_private())
+                    .where(is_on(users.c.user, platform), _talks_in_private())
                     .group_by(users.c.locale)
                 )
                 for locale, number in await connection.execute(counted):
@@ -115,7 +115,12 @@ class SqlBroadcastStore:
         for platform in sorted(audience.platforms):
             chosen = (
                 select(users.c.user, users.c.locale, users.c.last_seen)
-                .where(users.c.user > row.reached, _is_on(platform), speaks, _talks_in_private())
+                .where(
+                    users.c.user > row.reached,
+                    is_on(users.c.user, platform),
+                    speaks,
+                    _talks_in_private(),
+                )
                 .order_by(users.c.user)
                 .limit(limit)
             )
@@ -213,10 +218,6 @@ def _talks_in_private() -> ColumnElement[bool]:
     """Whether a person has a chat of their own with the bot: only there one may write first."""
     own = and_(sessions.c.user == users.c.user, sessions.c.chat == users.c.user)
     return select(sessions.c.user).where(own).exists()
-
-
-def _is_on(platform: str) -> ColumnElement[bool]:
-    return users.c.user.startswith(f"{platform}:", autoescape=True)
 
 
 def _is_of(broadcast: int) -> ColumnElement[bool]:

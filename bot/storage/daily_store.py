@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.conversation.dailies import Wish, day_of, next_due
 from bot.conversation.effects import StopDaily, WantDaily
 from bot.conversation.session import Kept
-from bot.delivery.dailies import Due, Letter
+from bot.delivery.dailies import Due, Fact
 from bot.delivery.model import Outgoing, Priority
 from bot.storage.outbox_store import enqueue
-from bot.storage.tables import daily, outbox, users
+from bot.storage.tables import daily, is_on, outbox, users
 from bot.storage.transactions import insert, reading, writing
 
 Clock = Callable[[], dt.datetime]
@@ -40,7 +40,7 @@ class SqlDailyStore:
         chosen = (
             select(daily, users.c.locale.label("chosen"))
             .join(users, users.c.user == daily.c.user)
-            .where(daily.c.due <= now, _is_on(platforms))
+            .where(daily.c.due <= now, _are_on(platforms))
             .order_by(daily.c.due, daily.c.user)
         )
         async with reading(self._engine) as connection:
@@ -60,7 +60,7 @@ class SqlDailyStore:
             for row in rows
         ]
 
-    async def hand_over(self, letters: Sequence[tuple[Due, Letter | None]]) -> int:
+    async def hand_over(self, letters: Sequence[tuple[Due, Fact | None]]) -> int:
         """In one transaction; a row whose hour has changed meanwhile is somebody else's."""
         now, calls, number = self._clock(), list[Outgoing](), 0
         async with writing(self._engine) as connection:
@@ -88,7 +88,7 @@ class SqlDailyStore:
         """Seconds until the next one is due."""
         if not platforms:
             return None
-        query = select(func.min(daily.c.due)).where(daily.c.due.is_not(None), _is_on(platforms))
+        query = select(func.min(daily.c.due)).where(daily.c.due.is_not(None), _are_on(platforms))
         async with reading(self._engine) as connection:
             due = (await connection.execute(query)).scalar_one()
         return None if due is None else max(0.0, float(due) - self._clock().timestamp())
@@ -123,5 +123,5 @@ async def _want(
     await connection.execute(statement.on_conflict_do_update(index_elements=["user"], set_=wanted))
 
 
-def _is_on(platforms: Collection[str]) -> ColumnElement[bool]:
-    return or_(*(daily.c.user.startswith(f"{one}:", autoescape=True) for one in sorted(platforms)))
+def _are_on(platforms: Collection[str]) -> ColumnElement[bool]:
+    return or_(*(is_on(daily.c.user, one) for one in sorted(platforms)))

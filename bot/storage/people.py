@@ -14,6 +14,7 @@ from bot.storage.tables import (
     daily,
     dead,
     inbox,
+    is_on,
     lanes,
     letters,
     outbox,
@@ -91,8 +92,11 @@ async def forget_unseen(engine: AsyncEngine, platform: str) -> None:
     """Erase those of a platform who were not seen for so long. What they have is a session alone:
     for platforms on which nothing waits."""
     before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=UNSEEN)
-    theirs = users.c.user.startswith(f"{platform}:", autoescape=True)
-    query = select(users.c.user).where(theirs, users.c.last_seen < before).limit(_SLICE)
+    query = (
+        select(users.c.user)
+        .where(is_on(users.c.user, platform), users.c.last_seen < before)
+        .limit(_SLICE)
+    )
     while True:
         async with writing(engine) as connection:
             gone = (await connection.execute(query)).scalars().all()

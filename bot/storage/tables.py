@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Double,
@@ -353,3 +354,8 @@ unanswered = Table(  # questions asked in vain; nothing says by whom, where or a
     Index("ix_unanswered_tag", "tag"),
     Index("ix_unanswered_last_asked", "last_asked"),
 )
+
+
+def is_on(user: Column[Any], platform: str) -> ColumnElement[bool]:
+    """Whether a person, named `platform:id`, is of this platform."""
+    return user.startswith(f"{platform}:", autoescape=True)

@@ -17,7 +17,7 @@ from bot.conversation.dailies import HOME, Wish
 from bot.conversation.effects import StopDaily, WantDaily
 from bot.conversation.session import Kept, Session, SessionKey
 from bot.delivery import dailies
-from bot.delivery.dailies import LATEST, Dailies, Due, Letter
+from bot.delivery.dailies import LATEST, Dailies, Due, Fact
 from bot.delivery.idling import Idling
 from bot.delivery.model import Outgoing, Priority, Settlement, Term, sender_role
 from bot.delivery.rates import UNLIMITED, Rates
@@ -67,7 +67,7 @@ class Town:
         await self.sessions.save(Kept(SessionKey(user, user), Session(), (StopDaily(),)))
 
     def bot(self, store: SqlDailyStore | None = None, idling: Idling | None = None) -> Dailies:
-        def letter(due: Due) -> Letter | None:
+        def letter(due: Due) -> Fact | None:
             self.written.append(due)
             entry = next(self.entries)
             call = Outgoing(
@@ -79,7 +79,7 @@ class Town:
                 person=due.user,
                 shows=entry,
             )
-            return Letter(entry, (call,))
+            return Fact(entry, (call,))
 
         return Dailies(
             store or self.store,
@@ -300,7 +300,7 @@ async def test_a_wish_that_changes_while_it_is_handed_over_wins(town: Town) -> N
     (due,) = await town.store.due(("post",), 9)
     await town.wants(LAN, hour=20)
     call = Outgoing(LAN, "x", Priority.BROADCAST)
-    assert await town.store.hand_over([(due, Letter("entry", (call,)))]) == 0
+    assert await town.store.hand_over([(due, Fact("entry", (call,)))]) == 0
     assert (await town.row(LAN)).hour == 20
     async with town.engine.connect() as connection:
         assert (await connection.execute(select(outbox))).all() == []

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -96,26 +96,36 @@ def until(is_true: object, what: str) -> None:
         time.sleep(0.1)
 
 
+def everybody_writes(server: ThreadedBotApiServer, text: str) -> None:
+    """And is answered."""
+    for person in PEOPLE:
+        server.send_text(person, text, language_code="vi")
+    until(
+        lambda: all(any(m.from_bot for m in server.messages(p)) for p in PEOPLE),
+        "everybody is answered",
+    )
+
+
+def kill_again_and_again(bot: Bot, number_told: Callable[[], int]) -> None:
+    """In the midst of it: each time some more people have been told."""
+    chance = random.Random(1)  # noqa: S311
+    for _ in range(KILLS):
+        seen = number_told()
+        until(lambda seen=seen: number_told() > min(seen + 4, 100), "some are told")
+        time.sleep(chance.uniform(0.0, 0.3))
+        bot.kill()
+        bot.start()
+
+
 def test_a_bot_that_is_killed_in_a_broadcast_goes_on_and_tells_nobody_twice(
     database: str, tmp_path: Path
 ) -> None:
-    chance = random.Random(1)  # noqa: S311
     with running_in_thread() as server, bot_on(server, database, tmp_path) as bot:
         bot.start()
-        for person in PEOPLE:
-            server.send_text(person, "/start", language_code="vi")
-        until(
-            lambda: all(any(m.from_bot for m in server.messages(p)) for p in PEOPLE),
-            "everybody is answered",
-        )
+        everybody_writes(server, "/start")
         begun = bot.command("broadcast", "send", f"vi={TEXT}", "--yes")
         assert begun.returncode == 0, begun.stderr
-        for _ in range(KILLS):
-            seen = len(told(server))
-            until(lambda seen=seen: len(told(server)) > min(seen + 4, 100), "some are told")
-            time.sleep(chance.uniform(0.0, 0.3))
-            bot.kill()
-            bot.start()
+        kill_again_and_again(bot, lambda: len(told(server)))
         state = '"state": "done"'
         until(
             lambda: state in bot.command("broadcast", "status", "--json").stdout,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections import Counter
 from pathlib import Path
@@ -12,7 +11,14 @@ from sqlalchemy import select, update
 
 from bot.storage.database import open_database
 from bot.storage.tables import daily
-from tests.faults.test_broadcast import KILLS, PEOPLE, bot_on, until
+from tests.faults.test_broadcast import (
+    KILLS,
+    PEOPLE,
+    bot_on,
+    everybody_writes,
+    kill_again_and_again,
+    until,
+)
 from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
 
 
@@ -52,24 +58,13 @@ def still_due(database: str) -> int:
 def test_a_bot_that_is_killed_while_it_tells_goes_on_and_tells_nobody_twice(
     database: str, tmp_path: Path
 ) -> None:
-    chance = random.Random(1)  # noqa: S311
     with running_in_thread() as server, bot_on(server, database, tmp_path) as bot:
         bot.start()
-        for person in PEOPLE:
-            server.send_text(person, "/daily 8", language_code="vi")
-        until(
-            lambda: all(any(m.from_bot for m in server.messages(p)) for p in PEOPLE),
-            "everybody is answered",
-        )
+        everybody_writes(server, "/daily 8")
         bot.kill()
         their_hour_comes(database)
         bot.start()
-        for _ in range(KILLS):
-            seen = len(told(server))
-            until(lambda seen=seen: len(told(server)) > min(seen + 4, 100), "some are told")
-            time.sleep(chance.uniform(0.0, 0.3))
-            bot.kill()
-            bot.start()
+        kill_again_and_again(bot, lambda: len(told(server)))
         until(lambda: len(told(server)) >= len(PEOPLE) - KILLS * 16, "all but those in the air")
         bot.kill()
         assert still_due(database) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,6 @@ from bot.storage.database import open_database
 from bot.storage.revision_store import SqlRevisionStore
 from bot.storage.session_store import SqlSessionStore
 from tests.small_content import FULL, LONELY, VIETNAMESE_ONLY, write_small_content
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
 ADMIN = SessionKey("telegram:1", "telegram:1")
 QUESTION = KeepQuestion("how many paces over the planks", "how many paces over the planks", "en")
@@ -29,11 +28,7 @@ LIKE_IT = KeepQuestion("paces over the planks?", "paces over the planks", "en")
 OTHER = KeepQuestion("Giá vàng hôm nay", "gia vang hom nay", "vi")
 
 
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 def lesson_of(question: KeepQuestion, asked: tuple[int, ...] = ()) -> Lesson:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,16 +24,11 @@ from bot.storage.database import open_database
 from bot.storage.index_store import SqlIndexStore
 from bot.storage.tables import indexes
 from tests.small_content import FULL
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
 ASKED = "how many steps is it from one end of the planks to the other"
 
 
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 @pytest.fixture

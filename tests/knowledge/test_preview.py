@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,11 @@ from bot.knowledge.editions import load_edition
 from bot.knowledge.preview import MOST, Known, known_questions, nearest, shifts
 from bot.settings import Settings, load_settings
 from tests.small_content import FULL, LONELY, write_small_content
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
 PLANKS = "how many paces over the old planks"
 
 
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +36,6 @@ from bot.storage.role_store import SqlRoleStore
 from bot.storage.tables import indexes, roles
 from tests.tools import postgresql
 from tests.tools.content_files import FILES, LENGTH, write
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
 PATIENCE = 30
 """Seconds after which a test that waits has failed."""
@@ -116,11 +115,7 @@ async def there(store: SqlIndexStore, key: str, payload: bytes | None = None) ->
             await asyncio.sleep(0.02)
 
 
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 @pytest.fixture(autouse=True)

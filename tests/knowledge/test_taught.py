@@ -26,7 +26,6 @@ from bot.storage.database import open_database
 from bot.storage.tables import revisions as table
 from tests.tools import postgresql
 from tests.tools.content_files import FILES, LENGTH, write
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
 TAUGHT = "what is the stretch of that iron thing in Hanoi"
 ENTRY = """\
@@ -165,11 +164,7 @@ def test_what_builds_on_a_refused_revision_is_refused_too() -> None:
 # -- in a running bot, with rows written by the test -----------------------------------------------
 
 
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

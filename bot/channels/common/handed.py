@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from bot.channels.common.handling import Address
 from bot.channels.common.running import Channel
-from bot.conversation.choices import rendered
+from bot.conversation.choices import unasked
 from bot.conversation.features import person
 from bot.conversation.handover import SHOWS, Helpers, Kind
 from bot.conversation.knowledge import Edition
-from bot.conversation.page import Page, Writer
+from bot.conversation.page import Writer
 from bot.conversation.registry import REGISTRY
-from bot.conversation.session import Session
 from bot.delivery.handing_over import Letter
 from bot.delivery.model import Outgoing, Priority, platform_of
-from bot.messages import Reply
 
 
 @runtime_checkable
@@ -39,7 +36,7 @@ class HasTopics(Protocol):
         ...
 
 
-class Handed:
+class LetterWriter:
     """Writes letters."""
 
     def __init__(
@@ -74,11 +71,11 @@ class Handed:
         address = channel.in_topic(chat, topic)
         if kind is Kind.WITHDRAWN:
             page = person.taken_back(words, letter.number)
-            return topic, [*address.calls(_reply(page), Priority.NOTICE)]
+            return topic, [*address.calls(unasked(page, REGISTRY.codec), Priority.NOTICE)]
         link = channel.link_to(f"draft_{letter.in_vain}") if letter.in_vain else ""
         page = person.question(words, letter.number, letter.text, link)
         shows = f"{SHOWS}{letter.number}"
-        calls = address.calls(_reply(page), Priority.NOTICE)
+        calls = address.calls(unasked(page, REGISTRY.codec), Priority.NOTICE)
         return topic, [replace(call, shows=shows, person=letter.person) for call in calls]
 
     def _to_person(self, letter: Letter, kind: Kind) -> Sequence[Outgoing]:
@@ -88,7 +85,7 @@ class Handed:
         page = person.letter(self._writer(letter.locale, can_ask=True), kind, letter.text)
         window = channel.platform.window
         left = None if window is None else max(0.0, window - letter.age)
-        reply = _reply(page)
+        reply = unasked(page, REGISTRY.codec)
         if not channel.platform.has_buttons:  # numbers would need a session to stand in
             reply = replace(reply, buttons=())
         calls = channel.address_of(letter.person).calls(reply, Priority.NOTICE)
@@ -98,9 +95,3 @@ class Handed:
         edition = self._edition()
         known = locale if locale in edition.lexicon.locales else edition.lexicon.default
         return Writer(edition.content, edition.lexicon, known, can_ask=can_ask)
-
-
-def _reply(page: Page) -> Reply:
-    now = dt.datetime.now(dt.UTC)
-    (reply,), _ = rendered((page,), Session(), REGISTRY.codec, now, numbers=False)
-    return reply

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.channels.common.running import Channel
 from bot.delivery.broadcasting import Lot, Person
-from bot.delivery.dailies import LATEST, Due, Letter
+from bot.delivery.dailies import LATEST, Due, Fact
 from bot.delivery.model import Outgoing, Priority, platform_of
 from bot.messages import Reply
 
@@ -35,12 +35,12 @@ def letters(channels: Sequence[Channel]) -> Callable[[Person, Lot], Iterator[Out
 
 def facts(
     channels: Sequence[Channel], tell: Callable[[Due, bool], Reply | None]
-) -> Callable[[Due], Letter | None]:
+) -> Callable[[Due], Fact | None]:
     """What a person is told today, as the calls of their platform. `tell`: given whether there are
     buttons."""
     by_name = {channel.platform.name: channel for channel in channels}
 
-    def letter(due: Due) -> Letter | None:
+    def letter(due: Due) -> Fact | None:
         channel = by_name[platform_of(due.user)]
         reply = tell(due, channel.platform.has_buttons)
         if reply is None or reply.shows is None:
@@ -56,7 +56,7 @@ def facts(
             )
             for call in said
         )
-        return Letter(reply.shows, tuple(calls))
+        return Fact(reply.shows, tuple(calls))
 
     return letter
 

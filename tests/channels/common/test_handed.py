@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.common.handed import Handed
+from bot.channels.common.handed import LetterWriter
 from bot.channels.common.platform import Platform
 from bot.content.model import Content
 from bot.conversation.handover import Helpers, Kind
@@ -64,10 +64,10 @@ class Pigeons:
         return f"https://pigeon.example/{payload}"
 
 
-def handed(channel: Pigeons, content: Content, lexicon: Lexicon) -> Handed:
+def handed(channel: Pigeons, content: Content, lexicon: Lexicon) -> LetterWriter:
     edition = Edition(content, ScriptedMatcher(), lexicon)
     helpers = Helpers(CHAT, frozenset({"pigeon"}))
-    return Handed([channel], lambda: edition, helpers)  # type: ignore[list-item]
+    return LetterWriter([channel], lambda: edition, helpers)  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(

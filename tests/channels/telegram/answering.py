@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import Talk
@@ -31,16 +33,41 @@ from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.session_store import SqlSessionStore
 from bot.storage.shown_store import SqlShownStore
-from tests.tools.bot_api import BotApiServer
+from tests.tools.bot_api import BotApiServer, ChatMessage
 
+PATIENCE = 30.0
+"""Seconds that an answer may take on a busy machine."""
 Handle = Callable[[Incoming], Awaitable[tuple[Reply, ...]]]
 
 
 async def until(is_true: Callable[[], bool]) -> None:
     """Wait for something that nobody announces."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not is_true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+class Served:
+    """A bot on the local server, and those who talk with it in English."""
+
+    def __init__(self, server: BotApiServer, engine: AsyncEngine) -> None:
+        self.server = server
+        self._engine = engine
+
+    async def say(self, who: int, text: str, **how: Any) -> ChatMessage:
+        """A message, and what answers it."""
+        update = self.server.send_text(who, text, **{"language_code": "en", **how})
+        return await self.server.wait_for_reply(who, after=update, timeout=PATIENCE)
+
+    async def tap(self, who: int, label: str) -> ChatMessage:
+        """A button of the last message, by its label."""
+        update = self.server.press_button(who, label, language_code="en")
+        return await self.server.wait_for_reply(who, after=update, timeout=PATIENCE)
+
+    async def rows(self, table: Any) -> Sequence[Any]:
+        """All that the database has there."""
+        async with self._engine.connect() as connection:
+            return (await connection.execute(select(table))).all()
 
 
 class Saying:

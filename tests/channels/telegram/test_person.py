@@ -3,14 +3,12 @@ its entry, its withdrawal and its end."""
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import handing_over, serving, stored, talking
@@ -25,9 +23,8 @@ from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.tables import audit, letters, outbox, requests, shown, unanswered
-from tests.channels.telegram.answering import at_work
+from tests.channels.telegram.answering import Served, at_work, until
 from tests.tools.bot_api import BotApiServer, ChatMessage
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
 LAN, BINH, OWNER, MEMBER, GROUP = 4815162342, 23, 7, 8, -1001234567
 PATIENT = 30.0
@@ -35,21 +32,12 @@ ASKED = "ai trông coi hàng rào sau vườn nhà ông Sáu"
 ANSWER = "Chị Tư <b>trông</b>\ntừ năm 1990 & vẫn còn."
 
 
-class Office:
+class Office(Served):
     """A bot, people who ask it, and the group of those who answer for it."""
 
     def __init__(self, server: BotApiServer, engine: AsyncEngine, handing: HandingOver) -> None:
-        self.server = server
+        super().__init__(server, engine)
         self.handing = handing
-        self._engine = engine
-
-    async def say(self, who: int, text: str, **how: Any) -> ChatMessage:
-        update_ = self.server.send_text(who, text, **{"language_code": "en", **how})
-        return await self.server.wait_for_reply(who, after=update_, timeout=PATIENT)
-
-    async def tap(self, who: int, label: str) -> ChatMessage:
-        update_ = self.server.press_button(who, label, language_code="en")
-        return await self.server.wait_for_reply(who, after=update_, timeout=PATIENT)
 
     async def ask(self, who: int, text: str = ASKED) -> ChatMessage:
         """From the question in vain to the group."""
@@ -75,10 +63,6 @@ class Office:
         )
         return await self.server.wait_for_reply(GROUP, after=update_, timeout=PATIENT)
 
-    async def rows(self, table: Any) -> Sequence[Any]:
-        async with self._engine.connect() as connection:
-            return (await connection.execute(select(table))).all()
-
     async def grow_old(self, age: dt.timedelta) -> None:
         """All questions were asked so long ago."""
         then = (dt.datetime.now(dt.UTC) - age).timestamp()
@@ -86,17 +70,7 @@ class Office:
             await connection.execute(update(requests).values(asked_at=then))
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENT):
-        while not condition():  # noqa: ASYNC110  (no event tells)
-            await asyncio.sleep(0.02)
-
-
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import serving, stored, talking
@@ -23,48 +22,29 @@ from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.tables import audit, revisions, unanswered
-from tests.channels.telegram.answering import at_work, until
+from tests.channels.telegram.answering import PATIENCE, Served, at_work, until
 from tests.small_content import FULL
 from tests.tools.bot_api import BotApiServer, ChatMessage
-from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
 
 LAN, ADMIN, GROUP = 4815162342, 7, -100500
-PATIENCE = 30.0
 ASKED = "mấy sải tay thì hết tấm ván qua suối"
 WITHOUT_MARKS = "may sai tay thi het tam van qua suoi"
 ANSWER = "Cầu gỗ dài 30 mét, rộng 2 mét & có mái < 4 mét."
 
 
-class Village:
+class Village(Served):
     """A bot with an administrator and people who ask."""
 
     def __init__(self, server: BotApiServer, engine: AsyncEngine, knowledge: LiveKnowledge) -> None:
-        self.server = server
+        super().__init__(server, engine)
         self.knowledge = knowledge
-        self._engine = engine
-
-    async def say(self, who: int, text: str, **how: Any) -> ChatMessage:
-        update = self.server.send_text(who, text, **{"language_code": "en", **how})
-        return await self.server.wait_for_reply(who, after=update, timeout=PATIENCE)
-
-    async def tap(self, who: int, label: str) -> ChatMessage:
-        update = self.server.press_button(who, label, language_code="en")
-        return await self.server.wait_for_reply(who, after=update, timeout=PATIENCE)
 
     async def press(self, who: int, data: str) -> ChatMessage:
         update = self.server.press(who, data, language_code="en")
         return await self.server.wait_for_reply(who, after=update, timeout=PATIENCE)
 
-    async def rows(self, table: Any) -> Sequence[Any]:
-        async with self._engine.connect() as connection:
-            return (await connection.execute(select(table))).all()
 
-
-@pytest.fixture(autouse=True)
-def _lexical(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    forget_the_encoder(monkeypatch)
-    yield
-    forget_what_is_cached()
+pytestmark = pytest.mark.usefixtures("without_vectors")
 
 
 @pytest.fixture
