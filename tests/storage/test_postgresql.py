@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -54,7 +55,13 @@ async def test_a_connection_that_the_server_has_closed_is_replaced_unnoticed(
     engine: AsyncEngine, address: str
 ) -> None:
     before = await backend(engine)
+    async with engine.connect() as connection:
+        rests: Any = (await connection.get_raw_connection()).driver_connection
+    has_hung_up = asyncio.Event()
+    rests.add_termination_listener(lambda _connection: has_hung_up.set())
     await end_others(address)
+    # The server takes leave first and hangs up a moment later; in between nobody can tell.
+    await asyncio.wait_for(has_hung_up.wait(), 10)
     assert await backend(engine) != before
 
 
