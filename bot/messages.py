@@ -176,6 +176,8 @@ class Incoming:
     """Said in a group, and to nobody in particular: the bot was not asked."""
     links: Links | None = field(default=None, kw_only=True)
     """To answers here; None where nothing has an address."""
+    among: str | None = field(default=None, repr=False, kw_only=True)
+    """Where the person comes from, if being somebody new costs nothing there: a web address."""
     in_brief: bool = field(default=False, kw_only=True)
     """To be answered in the way that costs least: others wait, or it ran out of time before."""
 

@@ -20,11 +20,14 @@ logger = logging.getLogger(__name__)
 
 GrantOf = Callable[[str], Grant | None]
 """What a person may do beyond asking, by their name."""
-Run = Callable[[str, Callable[[bool], Turn], int], Awaitable[Turn]]
-"""Computes somebody's turn; says whether it is to be brief. Told the characters it reads."""
+Run = Callable[[str, Callable[[bool], Turn], int, str | None], Awaitable[Turn]]
+"""Computes somebody's turn; says whether it is to be brief. Told the characters it reads, and among
+whom they are."""
 
 
-async def _run_here(_user: str, compute: Callable[[bool], Turn], _length: int) -> Turn:
+async def _run_here(
+    _user: str, compute: Callable[[bool], Turn], _length: int, _among: str | None
+) -> Turn:
     return compute(False)
 
 
@@ -121,7 +124,7 @@ class Dialogue:
             said = replace(incoming, in_brief=in_brief or incoming.in_brief)
             return self._conversation.respond(said, session, replied)
 
-        turn = await self._run(incoming.user, respond, incoming.length)
+        turn = await self._run(incoming.user, respond, incoming.length, incoming.among)
         for effect in turn.effects:
             if isinstance(effect, ReadPersonalData):
                 data = await self._sessions.export(incoming.user)

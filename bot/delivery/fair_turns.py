@@ -47,6 +47,9 @@ second were not answered within three seconds; none is left so."""
 HEAVY, HELD = 0.3, 24
 """Of people who used so many CPU seconds, nine presses or four questions of late, so many turns may
 wait. Others wait and are never refused: after an outage everybody has two or three to come."""
+NEIGHBOURS = 60.0
+"""People of one address, such as a school's, who may all ask as people do before any of them counts
+as one who asks much: each counts for what they used, and for this part of what all of them did."""
 PROTECTED = 1.0
 """Seconds after the last turn of somebody sparing in which the others wait: with none to wait for,
 all goes on as fast as it can."""
@@ -138,6 +141,7 @@ class _Waiting:
     used: float
     number: int
     who: str = field(compare=False)
+    among: str | None = field(compare=False)
     compute: Callable[[bool], Any] = field(compare=False)
     reads: bool = field(compare=False)
     """A text, not only a command or a button."""
@@ -182,14 +186,20 @@ class FairTurns:
         self._sparing_at, self._old_at = -math.inf, -math.inf
         """When somebody sparing came last, and when somebody else was computed last."""
 
-    async def run(self, who: str, compute: Callable[[bool], T], length: int = 0) -> T:
+    async def run(
+        self, who: str, compute: Callable[[bool], T], length: int = 0, among: str | None = None
+    ) -> T:
         """What `compute` returns or raises. It is told whether it is to be brief. `length`: the
-        characters it reads. Raises TimeoutError where it takes longer than COMPUTING, Overloaded
-        where it is dear and too many such wait."""
+        characters it reads. `among`: where they come from, such as an address, if being somebody
+        else costs nothing there. Raises TimeoutError where it takes longer than COMPUTING,
+        Overloaded where it is dear and too many such wait."""
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         used = self._usage.of(who)
+        if among is not None:
+            used = max(used, self._usage.of(among) / NEIGHBOURS)
         is_dear = used >= DEAR or length >= DEAR_TEXT
-        waiting = _Waiting(is_dear, used, next(self._numbers), who, compute, length > 0, done)
+        number = next(self._numbers)
+        waiting = _Waiting(is_dear, used, number, who, among, compute, length > 0, done)
         if waiting.is_sparing:
             self._sparing_at = asyncio.get_running_loop().time()
         bisect.insort(self._waiting, waiting)
@@ -248,7 +258,8 @@ class FairTurns:
             # What hangs cannot be stopped; its hand is given to another thread.
             await asyncio.wait([task], timeout=COMPUTING)
         finally:
-            self._usage.add(waiting.who, used[0] + WAY)
+            for one in filter(None, (waiting.who, waiting.among)):
+                self._usage.add(one, used[0] + WAY)
             self._spent = self._ahead() + AHEAD + used[0] + WAY
             self._spent_at = loop.time()
             self._running -= 1

@@ -111,14 +111,17 @@ async def test_an_answer_in_brief_is_looked_for_in_the_way_that_costs_least(
 ) -> None:
     matcher, people = ScriptedMatcher(), []
 
-    async def run(user: str, compute: Callable[[bool], Turn], length: int) -> Turn:
-        people.append((user, length))
+    async def run(
+        user: str, compute: Callable[[bool], Turn], length: int, among: str | None
+    ) -> Turn:
+        people.append((user, length, among))
         return compute(told)
 
     conversation = Conversation(LiveKnowledge(Edition(content, matcher, lexicon)))
     dialogue = Dialogue(conversation, MemorySessionStore(), run)
-    await dialogue.turn(Incoming(LAN, Question("hỏi"), Place(LAN), in_brief=asked))
-    assert (people, matcher.briefly) == ([(LAN, 3)], [is_brief])
+    incoming = Incoming(LAN, Question("hỏi"), Place(LAN), in_brief=asked, among="web:10.0.0.1")
+    await dialogue.turn(incoming)
+    assert (people, matcher.briefly) == ([(LAN, 3, "web:10.0.0.1")], [is_brief])
 
 
 async def test_in_brief_no_more_of_a_long_text_is_read_than_a_question_has(
@@ -135,7 +138,7 @@ async def test_in_brief_no_more_of_a_long_text_is_read_than_a_question_has(
 async def test_who_is_refused_is_told_so_and_that_is_no_failure(
     conversation: Conversation, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def refuse(_user: str, _compute: Callable[[bool], Turn], _length: int) -> Turn:
+    async def refuse(*_told: object) -> Turn:
         raise Overloaded(is_told=False)
 
     dialogue = Dialogue(conversation, MemorySessionStore(), refuse)

@@ -47,7 +47,9 @@ class House:
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    async def ask(self, who: str, seconds: float = 0.02, length: int = LONG) -> str:
+    async def ask(
+        self, who: str, seconds: float = 0.02, length: int = LONG, among: str | None = None
+    ) -> str:
         """How it went."""
 
         def compute(in_brief: bool) -> str:
@@ -56,7 +58,7 @@ class House:
             return "in brief" if in_brief else "in full"
 
         try:
-            return await self.turns.run(who, compute, length)
+            return await self.turns.run(who, compute, length, among)
         except Overloaded as refused:
             return "refused again" if refused.is_told else "refused"
 
@@ -172,6 +174,26 @@ async def test_where_more_is_asked_than_can_be_had_those_wait_who_had_many_turns
     early = [at for who, at in house.began if who != "new" and at < began + PROTECTED]
     assert 0 < len(early) <= PROTECTED / LONGEST_HOLD + 1
     assert house.now() - began < 2 * PROTECTED
+
+
+@pytest.mark.parametrize(
+    ("pupils", "is_held"), [(30, False), (600, True)], ids=["a class", "names without end"]
+)
+async def test_whoever_is_always_somebody_new_counts_by_where_they_come_from(
+    house: House, pupils: int, is_held: bool
+) -> None:
+    """On the web page one address can begin sessions at no cost."""
+    for n in range(pupils):
+        await house.ask(f"{n}", ORDINARY, 40, "one address")
+    await crowd(house, 50)
+    new = asyncio.gather(house.ask("new there", PRESS, 40, "one address"))
+    await asyncio.sleep(0)
+    began = house.now()
+    await house.ask("new elsewhere", PRESS, 40, "another address")
+    await new
+    times = dict(house.began)
+    assert times["new elsewhere"] == began
+    assert (times["new there"] > began) == is_held
 
 
 async def test_who_had_the_least_is_next_of_those_who_wait(house: House) -> None:

@@ -118,7 +118,11 @@ def install(trace: Trace) -> None:
     run = FairTurns.run
 
     async def noted(
-        self: FairTurns, who: str, compute: Callable[[bool], Any], length: int = 0
+        self: FairTurns,
+        who: str,
+        compute: Callable[[bool], Any],
+        length: int = 0,
+        among: str | None = None,
     ) -> Any:
         def noting(in_brief: bool) -> Any:
             trace.note("begun", [who])
@@ -132,7 +136,7 @@ def install(trace: Trace) -> None:
                 trace.note("computed", [who])
 
         trace.note("queued", [who])
-        return await run(self, who, noting, length)
+        return await run(self, who, noting, length, among)
 
     FairTurns.run = noted  # type: ignore[method-assign]
     threading.Thread(target=trace.look, daemon=True).start()

@@ -206,7 +206,10 @@ class WebPage:
         locale = self._language(request, asked.locale)
         self._in_hand += 1
         try:
-            replies = await self._handle(Incoming(user, asked.content, Place(user), locale))
+            among = f"web:{_address(request)}"
+            replies = await self._handle(
+                Incoming(user, asked.content, Place(user), locale, among=among)
+            )
         finally:
             self._in_hand -= 1
         content = asked.content

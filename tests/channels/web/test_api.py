@@ -291,6 +291,23 @@ async def test_a_thousand_sessions_of_one_address_are_too_many(page: WebPage) ->
         assert (await neighbour.post("/api/messages", json={"text": "/help"})).status_code == 200
 
 
+async def test_sessions_of_one_address_are_told_as_such(page: WebPage) -> None:
+    """Beginning one costs nothing, so that none of them is somebody new."""
+    seen = []
+
+    async def answer(incoming: Incoming) -> tuple[Reply, ...]:
+        seen.append((incoming.user, incoming.among))
+        return (Reply("ok", "vi"),)
+
+    page._handle = answer
+    for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"):
+        async with browser(page, address) as client:
+            await say(client, text="/help")
+    users, places = zip(*seen, strict=True)
+    assert len(set(users)) == 3
+    assert places == ("web:2001:db8::/64", "web:2001:db8::/64", "web:2001:db8:0:1::/64")
+
+
 async def test_an_address_is_taken_from_a_proxy_that_is_known_alone(page: WebPage) -> None:
     async def answer(_incoming: Incoming) -> tuple[Reply, ...]:
         return (Reply("ok", "vi"),)
