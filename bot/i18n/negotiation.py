@@ -75,6 +75,18 @@ def language_name(locale: str, within: str) -> str:
     return name[:1].lower() + name[1:] if _begins_with_a_common_noun(within) else name
 
 
+class Languages:
+    """Languages that are named in a sentence, whichever language the sentence turns out to be in:
+    what is not translated yet is said in another one."""
+
+    def __init__(self, *locales: str) -> None:
+        self._locales = locales
+
+    def within(self, locale: str) -> str:
+        """Their names in a sentence of `locale`, with commas between them."""
+        return ", ".join(language_name(one, locale) for one in self._locales)
+
+
 @cache
 def _begins_with_a_common_noun(locale: str) -> bool:
     """Whether language names begin small in a sentence, as `Tiếng Việt` and `Tiếng Anh` do.

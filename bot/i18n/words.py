@@ -12,7 +12,7 @@ from babel.dates import format_date, format_skeleton, format_time, get_timezone_
 from babel.numbers import format_decimal
 
 from bot.content.problems import N_
-from bot.i18n.negotiation import SOURCE
+from bot.i18n.negotiation import SOURCE, Languages
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,8 @@ class Words:
         self._translations = translations
 
     def gettext(self, message: str, /, **values: object) -> str:
-        """The message in this locale with `%(name)s` placeholders filled; untranslated if new."""
+        """The message in this locale with `%(name)s` placeholders filled; untranslated if new.
+        A value that is `Languages` is named in the language in which the message is said."""
         template = self._translations.gettext(message)
         return self._fill(template, message, values) if values else template
 
@@ -64,10 +65,16 @@ class Words:
     def _fill(self, template: str, original: str, values: Mapping[str, object]) -> str:
         """The original where the translation is broken: a slip in a `.po` costs nobody a reply."""
         try:
-            return template % values
+            return template % self._named(values, SOURCE if template == original else self.locale)
         except (KeyError, ValueError, TypeError) as error:
             log.warning("broken placeholder in %s: %r (%r)", self.locale, template, error)
-            return original % values
+            return original % self._named(values, SOURCE)
+
+    def _named(self, values: Mapping[str, object], said_in: str) -> Mapping[str, object]:
+        return {
+            key: value.within(said_in) if isinstance(value, Languages) else value
+            for key, value in values.items()
+        }
 
     def number(self, value: float) -> str:
         """`1.234` in Vietnamese, `1,234` in English."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.i18n.negotiation import Languages
 from bot.i18n.words import USUAL_DAY, Lexicon, Words
 
 
@@ -43,6 +44,27 @@ def test_a_message_without_translation_is_shown_as_it_is() -> None:
 
 def test_a_message_without_values_may_hold_a_percent_sign() -> None:
     assert words("vi", {"100 %": "100 %!"}).gettext("100 %") == "100 %!"
+
+
+@pytest.mark.parametrize(
+    ("translated", "expected"),
+    [
+        ({"Here it is in %(shown)s.": "La voici en %(shown)s."}, "La voici en anglais."),
+        ({}, "Here it is in English."),
+        ({"Here it is in %(shown)s.": "La voici en %(show)s."}, "Here it is in English."),
+    ],
+    ids=["translated", "not yet", "broken"],
+)
+def test_a_language_is_named_in_the_language_of_the_sentence(
+    translated: Mapping[str | tuple[str, bool], str], expected: str
+) -> None:
+    french = words("fr", translated)
+
+    assert french.gettext("Here it is in %(shown)s.", shown=Languages("en")) == expected
+
+
+def test_several_languages_are_named_with_commas() -> None:
+    assert words("en").gettext("%(all)s!", all=Languages("vi", "en")) == "Vietnamese, English!"
 
 
 def test_a_value_is_not_read_as_a_placeholder() -> None:

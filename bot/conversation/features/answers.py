@@ -24,7 +24,7 @@ from bot.conversation.navigation import (
 )
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.conversation.session import Session
-from bot.i18n.negotiation import language_name, native_name
+from bot.i18n.negotiation import Languages, native_name
 from bot.language.foreign import is_foreign
 from bot.language.markup import escape
 from bot.matching.decision import Decision
@@ -287,7 +287,7 @@ def languages_spoken(writer: Writer) -> Page:
     lines = [
         writer.lexicon[own].gettext(
             "I understand these languages: %(languages)s.",
-            languages=", ".join(language_name(locale, own) for locale in locales),
+            languages=Languages(*locales),
         )
         for own in locales
     ]
@@ -309,8 +309,8 @@ def _missing_note(writer: Writer, shown: str) -> str:
         return ""
     note = writer.words.gettext(
         "(Not yet available in %(wanted)s; here it is in %(shown)s.)",
-        wanted=language_name(writer.locale, writer.locale),
-        shown=language_name(shown, writer.locale),
+        wanted=Languages(writer.locale),
+        shown=Languages(shown),
     )
     return f"*{escape(note)}*"
 

@@ -22,7 +22,7 @@ from bot.conversation.feature import (
 from bot.conversation.navigation import Action, LocalAction
 from bot.conversation.page import Choice, Page, Row, Writer, in_lines
 from bot.conversation.session import Flow, Json
-from bot.i18n.negotiation import language_name
+from bot.i18n.negotiation import Languages, language_name
 from bot.i18n.words import Words
 from bot.language.markup import escape, faults
 from bot.messages import Role
@@ -255,8 +255,7 @@ def _steer(context: TurnContext, action: Steer) -> Response | None:
 def wanted(writer: Writer, language: str, has_other: bool) -> Page:
     """Ask for the text in a language."""
     _ = writer.words.gettext
-    name = language_name(language, writer.locale)
-    parts = [_("What is to be told, in %(language)s?", language=name)]
+    parts = [_("What is to be told, in %(language)s?", language=Languages(language))]
     row: Row = (Choice("✖️ " + _("Send nothing"), Drop(writer.locale)),)
     if has_other:
         parts.append(_("Those who use it are told nothing where you leave it out."))

@@ -30,7 +30,7 @@ from bot.conversation.features.teaching import MAY
 from bot.conversation.navigation import Action, LocalAction, StartDraft
 from bot.conversation.page import Choice, Page, Row, Writer, verbatim
 from bot.conversation.session import Flow, Json
-from bot.i18n.negotiation import language_name
+from bot.i18n.negotiation import Languages, language_name
 from bot.language.markup import escape
 from bot.messages import Role
 
@@ -254,7 +254,7 @@ def which_language(writer: Writer, state: _State) -> Page:
 def wanted(writer: Writer, state: _State) -> Page:
     """What is to be typed next."""
     _ = writer.words.gettext
-    language = language_name(state.language, writer.locale)
+    language = Languages(state.language)
     text = (
         _(
             "Now the answer in %(language)s: 20 to 700 characters, the fact first.",
@@ -309,18 +309,19 @@ def published(writer: Writer, state: _State) -> Page:
         title=escape(title),
     )
     later = [locale for locale in writer.lexicon.locales if locale not in state.draft.texts]
-    missing = ", ".join(language_name(locale, writer.locale) for locale in later)
-    note = _("Still missing in: %(languages)s.", languages=missing) if missing else ""
+    note = _("Still missing in: %(languages)s.", languages=Languages(*later)) if later else ""
     return writer.page([text, note], in_place=True)
 
 
-def _languages(writer: Writer, state: _State, template: str = "%(language)s") -> list[Row]:
+def _languages(writer: Writer, state: _State, sentence: str | None = None) -> list[Row]:
+    """A button for each that is missing, with its name or a sentence that names it."""
     rows: list[Row] = []
     for locale in writer.lexicon.locales:
         if locale not in state.draft.texts:
             name = language_name(locale, writer.locale)
-            label = writer.words.gettext(template, language=name)
-            rows.append((Choice(label, WriteIn(locale, writer.locale)),))
+            if sentence is not None:
+                name = writer.words.gettext(sentence, language=Languages(locale))
+            rows.append((Choice(name, WriteIn(locale, writer.locale)),))
     return rows
 
 

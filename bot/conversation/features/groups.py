@@ -12,7 +12,7 @@ from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
 from bot.conversation.features import answers
 from bot.conversation.navigation import Action
 from bot.conversation.page import Choice, Page, Row, Writer
-from bot.i18n.negotiation import language_name
+from bot.i18n.negotiation import Languages
 from bot.matching.decision import Decision
 
 SURE = 0.9
@@ -118,8 +118,7 @@ def what_is_seen(writer: Writer, *, hears_all: bool) -> str:
 def settings(writer: Writer, *, listens: bool, hears_all: bool, in_place: bool = False) -> Page:
     """What the group has chosen, and the other choices at a tap."""
     _ = writer.words.gettext
-    spoken = language_name(writer.locale, writer.locale)
-    lines = [_("In this group I speak %(language)s.", language=spoken)]
+    lines = [_("In this group I speak %(language)s.", language=Languages(writer.locale))]
     rows: list[Row] = list(writer.language_rows())
     if listens and hears_all:
         lines.append(_("I also answer a question that nobody asked me, where I am sure of it."))

@@ -11,7 +11,7 @@ from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response,
 from bot.conversation.features import groups
 from bot.conversation.navigation import ChooseLanguage, ListLanguages
 from bot.conversation.page import Choice, Page, Row, Writer
-from bot.i18n.negotiation import language_name, native_name, negotiate
+from bot.i18n.negotiation import Languages, native_name, negotiate
 
 
 def languages(writer: Writer, *, in_place: bool = False) -> Page:
@@ -40,7 +40,7 @@ def language_chosen(writer: Writer, before: str | None = None) -> Page:
     if before is not None and before != writer.locale:
         rows.insert(0, (Choice("🌐 " + native_name(before), ChooseLanguage(before)),))
     in_place = before is None
-    name = language_name(writer.locale, writer.locale)
+    name = Languages(writer.locale)
     if writer.in_group:
         text = _("From now on I answer in %(language)s in this group.", language=name)
         return writer.page([text], rows, in_place=in_place)

@@ -6,14 +6,13 @@ from bot.content.problems import N_
 from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
 from bot.conversation.features import groups
 from bot.conversation.page import Page, Writer
-from bot.i18n.negotiation import language_name
+from bot.i18n.negotiation import Languages
 
 
 def settings(writer: Writer) -> Page:
     """The language that is spoken now, the others at one tap, and where the rest is."""
     _ = writer.words.gettext
-    spoken = language_name(writer.locale, writer.locale)
-    said = _("I speak %(language)s with you.", language=spoken)
+    said = _("I speak %(language)s with you.", language=Languages(writer.locale))
     own = _("What I keep about you: /privacy says what, /mydata shows it, /forget erases it.")
     return writer.page([said, own], writer.language_rows())
 
