@@ -34,7 +34,7 @@ class ByClass:
         order = None if is_sorted else np.argsort(classes, kind="stable")
         return cls(order, starts, filled, count)
 
-    def highest(self, scores: Floats, least: float) -> Floats:
+    def highest(self, scores: Floats | NDArray[np.float64], least: float) -> Floats:
         """Per class: the highest score of its rows; `least` where it has none."""
         found = np.full(self.count, least, dtype=np.float32)
         if len(self.starts):

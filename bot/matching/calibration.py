@@ -81,4 +81,4 @@ class Calibrator:
 
 
 def _sigmoid(x: Matrix) -> Matrix:
-    return 1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))
+    return 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(x, -30), 30)))

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.flat import look_up, positions
+from bot.language.frames import pairs_of
+from bot.matching.flat import Buckets, look_up, positions
 from bot.matching.ngrams import hashes_of
 
 Hashes = NDArray[np.uint64]
@@ -121,26 +123,29 @@ class TermCoverage:
 
     def of(self, folded: str, *, beside: int = -1) -> Covered:
         """`beside`: a class that the text is a phrasing of, looked at as if it were not written."""
-        words, pairs = terms_of(folded)
-        if not words or not len(self.terms):
+        words = folded.split()
+        own, pairs = list(dict.fromkeys(words)), list(dict.fromkeys(pairs_of(words)))
+        if not own or not len(self.terms):
             return Covered(np.zeros(self.class_count), np.zeros(self.class_count))
-        hashes = [np.sort(hashes_of(terms)) for terms in (words, pairs)]
-        at, is_known = look_up(self.terms, np.concatenate(hashes))
-        is_pair = np.arange(len(at)) >= len(words)
-        at, is_pair = at[is_known], is_pair[is_known]
+        which, at = self._buckets.find(hashes_of([*own, *pairs]))
+        known = int(which.searchsorted(len(own)))
         where, sizes = positions(self.starts, at)
         rarity = self._rarity(sizes)
-        held_by, weights = self.classes[where], np.repeat(rarity, sizes)
+        held_by, weights = self.classes.take(where).astype(np.int64), rarity.repeat(sizes)
         if beside >= 0:
-            weights[(held_by == beside) & (self.texts[where] < 2)] = 0.0
+            weights[(held_by == beside) & (self.texts.take(where) < 2)] = 0.0
         # Both at once: pairs as classes after the others.
-        held_by = held_by + np.repeat(is_pair * self.class_count, sizes)
+        held_by[int(sizes[:known].sum()) :] += self.class_count
         held = np.bincount(held_by, weights=weights, minlength=2 * self.class_count)
         of_words, of_pairs = held.astype(np.float64).reshape(2, -1)
         return Covered(
-            self._share(of_words, rarity[~is_pair], len(words)),
-            self._share(of_pairs, rarity[is_pair], len(pairs)),
+            self._share(of_words, rarity[:known], len(own)),
+            self._share(of_pairs, rarity[known:], len(pairs)),
         )
+
+    @cached_property
+    def _buckets(self) -> Buckets:
+        return Buckets(self.terms)
 
     def having(self, term: str) -> NDArray[np.integer[Any]]:
         """The classes that have a folded word, or a pair of neighbouring ones."""
@@ -151,8 +156,13 @@ class TermCoverage:
 
     def _share(self, held: Matrix, rarity: Matrix, terms: int) -> Matrix:
         """`held`, `rarity`: of the known ones among so many terms, per class and per term."""
-        unknown = (terms - len(rarity) + DOUBT) * float(self._rarity(np.ones(1)).item())
+        unknown = (terms - len(rarity) + DOUBT) * self._rarest
         return np.asarray(held / (float(rarity.sum()) + unknown), dtype=np.float64)
+
+    @cached_property
+    def _rarest(self) -> float:
+        """Of a term that one class has, and of one that none has."""
+        return float(self._rarity(np.ones(1)).item())
 
     def _rarity(self, sizes: NDArray[Any]) -> Matrix:
         """Of terms by the number of classes that have them; above 0."""
@@ -162,4 +172,4 @@ class TermCoverage:
 def terms_of(folded: str) -> tuple[set[str], set[str]]:
     """The words of a folded text, and its pairs of neighbouring words."""
     words = folded.split()
-    return set(words), {f"{a} {b}" for a, b in pairwise(words)}
+    return set(words), set(pairs_of(words))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.by_class import ByClass
-from bot.matching.flat import look_up, positions
+from bot.matching.flat import Buckets, look_up, positions
 from bot.matching.ngrams import Counted, Hashes, count_grams, grams_between, grams_within, word_gram
 
 Floats = NDArray[np.float32]
@@ -114,10 +114,11 @@ class Postings:
         """For each of `size` rows: the sum of weight × value over the vector's grams."""
         at, lengths = self.positions(vector.ids)
         # As floats of the size that they are added up in: converted once, not twice.
-        products = np.repeat(vector.weights.astype(np.float64), lengths)
+        # The unit is a power of two, so nothing is rounded off by taking it first.
+        products = (vector.weights * np.float64(self.values.unit)).repeat(lengths)
         products *= self.values.units.take(at)
         sums = np.bincount(self.rows.take(at), weights=products, minlength=size)
-        return np.asarray(sums * self.values.unit, dtype=np.float64)
+        return np.asarray(sums, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -151,10 +152,19 @@ class Gains:
 
     def accumulate(self, vector: Vector, size: int) -> NDArray[np.float64]:
         """For each of `size` classes: the sum of weight × gain over the vector's grams."""
-        at, is_row = look_up(self.widespread, vector.ids)
-        sums = vector.weights[is_row] @ self.rows.units.take(at[is_row], axis=0).astype(np.float32)
-        rest = Vector(vector.ids[~is_row], vector.weights[~is_row])
-        return self.scattered.accumulate(rest, size) + sums * np.float64(self.rows.unit)
+        at = self._rows_of.take(vector.ids)
+        own = (at >= 0).nonzero()[0]
+        rows = self.rows.units.take(at.take(own), axis=0).astype(np.float32)
+        sums = vector.weights.take(own) @ rows
+        return self.scattered.accumulate(vector, size) + sums * np.float64(self.rows.unit)
+
+    @cached_property
+    def _rows_of(self) -> Ints:
+        """Of each gram, its place among the widespread; -1 for the others, whose classes are
+        scattered. None has both."""
+        places = np.full(len(self.scattered.starts) - 1, -1, dtype=np.int32)
+        places[self.widespread] = np.arange(len(self.widespread))
+        return places
 
     def of(
         self, grams: NDArray[np.integer[Any]], classes: NDArray[np.integer[Any]]
@@ -246,14 +256,16 @@ class LexicalIndex:
         words = folded.split()
         known = [self.word(word) for word in words]
         new = [word for word, own in zip(words, known, strict=True) if own is None]
-        rest = np.concatenate([grams_between(words), *grams_within(new)])
-        at, is_known = self.find(rest)
-        found = np.concatenate([own.grams for own in known if own is not None] + [at[is_known]])
+        rest = grams_between(words)
+        if new:
+            rest = np.concatenate([rest, *grams_within(new)])
+        _, at = self._buckets.find(rest)
+        found = np.concatenate([*(own.grams for own in known if own is not None), at])
         ids, counts = _counted(found)
-        weights = (1 + np.log(counts)) * self.idf[ids]
+        weights = (1 + np.log(counts)) * self.idf.take(ids)
         # Unknown grams weigh as the rarest known ones: a text of mostly unknown words is far
         # from everything.
-        unknown = len(rest) - int(is_known.sum())
+        unknown = len(rest) - len(at)
         norm = math.sqrt(float(weights @ weights) + unknown * self.rarest**2) or 1.0
         return Vector(ids, (weights / norm).astype(np.float32))
 
@@ -261,6 +273,10 @@ class LexicalIndex:
     def rarest(self) -> float:
         """The highest IDF: that of a gram seen once, and of one never seen."""
         return float(self.idf.max(initial=1.0))
+
+    @cached_property
+    def _buckets(self) -> Buckets:
+        return Buckets(self.grams)
 
     def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The numbers of grams, and which of them are known (the other numbers mean nothing)."""
@@ -297,7 +313,7 @@ class LexicalIndex:
         mass = float(vector.weights.sum())
         gains = self.gains.accumulate(vector, self.class_count)
         likelihood = (gains + mass * self.floor).astype(np.float32)
-        cosine_by_row = self.phrasings.accumulate(vector, len(self.classes)).astype(np.float32)
+        cosine_by_row = self.phrasings.accumulate(vector, len(self.classes))
         if without is not None:
             cosine_by_row[without] = 0.0
             own = int(self.classes[without])
@@ -342,11 +358,12 @@ class LexicalIndex:
 
 def _counted(numbers: Ints) -> tuple[Ints, NDArray[np.int64]]:
     """Each number once, sorted, and how often it occurs: `np.unique` in half the time for a few."""
-    numbers = np.sort(numbers)
+    numbers = numbers.astype(np.int32)
+    numbers.sort()
     begins = np.ones(len(numbers) + 1, dtype=np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=begins[1:-1])
-    starts = np.flatnonzero(begins)
-    return numbers[starts[:-1]].astype(np.int32), starts[1:] - starts[:-1]
+    starts = begins.nonzero()[0]
+    return numbers.take(starts[:-1]), starts[1:] - starts[:-1]
 
 
 def _unit_weights(

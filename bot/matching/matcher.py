@@ -239,7 +239,8 @@ class Matcher:
         frame = NO_FRAME if exact is not None else self._frames.read(text, utterance.tokens)
         frame = frame if exact is not None else frame.beside(said, folded)
         named = self._finder.find(utterance.tokens) | self._authors_of(frame)
-        named -= self._told_of(text)
+        if any(kind_of(entity) in PLACES for entity in named):
+            named -= self._told_of(text)
         query = Query(folded, named, None, mended, frame)
         sure = self.index.sure_alone
         if exact is not None:

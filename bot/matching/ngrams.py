@@ -33,6 +33,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 _PAIR, _WITHIN, _ACROSS = (np.uint64(salt << 56) for salt in (3, 1, 2))
 
+_LITTLE_ENDIAN = np.dtype("<u8")
 _NO_HASHES: Hashes = np.array([], dtype=np.uint64)
 
 
@@ -55,11 +56,11 @@ def grams_between(words: Sequence[str]) -> Hashes:
     if not words:
         return _NO_HASHES
     own = hashes_of(words)
-    across = (
-        _mixed(rolling, _salt(length, _ACROSS))
+    across = [
+        rolling ^ _SALTED_ACROSS[length]
         for length, rolling in _rolling(_codes("".join(words)), ACROSS_SPACES)
-    )
-    return np.concatenate([_mixed(own[:-1] * _BASE + own[1:], _PAIR), *across])
+    ]
+    return _stirred(np.concatenate([(own[:-1] * _BASE + own[1:]) ^ _PAIR, *across]))
 
 
 def grams_within(words: Sequence[str]) -> list[Hashes]:
@@ -132,7 +133,7 @@ def _chosen(counted: Counted, rows: Sequence[int]) -> Counted:
 def hashes_of(words: Iterable[str]) -> Hashes:
     """Of each word, or of whatever else is told apart by its letters."""
     digests = [blake2b(word.encode(), digest_size=8).digest() for word in words]
-    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
+    return np.frombuffer(b"".join(digests), dtype=_LITTLE_ENDIAN)
 
 
 def word_gram(word: str) -> int:
@@ -230,6 +231,14 @@ def _salt(length: int, kind: np.uint64) -> np.uint64:
     return np.uint64(length << 58) | kind
 
 
+_SALTED_ACROSS = {length: _salt(length, _ACROSS) for length in ACROSS_SPACES}
+
+
 def _mixed(hashes: Hashes, salt: np.uint64) -> Hashes:
-    mixed = (hashes ^ salt) * _MIX
-    return np.asarray(mixed ^ (mixed >> _SHIFT))
+    return _stirred(hashes ^ salt)
+
+
+def _stirred(hashes: Hashes) -> Hashes:
+    mixed = hashes * _MIX
+    mixed ^= mixed >> _SHIFT
+    return np.asarray(mixed)

@@ -143,24 +143,26 @@ class Ranker:
         spoken = self.coverage.of(query.folded, beside=own)
         said = spoken.words + spoken.pairs
         fused = fuse(inside, spoken=said, mean_share=self._mean_share)
-        total = np.where(fused.total > 0, fused.total * PENALTY**missing, fused.total)
+        total = fused.total
+        if query.entities:
+            total = np.where(total > 0, total * PENALTY**missing, total)
         best = _best(total, count + 1)  # one more: what the last of them is ahead of
         best = best[best != hidden]
         order, top = best[:count], total[best]
         words = self._words(query, order, own=own)
         outside = _Outside.of(scores, len(missing))
-        semantic = _Meant.of(inside, fused)
-        logit, likelihood, semantic_cosine, cosine, spoken_lead = _leads(
-            (semantic.logits, inside.log_likelihood, semantic.cosine, inside.cosine, said), order
+        semantic = _Meant.of(inside, fused, order)
+        likelihood_lead, cosine_lead, spoken_lead = _leads(
+            (inside.log_likelihood, inside.cosine, said), order
         )
         features = Features(
             fused=total[order],
             margin=total[order] - _rival(top, len(order)),
             likelihood=fused.likely[order],
             cosine=inside.cosine[order],
-            semantic=semantic.share[order],
-            semantic_cosine=semantic.cosine[order],
-            agreement=semantic.agreement[order],
+            semantic=semantic.share,
+            semantic_cosine=semantic.cosine,
+            agreement=semantic.agreement,
             covered=words.covered,
             known=words.known,
             length=float(np.log1p(len(query.folded.split()))),
@@ -170,11 +172,11 @@ class Ranker:
             outside_semantic=outside.semantic,
             outside_semantic_cosine=outside.semantic_cosine,
             doubt=_entropy(fused.likely if fused.meant is None else fused.meant),
-            logit=semantic.logits[order],
-            logit_lead=logit,
-            likelihood_lead=likelihood,
-            semantic_cosine_lead=semantic_cosine,
-            cosine_lead=cosine,
+            logit=semantic.logits,
+            logit_lead=semantic.logit_lead,
+            likelihood_lead=likelihood_lead,
+            semantic_cosine_lead=semantic.cosine_lead,
+            cosine_lead=cosine_lead,
             lacking=words.lacking,
             spoken=spoken.words[order],
             spoken_pairs=spoken.pairs[order],
@@ -249,22 +251,33 @@ class _Outside:
 
 @dataclass(frozen=True)
 class _Meant:
-    """Per entry, from sentence vectors; zeros where there are none."""
+    """Per candidate, from sentence vectors; zeros where there are none."""
 
     share: Matrix
     cosine: Matrix
+    cosine_lead: Matrix
     logits: Matrix
+    logit_lead: Matrix
     agreement: Matrix
 
     @classmethod
-    def of(cls, inside: Scores, fused: Fused) -> _Meant:
-        nothing = np.zeros(len(fused.likely))
-        if inside.semantic is None or fused.meant is None:
-            return cls(nothing, nothing, nothing, nothing)
-        agreement = nothing.copy()
+    def of(cls, inside: Scores, fused: Fused, order: NDArray[np.int64]) -> _Meant:
+        semantic = inside.semantic
+        if semantic is None or fused.meant is None:
+            nothing = np.zeros(len(order))
+            return cls(nothing, nothing, nothing, nothing, nothing, nothing)
+        agreement = np.zeros(len(fused.likely))
         agreement[_top(fused.likely)] += 0.5
         agreement[_top(fused.meant)] += 0.5
-        return cls(fused.meant, inside.semantic.cosine, inside.semantic.logits, agreement)
+        logit_lead, cosine_lead = _leads((semantic.logits, semantic.cosine), order)
+        return cls(
+            share=fused.meant[order],
+            cosine=semantic.cosine[order],
+            cosine_lead=cosine_lead,
+            logits=semantic.logits[order],
+            logit_lead=logit_lead,
+            agreement=agreement[order],
+        )
 
 
 def _rival(top: Matrix, count: int) -> Matrix:
@@ -299,9 +312,10 @@ def _leads(scores: Sequence[Matrix], order: NDArray[np.int64]) -> Matrix:
         return np.zeros((len(scores), len(order)))
     rows = np.array(scores)
     own = rows[:, order]
-    rows.partition((-2, -1), axis=1)
-    second, first = rows[:, -2:-1], rows[:, -1:]
-    rival = np.where(own == first, second, first)
+    best = rows.argmax(axis=1)[:, None]
+    first = np.take_along_axis(rows, best, axis=1)
+    np.put_along_axis(rows, best, -np.inf, axis=1)
+    rival = np.where(own == first, rows.max(axis=1, keepdims=True), first)
     lead = np.maximum(own, -1e9) - np.maximum(rival, -1e9)  # a hidden class has -inf
     return np.asarray(np.minimum(np.maximum(lead, -MOST), MOST), dtype=np.float64)
 
