@@ -76,7 +76,8 @@ class Aliases:
         out: list[Token] = []
         at = 0
         while at < len(tokens):
-            length, form = self._match_at(tokens, folded, at)
+            lengths = self._lengths.get(folded[at])
+            length, form = self._match_at(tokens, folded, at, lengths) if lengths else (0, None)
             if form is None:
                 out.append(tokens[at])
                 at += 1
@@ -86,9 +87,9 @@ class Aliases:
         return out
 
     def _match_at(
-        self, tokens: list[Token], folded: list[str], at: int
+        self, tokens: list[Token], folded: list[str], at: int, lengths: Iterable[int]
     ) -> tuple[int, tuple[Token, ...] | None]:
-        for length in self._lengths.get(folded[at], ()):
+        for length in lengths:
             key = tuple(folded[at : at + length])
             form = self._table.get(key)
             if form is None or not self._is_written(key, tokens[at : at + length]):

@@ -71,9 +71,13 @@ class _Questions:
             and (tokens[0].is_marked if own else not _may_be_anothers(tokens[0]))
         )
 
-    def has(self, token: Token) -> bool:
-        """With its own marks, where any were typed: `đầu` is no `đâu`."""
-        return token.accented in self._accented if token.is_marked else token.folded in self._folded
+    def are_in(self, tokens: Iterable[Token]) -> bool:
+        """With their own marks, where any were typed: `đầu` is no `đâu`."""
+        return any(
+            not token.is_marked or token.accented in self._accented
+            for token in tokens
+            if token.folded in self._folded
+        )
 
     def opens(self, token: Token) -> bool:
         """Whether it asks to be told: `describe`."""
@@ -107,17 +111,24 @@ class LanguageDetector:
             for v in vocabularies
         }
         self._all_function_words = frozenset().union(*words.values())
-        self._listed = {
+        listed = {
             v.locale: frozenset(key[0] for key in map(key_of, v.words) if len(key) == 1)
             - self._all_function_words
             for v in vocabularies
         }
-        self._shorthand = {
+        shorthand = {
             v.locale: frozenset(
                 key[0] for key in map(key_of, v.shorthand) if len(key) == 1 and len(key[0]) > 1
             )
             - self._all_function_words
             for v in vocabularies
+        }
+        # Word -> what it tells for its language; of one that is of several kinds, the last here.
+        self._telling = {
+            locale: dict.fromkeys(listed[locale], _LISTED_WORD)
+            | dict.fromkeys(shorthand[locale], _SHORTHAND)
+            | dict.fromkeys(self._function_words[locale], _FUNCTION_WORD)
+            for locale in words
         }
         self._questions = {
             v.locale: _Questions(v, self._function_words[v.locale]) for v in vocabularies
@@ -176,8 +187,9 @@ class LanguageDetector:
     def _guess_words(self, tokens: list[Token], *, are_written_out: bool) -> Guess:
         if not tokens or not self._function_words:
             return Guess(None, 0.0)
+        folded = [token.folded for token in tokens]
         framing = {
-            locale: sum(token.folded in own for token in tokens)
+            locale: sum(map(own.__contains__, folded))
             for locale, own in self._function_words.items()
         }
         marks_name = {
@@ -206,7 +218,7 @@ class LanguageDetector:
         asking = [
             locale
             for locale, own in self._questions.items()
-            if any(map(own.has, tokens)) or (is_naming and own.opens(tokens[0]))
+            if own.are_in(tokens) or (is_naming and own.opens(tokens[0]))
         ]
         if len(asking) != 1 or len(framing) < 2:
             return None
@@ -214,20 +226,17 @@ class LanguageDetector:
         return asking[0] if framing[asking[0]] + 1 >= others else None
 
     def _score(self, locale: str, tokens: list[Token], is_framed: bool) -> float:
-        own, orthography, score = self._function_words[locale], ORTHOGRAPHIES.get(locale), 0.0
-        shorthand, listed = self._shorthand[locale], self._listed[locale]
-        courtesies = self._courtesies[locale]
+        orthography, score = ORTHOGRAPHIES.get(locale), 0.0
+        telling, courtesies = self._telling[locale], self._courtesies[locale]
         is_in_name = False
         for token in tokens:
-            if token.folded in own:
-                score += _FUNCTION_WORD
-            elif token.folded in shorthand:
-                score += _SHORTHAND
-            elif token.folded in listed:
-                score += _LISTED_WORD
+            if (told := telling.get(token.folded)) is not None:
+                score += told
+            elif orthography is None:
+                continue
             elif token.folded in self._all_function_words or token.folded in courtesies:
                 is_in_name = False
-            elif orthography is not None:
+            else:
                 value = orthography.evidence(token)
                 if is_framed and value > 0:
                     # "tell me about Luật Di sản": a name, whichever language is around it.

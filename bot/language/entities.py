@@ -221,9 +221,9 @@ class _Ordinals:
         self._nothing = list(forms_of(vocabulary, ordinals=ordinal).patterns(nothing))
 
     def find(self, folded: str) -> Iterator[str]:
-        said = list(self._said.finditer(folded))
-        if not said:
+        if not any(word in folded for word in self._numbers):
             return
+        said = list(self._said.finditer(folded))
         nothing = [match.span() for pattern in self._nothing for match in pattern.finditer(folded)]
         for match in said:
             start, end = match.span()

@@ -22,7 +22,6 @@ _ETH = str.maketrans("Ðð", "Đđ")
 _TRIPLE = re.compile(r"([^\W\d_])\1\1")
 _WORD = re.compile(r"\w+")
 _ROMAN = re.compile(r"[xvi]{1,3}i{0,3}(?:th|st|nd|rd)?")  # XIII is no drawn-out "xi"
-_SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -30,12 +29,15 @@ def clean(text: str) -> str:
 
     Idempotent; NFC and NFD inputs agree. Lone surrogates, NUL and other controls become spaces.
     """
-    text = unicodedata.normalize("NFKC", text.translate(_ETH)[: MAX_CHARACTERS * 4])
-    text = text.translate(_VISIBLE)
-    text = unicodedata.normalize("NFC", text.lower())
+    if text.isascii() and text.isprintable():  # nothing to compose, and nothing that is not seen
+        text = text[: MAX_CHARACTERS * 4].lower().translate(_QUOTES)
+    else:
+        text = unicodedata.normalize("NFKC", text.translate(_ETH)[: MAX_CHARACTERS * 4])
+        text = text.translate(_VISIBLE)
+        text = unicodedata.normalize("NFC", text.lower())
     if _TRIPLE.search(fold(text)):
         text = unicodedata.normalize("NFC", _WORD.sub(_shorten, text))
-    return _SPACES.sub(" ", text).strip()[:MAX_CHARACTERS].rstrip()
+    return " ".join(text.split())[:MAX_CHARACTERS].rstrip()
 
 
 def _shorten(match: re.Match[str]) -> str:

@@ -128,12 +128,18 @@ class Phrases:
     def cover(self, tokens: Sequence[Token], *, strictly: bool = False) -> list[bool]:
         """Per word: it is part of a phrase."""
         covered = [False] * len(tokens)
-        at = 0
-        while at < len(tokens):
+        past = 0
+        for at, token in enumerate(tokens):
+            if at < past or token.folded not in self._lengths:
+                continue
             size = self.at_start(tokens, strictly=strictly, start=at)
             covered[at : at + size] = [True] * size
-            at += max(1, size)
+            past = at + size
         return covered
+
+    def may_begin_in(self, tokens: Iterable[Token]) -> bool:
+        """Whether any of the words begins a phrase."""
+        return any(token.folded in self._lengths for token in tokens)
 
 
 _NONE = Phrases(())

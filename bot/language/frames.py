@@ -97,10 +97,12 @@ class _Form:
 
     def stands_at(self, tokens: Sequence[Token], at: int) -> bool:
         """A syllable alone needs its own marks: without them it can be a dozen words."""
+        if len(self.words) == 1:
+            return tokens[at].accented == self.words[0].accented
         span = tokens[at : at + len(self.words)]
-        if len(span) == 1 == len(self.words):
-            return span[0].accented == self.words[0].accented
-        return [t.folded for t in span] == [w.folded for w in self.words]
+        return len(span) == len(self.words) and all(
+            token.folded == word.folded for token, word in zip(span, self.words, strict=True)
+        )
 
 
 class FrameReader:
@@ -151,24 +153,33 @@ class FrameReader:
         """`tokens`: of the same text, normalised and mended."""
         if len(tokens) > LONGEST_ATTRIBUTED:
             return Frame(self.asked(tokens))
-        titled = self._titles.cover(tokens, strictly=True)
-        titles = {t.folded for t, is_one in zip(tokens, titled, strict=True) if is_one}
-        said = f" {' '.join(token.folded for token in tokens)} "
-        # What was rewritten or mended is no name that nobody has heard of.
-        runs = (run for run in names_in(text, self._is_word) if f" {' '.join(run)} " in said)
-        runs = (run for run in runs if not self._name_at(list(tokens_of(" ".join(run))), 0))
-        names = (tuple(word for word in run if word not in titles) for run in runs)
         saying = [name] if (name := self._saying_name(tokens)) else []
         is_short = len(tokens) <= LONGEST_FRAMED
         return Frame(
             self.relations(tokens) if is_short else self.asked(tokens),
             self._said_by(tokens),
-            (*filter(None, names), *saying),
+            (*self._written_names(text, tokens), *saying),
             tuple(self._things(tokens)) if is_short else (),
         )
 
+    def _written_names(self, text: str, tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+        """Those with capitals that no vocabulary lists, without titles."""
+        runs = list(names_in(text, self._is_word))
+        if not runs:
+            return []
+        titled = self._titles.cover(tokens, strictly=True)
+        titles = {t.folded for t, is_one in zip(tokens, titled, strict=True) if is_one}
+        said = f" {' '.join(token.folded for token in tokens)} "
+        # What was rewritten or mended is no name that nobody has heard of.
+        runs = [run for run in runs if f" {' '.join(run)} " in said]
+        runs = [run for run in runs if not self._name_at(list(tokens_of(" ".join(run))), 0)]
+        names = (tuple(word for word in run if word not in titles) for run in runs)
+        return list(filter(None, names))
+
     def _things(self, tokens: Sequence[Token]) -> Iterator[tuple[str, ...]]:
         """The nouns after `how many`, `which`: the last word before what ends a name."""
+        if not self._counted.may_begin_in(tokens):
+            return
         ends, vague = self._ends.cover(tokens, strictly=True), self._vague.cover(tokens)
         at = 0
         while at < len(tokens):
@@ -214,6 +225,8 @@ class FrameReader:
         return at < len(tokens) and self._name_at(tokens, at).partition(":")[0] in HOLDERS
 
     def _said_by(self, tokens: Sequence[Token]) -> tuple[str, ...]:
+        if not self._according.may_begin_in(tokens):
+            return ()
         nothing = self._unframed.cover(tokens)
         for at in range(len(tokens)):
             start = at
@@ -225,6 +238,8 @@ class FrameReader:
 
     def _saying_name(self, tokens: Sequence[Token]) -> tuple[str, ...]:
         """Whoever stands before `says`."""
+        if not self._saying.may_begin_in(tokens):
+            return ()
         for at in range(1, len(tokens)):
             if self._saying.at_start(tokens, strictly=True, start=at):
                 return self._name(tokens, range(at - 1, -1, -1))[::-1]
@@ -255,8 +270,10 @@ def names_in(
     """Words with capitals that do not begin a sentence, unless they are no words of any language;
     those beside each other together.
 
-    Nothing of a text that is written in capitals throughout.
+    Nothing of a text that is written in capitals throughout, or in none.
     """
+    if text.islower():
+        return
     words = list(_WORD.finditer(text))
     if _is_title([word[0] for word in words]):
         return

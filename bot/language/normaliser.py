@@ -87,8 +87,8 @@ class Normaliser:
         if guess.locale is None:  # written out, an abbreviation may tell
             guess = self.detector.guess_tokens(tokens, are_written_out=True)
         shorthand = self._shorthand.get(guess.locale or "")
-        if shorthand is not None:
-            tokens = self._aliases.apply(shorthand.apply(tokens))
+        if shorthand is not None and (written_out := shorthand.apply(tokens)) != tokens:
+            tokens = self._aliases.apply(written_out)
         return Utterance(tuple(tokens), guess)
 
 

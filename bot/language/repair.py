@@ -108,7 +108,8 @@ class WordRepairer:
         left alone (it is of another subject). `of_keys`: that of keystrokes in an utterance that
         seems to be in a language without one: it tells no language.
         """
-        keyed = self.keyed(tokens) if self.words else None
+        are_known = all(token.folded in self.words for token in tokens)
+        keyed = self.keyed(tokens) if self.words and not are_known else None
         if keyed is not None:
             orthography = orthography or of_keys
         if not keyed or not orthography:
@@ -120,17 +121,22 @@ class WordRepairer:
     def _repair_words(
         self, tokens: Sequence[Token], orthography: Orthography | None
     ) -> tuple[list[Token], frozenset[str]]:
-        are_marked = 2 * sum(token.is_marked for token in tokens) >= len(tokens)
+        are_marked = 2 * sum(not token.accented.isascii() for token in tokens) >= len(tokens)
         out: list[Token] = []
         mended: set[str] = set()
         for at, token in enumerate(tokens):
+            if token.folded in self.words and (
+                not orthography or self._is_written(token, are_marked=are_marked)
+            ):
+                out.append(token)
+                continue
             found = []
             around = _Around(
                 out[-1].folded if out else "",
                 tokens[at + 1].folded if at + 1 < len(tokens) else "",
             )
             if token.folded in self.words:
-                if orthography and not self._is_written(token, are_marked=are_marked):
+                if orthography:
                     found = self._expected(token, around, orthography)
             elif not self._is_other(token, orthography) and token.folded.isascii():
                 if orthography:

@@ -55,7 +55,10 @@ class Tokeniser:
         accented = clean(text)
         accented, folded = self._rewrite(accented, fold(accented))
         token = self._known.token
-        return [token(accented[m.start() : m.end()], m[0]) for m in _WORD.finditer(folded)]
+        if folded == accented:
+            return [token(word, word) for word in _WORD.findall(folded)]
+        spans = [match.span() for match in _WORD.finditer(folded)]
+        return [token(accented[start:end], folded[start:end]) for start, end in spans]
 
 
 tokens_of = Tokeniser()
