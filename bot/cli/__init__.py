@@ -25,6 +25,19 @@ app = typer.Typer(
 
 def main() -> None:
     """The entry point. A problem that the bot can name is one message and an exit status."""
+    commands = with_commands()
+    _read_and_write_utf8()
+    try:
+        commands()
+    except NhipCauError as error:
+        sys.stderr.write(f"nhipcau: {error}\n")
+        sys.exit(TRY_AGAIN if isinstance(error, StorageError | Deaf) else UNUSABLE)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def with_commands() -> typer.Typer:
+    """All that can be typed."""
     # Each adds itself.
     from bot.cli import (  # noqa: PLC0415
         ask,  # noqa: F401
@@ -45,14 +58,7 @@ def main() -> None:
         zalo,  # noqa: F401
     )
 
-    _read_and_write_utf8()
-    try:
-        app()
-    except NhipCauError as error:
-        sys.stderr.write(f"nhipcau: {error}\n")
-        sys.exit(TRY_AGAIN if isinstance(error, StorageError | Deaf) else UNUSABLE)
-    except BrokenPipeError:
-        sys.exit(1)
+    return app
 
 
 def _read_and_write_utf8() -> None:

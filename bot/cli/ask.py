@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli import app
+from bot.cli.telling import AsJson, tell
 from bot.conversation.conversation import Conversation
 from bot.conversation.effects import ReadPersonalData
 from bot.conversation.knowledge import Edition, LiveKnowledge
@@ -31,7 +32,7 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="Default: standard input.")] = None,
     *,
     locale: Annotated[str | None, typer.Option(help="The language chosen by the person.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
     content: Annotated[Path | None, typer.Option(help="A content directory.")] = None,
 ) -> None:
     """Answer a question as a new person would get it answered.
@@ -47,10 +48,7 @@ def ask(
     lines = [question] if question is not None else (line.rstrip("\r\n") for line in sys.stdin)
     for line in lines:
         result = answer(edition, line, chosen)
-        if as_json:
-            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-        else:
-            _print(result)
+        tell(result, partial(_print, result), as_json=as_json)
         sys.stdout.flush()
 
 

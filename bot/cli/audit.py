@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from typing import Annotated
 
 import typer
 
 from bot.app import stored
 from bot.cli import app
+from bot.cli.telling import AsJson, tell
 from bot.settings import load_settings
 
 
@@ -18,7 +17,7 @@ from bot.settings import load_settings
 def audit(
     *,
     limit: Annotated[int, typer.Option(min=1, help="How many lines at most.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what administrators did, the newest first: when, who, what, and from which chat."""
     from bot.storage.audit_store import SqlAuditStore  # noqa: PLC0415
@@ -26,7 +25,6 @@ def audit(
     async def read() -> None:
         async with stored(load_settings()) as engine:
             for line in await SqlAuditStore(engine).newest(limit):
-                told = json.dumps(line.as_json(), ensure_ascii=False) if as_json else line
-                sys.stdout.write(f"{told}\n")
+                tell(line.as_json(), line, as_json=as_json)
 
     asyncio.run(read())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -14,6 +12,7 @@ from bot.app import reachable, stored
 from bot.cli import app
 from bot.cli.author import author
 from bot.cli.content.desk import editor_locale
+from bot.cli.telling import AsJson, tell
 from bot.conversation.broadcasts import Audience, Broadcast, Course, Progress, Standing
 from bot.conversation.features.broadcast import LONGEST, report
 from bot.errors import NhipCauError
@@ -27,7 +26,6 @@ broadcast = typer.Typer(help="Tell many people something.", no_args_is_help=True
 app.add_typer(broadcast, name="broadcast")
 
 UNDER_WAY = "another broadcast is under way; see: nhipcau broadcast status"
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 @broadcast.command()
@@ -112,30 +110,34 @@ def status(*, as_json: AsJson = False) -> None:
 
 
 @broadcast.command()
-def pause() -> None:
+def pause(*, as_json: AsJson = False) -> None:
     """Hand over nobody more until it goes on; what is in the air arrives."""
-    _steer(Course.PAUSED)
+    _steer(Course.PAUSED, as_json=as_json)
 
 
 @broadcast.command()
-def resume() -> None:
+def resume(*, as_json: AsJson = False) -> None:
     """Go on where it was paused."""
-    _steer(Course.RUNNING)
+    _steer(Course.RUNNING, as_json=as_json)
 
 
 @broadcast.command()
-def stop() -> None:
+def stop(*, as_json: AsJson = False) -> None:
     """End it for good; those who were told stay told."""
-    _steer(Course.STOPPED)
+    _steer(Course.STOPPED, as_json=as_json)
 
 
-def _steer(course: Course) -> None:
+def _steer(course: Course, *, as_json: bool) -> None:
+    settings, words = load_settings(), _words()
+
     async def steer(store: Any) -> None:
         found = await store.under_way()
         if found is None or not await store.steer(found.id, course, author()):
             raise NhipCauError("no broadcast is under way for which that can be done")
+        latest = (await store.standing((), settings.default_locale)).latest
+        _tell(words, latest, as_json=as_json)
 
-    _with_store(load_settings(), steer)
+    _with_store(settings, steer)
 
 
 def _with_store(settings: Settings, act: Callable[[Any], Awaitable[None]]) -> None:
@@ -170,9 +172,6 @@ def _text(given: str, locales: tuple[str, ...]) -> tuple[str, str]:
 def _tell(words: Words, found: Progress | None, *, as_json: bool) -> None:
     if found is None:
         return
-    if not as_json:
-        typer.echo("\n".join(report(words, found)))
-        return
     told = {
         "id": found.id,
         "state": found.course,
@@ -188,4 +187,4 @@ def _tell(words: Words, found: Progress | None, *, as_json: bool) -> None:
         "skipped": found.skipped,
         "on_their_way": found.waiting,
     }
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    tell(told, "\n".join(report(words, found)), as_json=as_json)

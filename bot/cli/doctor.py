@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from bot.app import examinations
 from bot.cli import app
 from bot.cli.logs import set_up_logging
+from bot.cli.telling import AsJson, tell
 from bot.errors import SettingsError
 from bot.operations.examination import Check, Finding, examine
 from bot.settings import describe_env_file, load_settings
@@ -24,7 +23,7 @@ ENV_FILE = Path(".env")
 @app.command()
 def doctor(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Look at settings, content, database, ports, clock, and at the token and webhook of each
     platform; a line each, `ok` or `MEND` with what to do. Exit status 1 where there is something to
@@ -57,7 +56,5 @@ async def _examined(checks: Mapping[str, Check], *, as_json: bool) -> list[Findi
 
 
 def _show(finding: Finding, *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(asdict(finding), ensure_ascii=False))
-        return
-    typer.echo(f"{'ok  ' if finding.is_ok else 'MEND'}  {finding.name}: {finding.text}")
+    line = f"{'ok  ' if finding.is_ok else 'MEND'}  {finding.name}: {finding.text}"
+    tell(asdict(finding), line, as_json=as_json)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -18,6 +18,7 @@ from rich.table import Table
 
 from bot.cli import app
 from bot.cli.content import editor_locale
+from bot.cli.telling import AsJson, tell
 from bot.content.model import Content
 from bot.content.problems import N_
 from bot.evaluation.corruption import Corruption, Corruptor
@@ -48,7 +49,7 @@ def evaluate(
     ],
     *,
     content: Annotated[Path | None, typer.Option(help="A content directory.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: AsJson = False,
     corrupt: Annotated[Corruption | None, typer.Option(help="Mistype every question.")] = None,
     locale: Annotated[
         str | None, typer.Option(help="The questions' language: which to read, how to corrupt.")
@@ -87,13 +88,9 @@ def evaluate(
     )
     shown = track(asked, console=Console(stderr=True), disable=not sys.stderr.isatty())
     found = report(ask_all(matcher.match, shown))
-    if as_json:
-        about = {"corrupt": corrupt, "is_semantic": matcher.is_semantic}
-        sys.stdout.write(
-            json.dumps(_rounded({**about, **asdict(found)}), ensure_ascii=False) + "\n"
-        )
-    else:
-        _print(found, lexicon[editor_locale(None, lexicon.locales)])
+    about = {"corrupt": corrupt, "is_semantic": matcher.is_semantic}
+    words = lexicon[editor_locale(None, lexicon.locales)]
+    tell({**about, **asdict(found)}, partial(_print, found, words), as_json=as_json)
 
 
 def _corrupted(
@@ -102,14 +99,6 @@ def _corrupted(
     words = content.vocabularies
     corrupt = Corruptor(kind, [v for name, v in words.items() if locale in {None, name}])
     return [replace(question, text=corrupt(question.text)) for question in asked]
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 4)
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    return [_rounded(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _print(found: Report, words: Words) -> None:

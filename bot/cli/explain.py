@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -17,6 +17,7 @@ from rich.table import Table
 
 from bot.cli import app
 from bot.cli.content import editor_locale
+from bot.cli.telling import AsJson, tell
 from bot.content.model import Content
 from bot.conversation.features.trying import DECISIONS, REASONS
 from bot.i18n.catalogues import load_lexicon
@@ -34,7 +35,7 @@ def explain_command(
     question: Annotated[str, typer.Argument(help="As a person would type it.")],
     *,
     locale: Annotated[str | None, typer.Option(help="Language of the report.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: AsJson = False,
     content: Annotated[Path | None, typer.Option(help="A content directory.")] = None,
 ) -> None:
     """Show how a question is read, what it is compared with, and why the bot decides as it does."""
@@ -47,19 +48,9 @@ def explain_command(
         base, files, load_encoder(), directory=directory, normalisers=normalisers
     )
     found = explain(matcher, question)
-    if as_json:
-        sys.stdout.write(json.dumps(_rounded(asdict(found)), ensure_ascii=False) + "\n")
-    else:
-        words = lexicon[editor_locale(locale, lexicon.locales)]
-        _Report(base, words, lexicon.default).print(found)
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 4)
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    return [_rounded(part) for part in value] if isinstance(value, tuple) else value
+    words = lexicon[editor_locale(locale, lexicon.locales)]
+    report = _Report(base, words, lexicon.default)
+    tell(asdict(found), partial(report.print, found), as_json=as_json)
 
 
 class _Report:

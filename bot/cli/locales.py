@@ -11,6 +11,7 @@ import typer
 from bot.cli import app
 from bot.cli.content.desk import Desk, editor_locale, from_here
 from bot.cli.content.schema import write_schemas
+from bot.cli.telling import AsJson, tell
 from bot.content.problems import Problem
 from bot.editing.new_language import left_to_do, stubs
 from bot.errors import LocaleError
@@ -27,7 +28,7 @@ app.add_typer(locales, name="locales")
 
 
 @locales.command()
-def check() -> None:
+def check(*, as_json: AsJson = False) -> None:
     """Report what is missing, outdated or broken; exit 1 if anything is. In a language that is in
     progress nothing is missed; how much is left is said."""
     directory = load_settings().locales_dir
@@ -37,10 +38,10 @@ def check() -> None:
     except LocaleError as error:  # a catalogue that cannot be read at all
         if not isinstance(error.problem, Problem):
             raise
-        typer.echo(say(error.problem))
+        _tell(error.problem, say, as_json=as_json)
         raise typer.Exit(1) from None
     for problem in problems:
-        typer.echo(say(problem))
+        _tell(problem, say, as_json=as_json)
     for locale, path in po_files(directory).items():
         if is_in_progress(path):
             left = untranslated(locale, path, SOURCE)
@@ -50,15 +51,17 @@ def check() -> None:
 
 
 @locales.command()
-def update() -> None:
+def update(*, as_json: AsJson = False) -> None:
     """Add new messages (empty) to every catalogue and drop those no longer used."""
     for changed in update_catalogues(load_settings().locales_dir, SOURCE):
-        typer.echo(changed)
+        tell({"file": changed}, changed, as_json=as_json)
 
 
 @locales.command()
 def add(
     locale: Annotated[str, typer.Argument(help="A language, such as fr or zh_Hant.")],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Begin a further language: its catalogue, vocabulary and questions out of scope to fill in,
     and what is left to do, the most important first. It is served from now on, as far as it goes;
@@ -67,18 +70,25 @@ def add(
     path = settings.locales_dir / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
     if locale in po_files(settings.locales_dir):
         raise LocaleError(f"{from_here(path)} is there already")
-    _write(path, new_catalogue(locale, SOURCE))
+    _write(path, new_catalogue(locale, SOURCE), as_json=as_json)
     for name, text in stubs(locale).items():
         if not (settings.content_dir / name).exists():
-            _write(settings.content_dir / name, text)
+            _write(settings.content_dir / name, text, as_json=as_json)
     desk = Desk.at(None, None)
-    write_schemas(desk)
-    typer.echo(f"\n{native_name(locale)} is in progress. What is left, the most important first:")
-    for line in left_to_do(desk.edition.content, locale, untranslated(locale, path, SOURCE)):
-        typer.echo(f"  {line}")
-    typer.echo(
-        f'Then take "{IN_PROGRESS}" out of the catalogue; what is missing is a mistake then.'
-    )
+    write_schemas(desk, as_json=as_json)
+    left = list(left_to_do(desk.edition.content, locale, untranslated(locale, path, SOURCE)))
+    said = [
+        f"\n{native_name(locale)} is in progress. What is left, the most important first:",
+        *(f"  {line}" for line in left),
+        f'Then take "{IN_PROGRESS}" out of the catalogue; what is missing is a mistake then.',
+    ]
+    tell({"locale": locale, "left": left}, "\n".join(said), as_json=as_json)
+
+
+def _tell(problem: Problem, say: Callable[[Problem], str], *, as_json: bool) -> None:
+    said = say(problem)
+    text = said.removeprefix(f"{problem.place}: ")
+    tell({"file": problem.file, "line": problem.line, "text": text}, said, as_json=as_json)
 
 
 def _words(directory: Path) -> Callable[[Problem], str]:
@@ -99,11 +109,12 @@ def _words(directory: Path) -> Callable[[Problem], str]:
     return say
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, *, as_json: bool) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:  # never over another file
             file.write(text)
     except OSError as error:
         raise LocaleError(f"{path}: {error.strerror}") from None
-    typer.echo(from_here(path).as_posix())
+    name = from_here(path).as_posix()
+    tell({"file": name}, name, as_json=as_json)

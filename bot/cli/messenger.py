@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
 
 from bot.app import messenger_page
 from bot.cli import app
+from bot.cli.telling import AsJson, tell
 from bot.errors import NhipCauError
 from bot.settings import load_settings
 
@@ -29,15 +31,17 @@ def set_webhook() -> None:
 
 
 @messenger.command()
-def info() -> None:
+def info(*, as_json: AsJson = False) -> None:
     """What Meta says of the Page and of the events it brings."""
     found = asyncio.run(_registrar().info())
-    typer.echo(f"page: {found.name}")
+    said = [f"page: {found.name}"]
     for name, fields in found.fields.items():
-        typer.echo(f"brought to {name}: {', '.join(fields) or 'nothing'}")
+        said.append(f"brought to {name}: {', '.join(fields) or 'nothing'}")
     if found.missing:
         missing = ", ".join(found.missing)
-        typer.echo(f"not brought: {missing}; mend it with: nhipcau messenger set-webhook")
+        said.append(f"not brought: {missing}; mend it with: nhipcau messenger set-webhook")
+    told = asdict(found) | {"missing": found.missing}
+    tell(told, "\n".join(said), as_json=as_json)
 
 
 def _registrar() -> Registrar:

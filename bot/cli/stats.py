@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
 from bot.app import stored
 from bot.cli import app
+from bot.cli.telling import AsJson, tell
 from bot.conversation.features.stats import as_csv
 from bot.conversation.tallies import Stats
 from bot.settings import load_settings
@@ -20,7 +21,7 @@ from bot.settings import load_settings
 def stats(
     *,
     days: Annotated[int, typer.Option(min=1, max=400, help="How many days, today included.")] = 7,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: AsJson = False,
     csv: Annotated[bool, typer.Option("--csv", help="A row for each thing counted.")] = False,
 ) -> None:
     """Count questions by what became of them, language and platform, and those who asked."""
@@ -44,9 +45,10 @@ def stats(
         "by_day": dict(sorted(found.by(lambda what: what.day.isoformat()).items(), key=str)),
         "entries": dict(found.by(lambda what: what.entry, outcomes=("answered",)).most_common()),
     }
-    if as_json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-        return
+    tell(told, partial(_print, told), as_json=as_json)
+
+
+def _print(told: dict[str, Any]) -> None:
     for name, value in told.items():
         if isinstance(value, dict):
             typer.echo(f"{name}:")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import app
+from bot.cli.telling import AsJson, tell
 from bot.errors import NhipCauError
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.channels.telegram.registration import Registrar
+    from bot.channels.telegram.registration import Registrar, Registration
 
 CONNECTIONS = 40
 """At once; each chat has one, so that a few busy ones leave room for others."""
@@ -48,21 +51,25 @@ def delete_webhook() -> None:
 
 
 @telegram.command()
-def info() -> None:
+def info(*, as_json: AsJson = False) -> None:
     """What Telegram says of the bot and its webhook."""
+    found = asyncio.run(_registrar(load_settings()).info())
+    tell(asdict(found), "\n".join(_said(found)), as_json=as_json)
+
+
+def _said(found: Registration) -> Iterator[str]:
     from bot.channels.telegram.registration import ELSEWHERE, GUEST, HEARS  # noqa: PLC0415
 
-    found = asyncio.run(_registrar(load_settings()).info())
-    typer.echo(f"bot: @{found.name}")
-    typer.echo(f"groups: {HEARS[found.hears_groups]}")
-    typer.echo(f"elsewhere: {ELSEWHERE[found.is_inline]}; {GUEST[found.is_guest]}")
-    typer.echo(f"webhook: {found.url or 'none, updates are fetched'}")
+    yield f"bot: @{found.name}"
+    yield f"groups: {HEARS[found.hears_groups]}"
+    yield f"elsewhere: {ELSEWHERE[found.is_inline]}; {GUEST[found.is_guest]}"
+    yield f"webhook: {found.url or 'none, updates are fetched'}"
     if found.url:
-        typer.echo(f"connections: at most {found.connections or 40}")
-        typer.echo(f"updates: {', '.join(found.updates) or 'as Telegram chooses'}")
-    typer.echo(f"waiting at Telegram: {found.pending}")
+        yield f"connections: at most {found.connections or 40}"
+        yield f"updates: {', '.join(found.updates) or 'as Telegram chooses'}"
+    yield f"waiting at Telegram: {found.pending}"
     if found.last_error is not None:
-        typer.echo(f"last failure: {found.last_error}")
+        yield f"last failure: {found.last_error}"
 
 
 def _registrar(settings: Settings) -> Registrar:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +15,7 @@ from bot.cli.author import author
 from bot.cli.content import editor_locale
 from bot.cli.content.desk import tell_effect
 from bot.cli.serving import at_the_desk
+from bot.cli.telling import AsJson, tell
 from bot.conversation.features.preview import wrong
 from bot.conversation.knowledge import Edition
 from bot.conversation.unanswered import Cluster, Lesson, Phrasing, Proposal, Verdict
@@ -32,7 +32,7 @@ Found = list[tuple[Cluster, tuple[Proposal, ...]]]
 def unanswered_command(
     *,
     limit: Annotated[int, typer.Option(min=1, help="How many groups at most.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
     locale: Annotated[str | None, typer.Option(help="Language of the report.")] = None,
 ) -> None:
     """List what people asked in vain, the most often asked first, with the entries it may belong
@@ -40,12 +40,9 @@ def unanswered_command(
     settings = load_settings()
     edition, found = asyncio.run(_look(settings, limit))
     words = edition.lexicon[editor_locale(locale, edition.lexicon.locales)]
-    if as_json:
-        for cluster, proposals in found:
-            sys.stdout.write(json.dumps(_object(cluster, proposals), ensure_ascii=False) + "\n")
-        return
     for cluster, proposals in found:
-        _print(edition, words, cluster, proposals)
+        as_text = partial(_print, edition, words, cluster, proposals)
+        tell(_object(cluster, proposals), as_text, as_json=as_json)
     if not found:
         typer.echo(_nothing(settings, words), err=True)
 
@@ -62,7 +59,7 @@ def teach(
     force: Annotated[
         bool, typer.Option("--force", help="Even if a known question gets a wrong answer.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object; needs --yes.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make a question one of an entry's phrasings, at once and wherever the bot runs, without a
     change of its file. It is checked like the file itself before."""
@@ -74,7 +71,7 @@ def teach(
         _teach(settings, entry, text, locale, yes=yes, force=force, is_quiet=as_json)
     )
     if as_json:
-        sys.stdout.write(json.dumps(taught, ensure_ascii=False) + "\n")
+        tell(taught, "", as_json=True)
 
 
 async def _look(settings: Settings, limit: int) -> tuple[Edition, Found]:
@@ -95,9 +92,7 @@ def _object(cluster: Cluster, proposals: tuple[Proposal, ...]) -> dict[str, Any]
             {"question": one.text, "locale": one.locale or None, "count": one.count}
             for one in cluster.asked[1:]
         ],
-        "proposals": [
-            {"entry": one.entry, "confidence": round(one.confidence, 4)} for one in proposals
-        ],
+        "proposals": [{"entry": one.entry, "confidence": one.confidence} for one in proposals],
     }
 
 

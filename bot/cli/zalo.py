@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cli import app
+from bot.cli.telling import AsJson, tell
 from bot.errors import NhipCauError
 from bot.settings import Settings, load_settings
 
@@ -38,13 +40,13 @@ def delete_webhook() -> None:
 
 
 @zalo.command()
-def info() -> None:
+def info(*, as_json: AsJson = False) -> None:
     """What Zalo says of the bot and its webhook."""
     found = asyncio.run(_registrar(load_settings()).info())
-    typer.echo(f"bot: {found.name}")
     groups = "answers where it is mentioned" if found.joins_groups else "Zalo allows it none"
-    typer.echo(f"groups: {groups}")
-    typer.echo(f"webhook: {found.url or 'none, updates are fetched'}")
+    webhook = found.url or "none, updates are fetched"
+    said = f"bot: {found.name}\ngroups: {groups}\nwebhook: {webhook}"
+    tell(asdict(found), said, as_json=as_json)
 
 
 def _registrar(settings: Settings) -> Registrar:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -16,8 +14,9 @@ import typer
 
 from bot.app import stored
 from bot.cli.author import author
-from bot.cli.content.desk import AsJson, content, editor_locale, from_here, tell_effect
+from bot.cli.content.desk import content, editor_locale, from_here, tell_effect
 from bot.cli.serving import at_the_desk
+from bot.cli.telling import AsJson, tell
 from bot.content.checks import check
 from bot.content.files import read_files
 from bot.content.loader import load
@@ -74,13 +73,13 @@ def pull(
     changed, words, refused = asyncio.run(_pulled(settings, files, lexicon.locales))
     for name, data in changed.items():
         write_whole(target / name, data)
-        _tell({"file": name}, (from_here(target) / name).as_posix(), as_json=as_json)
+        tell({"file": name}, (from_here(target) / name).as_posix(), as_json=as_json)
     for path, data in words.items():
         write_whole(path, data)
-        _tell({"file": path.name}, from_here(path).as_posix(), as_json=as_json)
+        tell({"file": path.name}, from_here(path).as_posix(), as_json=as_json)
     for one in refused:
         told = {"number": one.revision.number, "reasons": list(one.reasons)}
-        _tell({"refused": told}, str(one), as_json=as_json)
+        tell({"refused": told}, str(one), as_json=as_json)
     if refused:
         raise typer.Exit(1)
 
@@ -102,7 +101,7 @@ async def _apply(
             "problems": [str(problem) for problem in proposed.problems],
             "notes": [str(note) for note in proposed.notes],
         }
-        _tell(told, "\n".join(file.diff for file in proposed.files), as_json=as_json)
+        tell(told, "\n".join(file.diff for file in proposed.files), as_json=as_json)
         if not as_json:
             tell_effect(words, proposed.shifts, proposed.looked)
         if proposed.problems:
@@ -180,8 +179,3 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ContentError(f"{path}: {error.strerror}") from None
-
-
-def _tell(as_object: object, as_text: str, *, as_json: bool) -> None:
-    told = json.dumps(as_object, ensure_ascii=False) if as_json else as_text
-    sys.stdout.write(f"{told}\n")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from bot.cli.content.desk import AsJson, Desk, ReportLocale, content
+from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.telling import AsJson, tell
 from bot.content.files import ROLES
 from bot.content.problems import Problem, Severity
 from bot.content.roles import read_roles
@@ -30,20 +30,19 @@ def check(
     desk = Desk.at(directory, locale)
     problems = [*_roles(desk), *review(desk.edition, desk.lexicon.finished, quick=quick)]
     for problem in problems:
-        typer.echo(_object(desk, problem) if as_json else desk.describe(problem))
+        tell(_object(desk, problem), desk.describe(problem), as_json=as_json)
     typer.echo(desk.count(len(problems)), err=True)
     if any(p.severity is Severity.ERROR for p in problems) or (strict and problems):
         raise typer.Exit(1)
 
 
-def _object(desk: Desk, problem: Problem) -> str:
-    told = {
+def _object(desk: Desk, problem: Problem) -> dict[str, Any]:
+    return {
         "file": problem.file,
         "line": problem.line,
         "severity": problem.severity.name.lower(),
         "text": desk.words.gettext(problem.template, **problem.values),
     }
-    return json.dumps(told, ensure_ascii=False)
 
 
 def _roles(desk: Desk) -> list[Problem]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.telling import AsJson, tell
 from bot.editing.coverage import Coverage, in_all
 from bot.editing.coverage import coverage as cover
 
@@ -23,7 +24,7 @@ WIDTH = 120
 def coverage(
     directory: Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: AsJson = False,
     locale: ReportLocale = None,
 ) -> None:
     """Entries, phrasings, missing translations and oldest date, for each topic and language."""
@@ -31,11 +32,8 @@ def coverage(
     locales = desk.lexicon.locales
     rows = cover(desk.edition.content, locales)
     totals = [in_all(rows, locale) for locale in locales]
-    if as_json:
-        found = {"topics": [_object(r) for r in rows], "total": [_object(r) for r in totals]}
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
-    else:
-        _print(desk, rows, totals)
+    found = {"topics": [_object(r) for r in rows], "total": [_object(r) for r in totals]}
+    tell(found, partial(_print, desk, rows, totals), as_json=as_json)
 
 
 def _print(desk: Desk, rows: list[Coverage], totals: list[Coverage]) -> None:

@@ -30,8 +30,6 @@ NEAREST = 5
 
 ReportLocale = Annotated[str | None, typer.Option("--locale", help="Language of the report.")]
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-
 SEVERITIES = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning")}
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,7 +10,8 @@ import typer
 
 from bot.app import stored
 from bot.cli.author import author
-from bot.cli.content.desk import AsJson, content
+from bot.cli.content.desk import content
+from bot.cli.telling import AsJson, tell
 from bot.errors import ContentError
 from bot.settings import load_settings
 
@@ -31,8 +30,7 @@ def history(
     async def read() -> None:
         async with stored(load_settings()) as engine:
             for record in await SqlRevisionStore(engine).history(entry):
-                told = json.dumps(record.as_json(), ensure_ascii=False) if as_json else record
-                sys.stdout.write(f"{told}\n")
+                tell(record.as_json(), record, as_json=as_json)
 
     asyncio.run(read())
 
@@ -62,7 +60,7 @@ def rollback(
             chosen = records if to is not None else records[-1:]
             await store.withdraw([one.revision.number for one in chosen], author())
             for one in chosen:
-                told = json.dumps(asdict(one.revision), ensure_ascii=False)
-                typer.echo(told if as_json else f"{one.revision.number}: {one.revision.text}")
+                line = f"{one.revision.number}: {one.revision.text}"
+                tell(asdict(one.revision), line, as_json=as_json)
 
     asyncio.run(take_back())

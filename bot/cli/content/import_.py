@@ -10,6 +10,7 @@ import typer
 from bot.cli.content.apply import bytes_of
 from bot.cli.content.desk import SEVERITIES, content, editor_locale, from_here
 from bot.cli.content.worksheets import take_back, take_office
+from bot.cli.telling import AsJson, tell
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.problems import N_, Problem
@@ -52,7 +53,7 @@ def import_(
         Path | None, typer.Option(help="Of a worksheet; default: CONTENT_DIR.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take back a worksheet or a workbook that was worked on, or the questions and answers of a
     Word file: shown as a diff, then written into the entries' files, line by line.
@@ -67,7 +68,7 @@ def import_(
     if locale is None:
         raise typer.BadParameter("in which language is it?", param_hint="--locale")
     if into is not None:
-        _make_directory(table, locale, into)
+        _make_directory(table, locale, into, as_json=as_json)
         return
     if not format_of(table.name):
         raise ContentError(
@@ -77,7 +78,7 @@ def import_(
     take_back(table, locale, from_=from_, directory=directory, yes=yes, as_json=as_json)
 
 
-def _make_directory(table: Path, locale: str, into: Path) -> None:
+def _make_directory(table: Path, locale: str, into: Path, *, as_json: bool) -> None:
     settings = load_settings()
     lexicon = load_lexicon(settings.locales_dir, settings.default_locale)
     words = lexicon[editor_locale(None, lexicon.locales)]
@@ -101,7 +102,7 @@ def _make_directory(table: Path, locale: str, into: Path) -> None:
         )
     )
     for problem in sorted(read.problems, key=lambda p: p.line):
-        typer.echo(_describe(problem, words), err=not read.is_refused)
+        typer.echo(_describe(problem, words), err=as_json or not read.is_refused)
     if read.is_refused:
         raise typer.Exit(1)
     for name, text in files.items():
@@ -110,7 +111,8 @@ def _make_directory(table: Path, locale: str, into: Path) -> None:
         path.write_text(text, "utf-8")
     entries = sum(name.startswith("entries/") for name in files)
     made = words.ngettext("%(number)s entry made.", "%(number)s entries made.", entries)
-    typer.echo(f"{from_here(into).as_posix()}: {made}")
+    told = {"directory": str(into), "entries": entries, "files": sorted(files)}
+    tell(told, f"{from_here(into).as_posix()}: {made}", as_json=as_json)
 
 
 def _describe(problem: Problem, words: Words) -> str:

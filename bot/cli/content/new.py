@@ -9,6 +9,7 @@ import typer
 from rapidfuzz import process
 
 from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.telling import AsJson, tell
 from bot.content.files import read_files
 from bot.content.loader import NO_ID, is_id, load
 from bot.content.problems import Severity
@@ -33,8 +34,11 @@ def new(
     ] = False,
     directory: Annotated[Path | None, typer.Option(help="Default: CONTENT_DIR.")] = None,
     locale: ReportLocale = None,
+    as_json: AsJson = False,
 ) -> None:
     """Ask for a new entry, part by part, write its file and check it. Overwrites nothing."""
+    if as_json and not form:
+        raise typer.BadParameter("nobody is asked then: add --form", param_hint="--json")
     desk = Desk.at(directory, locale)
     file = _free_place(desk, topic, id_)
     draft = _form(desk) if form else _asked(desk)
@@ -44,9 +48,9 @@ def new(
     text = render_entry(draft, schema=f"../../{FOLDER}/entry.json" if has_schema else None)
     _write(desk.directory / file, text)
     _ = desk.words.gettext
-    typer.echo(_("Written: %(file)s") % {"file": desk.path(file)})
+    tell({"file": file}, _("Written: %(file)s") % {"file": desk.path(file)}, as_json=as_json)
     if form:
-        typer.echo(_("Fill it in, then:") + " nhipcau content check")
+        typer.echo(_("Fill it in, then:") + " nhipcau content check", err=as_json)
         return
     _check(desk, file)
     title = next(iter(draft.texts.values())).title

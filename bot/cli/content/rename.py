@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.telling import AsJson, tell
 from bot.content.loader import NO_ID, is_id, load
 from bot.editing.renaming import renamed
 from bot.errors import ContentError
@@ -21,6 +22,7 @@ def rename(
     *,
     directory: Annotated[Path | None, typer.Option(help="Default: CONTENT_DIR.")] = None,
     locale: ReportLocale = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give an entry another id: its file and whatever refers to it are changed. The entry keeps the
     old id under 'aliases', so that links and buttons that are out there still lead to it."""
@@ -37,7 +39,8 @@ def rename(
     _ = desk.words.gettext
     for name, data in changed.items():
         if data is not None:
-            typer.echo(_("Written: %(file)s") % {"file": desk.path(name)})
+            line = _("Written: %(file)s") % {"file": desk.path(name)}
+            tell({"file": name}, line, as_json=as_json)
 
 
 def _look(desk: Desk, old: str, new: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,6 +15,7 @@ import typer
 from bot.app import stored
 from bot.cli.content.desk import Desk, ReportLocale, content
 from bot.cli.serving import at_the_desk
+from bot.cli.telling import AsJson, tell
 from bot.content.findings import Finding, Why
 from bot.content.model import Content
 from bot.content.problems import N_
@@ -30,7 +30,6 @@ from bot.knowledge.reviewing import DAYS, disliked
 from bot.settings import load_settings
 
 Directory = Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 WEAKEST = 3
 """Phrasings of an entry that are told."""
 SAID = {
@@ -67,8 +66,7 @@ def review(
     if csv_:
         sys.stdout.write(as_csv(found))
     for finding in () if csv_ else found:
-        told = json.dumps(asdict(finding), ensure_ascii=False) if as_json else _said(desk, finding)
-        sys.stdout.write(f"{told}\n")
+        tell(asdict(finding), _said(desk, finding), as_json=as_json)
 
 
 @content.command()
@@ -90,11 +88,12 @@ def drift(
             raise ContentError(desk.unknown(id_))
         after = written(agreed(base, before, None if "all" in accept else accept))
         (desk.directory / FILE).write_text(after, "utf-8")
+        path = desk.path(FILE)
+        tell({"file": FILE, "accepted": sorted(set(accept))}, path, as_json=as_json)
         return
     found = list(behind(base, before))
     for finding in found:
-        told = json.dumps(asdict(finding), ensure_ascii=False) if as_json else _said(desk, finding)
-        sys.stdout.write(f"{told}\n")
+        tell(asdict(finding), _said(desk, finding), as_json=as_json)
     if found:
         raise typer.Exit(1)
 
@@ -120,13 +119,9 @@ def rivals(
     chosen = ids or [entry.id for entry in base.entries.values() if not entry.is_smalltalk]
     for id_ in chosen:
         weakest = standing_of(finder, base.entries[id_])[:WEAKEST]
-        if as_json:
-            told = {"entry": id_, "weakest": [asdict(near) for near in weakest]}
-            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-            continue
-        typer.echo(id_)
-        for near in weakest:
-            typer.echo(f"  {near.lead:+7.1f}  {near.rival}: {near.text}")
+        lines = [f"  {near.lead:+7.1f}  {near.rival}: {near.text}" for near in weakest]
+        told = {"entry": id_, "weakest": [asdict(near) for near in weakest]}
+        tell(told, "\n".join([id_, *lines]), as_json=as_json)
 
 
 @content.command()
@@ -149,11 +144,11 @@ def suggest(
         told = {
             "question": cluster.head.text,
             "count": cluster.count,
-            "confidence": round(confidence, 4),
+            "confidence": confidence,
             "others": [one.text for one in cluster.asked[1:]],
         }
         line = f"{round(100 * confidence):3} %  {cluster.count} ×  {cluster.head.text}"
-        sys.stdout.write((json.dumps(told, ensure_ascii=False) if as_json else line) + "\n")
+        tell(told, line, as_json=as_json)
 
 
 async def _disliked() -> list[Finding]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.content.desk import Desk, content, from_here
+from bot.cli.telling import AsJson, tell
 from bot.content.files import read_files
 from bot.editing.schema import FOLDER, schemas, with_reference
 
@@ -19,13 +20,14 @@ def schema(
     refer: Annotated[
         bool, typer.Option(help="Also put a line on top of each content file that leads to it.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Bring DIRECTORY/schema up to date; print every file that changed."""
     desk = Desk.at(directory, None)
-    write_schemas(desk, refer=refer)
+    write_schemas(desk, refer=refer, as_json=as_json)
 
 
-def write_schemas(desk: Desk, *, refer: bool = False) -> None:
+def write_schemas(desk: Desk, *, refer: bool = False, as_json: bool = False) -> None:
     """As the command."""
     texts = {f"{FOLDER}/{name}": text.encode() for name, text in schemas(desk.lexicon).items()}
     if refer:
@@ -36,4 +38,4 @@ def write_schemas(desk: Desk, *, refer: bool = False) -> None:
         if not path.is_file() or path.read_bytes() != data:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-            typer.echo(from_here(path).as_posix())
+            tell({"file": name}, from_here(path).as_posix(), as_json=as_json)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.telling import AsJson, tell
 from bot.content.checks import check
 from bot.content.model import Entry, Text
 from bot.errors import ContentError
@@ -21,6 +24,7 @@ def show(
     *,
     directory: Annotated[Path | None, typer.Option(help="Default: CONTENT_DIR.")] = None,
     locale: ReportLocale = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show an entry in every language, with its questions, sources and related entries."""
     desk = Desk.at(directory, locale)
@@ -31,7 +35,9 @@ def show(
         raise ContentError(desk.unknown(id_))
     entry = desk.edition.content.entries.get(id_)
     if entry is not None:
-        _print(desk, entry)
+        texts = {locale: text.model_dump() for locale, text in entry.texts.items()}
+        told = asdict(replace(entry, texts={})) | {"file": file, "texts": texts}
+        tell(told, partial(_print, desk, entry), as_json=as_json)
     problems = [p for p in check(desk.edition, desk.lexicon.finished) if p.file == file]
     for problem in problems:
         typer.echo(desk.describe(problem), err=True)

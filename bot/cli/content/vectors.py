@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.cli.content.desk import content
+from bot.cli.telling import AsJson, tell
 from bot.errors import NhipCauError
 from bot.i18n.catalogues import load_lexicon
 from bot.knowledge.editions import cache_for, load_content
@@ -36,6 +37,7 @@ def vectors(
     directory: Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.")] = None,
     *,
     check: Annotated[bool, typer.Option(help="Only say how much the file lacks.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make the file of sentence vectors that is published with the content.
 
@@ -54,9 +56,11 @@ def vectors(
     base = load_content(directory, lexicon, files, normalisers)
     if check:
         lacking, of = missing_vectors(directory, base, normalisers.of(base), encoder.name)
-        typer.echo(f"{directory / SHIPPED}: {lacking} of {of} texts are missing")
+        line = f"{directory / SHIPPED}: {lacking} of {of} texts are missing"
+        tell({"file": SHIPPED, "texts": of, "missing": lacking}, line, as_json=as_json)
         if shipped_learnt(directory, index_key(base, encoder)) is None:
-            typer.echo(f"{directory / LEARNT}: not of this content and code; a start takes longer")
+            line = f"{directory / LEARNT}: not of this content and code; a start takes longer"
+            tell({"file": LEARNT, "is_current": False}, line, as_json=as_json)
         if lacking > of * MAY_LACK:
             typer.echo("`nhipcau content vectors` adds them", err=True)
             raise typer.Exit(1)
@@ -80,4 +84,5 @@ def vectors(
         )
     matcher = load_matcher(base, files, encoder, directory=directory, normalisers=normalisers)
     publish_learnt(directory, matcher.index, index_key(base, encoder))
-    typer.echo(f"{directory / SHIPPED}: {made.texts} texts, {made.new} of them new")
+    line = f"{directory / SHIPPED}: {made.texts} texts, {made.new} of them new"
+    tell({"file": SHIPPED, "texts": made.texts, "new": made.new}, line, as_json=as_json)

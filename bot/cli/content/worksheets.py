@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 
 from bot.cli.content.apply import bytes_of, write_whole
 from bot.cli.content.desk import Desk, content
+from bot.cli.telling import tell
 from bot.content.checks import check
 from bot.content.loader import load
 from bot.content.problems import N_, Problem, Severity
@@ -131,10 +131,7 @@ def _write(
     for name, data in changed.items():
         before = desk.files.get(name, b"").decode("utf-8", "replace")
         diff = diff_of(name, before, data.decode("utf-8", "replace"))
-        sys.stdout.write(
-            (json.dumps({"file": name, "diff": diff}, ensure_ascii=False) if as_json else diff)
-            + "\n"
-        )
+        tell({"file": name, "diff": diff}, diff, as_json=as_json)
     if not changed:
         typer.echo(desk.words.gettext("That is what stands in the files already."), err=True)
         return
