@@ -93,7 +93,7 @@ class Phrases:
         while at < len(words):
             if size := _longest(words[at:], self._sources):
                 locale = locale or self._sources[words[at : at + size]]
-            elif not (size := _longest(words[at:], self._said)):
+            elif not (size := _longest(words[at:], self._said) or words[at].isdecimal()):
                 return None
             at += size
         return locale

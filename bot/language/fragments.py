@@ -79,6 +79,13 @@ class FragmentReader:
             token.folded for at, token in enumerate(tokens) if not any(own[at] for own in idle)
         )
 
+    def bare(self, tokens: Sequence[Token], locale: str | None) -> Sequence[Token]:
+        """Without the words before it that only serve: `the 12th`."""
+        own = [cues for known, cues in self._cues.items() if locale in {None, known}]
+        while tokens and any(cues["serving"].has(tokens[:1], strictly=True) for cues in own):
+            tokens = tokens[1:]
+        return tokens
+
 
 class Phrases:
     """Phrases of one kind, compared without marks.
@@ -147,7 +154,9 @@ _NONE = Phrases(())
 
 def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | None:
     more = cues.get("more", _NONE)
-    tokens = _without_courtesies(tokens, cues.get("fillers", _NONE), more)
+    tokens = _without_courtesies(
+        tokens, cues.get("fillers", _NONE), more, cues.get("openings", _NONE)
+    )
     if more.has(tokens):
         return Fragment(tuple(tokens), asks_for_more=True, refers=True)
     has_marks = any(token.is_marked for token in tokens)
@@ -169,19 +178,25 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | No
     content = frozenset(
         token.folded
         for token, *is_of_use in zip(said, refers, asks, serves, strict=True)
-        if not any(is_of_use)
+        if not any(is_of_use) and not _is_letter(token)
     )
     return Fragment(
         words, content, is_joined=is_joined, refers=any(refers), is_of_that_year=any(years)
     )
 
 
+def _is_letter(token: Token) -> bool:
+    """Whether it is no word to be about: the `s` of `what's`, the `ở` of `ở mấy nước`."""
+    return len(token.folded) == 1 and not token.folded.isdecimal()
+
+
 def _without_courtesies(
-    tokens: Sequence[Token], courtesies: Phrases, more: Phrases
+    tokens: Sequence[Token], courtesies: Phrases, more: Phrases, openings: Phrases
 ) -> Sequence[Token]:
     """Without `ad ơi`, `please` and the like around it, as long as something stays."""
     while not more.has(tokens):
-        if 0 < (size := courtesies.at_start(tokens, strictly=True)) < len(tokens):
+        size = courtesies.at_start(tokens, strictly=True)
+        if 0 < size < len(tokens) and not openings.at_start(tokens, strictly=True):
             tokens = tokens[size:]
         elif 0 < (size := courtesies.at_end(tokens)) < len(tokens):
             tokens = tokens[:-size]

@@ -21,10 +21,14 @@ from bot.language.normaliser import Normaliser, Utterance
 from bot.language.tokens import Token
 from bot.matching.decision import Candidate, Decision, Verdict
 from bot.matching.fusion import Matrix, fuse, softmax
-from bot.matching.guard import PENALTY
+from bot.matching.guard import PENALTY, kind_of
+from bot.matching.neighbours import Neighbourhood, Neighbours
 from bot.matching.ranking import Ranker
 from bot.matching.semantic import Floats
+from bot.matching.speaking import Classes, Speaking
+from bot.matching.swapping import Swapper
 from bot.matching.thresholds import (
+    AGAIN,
     BARE,
     BESIDE_LEAD,
     BESIDE_LIKELY,
@@ -36,37 +40,23 @@ from bot.matching.thresholds import (
     NEIGHBOUR_ALL_BUT_CERTAIN,
     NEIGHBOUR_COMPELLING,
     NEIGHBOUR_COVERED,
+    NEIGHBOUR_LEAD,
     NEIGHBOUR_LIKELY,
     NEIGHBOUR_PLAIN,
     STANDS_ALONE,
     STANDS_ALONE_WHEN_JOINED,
 )
 
-Classes = NDArray[np.int64]
 VectorOf = Callable[[Utterance], Floats | None]
 
 SUBJECT_SHARE = 0.6
 """Weight of the reading with the last entry's title beside that of the new words alone."""
-RELATED, RELATING = 0.2, 0.1
-"""Added to entries that the last one names as related, and to those that name it."""
 RIVALS = 15
 """Neighbours that share the probability: how many more stand on a topic's shelf says nothing about
 the answer. From 12 to 16 it makes no difference; with all of a shelf of forty, three of a hundred
 follow-ups were offered instead of answered."""
-LONGEST_NAME = 6
-"""Words of a name in a title that another may stand for."""
-MOSTLY = 0.5
-"""Share of an utterance's words, by rarity, from which an entry speaks of it."""
 SPREAD = 0.35
 """Difference of scores by which one entry is e times as probable as another."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Neighbours:
-    """The entries beside the one answered last, itself left out."""
-
-    classes: Classes
-    bonus: Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +64,12 @@ class _Fit:
     """How well the best neighbour fits what is said."""
 
     best: Candidate
+    lead: float
+    """Share of the probability that it has before the next."""
     covered: float
     """Share of the new words, by rarity, that it has."""
+    is_beside: bool
+    """It stands beside the last answer, and is not merely of its subject."""
     lacks: bool
     """Something of what is named anew."""
     tells: bool
@@ -86,6 +80,12 @@ class _Fit:
     @property
     def is_covered(self) -> bool:
         return self.covered >= NEIGHBOUR_COVERED
+
+    @property
+    def is_ahead(self) -> bool:
+        """Far before the others, and it has every new word."""
+        is_far = self.is_beside and self.lead >= NEIGHBOUR_LEAD and self.covered >= 1.0
+        return is_far and not self.lacks and not self.leaves_out
 
     def is_meant(self, needed: float) -> bool:
         """By a share of the probability of at least so much."""
@@ -104,19 +104,13 @@ class Follower:
         finder: EntityFinder,
         ranker: Ranker,
     ) -> None:
-        self._content = content
-        self._normaliser = normaliser
-        self._finder = finder
         self._ranker = ranker
-        self._ids = tuple(content.entries)
-        self._classes = {id_: class_ for class_, id_ in enumerate(self._ids)}
-        self._relating: dict[str, set[str]] = {}
-        for entry in content.entries.values():
-            for id_ in entry.related:
-                self._relating.setdefault(id_, set()).add(entry.id)
+        self._speaking = Speaking(content, normaliser, finder, ranker)
         self._reader = FragmentReader(
             content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
         )
+        self._neighbourhood = Neighbourhood(content, self._speaking, self._reader)
+        self.swapper = Swapper(self._speaking, self._reader)
 
     def read(self, utterance: Utterance) -> Fragment | None:
         """How the utterance leans on what was said before; None where it does not.
@@ -124,62 +118,30 @@ class Follower:
         What names something of its own stands by itself, unless it says that it goes on.
         """
         fragment = self._reader.read(utterance.tokens, utterance.guess.locale)
-        if fragment is None or fragment.is_marked or not self._finder.find(utterance.tokens):
+        if fragment is None or fragment.is_marked or not self._speaking.named(utterance.tokens):
             return fragment
         return None
 
     def covers(self, entry: str, utterance: Utterance) -> bool:
         """Whether the entry has all that is named, and most of what the utterance is about."""
-        class_ = self._classes[entry]
-        named = self._finder.find(utterance.tokens)
-        if self._ranker.guard.missing(named)[class_] > 0:
+        class_ = self._speaking.classes[entry]
+        if self._speaking.missing(self._speaking.named(utterance.tokens))[class_] > 0:
             return False
         content = self._reader.content(utterance.tokens, utterance.guess.locale)
-        return self._coverage(content, class_) >= MOSTLY
+        return self._speaking.is_of(content, class_)
 
-    def swapped(self, fragment: Fragment, last: Entry, locale: str | None) -> str | None:
-        """The last title with another name in it: `what about the WTO?` keeps what was asked.
+    def tells(self, asked: frozenset[str], entry: str) -> bool:
+        """Whether an entry is known to tell what is asked for."""
+        return self._speaking.tells(asked, self._speaking.classes[entry])
 
-        None where the utterance says more than a name, or the title has not one of its kind.
-        """
-        new = self._finder.find(fragment.words)
-        if not fragment.is_joined or len(new) != 1 or not self._is_name(fragment.words):
-            return None
-        (kind, _, _), title = next(iter(new)).partition(":"), self._title(last, locale)
-        spans = [
-            (start, end)
-            for start in range(len(title))
-            for end in range(start + 1, min(len(title), start + LONGEST_NAME) + 1)
-            if self._is_name(title[start:end]) and kind in self._kinds(title[start:end])
-        ]
-        longest = [
-            s for s in spans if not any(s != o and o[0] <= s[0] and s[1] <= o[1] for o in spans)
-        ]
-        if len(longest) != 1:
-            return None
-        start, end = longest[0]
-        return " ".join(t.accented for t in (*title[:start], *fragment.words, *title[end:]))
-
-    def keeps_the_question(self, fragment: Fragment) -> bool:
-        """Whether only the subject is another: `and the WTO?`."""
-        return fragment.is_joined and self._is_name(fragment.words)
+    def title(self, entry: Entry, locale: str | None) -> Sequence[Token]:
+        """Its words in that language, if it has one in it."""
+        return self._speaking.title(entry, locale)
 
     def is_known(self, utterance: Utterance) -> bool:
         """Whether any entry has each word that the utterance is about."""
         content = self._reader.content(utterance.tokens, utterance.guess.locale)
-        return self._are_known(content)
-
-    def tells(self, asked: frozenset[str], entry: str) -> bool:
-        """Whether an entry is known to tell what is asked for."""
-        return self._tells(asked, self._classes[entry])
-
-    def title(self, entry: Entry, locale: str | None) -> Sequence[Token]:
-        """Its words in that language, if it has one in it."""
-        return self._title(entry, locale)
-
-    def _is_name(self, words: Sequence[Token]) -> bool:
-        """Nothing but one name, or one number."""
-        return self._finder.is_name(words) or (len(words) == 1 and words[0].folded.isdecimal())
+        return self._speaking.are_known(content)
 
     def resolve(
         self,
@@ -190,67 +152,141 @@ class Follower:
         vector_of: VectorOf,
         *,
         asked: frozenset[str] = frozenset(),
+        ranked: Sequence[Candidate] = (),
     ) -> Verdict:
         """The decision right after `last` was answered.
 
         `alone`: what would be decided without it; it stays wherever the neighbours fit no better.
         `locale`: of the utterance. `vector_of`: an utterance as the encoder sees it, or None.
         `asked`: what it asks for (a time, a person), as `Doubts` knows it; of `and the WTO?` what
-        the question before asked for.
+        the question before asked for. `ranked`: what was near without it, of any topic.
         """
         if fragment.is_of_that_year:
             fragment = self._dated(fragment, last, locale)
             alone = self._unless_lacking(fragment, alone)
-        beside = self._neighbours(last)
+        near = self._neighbourhood.beside(last)
+        beside = {*self._neighbourhood.names(near), last.id}
         by_itself = alone
-        alone = self._unless_thin(fragment, alone, {*self._named(beside), last.id})
-        if not len(beside.classes) or _stands(fragment, alone, {*self._named(beside), last.id}):
+        alone = self._unless_thin(fragment, alone, beside)
+        around = self._neighbourhood.around(near, fragment, last, locale, ranked)
+        if not len(around.classes) or _stands(fragment, alone, beside):
             return alone
-        scores = self._scores(fragment, last, locale, beside, vector_of)
+        scores = self._scores(fragment, last, locale, around, vector_of)
+        nearest = self._nearest(around, scores)
+        fit = self._fit(fragment, nearest, asked, beside)
+        if alone.decision is Decision.ANSWER:
+            return self._unless_meant(fragment, fit, alone, asked)
+        if self._is_again(fragment, fit, by_itself, last, asked):
+            return Verdict(Decision.ANSWER, (Candidate(last.id, fit.best.confidence),))
+        found = self._meant(fragment, fit, by_itself, last, asked)
+        if found is not None:
+            return Verdict(Decision.ANSWER, (found,))
+        if fit.lacks or not (fit.is_covered or self._says_too_little(fragment)):
+            return alone
+        return Verdict(Decision.CLARIFY, _offered(nearest, alone))
+
+    def _nearest(self, around: Neighbours, scores: Matrix) -> list[Candidate]:
+        """The best of them, each with its share of the probability."""
         best_first = np.argsort(-scores, kind="stable")
         order = best_first[:MAX_OFFERED]
         likely = softmax(scores[best_first[:RIVALS]] / SPREAD)[: len(order)]
-        ranked = [
-            Candidate(self._ids[int(beside.classes[at])], float(p))
+        return [
+            Candidate(self._speaking.ids[int(around.classes[at])], float(p))
             for at, p in zip(order, likely, strict=True)
         ]
-        first = int(beside.classes[order[0]])
-        tells = self._tells(asked, first)
-        fit = _Fit(
-            ranked[0],
-            covered=self._coverage(fragment.content, first),
-            lacks=bool(self._lacking(fragment, beside.classes[order[:1]])[0] > 0),
+
+    def _fit(
+        self,
+        fragment: Fragment,
+        nearest: Sequence[Candidate],
+        asked: frozenset[str],
+        beside: Collection[str],
+    ) -> _Fit:
+        best, *others = nearest
+        class_ = self._speaking.classes[best.entry]
+        tells = self._speaking.tells(asked, class_)
+        return _Fit(
+            best,
+            lead=best.confidence - (others[0].confidence if others else 0.0),
+            covered=self._speaking.coverage(fragment.content, class_),
+            is_beside=best.entry in beside,
+            lacks=bool(self._lacking(fragment, np.array([class_]))[0] > 0),
             tells=tells,
             leaves_out=bool(asked) and not tells,
         )
-        is_answered = alone.decision is Decision.ANSWER
-        if is_answered and not fit.tells and self._is_told_alone(asked, alone):
+
+    def _unless_meant(
+        self, fragment: Fragment, fit: _Fit, alone: Verdict, asked: frozenset[str]
+    ) -> Verdict:
+        """What was answered without the last answer, unless a neighbour is compelling."""
+        if not fit.tells and self._is_told_alone(asked, alone):
             return alone
-        was_told = not fragment.content and self._tells(asked, self._classes[last.id])
-        is_bare = is_answered or was_told or not (fragment.content or fit.tells)
-        if fit.is_meant(NEIGHBOUR_COMPELLING if is_bare else NEIGHBOUR_LIKELY):
+        is_of_it = fragment.refers and not fit.lacks and self._is_named(fragment, fit.best)
+        if fit.is_meant(NEIGHBOUR_COMPELLING) or is_of_it:
             return Verdict(Decision.ANSWER, (fit.best,))
-        if is_answered:
-            is_of_it = fragment.refers and not fit.lacks and self._is_named(fragment, fit.best)
-            return Verdict(Decision.ANSWER, (fit.best,)) if is_of_it else alone
+        return alone
+
+    def _meant(
+        self,
+        fragment: Fragment,
+        fit: _Fit,
+        by_itself: Verdict,
+        last: Entry,
+        asked: frozenset[str],
+    ) -> Candidate | None:
+        """The entry that is surely meant, if there is one."""
+        class_ = self._speaking.classes[last.id]
+        was_told = not fragment.content and self._speaking.tells(asked, class_)
+        is_bare = was_told or not (fragment.content or fit.tells) or not fit.is_beside
+        if fit.is_meant(NEIGHBOUR_COMPELLING if is_bare else NEIGHBOUR_LIKELY):
+            return fit.best
+        if fit.is_ahead and fragment.content:
+            return fit.best
         if (found := self._otherwise(fragment, fit, by_itself, last)) is not None:
-            return Verdict(Decision.ANSWER, (found,))
-        if was_told and _is_weak(by_itself):  # `on which day?`: the answer before has it
-            return Verdict(Decision.ANSWER, (Candidate(last.id, fit.best.confidence),))
-        if fit.lacks or not (fit.is_covered or self._says_too_little(fragment)):
-            return alone
-        return Verdict(Decision.CLARIFY, _offered(ranked, alone))
+            return found
+        if was_told:  # `on which day?`: the answer before has it
+            return Candidate(last.id, fit.best.confidence)
+        return None
+
+    def _is_again(
+        self,
+        fragment: Fragment,
+        fit: _Fit,
+        by_itself: Verdict,
+        last: Entry,
+        asked: frozenset[str],
+    ) -> bool:
+        """Whether the last answer tells what is asked: `how long did they talk?`."""
+        if fit.is_meant(NEIGHBOUR_COMPELLING):
+            return False
+        own = by_itself.candidates[0] if by_itself.candidates else None
+        if own is not None and own.entry == last.id and _is_likely(own):
+            return True
+        class_ = self._speaking.classes[last.id]
+        if not self._speaking.tells(asked, class_) or not self._speaking.has_all(
+            fragment.content, class_
+        ):
+            return False
+        if fragment.refers and not self._speaking.named(fragment.words):
+            return not fit.is_meant(NEIGHBOUR_LIKELY)
+        return bool(fragment.content) and not fit.is_covered
 
     def likely_beside(self, candidates: Sequence[Candidate], last: Entry) -> Candidate | None:
-        """The best candidate, if it is far ahead and stands beside the entry answered last."""
+        """The best candidate, if it was answered last, or is far ahead and stands beside that."""
         if not candidates:
             return None
         best, *others = candidates
+        if best.entry == last.id and _is_likely(best):
+            return best
         rival = others[0].confidence if others else 0.0
         is_capped = best.confidence in {GUARDED, DOUBTED}
         if is_capped or best.confidence < max(BESIDE_LIKELY, rival + BESIDE_LEAD):
             return None
-        return best if best.entry in self._named(self._neighbours(last)) else None
+        return (
+            best
+            if best.entry in self._neighbourhood.names(self._neighbourhood.beside(last))
+            else None
+        )
 
     def _otherwise(
         self, fragment: Fragment, fit: _Fit, by_itself: Verdict, last: Entry
@@ -258,27 +294,22 @@ class Follower:
         """What is meant though no neighbour has the very words."""
         own = by_itself.candidates[0] if by_itself.candidates else None
         if own is not None and by_itself.decision is Decision.ANSWER:  # of few words
-            has = self._coverage(fragment.content, self._classes[own.entry])
+            has = self._speaking.coverage(fragment.content, self._speaking.classes[own.entry])
             is_nearer = not fit.is_covered and has > fit.covered
             is_alone = fit.best.confidence < NEIGHBOUR_LIKELY
             return own if own.confidence >= STANDS_ALONE and (is_nearer or is_alone) else None
-        if not self._are_known(fragment.content):
+        if not self._speaking.are_known(fragment.content):
             return None
         if not fit.lacks and self._is_plain(fragment, fit.best, by_itself):
             return fit.best
         return self.likely_beside(by_itself.candidates, last)
 
-    def _tells(self, asked: frozenset[str], class_: int) -> bool:
-        """Whether something is asked for that the class is known to tell."""
-        doubts = self._ranker.doubts
-        if not asked or doubts is None:
-            return False
-        return bool(doubts.told.missing(asked)[class_] == 0)
-
     def _is_told_alone(self, asked: frozenset[str], alone: Verdict) -> bool:
         """Whether what was answered without context surely tells what is asked for."""
         own = alone.candidates[0]
-        return own.confidence >= STANDS_ALONE and self._tells(asked, self._classes[own.entry])
+        return own.confidence >= STANDS_ALONE and self._speaking.tells(
+            asked, self._speaking.classes[own.entry]
+        )
 
     def _is_plain(self, fragment: Fragment, best: Candidate, alone: Verdict) -> bool:
         """Whether a neighbour is meant though it has not the very words: `how much did it grow`.
@@ -295,11 +326,11 @@ class Follower:
     def _is_named(self, fragment: Fragment, best: Candidate) -> bool:
         """Whether a neighbour is all but certain, and something of it is named."""
         is_certain = best.confidence >= NEIGHBOUR_ALL_BUT_CERTAIN
-        return is_certain and bool(self._finder.find(fragment.words))
+        return is_certain and bool(self._speaking.named(fragment.words))
 
     def _dated(self, fragment: Fragment, last: Entry, locale: str | None) -> Fragment:
         """With the year that `that year` stands for, where the last title has one."""
-        named = {t: self._finder.find([t]) for t in self._title(last, locale)}
+        named = {t: self._speaking.named([t]) for t in self._speaking.title(last, locale)}
         years = {t.folded: t for t, found in named.items() if any(map(_is_year, found))}
         if len(years) != 1:
             return fragment
@@ -309,7 +340,7 @@ class Follower:
         """The verdict, no answer where its entry lacks what is named."""
         if alone.decision is not Decision.ANSWER:
             return alone
-        class_ = self._classes[alone.candidates[0].entry]
+        class_ = self._speaking.classes[alone.candidates[0].entry]
         if self._lacking(fragment, np.array([class_]))[0] == 0:
             return alone
         return Verdict(Decision.CLARIFY, alone.candidates)
@@ -319,60 +350,41 @@ class Follower:
         `bắt đầu từ năm nào` goes on with what was spoken of."""
         if alone.decision is not Decision.ANSWER or len(fragment.content) > FEW_WORDS:
             return alone
-        if self._finder.find(fragment.words):
+        if self._speaking.named(fragment.words):
             return alone
         best = alone.candidates[0]
         if best.is_exact or best.entry in beside or best.confidence >= STANDS_ALONE_WHEN_JOINED:
             return alone
         return Verdict(Decision.CLARIFY, alone.candidates)
 
-    def _title(self, entry: Entry, locale: str | None) -> tuple[Token, ...]:
-        text = entry.texts.get(locale or "") or next(iter(entry.texts.values()))
-        return self._normaliser.normalise(text.title).tokens
-
-    def _neighbours(self, last: Entry) -> _Neighbours:
-        shelf = [entry.id for entry in self._content.by_topic.get(last.topic or "", ())]
-        relating = self._relating.get(last.id, set())
-        found = dict.fromkeys([*last.related, *sorted(relating), *shelf])
-        ids = [id_ for id_ in found if id_ in self._classes and id_ != last.id]
-        bonus = [RELATED * (id_ in last.related) + RELATING * (id_ in relating) for id_ in ids]
-        classes = np.array([self._classes[id_] for id_ in ids], dtype=np.int64)
-        return _Neighbours(classes, np.array(bonus, dtype=np.float64))
-
-    def _named(self, beside: _Neighbours) -> set[str]:
-        return {self._ids[class_] for class_ in beside.classes.tolist()}
-
     def _scores(
         self,
         fragment: Fragment,
         last: Entry,
         locale: str | None,
-        beside: _Neighbours,
+        beside: Neighbours,
         vector_of: VectorOf,
     ) -> Matrix:
         """Per neighbour; what was named anew and is not carried costs as in any ranking."""
-        subject = self._subject(last, locale, self._kinds(fragment.words))
+        subject = self._subject(last, locale, self._speaking.kinds(fragment.words))
         new = self._score(fragment.words, locale, beside.classes, vector_of)
         whole = self._score((*subject, *fragment.words), locale, beside.classes, vector_of)
-        lacking = self._lacking(fragment, beside.classes)
+        lacking = self._lacking(fragment, beside.classes) + beside.lacking
         return (new + SUBJECT_SHARE * whole) * PENALTY**lacking + beside.bonus
-
-    def _kinds(self, tokens: Sequence[Token]) -> set[str]:
-        return {entity.split(":")[0] for entity in self._finder.find(tokens)}
 
     def _subject(self, last: Entry, locale: str | None, kinds: Collection[str]) -> list[Token]:
         """The last entry's title, without what the new words put something else in place of.
 
         `kinds`: of the entities named anew; 2025 gives way to 2020, Laos to Cambodia.
         """
-        tokens = self._title(last, locale)
-        replaced = {e for e in self._finder.find(tokens) if e.split(":")[0] in kinds}
+        tokens = self._speaking.title(last, locale)
+        replaced = {e for e in self._speaking.named(tokens) if kind_of(e) in kinds}
         if not replaced:
             return list(tokens)
         return [
             token
             for at, token in enumerate(tokens)
-            if replaced <= self._finder.find([*tokens[:at], *tokens[at + 1 :]])
+            if replaced <= self._speaking.named([*tokens[:at], *tokens[at + 1 :]])
         ]
 
     def _score(
@@ -386,7 +398,7 @@ class Follower:
 
     def _lacking(self, fragment: Fragment, classes: Classes) -> NDArray[np.int64]:
         """Per class: how much of what is named anew it does not carry."""
-        return self._ranker.guard.missing(self._finder.find(fragment.words))[classes]
+        return self._speaking.missing(self._speaking.named(fragment.words))[classes]
 
     def _says_too_little(self, fragment: Fragment) -> bool:
         """To be looked for by itself: `ai ký?`, `who signed it?`; not `what about the weather?`."""
@@ -396,26 +408,17 @@ class Follower:
             fragment.refers and len(fragment.content) <= FEW_WORDS
         ):
             return False
-        return self._are_known(fragment.content)
-
-    def _are_known(self, content: Collection[str]) -> bool:
-        """Whether any entry has each of the words."""
-        return all(self._ranker.lexical.word(word) for word in content)
-
-    def _coverage(self, content: Collection[str], class_: int) -> float:
-        """Share of these words, by rarity, that the class has; 1 where there are none."""
-        if not content:
-            return 1.0
-        index = self._ranker.lexical
-        found = [index.word(word) for word in sorted(content)]
-        known = [word for word in found if word is not None]
-        total = sum(word.rarity for word in known) + (len(found) - len(known)) * index.rarest
-        return sum(word.rarity for word in known if word.classes[class_]) / total
+        return self._speaking.are_known(fragment.content)
 
 
 def _is_weak(alone: Verdict) -> bool:
     """Whether an utterance by itself is near to nothing."""
     return not alone.candidates or alone.candidates[0].confidence < NEIGHBOUR_LIKELY
+
+
+def _is_likely(candidate: Candidate) -> bool:
+    """Whether it is likelier than not, and nothing is known to speak against it."""
+    return candidate.confidence >= AGAIN and candidate.confidence not in {GUARDED, DOUBTED}
 
 
 def _is_year(entity: str) -> bool:

@@ -14,6 +14,7 @@ from bot.language.asking import AskingReader
 from bot.language.comparing import ComparisonReader
 from bot.language.detection import DECISIVE, Guess
 from bot.language.folding import fold, fold_key
+from bot.language.fragments import Fragment
 from bot.language.frames import NO_FRAME, Frame
 from bot.language.mistyped_english import reader_of
 from bot.language.normaliser import Normaliser, Utterance
@@ -317,6 +318,12 @@ class Matcher:
             return self.match(text, effort)
         alone = self._match(text, effort, after_answer=True)
         fragment = self._follower.read(alone.utterance)
+        locale = alone.utterance.guess.locale
+        name = self._follower.swapper.name(alone.utterance) if fragment is None else fragment
+        if name is not None and (other := self._swapped(name, last, alone, effort)) is not None:
+            return other
+        if fragment is None and name is not None:
+            fragment = self._follower.swapper.number(name)
         if fragment is None:
             return self._beside(alone, last)
         if fragment.asks_for_more:
@@ -330,16 +337,13 @@ class Matcher:
                 asks_for_more=True,
             )
         verdict = Verdict(alone.decision, alone.candidates)
-        locale = alone.utterance.guess.locale
-        if (swapped := self._follower.swapped(fragment, last, locale)) is not None:
-            other = self._ask(swapped, effort, after_answer=False)
-            if self._answers_the_same(other, last, locale):
-                return replace(other, utterance=alone.utterance, is_follow_up=True)
         vector_of = partial(self._vector, effort=effort)
         asked = self._frames.relations(alone.utterance.tokens)
-        if not asked and self._follower.keeps_the_question(fragment):
+        if not asked and self._follower.swapper.keeps_the_question(fragment):
             asked = self._asked_by(last, locale)
-        resolved = self._follower.resolve(fragment, verdict, last, locale, vector_of, asked=asked)
+        resolved = self._follower.resolve(
+            fragment, verdict, last, locale, vector_of, asked=asked, ranked=alone.ranked
+        )
         if resolved is verdict:
             return alone
         beside = [c for c in alone.ranked if c not in resolved.candidates]
@@ -351,6 +355,20 @@ class Matcher:
     def _asked_by(self, entry: Entry, locale: str | None) -> frozenset[str]:
         """What an entry's title asks for: a time, a person."""
         return self._frames.asked(self._follower.title(entry, locale))
+
+    def _swapped(
+        self, fragment: Fragment, last: Entry, alone: Match, effort: Effort
+    ) -> Match | None:
+        """The answer to the last question with another name in it, if there is one."""
+        locale = alone.utterance.guess.locale
+        swapper = self._follower.swapper
+        for swapped in swapper.swapped(fragment, last, locale):
+            other = self._ask(swapped.text, effort, after_answer=False)
+            if self._answers_the_same(other, last, locale) and swapper.fits(
+                swapped, fragment, other.candidates[0].entry
+            ):
+                return replace(other, utterance=alone.utterance, is_follow_up=True)
+        return None
 
     def _answers_the_same(self, found: Match, last: Entry, locale: str | None) -> bool:
         """Whether another entry is answered, which tells what the last title asked for."""

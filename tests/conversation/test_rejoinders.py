@@ -57,7 +57,13 @@ def after(talk: Talk, entry: str) -> Talk:
 
 @pytest.mark.parametrize(
     "text",
-    ["source?", "Source please", "and where is that from", "the number: source?"],
+    [
+        "source?",
+        "Source please",
+        "the number 34: where is that from?",
+        "and where is that from",
+        "the number: source?",
+    ],
 )
 def test_source_shows_where_the_answer_comes_from(talk: Talk, text: str) -> None:
     reply = after(talk, FULL).ask(text)

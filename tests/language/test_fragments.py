@@ -15,11 +15,11 @@ VIETNAMESE = Vocabulary(
     function_words=["là", "có", "của", "khi", "nào"],
     follow_ups={
         "more": ["nói thêm", "thêm"],
-        "openings": ["còn", "thế còn"],
+        "openings": ["còn", "thế còn", "với"],
         "closings": ["thì sao"],
         "references": ["nó", "ông ấy", "năm đó"],
         "questions": ["ai", "gì", "khi nào", "bao nhiêu"],
-        "fillers": ["ạ", "đi", "ad ơi", "cho hỏi"],
+        "fillers": ["ạ", "đi", "với", "ad ơi", "cho hỏi"],
     },
 )
 ENGLISH = Vocabulary(
@@ -46,6 +46,7 @@ def reader() -> FragmentReader:
         ("còn năm 2020 thì sao?", "vi", "năm 2020"),
         ("con nam 2020 thi sao", "vi", "nam 2020"),
         ("thế còn Lào", None, "lào"),
+        ("với Lào với", "vi", "lào"),
         ("cho hỏi ông ấy nói gì ạ", "vi", "nói gì"),
         ("ong ay noi gi", "vi", "noi gi"),
         ("chủ đề năm đó là gì", "vi", "chủ đề là gì"),
@@ -69,6 +70,7 @@ def test_what_says_that_it_goes_on(
         ("ai ký?", "vi", {"ki"}),
         ("ban hành khi nào", "vi", {"ban", "hanh"}),
         ("gì của ai", "vi", set()),
+        ("ai ở đó", "vi", {"do"}),
         ("how many meetings", "en", {"meetings"}),
         ("when did the Congress meet", "en", {"congress", "meet"}),
     ],

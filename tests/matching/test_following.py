@@ -33,6 +33,11 @@ ENGLISH = {
     "questions": ["who", "what", "how", "how many", "where", "which"],
     "connectives": ["and"],
 }
+COUNTRIES = Vocabulary(
+    "vi",
+    follow_ups=VIETNAMESE | {"openings": ["còn", "và"]},
+    entities={"country": [["Lào"], ["Campuchia"], ["Thái Lan"]]},
+)
 
 
 def with_cues(content: Content) -> Content:
@@ -116,9 +121,7 @@ def test_what_no_neighbour_has_is_not_answered(content: Content) -> None:
 
 
 def test_what_is_named_anew_takes_the_place_of_what_was_named() -> None:
-    countries = {"country": [["Lào"], ["Campuchia"], ["Thái Lan"]]}
-    vocabulary = Vocabulary("vi", follow_ups=VIETNAMESE, entities=countries)
-    matcher = Matcher.of(borders(vocabulary))
+    matcher = Matcher.of(borders(COUNTRIES))
     assert entries(matcher, "còn Campuchia?", "lao")[:1] == ["campuchia"]
     alone = matcher.match("còn Thái Lan?")
     assert matcher.follow("còn Thái Lan?", "lao").candidates == alone.candidates
@@ -133,6 +136,20 @@ def borders(vocabulary: Vocabulary) -> Content:
     ]
     others = [entry(f"other-{n}", vi=text(f"Ngọn núi thứ {n} cao chừng nào?")) for n in range(9)]
     return content_of(*known, *others, vocabularies=[vocabulary])
+
+
+@pytest.mark.parametrize("text", ["Campuchia?", "và Campuchia", "còn Campuchia thì sao"])
+def test_a_name_alone_goes_on_with_the_last_question(text: str) -> None:
+    match = Matcher.of(borders(COUNTRIES)).follow(text, "lao")
+    assert match.decision is Decision.ANSWER
+    assert match.is_follow_up
+    assert [candidate.entry for candidate in match.candidates] == ["campuchia"]
+
+
+def test_a_name_of_another_kind_does_not() -> None:
+    vocabulary = replace(COUNTRIES, entities={**COUNTRIES.entities, "river": [["sông Hồng"]]})
+    match = Matcher.of(borders(vocabulary)).follow("còn sông Hồng?", "lao")
+    assert match.decision is not Decision.ANSWER
 
 
 @pytest.mark.parametrize("text", ["năm đó ai xây cầu?", "Ai xây cầu năm đó ạ?"])

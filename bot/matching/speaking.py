@@ -1,0 +1,90 @@
+"""What each entry names, tells and has words for, as far as it decides what a follow-up means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.content.model import Content, Entry
+from bot.language.entities import EntityFinder
+from bot.language.normaliser import Normaliser
+from bot.language.tokens import Token
+from bot.matching.guard import kind_of
+from bot.matching.ranking import Ranker
+
+Classes = NDArray[np.int64]
+
+MOSTLY = 0.5
+"""Share of an utterance's words, by rarity, from which an entry speaks of it."""
+
+
+class Speaking:
+    """Knows the entries of one content by their classes."""
+
+    def __init__(
+        self, content: Content, normaliser: Normaliser, finder: EntityFinder, ranker: Ranker
+    ) -> None:
+        self.ids = tuple(content.entries)
+        self.classes = {id_: class_ for class_, id_ in enumerate(self.ids)}
+        self._normaliser = normaliser
+        self._finder = finder
+        self._ranker = ranker
+
+    def title(self, entry: Entry, locale: str | None) -> tuple[Token, ...]:
+        """The words of an entry's title in that language, if it has one in it."""
+        text = entry.texts.get(locale or "") or next(iter(entry.texts.values()))
+        return self._normaliser.normalise(text.title).tokens
+
+    def questions(self, entry: Entry, locale: str | None, most: int) -> Iterable[Sequence[Token]]:
+        """Its title and its shortest phrasings."""
+        yield self.title(entry, locale)
+        text = entry.texts.get(locale or "") or next(iter(entry.texts.values()))
+        for phrasing in sorted(text.questions, key=len)[:most]:
+            yield self._normaliser.normalise(phrasing).tokens
+
+    def named(self, tokens: Iterable[Token]) -> frozenset[str]:
+        """The entities in the words."""
+        return self._finder.find(tokens)
+
+    def kinds(self, tokens: Iterable[Token]) -> set[str]:
+        """The kinds of these."""
+        return {kind_of(entity) for entity in self._finder.find(tokens)}
+
+    def is_listed(self, words: Iterable[Token]) -> bool:
+        """Whether they are one name of the vocabulary."""
+        return self._finder.is_name(words)
+
+    def missing(self, named: Iterable[str]) -> NDArray[np.int64]:
+        """Per class: how many of these entities it does not carry."""
+        return self._ranker.guard.missing(named)
+
+    def tells(self, asked: frozenset[str], class_: int) -> bool:
+        """Whether something is asked for that the class is known to tell."""
+        doubts = self._ranker.doubts
+        if not asked or doubts is None:
+            return False
+        return bool(doubts.told.missing(asked)[class_] == 0)
+
+    def are_known(self, content: Collection[str]) -> bool:
+        """Whether any entry has each of the words."""
+        return all(self._ranker.lexical.word(word) for word in content)
+
+    def has_all(self, content: Collection[str], class_: int) -> bool:
+        """Whether the class has all of the words, in a phrasing or in its answer."""
+        return all(class_ in self._ranker.coverage.having(word) for word in content)
+
+    def is_of(self, content: Collection[str], class_: int) -> bool:
+        """Whether the class has most of the words."""
+        return self.coverage(content, class_) >= MOSTLY
+
+    def coverage(self, content: Collection[str], class_: int) -> float:
+        """Share of these words, by rarity, that the class has; 1 where there are none."""
+        if not content:
+            return 1.0
+        index = self._ranker.lexical
+        found = [index.word(word) for word in sorted(content)]
+        known = [word for word in found if word is not None]
+        total = sum(word.rarity for word in known) + (len(found) - len(known)) * index.rarest
+        return sum(word.rarity for word in known if word.classes[class_]) / total

@@ -1,0 +1,110 @@
+"""The last question with another name in it: what `what about the WTO?` and `Lào?` ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.content.model import Entry
+from bot.language.fragments import Fragment, FragmentReader
+from bot.language.normaliser import Utterance
+from bot.language.tokens import Token
+from bot.matching.speaking import Speaking
+from bot.matching.thresholds import BARE
+
+NUMBERS = frozenset({"number", "ordinal", "year"})
+"""Kinds of entities that are but numbers."""
+LONGEST_NAME = 6
+"""Words of a name in a question that another may stand for."""
+SHORTEST = 3
+"""Phrasings beside the title in which a name is put in place of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """One such question."""
+
+    text: str
+    kept: frozenset[str]
+    """Of the last question, the words that ask it."""
+
+
+class Swapper:
+    """Puts what is named anew in place of what was named."""
+
+    def __init__(self, speaking: Speaking, reader: FragmentReader) -> None:
+        self._speaking = speaking
+        self._reader = reader
+
+    def swapped(self, fragment: Fragment, last: Entry, locale: str | None) -> Iterator[Swapped]:
+        """By the title of the last entry first, then by its shortest phrasings: a title may ask two
+        things.
+
+        None where the utterance says more than a name, or they have not one of its kind.
+        """
+        words = self._reader.bare(fragment.words, locale)
+        if not fragment.is_joined or not self._is_thing(fragment, words):
+            return
+        for asked in self._speaking.questions(last, locale, SHORTEST):
+            if (span := self._alike(words, asked)) is not None:
+                before, after = asked[: span[0]], asked[span[1] :]
+                text = " ".join(token.accented for token in (*before, *words, *after))
+                yield Swapped(text, self._reader.content((*before, *after), locale))
+
+    def fits(self, swapped: Swapped, fragment: Fragment, entry: str) -> bool:
+        """Whether an entry has what is named anew, and speaks of what is asked of it."""
+        class_ = self._speaking.classes[entry]
+        named = self._speaking.named(fragment.words)
+        if self._speaking.missing(named)[class_] > 0:
+            return False
+        has_it = bool(named) or self._speaking.has_all(fragment.content, class_)
+        return has_it and self._speaking.is_of(swapped.kept, class_)
+
+    def name(self, utterance: Utterance) -> Fragment | None:
+        """A name alone, which after an answer may go on with its question: `Lào?`."""
+        tokens = utterance.tokens
+        if not self.is_name(self._reader.bare(tokens, utterance.guess.locale)):
+            return None
+        return Fragment(tokens, frozenset(t.folded for t in tokens), is_joined=True)
+
+    def number(self, name: Fragment) -> Fragment | None:
+        """The same, if it is a number and nothing else: by itself that asks nothing."""
+        return name if self._speaking.kinds(name.words) <= NUMBERS else None
+
+    def keeps_the_question(self, fragment: Fragment) -> bool:
+        """Whether only the subject is another: `and the WTO?`."""
+        return fragment.is_joined and self.is_name(fragment.words)
+
+    def is_name(self, words: Sequence[Token]) -> bool:
+        """Nothing but one name, or one number: no word of it can be spared."""
+        if self._speaking.is_listed(words) or (len(words) == 1 and words[0].folded.isdecimal()):
+            return True
+        named = self._speaking.named(words) if 0 < len(words) <= LONGEST_NAME else frozenset()
+        return bool(named) and all(
+            self._speaking.named([*words[:at], *words[at + 1 :]]) != named
+            for at in range(len(words))
+        )
+
+    def _is_thing(self, fragment: Fragment, words: Sequence[Token]) -> bool:
+        """Whether it is one name, or a few words for a thing that nobody listed: `Vesak`."""
+        if self.is_name(words):
+            return True
+        return 0 < len(words) <= BARE and len(fragment.content) == len({w.folded for w in words})
+
+    def _alike(self, words: Sequence[Token], asked: Sequence[Token]) -> tuple[int, int] | None:
+        """Where a question has a name of the same kind, if it has one such."""
+        kinds = self._speaking.kinds(words)
+        spans = [
+            (start, end)
+            for start in range(len(asked))
+            for end in range(start + 1, min(len(asked), start + LONGEST_NAME) + 1)
+            if self.is_name(asked[start:end])
+        ]
+        if kinds:
+            of = {span: self._speaking.kinds(asked[slice(*span)]) for span in spans}
+            same = [span for span in spans if of[span] == kinds]
+            spans = same or [span for span in spans if kinds & of[span]]
+        longest = [
+            s for s in spans if not any(s != o and o[0] <= s[0] and s[1] <= o[1] for o in spans)
+        ]
+        return longest[0] if len(longest) == 1 else None
