@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -19,6 +19,7 @@ Path = tuple[str | int, ...]
 Key = tuple[str, ...]
 Alias = tuple[str, str, Path]
 """An alias, what it stands for, and where it stands in its file."""
+Fold = Callable[[str], str]
 
 
 TEXTS = 20_000
@@ -26,16 +27,14 @@ TEXTS = 20_000
 _key_of = lru_cache(maxsize=TEXTS)(key_of)
 
 
-def check(
-    edition: Edition, locales: Sequence[str], *, normaliser: Normaliser | None = None
-) -> list[Problem]:
+def check(edition: Edition, locales: Sequence[str], *, fold: Fold | None = None) -> list[Problem]:
     """Every problem of an edition, those of its reading included, by file and line.
 
     `locales`: those in which what is missing is a mistake. One that no entry has is not missed: the
     content does not speak it.
-    `normaliser`: one made of the edition's vocabularies, where there is one already.
+    `fold`: gives a phrasing's folded words after aliases, where somebody has them already.
     """
-    normaliser = normaliser or Normaliser(edition.content.vocabularies.values())
+    fold = fold or _folding_of(edition)
     spoken = {locale for entry in edition.content.entries.values() for locale in entry.texts}
     locales = [locale for locale in locales if locale in spoken]
     found = [
@@ -44,7 +43,7 @@ def check(
         *_entries(edition, locales),
         *_renamed(edition),
         *_tours(edition, locales),
-        *_questions(edition, normaliser),
+        *_questions(edition, fold),
         *_vocabularies(edition),
     ]
     return sorted(found, key=lambda p: (p.file, p.line, p.template))
@@ -252,7 +251,12 @@ def _renamed(edition: Edition) -> Iterator[Problem]:
                 )
 
 
-def _questions(edition: Edition, normaliser: Normaliser) -> Iterator[Problem]:
+def _folding_of(edition: Edition) -> Fold:
+    normaliser = Normaliser(edition.content.vocabularies.values())
+    return lambda text: normaliser.normalise(text).folded
+
+
+def _questions(edition: Edition, fold: Fold) -> Iterator[Problem]:
     """The same question in two entries: whichever is answered, one of them is wrong."""
     seen: dict[str, tuple[Entry, str]] = {}
     for entry in edition.content.entries.values():
@@ -262,7 +266,7 @@ def _questions(edition: Edition, normaliser: Normaliser) -> Iterator[Problem]:
             for index, question in enumerate((*text.questions, text.title)):
                 is_title = index == len(text.questions)
                 path = (locale, "title") if is_title else (locale, "questions", index)
-                key = normaliser.normalise_known(question).folded
+                key = fold(question)
                 if not key:
                     yield at.error(path, N_("a question needs words"))
                     continue

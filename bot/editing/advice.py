@@ -12,7 +12,7 @@ from bot.editing.dates import dates
 from bot.editing.leave_one_out import LeaveOneOut
 from bot.editing.links import links
 from bot.editing.near_duplicates import near_duplicates
-from bot.editing.phrasing_book import folding_of
+from bot.editing.phrasing_book import folding_by, reader_of
 from bot.editing.rivals import rivals
 from bot.editing.wording import wording
 
@@ -22,11 +22,12 @@ def review(edition: Edition, locales: Sequence[str], *, quick: bool = False) -> 
 
     `quick`: without asking every entry's phrasings of all the others, which takes seconds.
     """
-    fold = folding_of(edition.content)
-    found = check(edition, locales)
+    reader = reader_of(edition.content)
+    fold = folding_by(reader)
+    found = check(edition, locales, fold=fold)
     found += dates(edition)
     found += links(edition)
-    found += wording(edition)
+    found += wording(edition, reader.detector)
     found += near_duplicates(edition, fold)
     if not quick:
         finder = LeaveOneOut(edition.content, fold)

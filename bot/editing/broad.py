@@ -7,7 +7,9 @@ since the phrasing stands there word for word.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.content.checks import At
 from bot.content.loader import Edition
@@ -39,19 +41,25 @@ def broad(edition: Edition, finder: LeaveOneOut) -> Iterator[Problem]:
         for word in key_of(phrase)
     }
     words = [frozenset(text.split()) - small for text in finder.texts]
+    using: defaultdict[str, set[int]] = defaultdict(set)
+    for class_ in range(len(finder.ids)):
+        for word in frozenset().union(*(words[row] for row in finder.rows_of(class_))):
+            using[word].add(class_)
     for class_, entry in enumerate(edition.content.entries.values()):
         if entry.is_smalltalk:
             continue
         rows = finder.rows_of(class_)
+        times = Counter(chain.from_iterable(words[row] for row in rows))
         for row in rows:
             if not 0 < len(words[row]) <= MOST_WORDS:
                 continue
-            other, nats = finder.winner(row, class_)
-            if other == class_ or nats < CLEARLY:
+            if all(times[word] > 1 for word in words[row]):  # its own entry uses them elsewhere
                 continue
-            theirs = frozenset().union(*(words[r] for r in finder.rows_of(other)))
-            own = frozenset().union(*(words[r] for r in rows if r != row))
-            if words[row] <= theirs and not words[row] <= own:
+            others = set.intersection(*(using[word] for word in words[row])) - {class_}
+            if not others:
+                continue
+            other, nats = finder.winner(row, class_)
+            if other in others and nats >= CLEARLY:
                 yield At(edition, entry).warning(
                     path_of(entry, *finder.phrasings[row]),
                     N_("'%(words)s' is covered better by '%(id)s'; say what is narrower here"),

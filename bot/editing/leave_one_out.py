@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.content.model import Content
 from bot.editing.phrasing_book import Fold
-from bot.matching.lexical import LexicalIndex
+from bot.matching.lexical import Floats, LexicalIndex
 
 
 class LeaveOneOut:
@@ -47,8 +47,7 @@ class LeaveOneOut:
     def rival(self, row: int, class_: int) -> tuple[int, float]:
         """The likeliest other entry for a phrasing of `class_`, and by how many nats `class_` is
         likelier than it."""
-        vector = self._index.vector(self.texts[row])
-        scores = self._index.score(vector, without=row).log_likelihood
+        scores = self._scores(row)
         others = scores.copy()
         others[class_] = -np.inf
         best = int(others.argmax())
@@ -56,7 +55,10 @@ class LeaveOneOut:
 
     def winner(self, row: int, class_: int) -> tuple[int, float]:
         """The entry that a phrasing of `class_` leads to, and by how many nats it is likelier."""
-        vector = self._index.vector(self.texts[row])
-        scores = self._index.score(vector, without=row).log_likelihood
+        scores = self._scores(row)
         best = int(scores.argmax())
         return best, float(scores[best] - scores[class_])
+
+    def _scores(self, row: int) -> Floats:
+        """Of every entry, as if this phrasing had not been written."""
+        return self._index.likelihood(self._index.vector(self.texts[row]), without=row)

@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from bot.content.model import Content
 from bot.language.aliases import key_of
 from bot.language.normaliser import Normaliser
+from bot.language.tokens import EveryWord
 
 Words = tuple[str, ...]
 Path = tuple[str | int, ...]
@@ -112,8 +113,19 @@ class PhrasingBook:
 
 def folding_of(content: Content) -> Fold:
     """Text -> its folded words after aliases; each text is worked out once."""
-    normaliser = Normaliser(content.vocabularies.values())
+    return folding_by(reader_of(content))
+
+
+def folding_by(normaliser: Normaliser) -> Fold:
+    """The same, by a normaliser of the content's vocabularies."""
     return cache(lambda text: normaliser.normalise(text).folded)
+
+
+def reader_of(content: Content) -> Normaliser:
+    """A normaliser that reads nothing but content: it works each word out once."""
+    normaliser = Normaliser(content.vocabularies.values())
+    normaliser.words.of_content = EveryWord()
+    return normaliser
 
 
 def _leaving_one_out(words: Words) -> Iterable[tuple[str, Words]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.content.checks import At
 from bot.content.loader import Edition
 from bot.content.problems import N_, Problem
+from bot.language.detection import LanguageDetector
 from bot.language.folding import MAX_CHARACTERS
 from bot.language.markup import plain
 from bot.language.normaliser import Normaliser
@@ -22,9 +23,12 @@ _QUOTED = re.compile(r"[\"“‘«].+?[\"”’»]")
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
-def wording(edition: Edition) -> Iterator[Problem]:
-    """Warnings about what readers see: titles, answers and "more". Questions may be sloppy."""
-    detector = Normaliser(edition.content.vocabularies.values()).detector
+def wording(edition: Edition, detector: LanguageDetector | None = None) -> Iterator[Problem]:
+    """Warnings about what readers see: titles, answers and "more". Questions may be sloppy.
+
+    `detector`: one made of the edition's vocabularies, where there is one already.
+    """
+    detector = detector or Normaliser(edition.content.vocabularies.values()).detector
     for entry in edition.content.entries.values():
         at = At(edition, entry)
         for locale, text in entry.texts.items():

@@ -210,7 +210,9 @@ class _Reader:
         if not edition.errors and self.files.get("checked", key) is not None:
             return []
         normaliser = self.normalisers.of(edition.content)
-        found = check(edition, self.locales, normaliser=normaliser)
+        found = check(
+            edition, self.locales, fold=lambda text: normaliser.normalise_known(text).folded
+        )
         errors = [p for p in found if p.severity is Severity.ERROR]
         if not errors:
             self.files.put("checked", key, b"")

@@ -310,15 +310,21 @@ class LexicalIndex:
         `without`: the row of a phrasing that is treated as if it were not in the index (exactly so
         for its class's likelihood and for the cosine; the IDF still knows it).
         """
-        mass = float(vector.weights.sum())
-        gains = self.gains.accumulate(vector, self.class_count)
-        likelihood = (gains + mass * self.floor).astype(np.float32)
         cosine_by_row = self.phrasings.accumulate(vector, len(self.classes))
         if without is not None:
             cosine_by_row[without] = 0.0
+        likelihood = self.likelihood(vector, without=without)
+        return LexicalScores(likelihood, self._by_class.highest(cosine_by_row, 0.0))
+
+    def likelihood(self, vector: Vector, *, without: int | None = None) -> Floats:
+        """That of the scores which is no cosine, in half the time."""
+        mass = float(vector.weights.sum())
+        gains = self.gains.accumulate(vector, self.class_count)
+        likelihood = (gains + mass * self.floor).astype(np.float32)
+        if without is not None:
             own = int(self.classes[without])
             likelihood[own] = self._likelihood_without(vector, own)
-        return LexicalScores(likelihood, self._by_class.highest(cosine_by_row, 0.0))
+        return likelihood
 
     def has(
         self,

@@ -71,30 +71,33 @@ def measure_baselines(entries: int) -> dict[str, float]:
     return found
 
 
-def made_up(entries: int) -> tuple[Content, list[str]]:
-    """Content of this size, and questions about it that it does not hold word for word."""
+def made_up(entries: int, phrasings: int = PHRASINGS) -> tuple[Content, list[str]]:
+    """Content of this size, and questions about it that it does not hold word for word.
+
+    `phrasings`: of each entry, titles included.
+    """
     random = Random(entries)  # noqa: S311  (no secret)
     real = own_content()
-    phrasings: dict[str, list[list[str]]] = {"vi": [], "en": []}
+    said: dict[str, list[list[str]]] = {"vi": [], "en": []}
     for entry in real.entries.values():
         for locale, phrasing in entry.phrasings():
-            phrasings[locale].append(phrasing.split())
+            said[locale].append(phrasing.split())
     words = {
         locale: sorted({w for p in texts for w in p if len(w) > 2 and w.islower()})
-        for locale, texts in phrasings.items()
+        for locale, texts in said.items()
     }
     made: dict[str, Entry] = {}
     asked: list[str] = []
     for number in range(entries):
-        own = {locale: random.sample(words[locale], 3) for locale in phrasings}
+        own = {locale: random.sample(words[locale], 3) for locale in said}
         texts = {}
-        for locale, models in phrasings.items():
-            said = list(_said(models, own[locale], random, PHRASINGS // 2 + 1))
+        for locale, models in said.items():
+            new = list(_said(models, own[locale], random, phrasings // 2 + 1))
             texts[locale] = Text.model_construct(
-                title=said[0], questions=tuple(said[1:-1]), answer=said[0], more=None
+                title=new[0], questions=tuple(new[1:-1]), answer=new[0], more=None
             )
             if number % max(1, entries * 2 // ASKED) == 0:
-                asked.append(said[-1])
+                asked.append(new[-1])
         made[f"entry-{number}"] = Entry(f"entry-{number}", "all", texts)
     return Content(made, vocabularies=real.vocabularies, version=f"made-up-{entries}"), asked
 

@@ -94,6 +94,15 @@ def test_a_class_whose_only_phrasing_is_left_out_has_nothing_left() -> None:
     assert INDEX.has(np.arange(3), np.array([3]), beside=(3, TEXTS[7])).tolist() == [[False]] * 3
 
 
+@pytest.mark.parametrize("without", [None, 0, len(TEXTS) - 1])
+def test_likelihood_alone_is_that_of_all_scores(without: int | None) -> None:
+    vector = INDEX.vector(TEXTS[0])
+
+    alone = INDEX.likelihood(vector, without=without)
+
+    assert alone.tolist() == INDEX.score(vector, without=without).log_likelihood.tolist()
+
+
 def test_unknown_words_only_lengthen_a_text() -> None:
     plain, longer = INDEX.vector("cau go"), INDEX.vector("cau go qqqq")
     ratio = longer.weights[np.isin(longer.ids, plain.ids)] / plain.weights
