@@ -162,6 +162,9 @@ class Incoming:
     """The language tag the person's app reports (`vi`, `pt-br`), if any; any string at all."""
     replies_to: str | None = field(default=None, kw_only=True)
     """The bot's message that the person replied to, as the platform names it."""
+    replies_under: tuple[str, ...] = field(default=(), kw_only=True)
+    """What stands in the buttons of that message, where the platform tells. The bot may not know it
+    by its name: it was killed before it could note that the message had been sent."""
     grant: Grant | None = field(default=None, kw_only=True)
     """What the person may do beyond asking, at this moment; None for nearly everybody."""
     numbers: bool = field(default=False, kw_only=True)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,9 @@ PATIENCE = 90.0
 class Bot:
     """`nhipcau run`, and `nhipcau` beside it."""
 
-    def __init__(self, server: ThreadedBotApiServer, database: str, tmp_path: Path) -> None:
+    def __init__(
+        self, server: ThreadedBotApiServer, database: str, tmp_path: Path, more: Mapping[str, str]
+    ) -> None:
         self._environ = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": f"{without_the_encoder(tmp_path / 'without')}{os.pathsep}{ROOT}",
@@ -40,6 +42,7 @@ class Bot:
             "PORT": "0",
             "WEB_PORT": "",
             "LANG": "en_US.UTF-8",
+            **more,
         }
         self.log = (tmp_path / "log").open("wb")
         self._process: subprocess.Popen[bytes] | None = None
@@ -70,8 +73,11 @@ class Bot:
 
 
 @contextmanager
-def bot_on(server: ThreadedBotApiServer, database: str, tmp_path: Path) -> Iterator[Bot]:
-    bot = Bot(server, database, tmp_path)
+def bot_on(
+    server: ThreadedBotApiServer, database: str, tmp_path: Path, **more: str
+) -> Iterator[Bot]:
+    """`more`: of its settings."""
+    bot = Bot(server, database, tmp_path, more)
     try:
         yield bot
     finally:

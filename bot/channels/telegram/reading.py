@@ -327,12 +327,14 @@ def _answered(
     """`answers`: another message than this one, which is answered."""
     assert origin.chat is not None  # noqa: S101  (see `_known`)
     target = mapping(message.get("reply_to_message"))
-    replies_to = _id(target.get("message_id")) if _replies_to(message, me) else None
+    is_reply = _replies_to(message, me)
+    replies_to = _id(target.get("message_id")) if is_reply else None
     album = message.get("media_group_id")
     return Said(
         origin.incoming(
             content,
             replies_to=None if replies_to is None else str(replies_to),
+            replies_under=tuple(_buttons(target)) if is_reply else (),
             needs_command=not me.can_read_all_group_messages,
             is_overheard=is_overheard,
             links=links_of(me),
@@ -407,6 +409,15 @@ def _replies_to(message: Json, me: User) -> bool:
     target = mapping(message.get("reply_to_message"))
     author = mapping(target.get("from")).get("id")
     return author == me.id and "forum_topic_created" not in target
+
+
+def _buttons(message: Json) -> Iterator[str]:
+    """What comes back when one of them is pressed."""
+    rows = mapping(message.get("reply_markup")).get("inline_keyboard")
+    for row in rows if isinstance(rows, list) else ():
+        for button in row if isinstance(row, list) else ():
+            if isinstance(data := mapping(button).get("callback_data"), str):
+                yield data
 
 
 def _asked_about(message: Json) -> tuple[int | None, str]:

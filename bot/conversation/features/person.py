@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.conversation.asking_in_vain import kept_as_asked
@@ -103,9 +102,8 @@ def withdraw(context: TurnContext, action: Withdraw) -> Response | None:
 
 def replied(context: TurnContext, text: str) -> Response | None:
     """A reply, in the administrators' chat, to a question. None for everything else."""
-    number = (context.replied or "").removeprefix(SHOWS)
-    is_one = (context.replied or "").startswith(SHOWS) and number.isdecimal()
-    if not is_one or not _is_here(context):
+    number = _number(context)
+    if number is None or not _is_here(context):
         return None
     writer = context.writer()
     if context.incoming.role not in MAY:
@@ -116,10 +114,19 @@ def replied(context: TurnContext, text: str) -> Response | None:
     def then(found: bool | None) -> Said:
         if not found:
             return gone(writer), ()
-        return delivered(writer), (AnswerPerson(int(number), text.strip()),)
+        return delivered(writer), (AnswerPerson(number, text.strip()),)
 
-    consult = Consult(lambda desk: desk.is_handed(int(number)), then)
+    consult = Consult(lambda desk: desk.is_handed(number), then)
     return Response((), context.session, (consult,))
+
+
+def _number(context: TurnContext) -> int | None:
+    """Of the question in the message that is replied to."""
+    shown = context.replied or ""
+    if shown.startswith(SHOWS) and shown.removeprefix(SHOWS).isdecimal():
+        return int(shown.removeprefix(SHOWS))
+    under = map(_GIVE_BACK.pattern.fullmatch, context.incoming.replies_under)
+    return next((_GIVE_BACK.read(found).number for found in under if found), None)
 
 
 def give_back(context: TurnContext, action: GiveBack) -> Response | None:
@@ -288,23 +295,18 @@ def _lines(text: str) -> str:
 # -- the feature -----------------------------------------------------------------------------------
 
 
-def _read_back(found: Mapping[str, str] | re.Match[str]) -> GiveBack:
-    return GiveBack(int(found["number"]), found["locale"])
-
+_GIVE_BACK = Form(
+    GiveBack,
+    re.compile(rf"hb:(?P<number>{_NUMBER}):(?P<locale>{LOCALE})"),
+    lambda found: GiveBack(int(found["number"]), found["locale"]),
+    lambda action: f"hb:{action.number}:{action.locale}",
+)
 
 FEATURE = Feature(
     actions=(
         ActionSpec(letter_form("ha", AskSomebody), begin, is_personal=True),
         ActionSpec(letter_form("hw", Withdraw), withdraw, is_personal=True),
-        ActionSpec(
-            Form(
-                GiveBack,
-                re.compile(rf"hb:(?P<number>{_NUMBER}):(?P<locale>{LOCALE})"),
-                _read_back,
-                lambda action: f"hb:{action.number}:{action.locale}",
-            ),
-            give_back,
-        ),
+        ActionSpec(_GIVE_BACK, give_back),
     ),
     flows=(FlowSpec(NAME, VERSION, typed),),
 )

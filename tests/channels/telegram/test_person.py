@@ -3,19 +3,20 @@ its entry, its withdrawal and its end."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import handing_over, serving, stored, talking
 from bot.channels.common.downloads import Downloads
 from bot.channels.common.running import Running, Services, Stores
 from bot.channels.telegram.channel import TelegramChannel, build_bot
-from bot.conversation.handover import LONGEST, MOST, PATIENCE
+from bot.conversation.handover import LONGEST, MOST, PATIENCE, SHOWS
 from bot.delivery.handing_over import HandingOver
 from bot.delivery.receiver import Receiver
 from bot.settings import load_settings
@@ -62,6 +63,13 @@ class Office(Served):
             GROUP, text, user_id=who, reply_to=to.message_id, language_code="en"
         )
         return await self.server.wait_for_reply(GROUP, after=update_, timeout=PATIENT)
+
+    async def forget_what_was_sent(self) -> None:
+        """Once it is noted."""
+        while not any(row.shows.startswith(SHOWS) for row in await self.rows(shown)):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(shown))
 
     async def grow_old(self, age: dt.timedelta) -> None:
         """All questions were asked so long ago."""
@@ -124,6 +132,18 @@ async def test_a_question_goes_to_the_group_and_the_reply_there_to_the_person(
     await office.arrives(LAN, "tiếng Anh")
     recorded = [(row.who, row.what, row.target, row.detail) for row in await office.rows(audit)]
     assert recorded[0] == (f"telegram:{OWNER}", "answered", "question 1", ANSWER)
+
+
+async def test_a_reply_counts_though_nobody_noted_what_it_replies_to(
+    office: Office,
+) -> None:
+    """As after a kill between the message and the note that it was sent."""
+    await office.ask(LAN)
+    there = await office.arrives(GROUP, ASKED)
+    await office.forget_what_was_sent()
+    said = await office.reply(OWNER, there, ANSWER)
+    assert said.text == "On its way to the person."
+    await office.arrives(LAN, "Chị Tư")
 
 
 async def test_one_tap_leads_from_the_question_to_a_new_entry(office: Office) -> None:
