@@ -168,3 +168,104 @@ def test_a_language_that_is_missing_is_added_at_the_end() -> None:
 def test_a_file_that_cannot_be_changed_line_by_line_is_left() -> None:
     braces = b'{"en": {"title": "a b c", "questions": ["x"], "answer": "y"}}'
     assert with_texts(braces, "en", {"title": "d e f"}) is None
+
+
+# -- the quiz, and tours ---------------------------------------------------------------------------
+
+QUIZ = """\
+  quiz:
+    question: Cầu Long Biên dài bao nhiêu?
+    right: 2290 mét
+    wrong:
+      - 1682
+      - 5000 mét
+    explanation: Cầu dài 2.290 mét, từ bờ này sang bờ kia.
+"""
+WALK = "tours/walk.yaml"
+TOUR = """\
+vi:
+  title: Dạo qua các cây cầu
+  about: Hai cây cầu, mỗi cây một chuyện.
+steps:  # in this order
+  - entry: bridge-length
+    lead:
+      vi: Bắt đầu từ cây cầu dài.
+  - entry: bridge-builder
+    lead: # a comment
+      vi: Rồi đến người xây.
+      en: Then who built it.
+  - entry: bridge-length
+"""
+RICH: dict[str, str] = {
+    **FILES,
+    LENGTH: FILES[LENGTH].replace("en:\n", QUIZ + "en:\n"),
+    WALK: TOUR,
+}
+
+
+def told_by(files: dict[str, bytes]) -> Content:
+    return load(files, ("vi", "en")).content
+
+
+def rich() -> Content:
+    return told_by({name: text.encode() for name, text in RICH.items()})
+
+
+def test_a_quiz_and_a_tour_stand_in_the_worksheet() -> None:
+    found = {cell.name: cell for cell in sheet(rich())}
+    assert found["bridge-length|quiz right"] == Cell("bridge-length|quiz right", "2290 mét")
+    assert found["bridge-length|quiz wrong"].source == "1682\n5000 mét"
+    assert found["tours/walk|title"].source == "Dạo qua các cây cầu"
+    assert found["tours/walk|lead 1"].target == ""
+    assert found["tours/walk|lead 2"].target == "Then who built it."
+    assert "tours/walk|lead 3" not in found
+    whole = {**RICH, WALK: TOUR.replace("      en: Then who built it.\n", "")}
+    lacking = told_by({name: text.encode() for name, text in whole.items()})
+    missing = {cell.name for cell in cells(lacking, "vi", "en", missing_only=True)}
+    walk = {"title", "about", "lead 1", "lead 2"}
+    assert missing == {f"tours/walk|{key}" for key in walk}
+
+
+TRANSLATED = {
+    "bridge-length|quiz question": "How long is the Long Bien Bridge?",
+    "bridge-length|quiz right": "2290",
+    "bridge-length|quiz wrong": "1682\n: 5000 metres",
+    "bridge-length|quiz explanation": "It has 2,290 metres, from bank to bank.",
+    "tours/walk|title": "A walk: over bridges",
+    "tours/walk|about": "Two bridges, each with a story.",
+    "tours/walk|lead 1": "We begin with the long one.",
+    "tours/walk|lead 2": "Then, who built it?",
+}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_quiz_and_a_tour_come_back_translated(format_: str) -> None:
+    before = {name: text.encode() for name, text in RICH.items()}
+    sent = [Cell(c.name, c.source, TRANSLATED.get(c.name, c.target)) for c in sheet(rich())]
+    found = read(format_, written(format_, sent, "vi", "en").encode(), f"w.{format_}")
+    back = taken(rich(), "vi", "en", found, "w")
+    assert back.problems == []
+    assert {f"{o}|{k}" for o, texts in back.texts.items() for k in texts} == TRANSLATED.keys()
+    after = dict(before)
+    for owner, file in (("bridge-length", LENGTH), ("tours/walk", WALK)):
+        made = with_texts(before[file], "en", back.texts[owner])
+        assert made is not None, file
+        after[file] = made
+        for line in before[file].splitlines():
+            assert line in made.splitlines() or b"Then who built it" in line, line
+    again = told_by(after)
+    quiz = again.entries["bridge-length"].texts["en"].quiz
+    assert quiz is not None
+    assert (quiz.options, quiz.question) == (
+        ("2290", "1682", ": 5000 metres"),
+        "How long is the Long Bien Bridge?",
+    )
+    now = {cell.name: cell.target for cell in cells(again, "vi", "en")}
+    assert {name: now[name] for name in TRANSLATED} == TRANSLATED
+
+
+def test_one_word_of_a_quiz_leaves_the_rest_of_it_as_it_was() -> None:
+    before = RICH[LENGTH].encode()
+    after = with_texts(before, "vi", {"quiz right": "2.290 mét"})
+    assert after is not None
+    assert after.decode() == RICH[LENGTH].replace("2290 mét", "2.290 mét")

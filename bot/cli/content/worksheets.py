@@ -18,7 +18,7 @@ from bot.content.problems import N_, Problem, Severity
 from bot.editing import workbook
 from bot.editing.office_files import brought
 from bot.editing.rewriting import with_texts
-from bot.editing.worksheet import Cell, cells, taken
+from bot.editing.worksheet import TOURS, Cell, cells, taken
 from bot.editing.worksheet_files import FORMATS, format_of, read, written
 from bot.errors import ContentError
 from bot.i18n.negotiation import negotiate
@@ -40,12 +40,12 @@ def export(
         str, typer.Option("--format", help=f"One of: {', '.join((*FORMATS, WORKBOOK))}.")
     ] = FORMATS[0],
     missing: Annotated[
-        bool, typer.Option("--missing", help="Only entries that lack the language.")
+        bool, typer.Option("--missing", help="Only entries and tours that lack the language.")
     ] = False,
     directory: Annotated[Path | None, typer.Option(help="Default: CONTENT_DIR.")] = None,
 ) -> None:
-    """Write the texts of all entries in two languages side by side, for a translator and their
-    program. `content import` takes them back.
+    """Write the texts of all entries and tours in two languages side by side, for a translator and
+    their program. `content import` takes them back.
 
     --format xlsx: a workbook of all languages for whoever edits in an office program, a sheet for
     each topic."""
@@ -107,7 +107,7 @@ def take_back(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Write what is new in a worksheet into the entries' files, once it was shown and confirmed."""
+    """Write what is new in a worksheet into the files, once it was shown and confirmed."""
     desk = Desk.at(directory, None)
     target = known_locale(desk, locale, "--locale")
     source = known_locale(desk, from_, "--from") if from_ else other_than(desk, target)
@@ -149,7 +149,8 @@ def _changed(
     changed: dict[str, bytes] = {}
     problems = list(back.problems)
     for id_, texts in back.texts.items():
-        name = desk.edition.documents[id_].file
+        is_tour = id_.startswith(TOURS)
+        name = f"{id_}.yaml" if is_tour else desk.edition.documents[id_].file
         data = with_texts(desk.files[name], target, texts)
         if data is None:
             template = N_("its form keeps '%(locale)s' from being written; change it by hand")

@@ -38,6 +38,43 @@ def test_a_worksheet_goes_out_and_comes_back_as_the_lines_that_were_translated(
     assert after[BUILDER].decode() == FILES[BUILDER].replace(old, new)
 
 
+TOUR = """\
+vi:
+  title: Dạo qua các cây cầu
+  about: Hai cây cầu, mỗi cây một chuyện.
+en:
+  title: A walk over bridges
+  about: Two bridges, each with a story.
+steps:
+  - entry: bridge-length
+    lead:
+      vi: Bắt đầu từ cây cầu dài.
+  - entry: bridge-builder
+  - entry: bridge-length
+"""
+
+
+def test_what_leads_to_a_step_of_a_tour_is_translated_in_its_file(
+    run: Run, content_files: Path, tmp_path: Path
+) -> None:
+    walk = content_files / "tours" / "walk.yaml"
+    walk.parent.mkdir()
+    walk.write_text(TOUR, "utf-8")
+    before = read_files(content_files)
+    out = run("content", "export", "--locale", "en", "--format", "csv").out
+    old = "tours/walk|lead 1,Bắt đầu từ cây cầu dài.,"
+    assert old + "\n" in out
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(out.replace(old, old + "We begin with the long one."), "utf-8")
+    shown = run("content", "import", str(sheet), "--locale", "en", "--yes")
+    assert "+      en: We begin with the long one." in shown.out, shown.err
+    after = read_files(content_files)
+    assert [name for name in after if after[name] != before[name]] == ["tours/walk.yaml"]
+    assert walk.read_text("utf-8") == TOUR.replace(
+        "cầu dài.\n", "cầu dài.\n      en: We begin with the long one.\n"
+    )
+
+
 def test_a_worksheet_that_content_check_would_refuse_is_refused_and_nothing_is_written(
     run: Run, content_files: Path, tmp_path: Path
 ) -> None:
