@@ -110,6 +110,7 @@ async def test_a_question_of_the_quiz_arrives_as_a_poll_in_its_topic(
 async def test_where_no_poll_may_be_sent_the_question_comes_with_buttons(
     server: BotApiServer, gateway: TelegramGateway, status: int, description: str
 ) -> None:
+    server.set_topic(GROUP, 5, "open")
     server.fail("sendPoll", status=status, description=description)
     outcomes = await make_all(gateway, quiz(Address(GROUP, 5)))
     assert [type(one) for one in outcomes] == [Instead, Sent]
@@ -129,19 +130,29 @@ async def test_a_poll_for_a_chat_that_moved_goes_with_it(
     assert [message.labels for message in server.messages(SUPERGROUP)] == [["3 m", "30 m"]]
 
 
-@pytest.mark.parametrize("description", ["message thread not found", "TOPIC_DELETED"])
+@pytest.mark.parametrize("thread", [5, 6], ids=["deleted", "never there"])
 async def test_an_answer_to_a_topic_that_is_gone_arrives_outside_of_it(
-    server: BotApiServer, gateway: TelegramGateway, description: str
+    server: BotApiServer, gateway: TelegramGateway, thread: int
 ) -> None:
-    server.fail("sendMessage", status=400, description=f"Bad Request: {description}")
-    outcomes = await make_all(gateway, payload(address=Address(GROUP, 5)))
+    server.set_topic(GROUP, 5, "deleted")
+    outcomes = await make_all(gateway, payload(address=Address(GROUP, thread)))
     assert [type(o) for o in outcomes] == [Instead, Sent]
     assert [(m.text, m.message_thread_id) for m in server.messages(GROUP)] == [("Xin chào", None)]
+
+
+async def test_to_a_topic_that_is_closed_nothing_is_said_elsewhere(
+    server: BotApiServer, gateway: TelegramGateway
+) -> None:
+    server.set_topic(GROUP, 5, "closed")
+    (outcome,) = await make_all(gateway, payload(address=Address(GROUP, 5)))
+    assert isinstance(outcome, Refused)
+    assert server.messages(GROUP) == []
 
 
 async def test_what_cannot_be_edited_any_more_is_said_anew_in_its_topic(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:
+    server.set_topic(GROUP, 5, "open")
     edit = payload("new", Address(GROUP, 5, edits=999), in_place=True)
     assert [type(o) for o in await make_all(gateway, edit)] == [Instead, Sent]
     assert [(m.text, m.message_thread_id) for m in server.messages(GROUP)] == [("new", 5)]

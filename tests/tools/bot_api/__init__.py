@@ -9,6 +9,9 @@ own, which survives ``kill -9`` of the bot: ``running_in_process``, or by hand
 ``methods``       what each method of the Bot API does
 ``parameters``    reading and checking what the bot sent
 ``telegram_html`` Telegram's HTML
+``wanted``        which updates the bot gets, and for how long
+``topics``        topics, and which of them can be written to
+``ephemeral``     what one member of a group sees alone
 ``state``         everything remembered
 ``controls``      the test's side: people, log, faults
 ``http_server``   HTTP/1.1

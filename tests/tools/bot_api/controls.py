@@ -59,6 +59,7 @@ class Controls(ABC):
         message_thread_id: int | None = None,
         reply_to: int | None = None,
         entities: list[JsonObject] | None = None,
+        is_ephemeral: bool = False,
     ) -> int:
         """A person writes. Commands, mentions, links and hashtags are marked as Telegram does.
 
@@ -66,6 +67,7 @@ class Controls(ABC):
             user_id: By default the chat's id in a private chat, else ``GROUP_USER_ID``.
             reply_to: The ``message_id`` answered, of anyone's message in this chat.
             entities: In place of the detected ones.
+            is_ephemeral: A command that nobody else sees.
         """
         user = self._user(chat_id, user_id, language_code, first_name, username)
         chat = self._chat(chat_id, chat_type, first_name, username)
@@ -76,7 +78,7 @@ class Controls(ABC):
             message["entities"] = found
         if reply_to is not None:
             message["reply_to_message"] = reply_to
-        return int(self._do("add_message", message=message))
+        return int(self._do("add_message", message=message, is_ephemeral=is_ephemeral))
 
     def edit_text(self, chat_id: int, message_id: int, text: str) -> int:
         """A person edits a message of theirs: an ``edited_message`` update."""
@@ -142,13 +144,14 @@ class Controls(ABC):
 
         Args:
             message_id: By default the newest message with such a button, else the bot's newest. A
-                message that is gone makes the query's message an inaccessible one.
+                message that is gone makes the query's message an inaccessible one. Of a message
+                that only this person sees: its number below zero.
         """
         messages = self.messages(chat_id)
         if message_id is None:
             fitting = [m for m in messages if data in (b.get("callback_data") for b in m.buttons)]
             newest = (fitting or messages)[-1:]
-            message_id = newest[0].message_id if newest else 1
+            message_id = newest[0].key if newest else 1
         known = next((m.message["chat"] for m in messages), None)
         chat = known or self._chat(chat_id, "private" if chat_id > 0 else "supergroup", first_name)
         query = {
@@ -210,7 +213,8 @@ class Controls(ABC):
         Raises:
             LookupError: no such button; the text says which there are.
         """
-        messages = self.messages(chat_id)
+        who = self._user(chat_id, user_id, language_code, first_name, None)["id"]
+        messages = [m for m in self.messages(chat_id) if m.seen_by in (None, who)]
         for is_meant in (str.__eq__, str.__contains__):
             for message in reversed(messages):
                 for button in message.buttons:
@@ -218,7 +222,7 @@ class Controls(ABC):
                         return self.press(
                             chat_id,
                             button["callback_data"],
-                            message_id=message.message_id,
+                            message_id=message.key,
                             user_id=user_id,
                             language_code=language_code,
                             first_name=first_name,
@@ -275,6 +279,9 @@ class Controls(ABC):
         else:
             self.unblock(chat_id)
         bot = self._bot_user()
+        if chat_type != "private":
+            self._do("rejoin", chat_id=chat_id)
+            self._do("set_bot_rights", chat_id=chat_id, runs=status == "administrator")
 
         def member(name: str) -> JsonObject:
             until = {"until_date": 0} if name == "kicked" else {}
@@ -427,6 +434,24 @@ class Controls(ABC):
     def unblock(self, chat_id: int) -> None:
         """Let the bot write to this chat again."""
         self._do("unblock", chat_id=chat_id)
+
+    def set_version(self, major: int, minor: int) -> None:
+        """Play a server of this version of the Bot API."""
+        self._do("set_version", major=major, minor=minor)
+
+    def set_topic(
+        self, chat_id: int, thread: int, standing: Literal["open", "closed", "deleted"]
+    ) -> None:
+        """Open, close or delete a topic."""
+        self._do("set_topic", chat_id=chat_id, thread=thread, standing=standing)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so much time go by at once, for all that lasts a while at Telegram."""
+        self._do("pass_time", seconds=seconds)
+
+    def vanish(self, chat_id: int) -> None:
+        """Messages that single people saw are gone, as after a restart of their apps."""
+        self._do("vanish", chat_id=chat_id)
 
     def set_administrators(self, chat_id: int, people: list[int]) -> None:
         """From now on these people run the chat, as getChatMember says."""

@@ -3,10 +3,11 @@
 A method that stands in no table here is unknown, as at Telegram; ``set_result`` adds one.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import parameters
+from . import ephemeral, parameters
 from .model import ApiError, FormattedText, JsonObject, bad_request, utf16_length
 from .parameters import integer
 from .state import BotApiState, StoredMessage
@@ -25,6 +26,12 @@ _SURFACE_LIMITS = {"Name": ("name", 64), "Description": ("description", 512),
                    "ShortDescription": ("short_description", 120)}  # fmt: skip
 """What setMy… and getMy… are about: the parameter and its length in characters."""
 
+_SINCE = {
+    "answerGuestQuery": (10, 0), "deleteEphemeralMessage": ephemeral.SINCE,
+    "editEphemeralMessageText": ephemeral.SINCE,
+}  # fmt: skip
+"""The version that brought a method, where a bot of ours may meet an older one."""
+
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -39,6 +46,8 @@ class BotMethods:
     def __init__(self, state: BotApiState) -> None:
         self._state = state
         self._surface: dict[tuple[str, str], str] = {}
+        self._inline: set[str] = set()
+        """Messages posted where the bot is not."""
         self._commands: dict[tuple[str, str], list[JsonObject]] = {}
         self._methods: dict[str, Method] = {
             "getMe": self._get_me,
@@ -52,13 +61,16 @@ class BotMethods:
             "editMessageText": self._edit_message_text,
             "editMessageReplyMarkup": self._edit_message_reply_markup,
             "deleteMessage": self._delete_message,
+            "editEphemeralMessageText": self._edit_ephemeral_text,
+            "deleteEphemeralMessage": self._delete_ephemeral,
+            "createForumTopic": self._create_forum_topic,
             "answerCallbackQuery": self._answer_callback_query,
             "answerInlineQuery": self._answer_inline_query,
             "answerGuestQuery": self._answer_guest_query,
             "sendChatAction": self._send_chat_action,
             "getChatMember": self._get_chat_member,
             "setMyCommands": self._set_my_commands,
-            "getMyCommands": lambda params: self._commands.get(_scope(params), []),
+            "getMyCommands": self._get_my_commands,
             "deleteMyCommands": self._delete_my_commands,
             "getFile": self._get_file,
         }
@@ -79,7 +91,7 @@ class BotMethods:
         """
         if method in self._state.results:
             return self._state.results[method]
-        if method not in self._methods:
+        if method not in self._methods or self._state.version < _SINCE.get(method, (0, 0)):
             raise ApiError(404, "Not Found: method not found")
         with self._state.lock:
             return self._methods[method](params)
@@ -95,9 +107,13 @@ class BotMethods:
             "supports_guest_queries": self._state.is_elsewhere,
             "can_connect_to_business": False,
             "has_main_web_app": False,
+            "has_topics_enabled": True,
+            "allows_users_to_create_topics": True,
         }
 
     def _set_webhook(self, params: JsonObject) -> bool:
+        _check_webhook(params)
+        self._state.wanted.note(params)
         if params.get("drop_pending_updates"):
             self._state.drop_pending_updates()
         kept = ("max_connections", "allowed_updates", "ip_address")
@@ -118,6 +134,9 @@ class BotMethods:
     def _set_my_commands(self, params: JsonObject) -> bool:
         self._commands[_scope(params)] = parameters.commands(params)
         return True
+
+    def _get_my_commands(self, params: JsonObject) -> list[JsonObject]:
+        return self._commands.get(_scope(params), [])
 
     def _delete_my_commands(self, params: JsonObject) -> bool:
         self._commands.pop(_scope(params), None)
@@ -193,12 +212,19 @@ class BotMethods:
         markup = parameters.reply_markup(params)
         chat_id = parameters.chat_id(params)
         self._state.refuse_if_blocked(chat_id)
-        if thread := integer(params, "message_thread_id"):
+        if thread := self._state.topics.check(params, chat_id):
             content |= {"message_thread_id": thread, "is_topic_message": True}
         if quoted := self._reply_to(params, chat_id):
             content["reply_to_message"] = quoted
+        whose = self._state.ephemeral.whose(
+            params | content,
+            chat_id,
+            self._state.version,
+            self._state.administrators.get(chat_id, ()),
+            self._state.bot["id"],
+        )
         return self._state.add_bot_message(
-            chat_id, content, html=formatted.html, reply_markup=markup
+            chat_id, content, html=formatted.html, reply_markup=markup, whose=whose
         )
 
     def _reply_to(self, params: JsonObject, chat_id: int) -> JsonObject | None:
@@ -218,8 +244,20 @@ class BotMethods:
     def _send_chat_action(self, params: JsonObject) -> bool:
         if str(params.get("action", "")).lower() not in _CHAT_ACTIONS:
             raise bad_request("wrong parameter action in request")
-        self._state.refuse_if_blocked(parameters.chat_id(params))
+        chat_id = parameters.chat_id(params)
+        self._state.refuse_if_blocked(chat_id)
+        self._state.topics.check(params, chat_id)
         return True
+
+    def _create_forum_topic(self, params: JsonObject) -> JsonObject:
+        name, chat_id = str(params.get("name") or ""), parameters.chat_id(params)
+        self._state.refuse_if_blocked(chat_id)
+        if not self._state.topics.is_forum(chat_id):
+            raise bad_request("the chat is not a forum")
+        if not 1 <= len(name) <= 128:
+            raise bad_request("TOPIC_NAME_INVALID")
+        thread = self._state.topics.add(chat_id)
+        return {"message_thread_id": thread, "name": name, "icon_color": 7_322_096}
 
     def _get_chat_member(self, params: JsonObject) -> JsonObject:
         user = integer(params, "user_id")
@@ -232,8 +270,8 @@ class BotMethods:
     def _edit_message_text(self, params: JsonObject) -> JsonObject | bool:
         formatted = parameters.message_text(params)
         markup = parameters.reply_markup(params)
-        if params.get("inline_message_id"):
-            return True
+        if inline := params.get("inline_message_id"):
+            return self._check_inline(str(inline))
         old = self._message_to_edit(params)
         if "text" not in old.message:
             raise bad_request("there is no text in the message to edit")
@@ -245,14 +283,44 @@ class BotMethods:
             old, content, html=formatted.html, reply_markup=markup
         )
 
+    def _edit_ephemeral_text(self, params: JsonObject) -> bool:
+        formatted = parameters.message_text(params)
+        markup = parameters.reply_markup(params)
+        old = self._ephemeral_of(params, "message to edit not found")
+        content = {"text": formatted.text, "entities": formatted.entities or None}
+        if all(old.message.get(k) == v for k, v in content.items()) and old.reply_markup == markup:
+            raise bad_request(_NOT_MODIFIED)
+        self._state.replace_bot_message(old, content, html=formatted.html, reply_markup=markup)
+        return True
+
+    def _delete_ephemeral(self, params: JsonObject) -> bool:
+        old = self._ephemeral_of(params, "message to delete not found")
+        number = old.message["ephemeral_message_id"]
+        return self._state.delete_message(old.message["chat"]["id"], -number)
+
+    def _ephemeral_of(self, params: JsonObject, missing: str) -> StoredMessage:
+        chat_id = parameters.chat_id(params)
+        self._state.refuse_if_blocked(chat_id)
+        number = integer(params, "ephemeral_message_id")
+        found = self._state.message(chat_id, -number) if number > 0 else None
+        receiver = integer(params, "receiver_user_id")
+        if found is None or found.whose is None or found.whose.receiver != receiver:
+            raise bad_request(missing)
+        return found
+
     def _edit_message_reply_markup(self, params: JsonObject) -> JsonObject | bool:
         markup = parameters.reply_markup(params)
-        if params.get("inline_message_id"):
-            return True
+        if inline := params.get("inline_message_id"):
+            return self._check_inline(str(inline))
         old = self._message_to_edit(params)
         if old.reply_markup == markup:
             raise bad_request(_NOT_MODIFIED)
         return self._state.replace_bot_message(old, {}, html=old.html, reply_markup=markup)
+
+    def _check_inline(self, name: str) -> bool:
+        if name not in self._inline:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return True
 
     def _message_to_edit(self, params: JsonObject) -> StoredMessage:
         chat_id = parameters.chat_id(params)
@@ -260,7 +328,7 @@ class BotMethods:
         if not message_id:
             raise bad_request("message identifier is not specified")
         self._state.refuse_if_blocked(chat_id)
-        stored = self._state.message(chat_id, message_id)
+        stored = self._state.message(chat_id, message_id) if message_id > 0 else None
         if stored is None:
             raise bad_request("message to edit not found")
         if not stored.from_bot:
@@ -268,9 +336,8 @@ class BotMethods:
         return stored
 
     def _delete_message(self, params: JsonObject) -> bool:
-        if not self._state.delete_message(
-            parameters.chat_id(params), integer(params, "message_id")
-        ):
+        message_id = max(integer(params, "message_id"), 0)
+        if not self._state.delete_message(parameters.chat_id(params), message_id):
             raise bad_request("message to delete not found")
         return True
 
@@ -303,6 +370,7 @@ class BotMethods:
         _check_article(result)
         query = str(params.get("guest_query_id", ""))
         self._state.take_query("guest", query)
+        self._inline.add(f"inline-{query}")
         return {"inline_message_id": f"inline-{query}"}
 
     # Files --------------------------------------------------------------------------------------
@@ -331,8 +399,19 @@ def _check_article(result: JsonObject) -> None:
     parameters.reply_markup(result)
 
 
+def _check_webhook(params: Mapping[str, Any]) -> None:
+    secret = str(params.get("secret_token") or "")
+    if len(secret) > 256:
+        raise bad_request("secret token is too long")
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
+        raise bad_request("secret token contains unallowed characters")
+
+
 def _language(params: Mapping[str, Any]) -> str:
-    return str(params.get("language_code") or "")
+    code = str(params.get("language_code") or "")
+    if not re.fullmatch(r"(?:[a-z]{2})?", code):
+        raise bad_request("invalid language code specified")
+    return code
 
 
 def _scope(params: Mapping[str, Any]) -> tuple[str, str]:

@@ -86,6 +86,16 @@ class ChatMessage:
     """When it was sent or last edited, in seconds of ``time.monotonic()``."""
     message: JsonObject = field(repr=False)
     """Telegram's JSON of the message."""
+    seen_by: int | None = None
+    """The only one who sees it; None: everybody does."""
+    replaces: int | None = None
+    """The message in whose place they see it."""
+
+    @property
+    def key(self) -> int:
+        """Its number in the chat; below zero where only one person sees it, as those are counted
+        for themselves."""
+        return self.message_id or -int(self.message["ephemeral_message_id"])
 
     @property
     def buttons(self) -> list[JsonObject]:

@@ -29,6 +29,7 @@ _STRINGS = frozenset({
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _BUTTON_URL = re.compile(r"(?:https?://|tg://)?[^\s/?#]+\.?[^\s]*")
+_STYLES = ("primary", "success", "danger")
 _BUTTON_ACTIONS = (
     "callback_game", "copy_text", "login_url", "pay", "switch_inline_query",
     "switch_inline_query_chosen_chat", "switch_inline_query_current_chat", "web_app",
@@ -184,6 +185,8 @@ def _check_inline_button(button: object) -> None:
         raise _bad_button('Can\'t find field "text"')
     if not button["text"].strip():
         raise _bad_button('Field "text" must be non-empty')
+    if button.get("style") not in (None, "", *_STYLES):
+        raise _bad_button("invalid button style specified")
     if button.get("url"):
         if not _BUTTON_URL.fullmatch(button["url"]):
             raise bad_request("BUTTON_URL_INVALID")
@@ -213,6 +216,9 @@ def commands(params: Mapping[str, Any]) -> list[JsonObject]:
             raise bad_request("can't parse BotCommand: expected an Object")
         if not _COMMAND.fullmatch(str(entry.get("command", ""))):
             raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= utf16_length(str(entry.get("description", ""))) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+        length = utf16_length(str(entry.get("description", "")))
+        if not length:
+            raise bad_request("command description must be non-empty")
+        if length > 256:
+            raise bad_request("command description length must not exceed 256")
     return [dict(entry) for entry in entries]

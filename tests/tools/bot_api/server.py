@@ -59,9 +59,9 @@ class BotApiServer(Controls):
             reply = await server.wait_for_reply(7, after=question)
 
     Differences from Telegram: any chat id may be written to; there is no rate limit but what
-    ``fail`` orders; updates never expire; polls that come too fast are not slowed down; a set
-    webhook is remembered but nothing is delivered to it; ``allowed_updates`` filters nothing; only
-    HTML and entities are parsed, no Markdown.
+    ``fail`` orders; polls that come too fast are not slowed down; a set webhook is remembered but
+    nothing is delivered to it, and as at a server of one's own it may be at any address; only HTML
+    and entities are parsed, no Markdown; there are no rich messages.
     """
 
     def __init__(
@@ -309,6 +309,7 @@ class BotApiServer(Controls):
         """Long polling as Telegram does it; see https://core.telegram.org/bots/api#getupdates."""
         if self.state.webhook["url"]:
             raise ApiError(409, _WEBHOOK_IS_SET)
+        self.state.wanted.note(params)
         offset = integer(params, "offset")
         limit = min(max(integer(params, "limit", 100), 1), 100)
         loop = asyncio.get_running_loop()

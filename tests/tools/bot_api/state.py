@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
+from .ephemeral import Ephemeral, Whose
 from .model import (
     ApiError,
     Call,
@@ -24,11 +25,16 @@ from .model import (
     JsonObject,
     bad_request,
 )
+from .topics import Standing, Topics
+from .wanted import Wanted, lifetime_of
 
 DEFAULT_TOKEN = "1234567890:TEST-token_of_the_local_bot_api_server"
 DEFAULT_USERNAME = "nhipcau_test_bot"
 CALLBACK_LIFETIME_SECONDS = 150.0
 """Telegram forgets a callback query after this time (telegram-bot-api, Client.cpp)."""
+
+NEWEST = (10, 3)
+"""The version of the Bot API that is played where nothing else is asked for."""
 
 QUERY_LIFETIME_SECONDS = {"inline": 30.0, "guest": 60.0}
 """An inline query lives so long (telegram-bot-api, Client.cpp); how long a guest query does is not
@@ -38,10 +44,10 @@ FIRST_UPDATE_ID = 100_000_001
 
 STATE_VERBS = frozenset({
     "add_callback_query", "add_file", "add_message", "add_query", "add_update", "add_vote", "block",
-    "calls",
-    "clear_calls", "clear_faults", "count_calls", "delay", "expire_callback_queries", "fail",
-    "file_content", "limit_groups", "messages", "pending_update_ids", "replies",
-    "set_administrators", "set_elsewhere", "set_privacy", "set_result", "unblock", "update",
+    "calls", "clear_calls", "clear_faults", "count_calls", "delay", "expire_callback_queries",
+    "fail", "file_content", "limit_groups", "messages", "pass_time", "pending_update_ids",
+    "rejoin", "replies", "set_administrators", "set_bot_rights", "set_elsewhere", "set_privacy",
+    "set_result", "set_topic", "set_version", "unblock", "update", "vanish",
 })  # fmt: skip
 
 _DESCRIPTIONS = {
@@ -74,6 +80,7 @@ class _WaitingUpdate:
     must_be_delivered: bool
     """It came with an id of its own, perhaps a lower one: an offset above it confirms it only
     after it was delivered."""
+    expires: float
     was_delivered: bool = False
 
     def is_confirmed_by(self, offset: int) -> bool:
@@ -91,6 +98,8 @@ class StoredMessage:
     changed: int
     """Number of the change that brought it to its present form."""
     at: float
+    whose: Whose | None = None
+    """None: everybody's."""
 
     def seen(self) -> ChatMessage:
         """A copy for the test."""
@@ -109,6 +118,8 @@ class StoredMessage:
             is_edited="edit_date" in message,
             at=self.at,
             message=copy.deepcopy(message),
+            seen_by=self.whose.receiver if self.whose else None,
+            replaces=self.whose.replaces if self.whose else None,
         )
 
 
@@ -131,8 +142,17 @@ class BotApiState:
             "first_name": "Nhịp Cầu (test)",
             "username": username,
         }
+        self.version = NEWEST
         self.hears_all = True
         """Whether privacy mode is off: see ``is_heard``."""
+        self._joined_hearing: dict[int, bool] = {}
+        """By group, what privacy mode was when the bot came in: a change of it holds from the next
+        time on."""
+        self.wanted = Wanted()
+        self.topics = Topics()
+        self.ephemeral = Ephemeral(self.now)
+        self._skipped = 0.0
+        self._guest_chats: set[int] = set()
         self.is_elsewhere = False
         """Whether inline and guest mode are switched on, as they are not at first."""
         self.webhook: JsonObject = {"url": ""}
@@ -164,8 +184,19 @@ class BotApiState:
         self._delays: list[Delay] = []
 
     def now(self) -> float:
-        """Seconds of the monotonic clock."""
-        return self._clock()
+        """Seconds of the monotonic clock, with those that a test has skipped."""
+        return self._clock() + self._skipped
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so much time go by at once."""
+        with self.lock:
+            self._skipped += seconds
+        self._notify()
+
+    def set_version(self, major: int, minor: int) -> None:
+        """Play a server of this version of the Bot API, as far as they differ for a bot of ours."""
+        with self.lock:
+            self.version = (major, minor)
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Call the listener after every change, on whatever thread made it."""
@@ -185,7 +216,15 @@ class BotApiState:
         """Privacy mode, which at @BotFather is on: in groups the bot then gets commands addressed
         to it, replies to its messages and service messages alone. Ask for getMe afterwards."""
         with self.lock:
+            for chat_id in self._chats:
+                self._joined_hearing.setdefault(chat_id, self.hears_all)
             self.hears_all = not is_on
+
+    def rejoin(self, chat_id: int) -> None:
+        """The bot is taken out of a group and put in again: a change of privacy mode holds there
+        from now on."""
+        with self.lock:
+            self._joined_hearing[chat_id] = self.hears_all
 
     def set_elsewhere(self, is_on: bool) -> None:
         """Inline and guest mode, which at @BotFather are off. Ask for getMe afterwards."""
@@ -195,7 +234,10 @@ class BotApiState:
     def is_heard(self, message: JsonObject) -> bool:
         """Whether Telegram brings a message of a person to the bot. A plain mention it does not:
         see https://core.telegram.org/bots/features#privacy-mode."""
-        if self.hears_all or message["chat"]["type"] == "private":
+        chat = message["chat"]
+        if chat["type"] == "private" or self.runs(chat["id"]):
+            return True
+        if self._joined_hearing.get(chat["id"], self.hears_all):
             return True
         words = _words(message)
         if not words and not {"photo", "document", "voice", "sticker"} & message.keys():
@@ -218,8 +260,10 @@ class BotApiState:
             update_id = self._next_update_id if given is None else int(given)
             self._next_update_id = max(self._next_update_id, update_id + 1)
             update = {"update_id": update_id, **update}
-            if is_heard:
-                self._waiting.append(_WaitingUpdate(update_id, update, given is not None))
+            if is_heard and self.wanted.holds(update):
+                expires = self.now() + lifetime_of(update)
+                waiting = _WaitingUpdate(update_id, update, given is not None, expires)
+                self._waiting.append(waiting)
             self._updates[update_id] = update
             self._changes_before[update_id] = self._changes
         self._notify()
@@ -241,6 +285,8 @@ class BotApiState:
         A negative offset forgets all but that many of the newest.
         """
         with self.lock:
+            now = self.now()
+            self._waiting = deque(one for one in self._waiting if one.expires > now)
             if offset < 0:
                 while len(self._waiting) > -offset:
                     self._waiting.popleft()
@@ -269,15 +315,22 @@ class BotApiState:
 
     # Chats and messages -------------------------------------------------------------------------
 
-    def add_message(self, message: JsonObject, kind: str = "message") -> int:
+    def add_message(
+        self, message: JsonObject, kind: str = "message", *, is_ephemeral: bool = False
+    ) -> int:
         """Put a person's message into its chat and queue the update; its id is the update's.
 
         ``message_id`` and ``date`` are filled in. ``reply_to_message`` may be the id of a message.
-        For an edit the message_id is that of the message to replace.
+        For an edit the message_id is that of the message to replace. ``is_ephemeral``: a command
+        that nobody else sees.
         """
         with self.lock:
             chat = message["chat"]
             self._chats[chat["id"]] = chat
+            if is_ephemeral:
+                return self._add_command(message)
+            if (thread := message.get("message_thread_id")) is not None:
+                self.topics.add(chat["id"], thread)
             message_id = message.get("message_id") or self._next_message_id(chat["id"])
             message = {"message_id": message_id, "date": int(time.time()), **message}
             reply_to = message.get("reply_to_message")
@@ -289,13 +342,35 @@ class BotApiState:
         self._notify()
         return update_id
 
+    def _add_command(self, message: JsonObject) -> int:
+        """One that only whoever gave it sees."""
+        chat_id, person = message["chat"]["id"], message["from"]["id"]
+        number = self.ephemeral.number(chat_id)
+        self.ephemeral.commanded(chat_id, number, person)
+        own = {"message_id": 0, "ephemeral_message_id": number, "date": int(time.time())}
+        return self.add_update({"message": own | message})
+
     def add_bot_message(
-        self, chat_id: int, content: JsonObject, *, html: str, reply_markup: JsonObject | None
+        self,
+        chat_id: int,
+        content: JsonObject,
+        *,
+        html: str,
+        reply_markup: JsonObject | None,
+        whose: Whose | None = None,
     ) -> JsonObject:
-        """Put a message of the bot into a chat; Telegram's JSON of it."""
+        """Put a message of the bot into a chat; Telegram's JSON of it. ``whose``: the only one who
+        sees it."""
         with self.lock:
+            if whose is None:
+                numbers: JsonObject = {"message_id": self._next_message_id(chat_id)}
+            else:
+                receiver = {"id": whose.receiver, "is_bot": False, "first_name": "Người dùng"}
+                number = self.ephemeral.number(chat_id)
+                numbers = {"message_id": 0, "ephemeral_message_id": number}
+                numbers["receiver_user"] = receiver
             message: JsonObject = {
-                "message_id": self._next_message_id(chat_id),
+                **numbers,
                 "from": self.bot,
                 "chat": self.chat(chat_id),
                 "date": int(time.time()),
@@ -303,7 +378,7 @@ class BotApiState:
             }
             if reply_markup and "inline_keyboard" in reply_markup:
                 message["reply_markup"] = reply_markup
-            self._store(message, from_bot=True, html=html, reply_markup=reply_markup)
+            self._store(message, from_bot=True, html=html, reply_markup=reply_markup, whose=whose)
         self._notify()
         return message
 
@@ -315,17 +390,26 @@ class BotApiState:
             message = {**old.message, **content, "edit_date": int(time.time())}
             message["reply_markup"] = reply_markup
             message = {key: value for key, value in message.items() if value is not None}
-            self._store(message, from_bot=True, html=html, reply_markup=reply_markup)
+            self._store(
+                message, from_bot=True, html=html, reply_markup=reply_markup, whose=old.whose
+            )
         self._notify()
         return message
 
     def _store(
-        self, message: JsonObject, *, from_bot: bool, html: str, reply_markup: JsonObject | None
+        self,
+        message: JsonObject,
+        *,
+        from_bot: bool,
+        html: str,
+        reply_markup: JsonObject | None,
+        whose: Whose | None = None,
     ) -> None:
         self._changes += 1
         chat = self._messages.setdefault(message["chat"]["id"], {})
-        chat[message["message_id"]] = StoredMessage(
-            message, from_bot, html, reply_markup, self._changes, self.now()
+        key = message["message_id"] or -message["ephemeral_message_id"]
+        chat[key] = StoredMessage(
+            message, from_bot, html, reply_markup, self._changes, self.now(), whose
         )
 
     def _next_message_id(self, chat_id: int) -> int:
@@ -354,6 +438,18 @@ class BotApiState:
             is_deleted = self._messages.get(chat_id, {}).pop(message_id, None) is not None
         self._notify()
         return is_deleted
+
+    def vanish(self, chat_id: int) -> None:
+        """What single people saw in the chat is gone, as after a restart of their apps."""
+        with self.lock:
+            kept = {k: one for k, one in self._messages.get(chat_id, {}).items() if k > 0}
+            self._messages[chat_id] = kept
+        self._notify()
+
+    def set_topic(self, chat_id: int, thread: int, standing: Standing) -> None:
+        """Open, close or delete a topic."""
+        with self.lock:
+            self.topics.set(chat_id, thread, standing)
 
     def chat(self, chat_id: int) -> JsonObject:
         """The chat as people's messages described it, else guessed from its id."""
@@ -399,12 +495,25 @@ class BotApiState:
         with self.lock:
             if chat_id in self._blocked:
                 raise ApiError(403, self._blocked[chat_id])
+            if chat_id in self._guest_chats - self._chats.keys():
+                raise ApiError(403, "Forbidden: bot is not a member of the supergroup chat")
             self._count_in_group(chat_id)
 
     def set_administrators(self, chat_id: int, people: list[int]) -> None:
         """From now on these run the chat."""
         with self.lock:
             self.administrators[chat_id] = frozenset(people)
+
+    def set_bot_rights(self, chat_id: int, runs: bool) -> None:
+        """Whether the bot itself is an administrator from now on."""
+        with self.lock:
+            others = self.administrators.get(chat_id, frozenset()) - {self.bot["id"]}
+            own = {self.bot["id"]} if runs else set()
+            self.administrators[chat_id] = others | own
+
+    def runs(self, chat_id: int) -> bool:
+        """Whether the bot itself does."""
+        return self.bot["id"] in self.administrators.get(chat_id, ())
 
     def limit_groups(self, per_minute: int) -> None:
         """From now on refuse what is sent or edited beyond that in a group, as Telegram does."""
@@ -435,7 +544,9 @@ class BotApiState:
                 "inline": ("inline_query", "id"),
                 "guest": ("guest_message", "guest_query_id"),
             }[kind]
-            return self.add_update({key: {**update, name: query_id}})
+            if kind == "guest":
+                self._guest_chats.add(update["chat"]["id"])
+            return self.add_update({key: {**update, name: query_id}}, is_heard=self.is_elsewhere)
 
     def take_query(self, kind: str, query_id: str) -> None:
         """Raise what Telegram answers for one that is unknown, answered or too old."""
@@ -479,7 +590,12 @@ class BotApiState:
             self._callback_queries[query_id] = self.now()
             chat, message_id = query["message"]["chat"], query["message"]["message_id"]
             stored = self.message(chat["id"], message_id)
-            message = stored.message if stored else {**query["message"], "date": 0}
+            gone = {"chat": chat, "message_id": max(message_id, 0), "date": 0}
+            if message_id < 0:
+                gone["ephemeral_message_id"] = -message_id
+            message = stored.message if stored else gone
+            shown = message_id if message_id > 0 else None
+            self.ephemeral.pressed(query_id, query["from"]["id"], shown)
             return self.add_update(
                 {"callback_query": {**query, "id": query_id, "message": message}}
             )
