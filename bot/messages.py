@@ -252,6 +252,9 @@ class Reply:
     """Sent behind the text; as text where the platform has no files."""
     awaits: bool = field(default=False, kw_only=True)
     """Asks for something to be typed: the app opens the field to reply in, where it can."""
+    for_one: bool = field(default=False, kw_only=True)
+    """Concerns nobody but whoever asked or pressed: in a group they alone see it, where the
+    platform can do that."""
     poll: Poll | None = field(default=None, kw_only=True)
     """Shown in place of text and buttons where `Incoming.polls` said so; they stand in for it where
     the platform refuses it."""

@@ -97,5 +97,6 @@ def _reply(
         shows=page.shows,
         attachment=page.attachment,
         awaits=page.awaits,
+        for_one=page.for_one,
         poll=poll,
     )

@@ -60,6 +60,7 @@ class Page:
     shows: str | None = field(default=None, kw_only=True)
     attachment: Attachment | None = field(default=None, kw_only=True)
     awaits: bool = field(default=False, kw_only=True)
+    for_one: bool = field(default=False, kw_only=True)
     poll: PagePoll | None = field(default=None, kw_only=True)
 
 
@@ -112,10 +113,18 @@ class Writer:
         in_place: bool = False,
         shows: str | None = None,
         awaits: bool = False,
+        for_one: bool = False,
     ) -> Page:
         """A message of paragraphs, those that are empty left out."""
-        text = "\n\n".join(part.rstrip() for part in parts if part)
-        return Page(text, self.locale, tuple(rows), in_place=in_place, shows=shows, awaits=awaits)
+        return Page(
+            "\n\n".join(part.rstrip() for part in parts if part),
+            self.locale,
+            tuple(rows),
+            in_place=in_place,
+            shows=shows,
+            awaits=awaits,
+            for_one=for_one,
+        )
 
     def steps(self, page: int, last: int, to: Callable[[int], Action]) -> list[Row]:
         """The ways to the pages before and after, of those from 0 to `last`."""

@@ -99,7 +99,7 @@ def test_more_turns_the_message_into_the_answer_with_its_context(talk: Talk) -> 
 def test_back_from_more_shows_the_answer_as_before(talk: Talk) -> None:
     answer = ask(talk, Decision.ANSWER, FULL)
     back = talk.tap(talk.tap(answer, "More"), "Answer")
-    assert back == replace(answer, in_place=True)
+    assert back == replace(answer, in_place=True, for_one=True)
 
 
 def test_source_names_title_author_publisher_link_and_dates(talk: Talk) -> None:
@@ -190,6 +190,29 @@ def test_in_a_group_what_was_not_found_takes_one_line_and_one_button(
     assert [labels(reply) for reply in replies] == [["📚 Topics"]] * 3
     assert [reply.text.count("\n") for reply in replies] == [0] * 3
     assert labels(talk.tap(replies[0], "Topics")) == ["Bridges (8)", "Tea (2)"]
+
+
+def test_in_a_group_only_what_answers_a_question_is_for_all(
+    content: Content, lexicon: Lexicon
+) -> None:
+    talk = Talk(content, lexicon, client="en", in_group=True)
+    offered = ask(talk, Decision.CLARIFY, *OFFERED)
+    answered = ask(talk, Decision.ANSWER, FULL)
+    turned = talk.tap(answered, "Source")
+    for_one = [
+        offered,
+        ask(talk, Decision.UNKNOWN),
+        talk.tap(offered, "None of these"),
+        talk.press("a forged button"),
+        turned,
+        talk.tap(turned, "Tiếng Việt"),
+        talk.tap(answered, "Not right"),
+        talk.tap(answered, "Helpful"),
+        talk.command("mydata"),
+    ]
+    assert [reply.for_one for reply in for_one] == [True] * len(for_one)
+    for_all = [answered, talk.press(offered.buttons[0][0].data), talk.command("help")]
+    assert [reply.for_one for reply in for_all] == [False] * len(for_all)
 
 
 def test_unknown_says_so_and_shows_the_topics_that_hold_something(talk: Talk) -> None:

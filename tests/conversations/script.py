@@ -18,7 +18,9 @@ into the group, and `Lan upgrades the group:` gives the group another number. Wh
 stands under `administrators`; `Nameless` is one of them who writes as the group itself.
 
 A script is performed on every platform that can show what it is about: see `left_out`. `app` is the
-language of the person's app; where a platform does not tell it, the person chooses it first.
+language of the person's app; where a platform does not tell it, the person chooses it first. What
+is `only for` Lan nobody else in the group sees, where the platform can do that; `server: old` is
+one that cannot yet.
 """
 
 from __future__ import annotations
@@ -35,12 +37,12 @@ Script: TypeAlias = Mapping[str, Any]
 
 SILENT = "(silent)"
 LANGUAGES = ("vi", "en")
-_KEYS = {"conversation", "chat", "app", "privacy mode", "administrators", "steps"}
+_KEYS = {"conversation", "chat", "app", "privacy mode", "administrators", "server", "steps"}
 NAMELESS = "Nameless"
 """An administrator who writes as the group itself."""
 _EXPECTED = {
     "bot", "buttons", "no buttons", "links", "in place", "replies to", "opens the reply field",
-    "is a poll", "offered", "posted",
+    "is a poll", "offered", "posted", "only for", "instead of what is pressed",
 }  # fmt: skip
 PRAISE = ("Helpful", "Có ích")
 """Left out where choices are typed: it is said in words."""

@@ -125,7 +125,10 @@ class OnTelegram:
             self.server.ask_as_guest(ELSEWHERE, who, said, language_code=self._app)
             await self._check_guest(expected)
             return None
-        run = [self._who(one) for one in self.script.get("administrators", ())]
+        run = [
+            self.server.state.bot["id"] if one == "bot" else self._who(one)
+            for one in self.script.get("administrators", ())
+        ]
         self.server.set_administrators(self.group, run)
         if how == "votes":
             update = self._vote(self._chat(name), who, said)
@@ -197,7 +200,8 @@ class OnTelegram:
         return None if first.text == second.text else Seen(first.text)
 
     def _seen(self, reply: ChatMessage, expected: Script) -> Seen:
-        self.last["bot"] = reply.message_id
+        if reply.message_id:
+            self.last["bot"] = reply.message_id
         assert reply.message_thread_id == self._thread
         whose = {number: name for name, number in self.last.items()}
         return Seen(
@@ -209,6 +213,8 @@ class OnTelegram:
                 "replies to": whose.get(reply.reply_to_message_id or 0),
                 "opens the reply field": "force_reply" in (reply.reply_markup or {}),
                 "is a poll": reply.kind == "poll",
+                "only for": next((n for n, who in self.people.items() if who == reply.seen_by), ""),
+                "instead of what is pressed": reply.replaces is not None,
             },
         )
 
@@ -256,6 +262,9 @@ async def telegram(theatre: Theatre, script: Script) -> AsyncIterator[Stage]:
     """By long polling."""
     async with BotApiServer() as server, engine_on(theatre.address) as engine:
         server.set_privacy(script.get("privacy mode", False))
+        server.set_elsewhere(True)
+        if script.get("server") == "old":
+            server.set_version(10, 0)
         rights = Rights()
         dialogue = dialogue_on(
             engine, theatre.content, theatre.lexicon, unanswered_days=DAYS, rights=rights

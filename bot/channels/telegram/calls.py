@@ -11,6 +11,7 @@ from typing import Any
 from telegram import InputFile
 from telegram.constants import ParseMode
 
+from bot.channels.telegram.asides import Aside, edited_aside, sent_aside
 from bot.channels.telegram.rendering import keyboard, messages, plain_messages
 from bot.delivery.model import Outgoing, Priority, RateClass
 from bot.messages import Poll, Reply
@@ -33,6 +34,8 @@ class Address:
     """The message that is answered, shown in groups; None in private chats."""
     edits: int | None = None
     """The message whose button was pressed."""
+    aside: Aside | None = None
+    """In a group: how to reach only whoever it is for; None where that cannot be."""
 
     @property
     def lane(self) -> str:
@@ -60,6 +63,8 @@ class Call:
     """For an edit: the topic of its message, in case it can only be sent anew."""
     otherwise: Mapping[str, Any] | None = None
     """For a poll: what a message says in its place where no poll may be sent."""
+    aside: Aside | None = None
+    """Who alone is to see it, where Telegram shows it so; otherwise all do."""
 
     def dump(self) -> str:
         """As JSON in ASCII."""
@@ -71,6 +76,8 @@ class Call:
         }
         if self.otherwise is not None:
             found["otherwise"] = self.otherwise
+        if self.aside is not None:
+            found["aside"] = self.aside.dump()
         return json.dumps(found, separators=(",", ":"))
 
     @classmethod
@@ -86,6 +93,7 @@ class Call:
                     plain if isinstance(plain, str) else None,
                     thread if isinstance(thread, int) else None,
                     otherwise if isinstance(otherwise, dict) else None,
+                    Aside.load(more.get("aside")),
                 )
         raise ValueError("not a call")
 
@@ -117,6 +125,23 @@ class Call:
         parameters = {k: v for k, v in self.parameters.items() if k != "message_thread_id"}
         return replace(self, parameters=parameters, thread=None)
 
+    def said_aside(self) -> Call:
+        """The same for one person's eyes alone."""
+        assert self.aside is not None  # noqa: S101  (whoever asks has looked)
+        if self.aside.message is not None and self.aside.query is not None:
+            return Call("editEphemeralMessageText", edited_aside(self.parameters, self.aside))
+        replaces = self.method == "editMessageText"
+        return Call(
+            "sendMessage",
+            sent_aside(self.parameters, self.aside, self.thread, replaces=replaces),
+        )
+
+    def less_aside(self) -> Call:
+        """The same said anew where the message is gone that only one person saw; else to all."""
+        to = self.aside
+        is_edit = to is not None and to.message is not None and to.query is not None
+        return replace(self, aside=replace(to, message=None) if to and is_edit else None)
+
     def to_chat(self, chat: int) -> Call:
         """The same to another chat, without what belonged to the old one's messages."""
         parameters = {k: v for k, v in self.parameters.items() if k != "reply_parameters"}
@@ -145,11 +170,12 @@ def outgoing(
             parameters["reply_markup"] = keys.to_dict()
         elif reply.awaits and number == len(texts) - 1:
             parameters["reply_markup"] = _FIELD
+        aside = _aside(reply, address, is_first=number == 0)
         if is_edit:
             edit = parameters | {"message_id": address.edits}
-            call = Call("editMessageText", edit, plain, address.thread)
+            call = Call("editMessageText", edit, plain, address.thread, aside=aside)
         else:
-            call = Call("sendMessage", parameters | _position(address), plain)
+            call = Call("sendMessage", parameters | _position(address), plain, aside=aside)
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
 
     if reply.attachment is not None:
@@ -160,6 +186,19 @@ def outgoing(
         sent = {"chat_id": address.chat, FILE: content} | _position(address)
         call = Call("sendPhoto" if found.picture else "sendDocument", sent)
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
+
+
+def _aside(reply: Reply, address: Address, *, is_first: bool) -> Aside | None:
+    """Who alone sees a message of the reply. What was pressed below a message that only they see
+    turns that message; to a command that only they saw nothing is said to all."""
+    to = address.aside
+    if to is None:
+        return None
+    is_command = to.message is not None and to.query is None
+    is_below = to.message is not None and reply.in_place and is_first
+    if is_command or is_below:
+        return to
+    return replace(to, message=None) if reply.for_one else None
 
 
 def _poll(reply: Reply, poll: Poll, address: Address) -> Call:

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
+from bot.channels.telegram.asides import Aside
 from bot.channels.telegram.calls import Call, with_file
 from bot.channels.telegram.errors import ErrorKind, kind_of, seconds_of
 from bot.channels.telegram.types import Bot
 from bot.delivery import model
+from bot.delivery.latest import keep
+from bot.delivery.veil import Veil
 
 logger = logging.getLogger(__name__)
 
 PROBE = 2.0
 """Seconds to wait for an answer where only that there is one counts."""
+REFUSED_FOR = 3600.0
+"""Seconds in which a group that let us say nothing to one person alone is not tried again: a bot
+becomes an administrator once in a group's life."""
+GROUPS = 10_000
+"""That are remembered to refuse."""
 
 
 class TelegramGateway:
     """`Gateway` on a bot."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, clock: Callable[[], float] = time.time) -> None:
         self._bot = bot
+        self._clock = clock
+        self._knows_asides: bool | None = None
+        """Whether the server is new enough for them; None: not asked yet."""
+        self._refusing: dict[bytes, float] = {}
+        """Groups in which we are no administrator, and until when we take that to be so."""
+        self._veil = Veil()
 
     async def make(self, payload: str) -> model.Outcome:
         """One call; never raises for what Telegram or the network does."""
@@ -30,11 +47,55 @@ class TelegramGateway:
             call = Call.load(payload)
         except ValueError:
             return model.Refused("not a call")
+        if call.aside is not None:
+            if await self._may_say_aside(call, call.aside):
+                return await self._say_aside(call, call.aside)
+            call = replace(call, aside=None)
         try:
             result = await self._bot.call(call.method, with_file(call.parameters))
         except TelegramError as error:
             return _became(call, error)
         return model.Sent(_message(result), _poll(result))
+
+    async def _may_say_aside(self, call: Call, to: Aside) -> bool:
+        if self._clock() > to.until:
+            return False
+        if to.is_as_administrator and self._refusing.get(self._group(call), 0.0) > self._clock():
+            return False
+        if self._knows_asides is None:
+            self._knows_asides = await self._server_knows_asides()
+        return bool(self._knows_asides)
+
+    async def _server_knows_asides(self) -> bool | None:
+        """By a method that came with them. A server that is older takes the call for a message to
+        all, without a word: what it answers to the message itself is too late."""
+        try:
+            await self._bot.call("deleteEphemeralMessage", {}, patience=PROBE)
+        except BadRequest:
+            return True
+        except TelegramError as error:
+            return False if kind_of(error) is ErrorKind.UNKNOWN_METHOD else None
+        return None
+
+    async def _say_aside(self, call: Call, to: Aside) -> model.Outcome:
+        aside = call.said_aside()
+        try:
+            result = await self._bot.call(aside.method, aside.parameters)
+        except TelegramError as error:
+            kind = kind_of(error)
+            is_refused = isinstance(error, BadRequest) or kind is ErrorKind.UNKNOWN_METHOD
+            if kind is ErrorKind.SUCCESS or not is_refused:
+                return _became(call, error)
+            if to.is_as_administrator:
+                keep(self._refusing, self._group(call), self._clock() + REFUSED_FOR, GROUPS)
+            return model.Instead(call.less_aside().dump(), f"{aside.method}: {kind.value}")
+        if result is not True and _message(result) is not None:
+            logger.warning("Telegram showed to all what was for one; not tried again")
+            self._knows_asides = False
+        return model.Sent(_message(result))
+
+    def _group(self, call: Call) -> bytes:
+        return self._veil(repr(call.parameters.get("chat_id")))
 
     async def is_reachable(self) -> bool:
         """Whether Telegram answers us at all, by a call that changes nothing."""
@@ -46,9 +107,10 @@ class TelegramGateway:
 
 
 def _message(result: Any) -> str | None:
-    """The id of the message that came of a call; none came of a confirmation."""
+    """The id of the message that came of a call; none came of a confirmation, and 0 is that of all
+    messages which only one person sees."""
     match result:
-        case {"message_id": int(number)}:
+        case {"message_id": int(number)} if number:
             return str(number)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -70,13 +71,13 @@ class TelegramReader:
         found = read(json.loads(update.payload), self._bot.bot, self._commands)
         match found:
             case Said(incoming, address) as said if not self._repeats.is_one(said, update.id):
-                return Happened(address, incoming)
+                return Happened(_while_it_lasts(address, update), incoming)
             case Pressed(query, incoming, address) as pressed:
                 receipt = Receipt(confirmation(query), CONFIRMABLE)
                 is_double = self._repeats.is_double(pressed, update.id)
                 if incoming is None or address is None or is_double:
                     return receipt
-                return Happened(address, incoming, receipt)
+                return Happened(_while_it_lasts(address, update), incoming, receipt)
             case _:
                 return None
 
@@ -87,3 +88,11 @@ class TelegramReader:
         except (ValueError, RecursionError):
             return None
         return None if found is None else Happened(found[1], found[0])
+
+
+def _while_it_lasts(address: Address, update: Received) -> Address:
+    """With the time until which the person can be answered alone."""
+    if (aside := address.aside) is None:
+        return address
+    until = time.time() - update.age + aside.lasts
+    return replace(address, aside=replace(aside, until=until))

@@ -17,6 +17,7 @@ from telegram import User
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.channels.common.payload import is_number, mapping
+from bot.channels.telegram.asides import Aside
 from bot.channels.telegram.calls import Address
 from bot.messages import (
     Added,
@@ -67,6 +68,8 @@ class Origin:
     """The topic in the chat, where it was in one."""
     message: int | None = None
     """The message written, or the one whose button was pressed."""
+    seen_by_one: int | None = None
+    """The same for a message that only this person sees; its numbers are of their own."""
     language: str | None = None
     at: float | None = None
     """When, in seconds since 1970; None for a press, which has no date."""
@@ -82,6 +85,13 @@ class Origin:
     def sender(self) -> str | None:
         """The person, as sessions name them."""
         return None if self.person is None else f"telegram:{self.person}"
+
+    def aside(self, query: str | None = None) -> Aside | None:
+        """How to answer this person alone; None where nobody else is, or nobody knows who it is.
+        `query`: the press."""
+        if not self.is_group or self.person is None:
+            return None
+        return Aside(self.person, query, self.seen_by_one)
 
     def incoming(
         self,
@@ -174,6 +184,7 @@ def origin_of(raw: object) -> Origin:
         speaker=_id(mapping(body.get("sender_chat")).get("id")),
         thread=_id(thread),
         message=_id(message.get("message_id")) or None,  # 0: one that only its receiver can see
+        seen_by_one=_id(message.get("ephemeral_message_id")),
         language=language if isinstance(language, str) and not is_anonymous else None,
         at=float(date) if is_number(date) and 0 < date < 2**33 else None,
     )
@@ -216,7 +227,9 @@ def _press(query: Json, origin: Origin, me: User) -> Pressed:
         raise ValueError("a press without an id or a person")
     if origin.chat is None or not isinstance(data, str):  # of an inline message, or of a game
         return Pressed(id_)
-    address = Address(origin.chat, origin.thread, edits=origin.message)
+    address = Address(
+        origin.chat, origin.thread, edits=origin.message, aside=origin.aside(query=id_)
+    )
     return Pressed(id_, origin.incoming(Press(data), links=links_of(me)), address)
 
 
@@ -340,7 +353,10 @@ def _answered(
             links=links_of(me),
         ),
         Address(
-            origin.chat, origin.thread, (answers or origin.message) if origin.is_group else None
+            origin.chat,
+            origin.thread,
+            (answers or origin.message) if origin.is_group else None,
+            aside=origin.aside(),
         ),
         (origin.chat, origin.message),
         album=album if isinstance(album, str) else None,

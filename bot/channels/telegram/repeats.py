@@ -40,7 +40,8 @@ class Repeats:
         if pressed.incoming is None or pressed.address is None:
             return False
         who, where = pressed.incoming.user, pressed.address
-        tap = self._veil(repr((who, where.chat, where.edits, pressed.incoming.content)))
+        message = where.edits or (where.aside and where.aside.message)
+        tap = self._veil(repr((who, where.chat, message, pressed.incoming.content)))
         now, before = self._clock(), self._taps.get(tap)
         if before is not None and before[1] != update and now - before[0] < DOUBLE:
             return True

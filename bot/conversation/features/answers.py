@@ -209,7 +209,7 @@ def answer(
     if view in {"answer", "more"}:
         rows += _opinion_row(writer, entry, is_rated=is_rated)
     rows += _way_back(writer, entry, page)
-    return writer.page(parts, rows, in_place=in_place, shows=entry.id)
+    return writer.page(parts, rows, in_place=in_place, shows=entry.id, for_one=in_place)
 
 
 def further(writer: Writer, entry: Entry, *, offer: str | None = None) -> Page:
@@ -248,14 +248,15 @@ def clarify(writer: Writer, entries: Iterable[Entry], tag: str = "") -> Page:
 
     rows: list[Row] = [(Choice(writer.title_of(e), picked(e), is_listed=True),) for e in entries]
     rows.append((Choice("🚫 " + _("None of these"), NoneOfThese(writer.locale, tag)),))
-    return writer.page([_("Did you mean:")], rows)
+    return writer.page([_("Did you mean:")], rows, for_one=True)
 
 
 def unknown(writer: Writer) -> Page:
     """The content does not hold it, said plainly, with the topics it does hold."""
     _ = writer.words.gettext
     if writer.in_group:
-        return writer.page([_("I have no reviewed answer to that.")], [writer.topics_row()])
+        said = _("I have no reviewed answer to that.")
+        return writer.page([said], [writer.topics_row()], for_one=True)
     text = _(
         "I have no reviewed answer to that, and I do not make answers up. "
         "Here is what I can tell you about:"
@@ -268,7 +269,7 @@ def none_of_these(writer: Writer) -> Page:
     _ = writer.words.gettext
     thanks = _("Thank you, that helps me: none of these, then.")
     if writer.in_group:
-        return writer.page([thanks], [writer.topics_row()], in_place=True)
+        return writer.page([thanks], [writer.topics_row()], in_place=True, for_one=True)
     way_on = _("Please ask again in other words, or choose a topic:")
     rows = [*writer.person_rows(), *writer.topic_rows()]
     return writer.page([thanks, way_on], rows, in_place=True)
@@ -278,7 +279,8 @@ def more_of_what(writer: Writer) -> Page:
     """`Tell me more`, where nothing was told."""
     _ = writer.words.gettext
     text = _("About what? Ask me a question, or choose a topic:")
-    return writer.page([text], [writer.topics_row()] if writer.in_group else writer.topic_rows())
+    rows = [writer.topics_row()] if writer.in_group else writer.topic_rows()
+    return writer.page([text], rows, for_one=True)
 
 
 def languages_spoken(writer: Writer) -> Page:
@@ -291,14 +293,14 @@ def languages_spoken(writer: Writer) -> Page:
         )
         for own in locales
     ]
-    return writer.page(["\n\n".join(lines)], [writer.home_row()])
+    return writer.page(["\n\n".join(lines)], [writer.home_row()], for_one=True)
 
 
 def no_words(writer: Writer) -> Page:
     """Text without a single word: spaces, emoji, punctuation."""
     _ = writer.words.gettext
     text = _("I could not find a question in that. Please type it in a few words.")
-    return writer.page([text], [writer.home_row()])
+    return writer.page([text], [writer.home_row()], for_one=True)
 
 
 # -- parts -----------------------------------------------------------------------------------------

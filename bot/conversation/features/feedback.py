@@ -145,7 +145,8 @@ def reasons(writer: Writer, entry: Entry, *, in_place: bool = False) -> Page:
         return writer.page([title, asked], rows, shows=entry.id)
     rows.append((_back(writer, entry),))
     shown = answers.answer(writer, entry)
-    return writer.page([shown.text, f"**{asked}**"], rows, in_place=True, shows=entry.id)
+    parts = [shown.text, f"**{asked}**"]
+    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True)
 
 
 def thanks(writer: Writer, entry: Entry, verdict: Verdict, *, can_send: bool) -> Page:
@@ -154,12 +155,14 @@ def thanks(writer: Writer, entry: Entry, verdict: Verdict, *, can_send: bool) ->
     shown = answers.answer(writer, entry, is_rated=True)
     if verdict == GOOD:
         noted = _("Noted: it helped. Thank you!")
-        return writer.page([shown.text, f"*{noted}*"], shown.rows, in_place=True, shows=entry.id)
+        parts = [shown.text, f"*{noted}*"]
+        return writer.page(parts, shown.rows, in_place=True, shows=entry.id, for_one=True)
     noted = _("Noted for the editors, without your name. Thank you!")
     rows: list[Row] = [(_back(writer, entry),)]
     if can_send:
         rows.insert(0, (Choice("✉️ " + _("Send my question along"), SendAlong(writer.locale)),))
-    return writer.page([shown.text, f"*{noted}*"], rows, in_place=True, shows=entry.id)
+    parts = [shown.text, f"*{noted}*"]
+    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True)
 
 
 def type_it(writer: Writer, days: int) -> Page:

@@ -137,7 +137,7 @@ def settings(writer: Writer, *, listens: bool, hears_all: bool, in_place: bool =
 def for_those_who_run_it(writer: Writer) -> Page:
     """Somebody else pressed."""
     _ = writer.words.gettext
-    return writer.page([_("Only administrators of this group can change that.")])
+    return writer.page([_("Only administrators of this group can change that.")], for_one=True)
 
 
 FEATURE = Feature(

@@ -38,7 +38,7 @@ def private_only(writer: Writer) -> Page:
     text = writer.words.gettext(
         "What is yours alone stays between the two of us: please ask me that in a private chat."
     )
-    return writer.page([text])
+    return writer.page([text], for_one=True)
 
 
 def flow_dropped(writer: Writer) -> Page:
@@ -75,4 +75,5 @@ def stale_button(writer: Writer) -> Page:
     """A button of a message that is older than the content, or a forged one."""
     _ = writer.words.gettext
     text = _("This button no longer works. Please ask again or choose a topic.")
-    return writer.page([text], [writer.topics_row()] if writer.in_group else writer.topic_rows())
+    rows = [writer.topics_row()] if writer.in_group else writer.topic_rows()
+    return writer.page([text], rows, for_one=True)

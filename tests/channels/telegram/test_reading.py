@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from telegram import User
 
+from bot.channels.telegram.asides import Aside
 from bot.channels.telegram.calls import Address
 from bot.channels.telegram.reading import (
     EDITABLE,
@@ -289,6 +290,8 @@ def test_a_question_that_is_mended_soon_is_a_new_one(sent: Json, expected: objec
 
 # -- who, and where the answer goes ----------------------------------------------------------------
 
+HERS = Aside(7)
+"""How to answer her alone, in a group."""
 IN_TOPIC: Json = {"message_thread_id": 3, "is_topic_message": True}
 
 
@@ -297,17 +300,25 @@ IN_TOPIC: Json = {"message_thread_id": 3, "is_topic_message": True}
     [
         (message("a", "private"), Place("telegram:7"), Address(7)),
         (message("a", "private", **IN_TOPIC), Place("telegram:7", "3"), Address(7, 3)),
-        (message(HELP), Place("telegram:-100", is_group=True), Address(-100, answers=5)),
-        (message(HELP, **IN_TOPIC), Place("telegram:-100", "3", True), Address(-100, 3, 5)),
+        (
+            message(HELP),
+            Place("telegram:-100", is_group=True),
+            Address(-100, answers=5, aside=HERS),
+        ),
+        (
+            message(HELP, **IN_TOPIC),
+            Place("telegram:-100", "3", True),
+            Address(-100, 3, 5, aside=HERS),
+        ),
         (
             message(HELP, message_thread_id=1),
             Place("telegram:-100", is_group=True),
-            Address(-100, answers=5),
+            Address(-100, answers=5, aside=HERS),
         ),
         (
-            message(HELP, message_id=0),
+            message(HELP, message_id=0, ephemeral_message_id=4),
             Place("telegram:-100", is_group=True),
-            Address(-100),
+            Address(-100, aside=Aside(7, message=4)),
         ),
     ],
     ids=["person", "topic of a person", "group", "topic", "general topic", "seen by one"],
@@ -343,6 +354,8 @@ def test_an_album_is_known_by_its_name() -> None:
 
 # -- presses ---------------------------------------------------------------------------------------
 
+PRESSER = Aside(7, "1")
+
 
 def press(**fields: Any) -> Json:
     """A button under a message of ours."""
@@ -354,18 +367,26 @@ def press(**fields: Any) -> Json:
     ("under", "place", "address"),
     [
         (message("old", "private"), Place("telegram:7"), Address(7, edits=5)),
-        (message("old"), Place("telegram:-100", is_group=True), Address(-100, edits=5)),
+        (
+            message("old"),
+            Place("telegram:-100", is_group=True),
+            Address(-100, edits=5, aside=PRESSER),
+        ),
         (
             message("old", **IN_TOPIC),
             Place("telegram:-100", "3", True),
-            Address(-100, 3, edits=5),
+            Address(-100, 3, edits=5, aside=PRESSER),
         ),
         (
             {"chat": GROUP, "message_id": 8, "date": 0},
             Place("telegram:-100", is_group=True),
-            Address(-100, edits=8),
+            Address(-100, edits=8, aside=PRESSER),
         ),
-        (message("old", message_id=0), Place("telegram:-100", is_group=True), Address(-100)),
+        (
+            message("old", message_id=0, ephemeral_message_id=4),
+            Place("telegram:-100", is_group=True),
+            Address(-100, aside=Aside(7, "1", 4)),
+        ),
     ],
     ids=["person", "group", "topic", "too old to be shown", "seen by one"],
 )
