@@ -36,13 +36,64 @@ def at(text: str) -> dt.datetime:
 
 @pytest.mark.parametrize(
     ("typed", "hour"),
-    [("8", 8), ("08", 8), ("8h", 8), ("20:00", 20), (" 20H00 ", 20), ("0", 0), ("23", 23)],
+    [
+        ("8", 8),
+        ("08", 8),
+        ("8h", 8),
+        ("20:00", 20),
+        (" 20H00 ", 20),
+        ("0", 0),
+        ("23", 23),
+        ("8pm", 20),
+        ("at 7 o'clock", 7),
+        ("seven in the morning", 7),
+        ("eight p.m.", 20),
+        ("12 am", 0),
+        ("noon", 12),
+        ("midnight", 0),
+        ("11 at night", 23),
+        ("7.00", 7),
+        ("7 giờ", 7),
+        ("7 giờ sáng", 7),
+        ("bay gio sang", 7),
+        ("8h tối", 20),
+        ("mười hai giờ", 12),
+        ("lúc 6 giờ chiều mỗi ngày", 18),
+        ("2 giờ đêm", 2),
+        ("10 giờ đêm", 22),
+        ("nửa đêm", 0),
+    ],
 )
 def test_an_hour_can_be_typed(told: Talk, typed: str, hour: int) -> None:
     assert told.respond(Command("daily", typed)).effects == (WantDaily(Wish("en", hour, HOME)),)
 
 
-@pytest.mark.parametrize("typed", ["24", "-1", "8:30", "eight", "8 9", "1234567", "08000"])
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("7h30", ["7:00", "8:00"]), ("7:30", ["7:00", "8:00"]), ("19.45", ["7:00", "8:00"]),
+        ("half past seven", ["7:00", "8:00"]), ("7 rưỡi tối", ["7:00", "8:00"]),
+        ("7 gio ruoi", ["7:00", "8:00"]), ("7 giờ 15 phút", ["7:00", "8:00"]),
+        ("23:59", ["11:00", "12:00"]),
+    ],
+)  # fmt: skip
+def test_some_minutes_past_offer_the_hours_around(
+    told: Talk, typed: str, offered: list[str]
+) -> None:
+    turn = told.respond(Command("daily", typed))
+    assert turn.effects == ()
+    assert "only do it on the hour" in turn.replies[0].text
+    shown = [label.partition("\u202f")[0] for label in labels(turn.replies[0])]
+    assert shown == offered
+    first = turn.replies[0].buttons[0][0]
+    assert isinstance(told.respond(Press(first.data)).effects[0], WantDaily)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["24", "-1", "8 9", "1234567", "08000", "8:60", "half past 7:15",
+     "sometime", "thirteen", "x" * 5_000, "🙂", "7 " * 30],
+)  # fmt: skip
 def test_what_is_no_hour_asks_for_one(told: Talk, typed: str) -> None:
     turn = told.respond(Command("daily", typed))
     assert turn.effects == ()

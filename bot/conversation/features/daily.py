@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.content.model import Content, Entry
 from bot.content.problems import N_
+from bot.conversation import clock_times
 from bot.conversation.codec import LOCALE, Form, letter_form
 from bot.conversation.dailies import HOME, USUAL_HOUR, ZONES, Wish
 from bot.conversation.effects import StopDaily, WantDaily
@@ -24,9 +25,8 @@ from bot.language.markup import escape
 
 NAME, VERSION = "daily", 1
 HOURS = (6, 7, 8, 9, 12, 18, 20, 21)
-"""On buttons; any other one is typed: `/daily 5`."""
+"""On buttons; any other one is typed: `/daily 5`, `/daily 5 in the morning`."""
 IN_A_ROW = 4
-_HOUR = re.compile(r"(?P<hour>[01]?\d|2[0-3])(?:[:h](?:00)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,12 @@ def _command(context: TurnContext, argument: str) -> Response:
         return context.say(not_here(writer))
     if argument == "stop":
         return _stop(context, writer)
-    typed = _HOUR.fullmatch(argument.strip().lower())
-    if typed is not None:
-        return _want(context, writer, _Note(int(typed["hour"]), note.zone))
+    languages = [writer.words, *(writer.lexicon[one] for one in writer.other_locales)]
+    match clock_times.read(argument, languages):
+        case (hour, 0):
+            return _want(context, writer, _Note(hour, note.zone))
+        case (hour, _):
+            return context.say(between_hours(writer, hour))
     if note.hour is None:
         return context.say(hours(writer, note.zone))
     return context.say(wanted(writer, note.hour, note.zone))
@@ -163,6 +166,16 @@ def hours(writer: Writer, zone: str, *, in_place: bool = False) -> Page:
     ]
     rows.append((_elsewhere(writer),))
     return writer.page(parts, rows, in_place=in_place)
+
+
+def between_hours(writer: Writer, hour: int) -> Page:
+    """Some minutes past it were asked for."""
+    said = writer.words.gettext("I can only do it on the hour. Which one do you like better?")
+    nearest = tuple(
+        Choice(writer.words.hour(one), SetHour(one, writer.locale), is_listed=writer.is_typed)
+        for one in (hour, (hour + 1) % 24)
+    )
+    return writer.page([said], [nearest])
 
 
 def zones(writer: Writer) -> Page:
