@@ -185,7 +185,12 @@ def talking(
     days = settings.unanswered_days if settings else 0
     helpers = helpers_of(settings) if settings else None
     return Dialogue(
-        Conversation(knowledge, unanswered_days=days, helpers=helpers),
+        Conversation(
+            knowledge,
+            unanswered_days=days,
+            helpers=helpers,
+            most_asked=lambda: tally.most_asked if tally is not None else (),
+        ),
         SqlSessionStore(engine),
         turns.run,
         shown=SqlShownStore(engine),

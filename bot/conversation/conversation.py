@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,10 +69,13 @@ class Conversation:
         chance: random.Random | None = None,
         unanswered_days: int = 0,
         helpers: Helpers | None = None,
+        most_asked: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """`clock`: the time in UTC; for a while after an answer a question may lean on it.
         `chance`: where something is picked at random. `unanswered_days`: how long questions asked
-        in vain are kept; 0: they are not. `helpers`: who answers where the bot cannot."""
+        in vain are kept; 0: they are not. `helpers`: who answers where the bot cannot.
+        `most_asked`: entries, from the one answered most often of late on."""
+        self._most_asked = most_asked
         self._helpers = helpers
         self._knowledge = knowledge
         self._clock = clock
@@ -224,4 +227,5 @@ class Conversation:
             self._registry.go,
             self._unanswered_days,
             self._helpers,
+            most_asked=self._most_asked(),
         )

@@ -53,6 +53,8 @@ class TurnContext:
     """Who answers where the bot cannot; None: nobody."""
     message_locale: str | None = None
     """The language of what was typed, where that is plain before it is understood."""
+    most_asked: Sequence[str] = ()
+    """Entries, from the one that was answered most often of late on."""
 
     def writer(self, of_message: str | None = None) -> Writer:
         """In the language chosen, by the group before the person; else in that of the message, of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversation.effects import Rated
@@ -73,6 +73,9 @@ class Tally:
         self._today = today
         self._counts: Counter[What] = Counter()
         self._said: dict[int, None] = {}
+        self.most_asked: Sequence[str] = ()
+        """Entries, from the one that was answered most often of late on, by all processes; as far
+        as whoever keeps the counts has said so."""
 
     def note(self, incoming: Incoming, turn: Turn) -> None:
         """Count what became of the questions of a turn."""

@@ -21,6 +21,12 @@ EVERY = 30.0
 """Seconds between two times that a process writes down its counts: a kill costs no more."""
 KEPT = dt.timedelta(days=400)
 """A year and some weeks, so that a month can be compared with that of a year before."""
+LATELY = 30
+"""Days of which it is known what is asked most."""
+AGAIN = dt.timedelta(minutes=10)
+"""From one look at that to the next; a process that counts nothing does not look."""
+MOST = 100
+"""Entries that are known: more than anybody leafs through."""
 _KEYS = ("day", "platform", "locale", "outcome", "entry")
 
 
@@ -65,6 +71,16 @@ class SqlTallyStore:
         counts = {What(*row[:5]): int(row[5]) for row in rows}
         return Stats(days, counts, int(people), int(new))
 
+    async def most_asked(self) -> tuple[str, ...]:
+        """The entries that were answered most often lately, the first one most."""
+        first = self._clock().date() - dt.timedelta(days=LATELY - 1)
+        answered = (tally.c.day >= first, tally.c.outcome == "answered", tally.c.entry != "")
+        often = func.sum(tally.c["count"]).desc()
+        found = select(tally.c.entry).where(*answered).group_by(tally.c.entry)
+        async with reading(self._engine) as connection:
+            rows = await connection.execute(found.order_by(often, tally.c.entry).limit(MOST))
+            return tuple(rows.scalars())
+
     async def prune(self) -> None:
         """Erase what is old."""
         before = self._clock().date() - KEPT
@@ -72,18 +88,30 @@ class SqlTallyStore:
             await connection.execute(delete(tally).where(tally.c.day < before))
 
     async def keep(self, counting: Tally, every: float = EVERY) -> None:
-        """Write down what a process counts, now and then and when it ends; until cancelled."""
+        """Write down what a process counts, now and then and when it ends, and tell it what is
+        asked most; until cancelled."""
         try:
+            looked = await self._look(counting)
             while True:
                 await asyncio.sleep(every)
-                await self._write(counting)
+                if await self._write(counting) and self._clock() - looked >= AGAIN:
+                    looked = await self._look(counting)
         finally:
             await self._write(counting)
 
-    async def _write(self, counting: Tally) -> None:
+    async def _look(self, counting: Tally) -> dt.datetime:
+        try:
+            counting.most_asked = await self.most_asked()
+        except StorageError as error:
+            logger.warning("what is asked most is not known for now: %s", error)
+        return self._clock()
+
+    async def _write(self, counting: Tally) -> bool:
+        """Whether there was anything."""
         counts = counting.take()
         try:
             await self.add(counts)
         except StorageError as error:
             logger.warning("what was counted is kept for later: %s", error)
             counting.give_back(counts)
+        return bool(counts)

@@ -78,3 +78,22 @@ async def test_counts_are_written_down_when_a_process_ends_and_old_ones_go(
     now += dt.timedelta(days=1)
     await store.prune()
     assert (await store.stats(402)).counts == {}
+
+
+async def test_what_is_asked_most_is_known_to_every_process(engine: AsyncEngine) -> None:
+    def answered(entry: str, days: int = 0, outcome: str = "answered") -> What:
+        return What(NOON.date() - dt.timedelta(days=days), "web", "vi", outcome, entry)
+
+    store = SqlTallyStore(engine, lambda: NOON)
+    await store.add({WOOD: 2, answered("tea"): 1, answered("tea", 5): 3, answered("lamp", 31): 90})
+    await store.add({answered("stone", 2): 2, answered("gold", 1, "helpful"): 9, GOLD: 50})
+    assert await store.most_asked() == ("tea", "stone", "wood")
+    tally = Tally()
+    keeping = asyncio.create_task(store.keep(tally, 0.01))
+    async with asyncio.timeout(10):
+        while not tally.most_asked:  # noqa: ASYNC110  (nobody announces it)
+            await asyncio.sleep(0.01)
+    keeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeping
+    assert tally.most_asked == ("tea", "stone", "wood")

@@ -111,8 +111,12 @@ class Talk:
         self.may_be_told = False
         self.now = NOON
         self._place = Place("test:-1" if in_group else "test:1", is_group=in_group)
+        self.most_asked: Sequence[str] = ()
         self._conversation = Conversation(
-            self.knowledge, lambda: self.now, unanswered_days=unanswered_days
+            self.knowledge,
+            lambda: self.now,
+            unanswered_days=unanswered_days,
+            most_asked=lambda: self.most_asked,
         )
 
     @property

@@ -69,6 +69,15 @@ def test_nothing_typed_offers_what_matters_most_and_no_courtesies(talk: Talk) ->
     assert COURTESY not in {post.id for post in posts}
 
 
+def test_what_was_asked_most_stands_first_where_nothing_is_typed(talk: Talk) -> None:
+    talk.most_asked = ["tea-price", "of another edition", "lamp-2", COURTESY]
+    ids = [post.id for post in look_up(talk, "").posts]
+    assert ids[:2] == ["tea-price", "lamp-2"]
+    assert COURTESY not in ids
+    talk.most_asked = []
+    assert sorted(ids) == sorted(post.id for post in look_up(talk, "").posts)
+
+
 def test_of_many_more_are_fetched_as_somebody_scrolls(talk: Talk) -> None:
     talk.matcher.found["many"] = LAMPS * 6
     first = look_up(talk, "many")

@@ -49,7 +49,7 @@ class ShowFound(Action):
 
 def posts(context: TurnContext, text: str, start: int) -> tuple[tuple[Post, ...], int | None]:
     """Answers to what is being typed, in the person's language, and where the next ones begin.
-    Nothing typed: what matters most."""
+    Nothing typed: what is asked most, and then what matters most."""
     entries = _found(context, text)
     writer = context.writer()
     page = entries[start : start + AT_ONCE]
@@ -64,7 +64,9 @@ def _found(context: TurnContext, text: str) -> list[Entry]:
         ids = context.edition.matcher.search(text, MOST)
         return [content.entries[id_] for id_ in ids]
     known = [entry for entry in content.entries.values() if not entry.is_smalltalk]
-    return sorted(known, key=lambda entry: -entry.importance)[:MOST]
+    ranks = {id_: rank for rank, id_ in enumerate(context.most_asked)}
+    last = len(ranks)
+    return sorted(known, key=lambda one: (ranks.get(one.id, last), -one.importance))[:MOST]
 
 
 def _post(writer: Writer, entry: Entry) -> Post:
