@@ -359,7 +359,7 @@ class BotMethods:
         if len(str(params.get("next_offset") or "").encode()) > OFFSET_BYTES:
             raise bad_request("NEXT_OFFSET_INVALID")
         for result in results:
-            _check_article(result)
+            check_article(result)
         self._state.take_query("inline", str(params.get("inline_query_id", "")))
         return True
 
@@ -367,7 +367,7 @@ class BotMethods:
         result = params.get("result")
         if not isinstance(result, dict):
             raise bad_request("can't parse inline query result: Object expected")
-        _check_article(result)
+        check_article(result)
         query = str(params.get("guest_query_id", ""))
         self._state.take_query("guest", query)
         self._inline.add(f"inline-{query}")
@@ -391,7 +391,7 @@ class BotMethods:
         }
 
 
-def _check_article(result: JsonObject) -> None:
+def check_article(result: JsonObject) -> None:
     if result.get("type") == "article" and not result.get("title"):
         raise bad_request("ARTICLE_TITLE_EMPTY")
     content = result.get("input_message_content") or {}
