@@ -311,14 +311,21 @@ def test_a_deep_link_answers_its_entry(talk: Talk) -> None:
 
 @pytest.mark.parametrize(
     "argument",
-    [SHELF.upper(), "\x00", "../" + FULL, FULL + " x"],
-    ids=["upper case", "NUL", "path", "two words"],
+    ["\x00", "../" + FULL, FULL + " x", "<b>"],
+    ids=["NUL", "path", "two words", "markup"],
 )
 def test_a_bad_deep_link_is_a_welcome(talk: Talk, argument: str) -> None:
     assert talk.command("start", argument) == talk.command("start")
 
 
-@pytest.mark.parametrize("argument", ["no-such-entry", COURTESY, "x" * 65])
+@pytest.mark.parametrize("name", [FULL, SHELF])
+def test_a_link_leads_to_an_entry_or_a_topic_in_capitals_too(talk: Talk, name: str) -> None:
+    opened = talk.command("start", name)
+    assert opened.text != talk.command("start").text
+    assert talk.command("start", name.upper()) == opened
+
+
+@pytest.mark.parametrize("argument", ["no-such-entry", "NO-SUCH-ENTRY", COURTESY, "x" * 65])
 def test_a_deep_link_to_what_is_gone_says_that_it_is_old(talk: Talk, argument: str) -> None:
     reply, welcome = talk.command("start", argument), talk.command("start")
     first, _, rest = reply.text.partition("\n\n")

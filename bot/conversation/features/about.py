@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.content.model import Entry
 from bot.content.problems import N_
 from bot.conversation.codec import ID
 from bot.conversation.feature import CommandSpec, Feature, Response, TurnContext
 from bot.conversation.features import groups
-from bot.conversation.navigation import TOUR, ChooseLanguage, OpenEntry, ShowStep, StartDraft
+from bot.conversation.navigation import (
+    TOUR,
+    Action,
+    ChooseLanguage,
+    ListEntries,
+    OpenEntry,
+    ShowStep,
+    StartDraft,
+)
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.i18n.negotiation import native_name
 
@@ -93,15 +101,19 @@ def about(writer: Writer) -> Page:
 
 
 def _start(context: TurnContext, argument: str) -> Response:
-    """A link may name an entry to answer, or a tour to begin."""
-    writer = context.writer()
-    linked = context.go(context, OpenEntry(argument, writer.locale)) if argument else None
-    if linked is None and argument.startswith(TOUR):
-        tour = argument.removeprefix(TOUR)
-        linked = context.go(context, ShowStep(tour, writer.locale, 0, in_place=False))
-    if linked is None and (draft := _DRAFT.fullmatch(argument)):
-        linked = context.go(context, StartDraft(int(draft[1]), writer.locale))
-    return linked or context.say(welcome(writer, is_lost=bool(re.fullmatch(ID, argument))))
+    """A link may name an entry to answer, a topic to open or a tour to begin."""
+    writer, name = context.writer(), argument.lower()  # some programs write addresses in capitals
+    led = (context.go(context, place) for place in _places(name, writer.locale))
+    linked = next(filter(None, led), None) if argument else None
+    return linked or context.say(welcome(writer, is_lost=bool(re.fullmatch(ID, name))))
+
+
+def _places(name: str, locale: str) -> Iterator[Action]:
+    yield OpenEntry(name, locale)
+    yield ListEntries(name, locale)
+    yield ShowStep(name.removeprefix(TOUR), locale, 0, in_place=False)
+    if draft := _DRAFT.fullmatch(name):
+        yield StartDraft(int(draft[1]), locale)
 
 
 FEATURE = Feature(
