@@ -19,6 +19,7 @@ from bot.conversation.knowledge import Edition
 from bot.errors import ContentError
 from bot.i18n.words import Lexicon
 from bot.knowledge.building import Build, build
+from bot.knowledge.collecting import without_collecting
 from bot.knowledge.indexes import Normalisers, load_encoder, load_matcher
 from bot.knowledge.versions import code_version
 from bot.knowledge.wording import lexicon_of, words_over
@@ -32,6 +33,7 @@ LOOKED_AT = "looked-at"
 """Folder in the cache for content that a command looks at beside the one that is served."""
 
 
+@without_collecting()
 def load_edition(
     settings: Settings,
     *,
