@@ -140,6 +140,8 @@ class Links:
     """The address of an answer, with `{}` for its entry; without any, that of the bot."""
     forward: str = ""
     """Where one chooses a chat to send that address to, again with `{}`; empty: there is none."""
+    group: str = ""
+    """Where one chooses a group to bring the bot into; empty: it joins none, or not so."""
 
     def to(self, entry: str) -> str:
         """The address of an answer, or of the bot for an empty id."""

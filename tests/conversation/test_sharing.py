@@ -36,6 +36,17 @@ def test_before_any_answer_the_bot_itself_is_shared(talk: Talk) -> None:
     assert "This link opens the answer:" in talk.command("share").text
 
 
+def test_the_bot_can_be_brought_into_a_group_by_a_tap(content: Content, lexicon: Lexicon) -> None:
+    links = Links("https://chat.example/?go={}", group="https://chat.example/?join")
+    talk = Talk(content, lexicon, client="en", links=links)
+    assert button(talk.command("share"), "Add me to a group").url == links.group
+    talk.matcher.on("how long", Decision.ANSWER, FULL, language="en")
+    talk.ask("how long")
+    assert not [label for label in labels(talk.command("share")) if "group" in label]
+    there = Talk(content, lexicon, client="en", links=links, in_group=True)
+    assert labels(there.command("share")) == []
+
+
 def test_where_nothing_has_an_address_nothing_offers_one(
     content: Content, lexicon: Lexicon
 ) -> None:

@@ -111,7 +111,8 @@ def links_of(me: User) -> Links | None:
         return None
     address = f"https://t.me/{me.username}?start={{}}"
     forward = "https://t.me/share/url?url=" + quote(address, safe="{}")  # an id needs no quoting
-    return Links(address, forward)
+    # Without a parameter: then nothing but the greeting follows, and no /start as well.
+    return Links(address, forward, f"https://t.me/{me.username}?startgroup")
 
 
 @dataclass(frozen=True, slots=True)

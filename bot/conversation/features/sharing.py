@@ -48,7 +48,8 @@ def _meant(context: TurnContext) -> Entry | None:
 
 
 def link_to(writer: Writer, links: Links, entry: Entry | None) -> Page:
-    """The link to an answer, or to the bot; one tap to a chat where the app can do that."""
+    """The link to an answer, or to the bot; one tap to a chat where the app can do that, and of the
+    bot itself to a group that it is to join."""
     _ = writer.words.gettext
     id_ = entry.id if entry else ""
     said = _("This link opens the answer:") if entry else _("This link leads to me:")
@@ -56,6 +57,8 @@ def link_to(writer: Writer, links: Links, entry: Entry | None) -> Page:
     rows: list[Row] = []
     if links.forward:
         rows.append((Choice("↗️ " + _("Choose a chat"), url=links.forwarding(id_)),))
+    if links.group and entry is None and not writer.in_group:
+        rows.append((Choice("👥 " + _("Add me to a group"), url=links.group),))
     return writer.page([title, f"{said} {escape(links.to(id_))}"], rows)
 
 

@@ -33,6 +33,7 @@ SESSION = Session("vi", "an-entry")
 LINKS = Links(
     "https://t.me/nhipcau_test_bot?start={}",
     "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fnhipcau_test_bot%3Fstart%3D{}",
+    "https://t.me/nhipcau_test_bot?startgroup",
 )
 
 
