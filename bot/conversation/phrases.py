@@ -21,6 +21,9 @@ LONGEST_CORRECTION = 200
 """Characters of a text that may begin with a correction: a question follows."""
 LONGEST = 60
 """Characters of a text that can be one of these phrases; longer ones are not looked at."""
+LONGEST_ASIDE = 3
+"""Words of what is said before that, as one marvels at it."""
+_CLAUSE = re.compile(r"[,;.?!]+(?=\s|$)")
 _NUMBER = re.compile(r"[0-9]{1,3}")
 """A choice by its number; four digits are a year."""
 
@@ -87,7 +90,17 @@ class Phrases:
     def asks_for_source(self, text: str) -> str | None:
         """The language in which it says `source?`, and nothing else but what was said; None where
         it does not."""
-        words = _words(text) if len(text) <= LONGEST else ()
+        if len(text) > LONGEST:
+            return None
+        *aside, last = map(_words, _CLAUSE.split(text))
+        if not last:  # it ends with a full stop
+            *aside, last = aside or [()]
+        is_aside = all(
+            len(clause) <= LONGEST_ASIDE for clause in aside
+        )  # `that many? who says so?`
+        return self._source(_words(text)) or (self._source(last) if is_aside else None)
+
+    def _source(self, words: Words) -> str | None:
         locale: str | None = None
         at = 0
         while at < len(words):

@@ -18,6 +18,8 @@ MAX_REFERRING = 9
 """Words of one that speaks of `it`."""
 MAX_SHORT = 8
 """Words of a question that may lean on what was said merely because it is so short."""
+MAX_BARE = 2
+"""Words that ask nothing and after an answer go on with it: `income?`, `thu nhập?`."""
 
 _REFERRING = ("references", "years")
 
@@ -38,6 +40,8 @@ class Fragment:
     """It says itself that it goes on with something else: `what about …`, `còn … thì sao`."""
     refers: bool = False
     """It has a word for what was spoken of: `it`, `ông ấy`."""
+    is_bare: bool = False
+    """It does not even ask: `income?`."""
     is_of_that_year: bool = False
     """Among them one for the year: `that year`, `năm đó`."""
 
@@ -170,7 +174,10 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | No
     serves = cues.get("serving", _NONE).cover(said)
     is_joined = bool(before or after)
     longest = MAX_JOINED if is_joined else MAX_REFERRING if any(refers) else MAX_SHORT
-    if not said or len(tokens) > longest or not (is_joined or any(refers) or any(asks)):
+    is_bare = not (is_joined or any(refers) or any(asks))
+    if not said or len(tokens) > (MAX_BARE if is_bare else longest):
+        return None
+    if is_bare and all(cues.get("fillers", _NONE).cover(said)):
         return None
     words = tuple(
         token for token, is_reference in zip(said, refers, strict=True) if not is_reference
@@ -181,7 +188,12 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | No
         if not any(is_of_use) and not _is_letter(token)
     )
     return Fragment(
-        words, content, is_joined=is_joined, refers=any(refers), is_of_that_year=any(years)
+        words,
+        content,
+        is_joined=is_joined,
+        refers=any(refers),
+        is_bare=is_bare,
+        is_of_that_year=any(years),
     )
 
 

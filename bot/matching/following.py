@@ -171,6 +171,10 @@ class Follower:
         around = self._neighbourhood.around(near, fragment, last, locale, ranked)
         if not len(around.classes) or _stands(fragment, alone, beside):
             return alone
+        if fragment.is_bare and not (
+            fragment.content and self._speaking.are_known(fragment.content)
+        ):
+            return alone
         scores = self._scores(fragment, last, locale, around, vector_of)
         nearest = self._nearest(around, scores)
         fit = self._fit(fragment, nearest, asked, beside)
@@ -237,7 +241,8 @@ class Follower:
         """The entry that is surely meant, if there is one."""
         class_ = self._speaking.classes[last.id]
         was_told = not fragment.content and self._speaking.tells(asked, class_)
-        is_bare = was_told or not (fragment.content or fit.tells) or not fit.is_beside
+        is_bare = was_told or not (fragment.content or fit.tells)
+        is_bare = is_bare or fragment.is_bare or not fit.is_beside
         if fit.is_meant(NEIGHBOUR_COMPELLING if is_bare else NEIGHBOUR_LIKELY):
             return fit.best
         if fit.is_ahead and fragment.content:
@@ -257,19 +262,24 @@ class Follower:
         asked: frozenset[str],
     ) -> bool:
         """Whether the last answer tells what is asked: `how long did they talk?`."""
-        if fit.is_meant(NEIGHBOUR_COMPELLING):
+        is_other = fit.is_meant(NEIGHBOUR_COMPELLING) or (fit.is_ahead and fragment.content)
+        if is_other or fragment.is_bare:
             return False
         own = by_itself.candidates[0] if by_itself.candidates else None
         if own is not None and own.entry == last.id and _is_likely(own):
             return True
+        if by_itself.decision is Decision.ANSWER and len(fragment.content) >= FEW_WORDS:
+            return False
         class_ = self._speaking.classes[last.id]
         if not self._speaking.tells(asked, class_) or not self._speaking.has_all(
             fragment.content, class_
         ):
             return False
-        if fragment.refers and not self._speaking.named(fragment.words):
-            return not fit.is_meant(NEIGHBOUR_LIKELY)
-        return bool(fragment.content) and not fit.is_covered
+        if fragment.is_joined and not fragment.refers:
+            return bool(fragment.content) and not fit.is_covered
+        is_new = bool(self._speaking.named(fragment.words))
+        is_bare = not (fragment.refers or fragment.content)
+        return not (is_new or is_bare or fit.is_meant(NEIGHBOUR_LIKELY))
 
     def likely_beside(self, candidates: Sequence[Candidate], last: Entry) -> Candidate | None:
         """The best candidate, if it was answered last, or is far ahead and stands beside that."""
@@ -350,7 +360,7 @@ class Follower:
         `bắt đầu từ năm nào` goes on with what was spoken of."""
         if alone.decision is not Decision.ANSWER or len(fragment.content) > FEW_WORDS:
             return alone
-        if self._speaking.named(fragment.words):
+        if fragment.is_bare or self._speaking.named(fragment.words):
             return alone
         best = alone.candidates[0]
         if best.is_exact or best.entry in beside or best.confidence >= STANDS_ALONE_WHEN_JOINED:
@@ -432,8 +442,8 @@ def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool
     best = alone.candidates[0]
     if best.is_exact:
         return True
-    if alone.decision is Decision.SMALLTALK:
-        return not fragment.is_marked and len(fragment.words) > BARE
+    if alone.decision is Decision.SMALLTALK:  # like a courtesy, but the talk goes on
+        return False
     sure = STANDS_ALONE_WHEN_JOINED if fragment.is_marked else STANDS_ALONE
     return best.confidence >= sure or best.entry in beside
 

@@ -37,11 +37,11 @@ class Speaking:
         text = entry.texts.get(locale or "") or next(iter(entry.texts.values()))
         return self._normaliser.normalise(text.title).tokens
 
-    def questions(self, entry: Entry, locale: str | None, most: int) -> Iterable[Sequence[Token]]:
-        """Its title and its shortest phrasings."""
+    def questions(self, entry: Entry, locale: str | None) -> Iterable[Sequence[Token]]:
+        """Its title, then its phrasings, the shortest first."""
         yield self.title(entry, locale)
         text = entry.texts.get(locale or "") or next(iter(entry.texts.values()))
-        for phrasing in sorted(text.questions, key=len)[:most]:
+        for phrasing in sorted(text.questions, key=len):
             yield self._normaliser.normalise(phrasing).tokens
 
     def named(self, tokens: Iterable[Token]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.content.model import Entry
 from bot.language.fragments import Fragment, FragmentReader
@@ -16,8 +17,8 @@ NUMBERS = frozenset({"number", "ordinal", "year"})
 """Kinds of entities that are but numbers."""
 LONGEST_NAME = 6
 """Words of a name in a question that another may stand for."""
-SHORTEST = 3
-"""Phrasings beside the title in which a name is put in place of another."""
+MOST = 4
+"""Questions in which a name is put in place of another: each is asked, which takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,17 @@ class Swapper:
         words = self._reader.bare(fragment.words, locale)
         if not fragment.is_joined or not self._is_thing(fragment, words):
             return
-        for asked in self._speaking.questions(last, locale, SHORTEST):
+        for asked, span in islice(self._places(words, last, locale), MOST):
+            before, after = asked[: span[0]], asked[span[1] :]
+            text = " ".join(token.accented for token in (*before, *words, *after))
+            yield Swapped(text, self._reader.content((*before, *after), locale))
+
+    def _places(
+        self, words: Sequence[Token], last: Entry, locale: str | None
+    ) -> Iterator[tuple[Sequence[Token], tuple[int, int]]]:
+        for asked in self._speaking.questions(last, locale):
             if (span := self._alike(words, asked)) is not None:
-                before, after = asked[: span[0]], asked[span[1] :]
-                text = " ".join(token.accented for token in (*before, *words, *after))
-                yield Swapped(text, self._reader.content((*before, *after), locale))
+                yield asked, span
 
     def fits(self, swapped: Swapped, fragment: Fragment, entry: str) -> bool:
         """Whether an entry has what is named anew, and speaks of what is asked of it."""

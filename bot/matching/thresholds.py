@@ -88,11 +88,11 @@ by itself is nearest to the same entry, where it is bare and near to nothing, wh
 named."""
 NEIGHBOUR_LEAD = 0.25
 """Its lead over the next from which it is answered, if it has every new word."""
-AGAIN = 0.5
+AGAIN = 0.4
 """Confidence from which the last answer itself is meant by what leans on it."""
 ELSEWHERE = 0.1
 """Confidence from which an entry of another topic is looked at like a neighbour."""
-BESIDE_LIKELY, BESIDE_LEAD, BESIDE_WORDS = 0.55, 0.3, 6
+BESIDE_LIKELY, BESIDE_LEAD, BESIDE_WORDS = 0.55, 0.3, 9
 """Confidence, and lead over the next, from which a neighbour of the last answer is answered to an
 utterance of so few words that does not lean on it in so many words: `per person?`."""
 STANDS_ALONE, STANDS_ALONE_WHEN_JOINED = 0.8, 0.97

@@ -61,6 +61,7 @@ def after(talk: Talk, entry: str) -> Talk:
         "source?",
         "Source please",
         "the number 34: where is that from?",
+        "That long? Source?",
         "and where is that from",
         "the number: source?",
     ],

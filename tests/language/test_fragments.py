@@ -104,8 +104,8 @@ def test_nothing_but_more(reader: FragmentReader, text: str) -> None:
         ("tell me more about bridges and boats", "en"),
         ("who signed " + "the long letter " * 4, "en"),
         ("and " + "so on " * MAX_JOINED, "en"),
-        ("it", "vi"),
-        ("ai ký", "en"),
+        ("it was long", "vi"),
+        ("ai ký vậy", "en"),
     ],
     ids=[
         "nothing",
@@ -139,3 +139,19 @@ def test_any_text_can_be_read(text: str) -> None:
     tokens = tokens_of(text)
     fragment = reader.read(tokens, None)
     assert fragment is None or set(fragment.words) <= set(tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"), [("income?", "en"), ("thu nhập ạ", "vi"), ("nga", None)]
+)
+def test_a_word_or_two_may_lean_without_asking(
+    reader: FragmentReader, text: str, locale: str | None
+) -> None:
+    fragment = reader.read(tokens_of(text), locale)
+    assert fragment is not None
+    assert fragment.is_bare
+    assert not fragment.is_marked
+
+
+def test_three_words_that_do_not_ask_stand_by_themselves(reader: FragmentReader) -> None:
+    assert reader.read(tokens_of("average yearly income"), "en") is None
