@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as Xml
@@ -20,8 +21,10 @@ LONGEST_TITLE, SHORTEST_ANSWER, LONGEST_ANSWER, LONGEST_MORE = 90, 20, 700, 3_00
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _TITLES = {"title", "subtitle", "toc heading"}
 _LIST = re.compile(r"list(?: bullet| number| paragraph)?(?: [1-5])?", re.IGNORECASE)
-ITEM = -1
-"""Stands for the style of a list where others have the depth of a heading."""
+ITEM, NUMBERED = -1, -2
+"""Stand for the styles of lists where others have the depth of a heading."""
+_MARKED = re.compile(r"- |[0-9]+\. ")
+"""Begins an item of a list in our markup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ def read(data: bytes, name: str) -> Faq:
         raise ContentError(f"{name}: not a Word file (.docx)")
     list(package.related(PART))  # refuses what lies outside
     found, levels = Faq(), _levels(package.xml("word/styles.xml"))
-    sections = list(_sections(document, levels, name, found.problems))
+    lists = _Lists(package.xml("word/numbering.xml"))
+    sections = list(_sections(document, levels, lists, name, found.problems))
     for number, section in enumerate(sections):
         after = sections[number + 1] if number + 1 < len(sections) else None
         _take(found, section, after, name)
@@ -86,7 +90,7 @@ def _levels(styles: Xml.Element | None) -> dict[str, int]:
         elif called in _TITLES:
             found[id_] = 0
         elif _LIST.fullmatch(called) and called != "list paragraph":
-            found[id_] = ITEM
+            found[id_] = NUMBERED if "number" in called else ITEM
         elif parts.get("basedOn"):
             based[id_] = parts["basedOn"]
     for id_ in based:  # a style of their own that is made from a heading
@@ -98,8 +102,60 @@ def _levels(styles: Xml.Element | None) -> dict[str, int]:
     return found
 
 
+class _Lists:
+    """Which lists of the file have numbers, and how far each has come below a heading."""
+
+    def __init__(self, numbering: Xml.Element | None) -> None:
+        self._count: Counter[str] = Counter()
+        self._numbered: set[str] = set()
+        plain: set[str] = set()
+        for one in numbering if numbering is not None else ():
+            kinds = {attribute(part, "val") for part in _first_level(one, "numFmt")}
+            if local(one.tag) == "abstractNum" and kinds & {"bullet", "none"}:
+                plain.add(attribute(one, "abstractNumId"))
+            elif local(one.tag) == "num":
+                based = {attribute(part, "val") for part in one}
+                if not based & plain:
+                    self._numbered.add(attribute(one, "numId"))
+
+    def begin(self) -> None:
+        """A new heading."""
+        self._count.clear()
+
+    def marker(self, listed: _Listed | None, kind: int | None) -> str:
+        """How an item begins in our markup; empty for what is none. `kind`: of its style."""
+        if listed is None and kind not in {ITEM, NUMBERED}:
+            return ""
+        list_ = listed.list if listed is not None else ""
+        if (listed is None and kind == NUMBERED) or (
+            listed is not None and not listed.is_deeper and list_ in self._numbered
+        ):
+            self._count[list_] += 1
+            return f"{self._count[list_]}. "
+        return "- "
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A paragraph's place in a list."""
+
+    list: str
+    is_deeper: bool
+    """An item of an item: our lists have one level, and one row of numbers."""
+
+
+def _first_level(numbering: Xml.Element, tag: str) -> Iterator[Xml.Element]:
+    for level in numbering:
+        if local(level.tag) == "lvl" and attribute(level, "ilvl") == "0":
+            yield from (part for part in level if local(part.tag) == tag)
+
+
 def _sections(
-    document: Xml.Element, levels: dict[str, int], name: str, problems: list[Problem]
+    document: Xml.Element,
+    levels: dict[str, int],
+    lists: _Lists,
+    name: str,
+    problems: list[Problem],
 ) -> Iterator[_Section]:
     page, section = 1, None
     body = next((child for child in document if local(child.tag) == "body"), document)
@@ -109,18 +165,18 @@ def _sections(
         problems += [_problem(name, template, before, heading) for template in _unread(block)]
         if local(block.tag) != "p":
             continue
-        text, style, is_item = _paragraph(block)
+        text, style, listed = _paragraph(block)
         if not text:
             continue
         level = levels.get(style)
-        is_item, level = is_item or level == ITEM, None if level == ITEM else level
-        if level:
+        if level is not None and level > 0:
+            lists.begin()
             if section is not None:
                 yield section
             section = _Section(_bare(text), level, page if _leads(block) else before)
         elif section is not None:
-            section.paragraphs.append(f"- {text}" if is_item else text)
-        elif level is None:
+            section.paragraphs.append(lists.marker(listed, level) + text)
+        elif level != 0:
             template = N_("page %(page)s: “%(heading)s” stands before the first heading")
             problems.append(_problem(name, template, before, _bare(text)))
     if section is not None:
@@ -174,20 +230,27 @@ def _joined(paragraphs: Sequence[str]) -> str:
     """The items of a list stand close."""
     found = ""
     for one in paragraphs:
-        is_close = one.startswith("- ") and found.rpartition("\n")[2].startswith("- ")
+        is_close = _mark(one) != "" and _mark(one) == _mark(found.rpartition("\n")[2])
         found += ("\n" if is_close else "\n\n" if found else "") + one
     return found
 
 
-def _paragraph(block: Xml.Element) -> tuple[str, str, bool]:
-    """Its words as markup, its style, and whether it is an item of a list."""
-    style, is_item = "", False
+def _mark(text: str) -> str:
+    """Of what kind of list it is an item; empty for none."""
+    found = _MARKED.match(text)
+    return "" if found is None else found[0][-2]
+
+
+def _paragraph(block: Xml.Element) -> tuple[str, str, _Listed | None]:
+    """Its words as markup, its style, and where it stands in a list."""
+    style, listed = "", None
     for part in block:
         if local(part.tag) == "pPr":
             for one in part:
                 if local(one.tag) == "pStyle":
                     style = attribute(one, "val")
-                is_item = is_item or local(one.tag) == "numPr"
+                if local(one.tag) == "numPr":
+                    listed = _listed(one)
     pieces: list[tuple[str, str]] = []
     for run in _runs(block):
         text, dress = _run(run)
@@ -195,7 +258,13 @@ def _paragraph(block: Xml.Element) -> tuple[str, str, bool]:
             pieces[-1] = pieces[-1][0] + text, dress
         elif text:
             pieces.append((text, dress))
-    return " ".join("".join(_dressed(*piece) for piece in pieces).split()), style, is_item
+    return " ".join("".join(_dressed(*piece) for piece in pieces).split()), style, listed
+
+
+def _listed(properties: Xml.Element) -> _Listed | None:
+    found = {local(one.tag): attribute(one, "val") for one in properties}
+    list_ = found.get("numId", "0")  # 0: taken out of the list that its style is in
+    return None if list_ == "0" else _Listed(list_, found.get("ilvl", "0") != "0")
 
 
 def _runs(element: Xml.Element) -> Iterator[Xml.Element]:

@@ -263,6 +263,57 @@ def test_what_is_no_text_with_questions_is_refused_in_a_line(data: bytes, said: 
     assert said in str(refused.value)
 
 
+LISTED = (
+    '<w:p><w:pPr><w:pStyle w:val="{style}"/><w:numPr><w:ilvl w:val="{depth}"/>'
+    '<w:numId w:val="{list}"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+)
+SAID = '<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+NUMBERING = (
+    '<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0"><w:numFmt '
+    'w:val="bullet"/></w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0">'
+    '<w:numFmt w:val="decimal"/></w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/></w:lvl>'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="4"/></w:num><w:num w:numId="2">'
+    '<w:abstractNumId w:val="7"/></w:num></w:numbering>'
+)
+STYLES = (
+    '<w:styles xmlns:w="w"><w:style w:styleId="u1"><w:name w:val="heading 1"/></w:style>'
+    '<w:style w:styleId="d1"><w:name w:val="List Number"/></w:style></w:styles>'
+)
+
+
+def test_a_list_with_numbers_keeps_them_and_each_heading_counts_anew() -> None:
+    heading, said = SAID.format(style="u1", text="{}"), SAID.format(style="", text="{}")
+    step = LISTED.format(style="", depth="{0}", list="{1}", text="{2}")
+    body = [
+        heading.format("Đi qua cầu thế nào?"),
+        said.format("Có ba bước, từ đầu này sang đầu kia:"),
+        step.format(0, 2, "lên dốc"),
+        step.format(1, 2, "nhìn xe"),
+        step.format(0, 2, "đi trên lề"),
+        step.format(0, 1, "mũ"),
+        step.format(0, 0, "Không phải là một mục."),
+        heading.format("Về thì đi thế nào?"),
+        step.format(0, 2, "quay lại ở đầu cầu bên kia"),
+        heading.format("Ai gác hai đầu cầu ấy?"),
+        SAID.format(style="d1", text="ông Sáu gác đầu này"),
+        SAID.format(style="d1", text="bà Bảy gác đầu kia"),
+    ]
+    data = packed(
+        **{
+            DOCUMENT: f'<w:document xmlns:w="w"><w:body>{"".join(body)}</w:body></w:document>',
+            "word/numbering.xml": NUMBERING,
+            "word/styles.xml": STYLES,
+        }
+    )
+    there, back, who = word_file.read(data, "faq.docx").asked
+    assert there.answer == (
+        "Có ba bước, từ đầu này sang đầu kia:\n\n1. lên dốc\n\n- nhìn xe\n\n2. đi trên lề\n\n- mũ"
+        "\n\nKhông phải là một mục."
+    )
+    assert back.answer == "1. quay lại ở đầu cầu bên kia"
+    assert who.answer == "1. ông Sáu gác đầu này\n2. bà Bảy gác đầu kia"
+
+
 def test_a_link_in_a_text_is_its_words() -> None:
     data = changed(
         (HERE / "faq.docx").read_bytes(),
