@@ -5,8 +5,8 @@ right answer is known (`tests/content`), a third of them with slips of hurried t
 50,000 times, few often and many seldom. What is not answered at once is put into groups as
 administrators see them. Told are the share of questions in a group that belong to the entry most of
 the group belongs to, and the share of answered questions after so many groups were taught: the most
-often asked first, and at random. A lesson is two taps, where the right entry is among the five that
-are proposed; the others are counted and left.
+often asked first, and at random, by the index that is built in full after them. A lesson is two
+taps, where the right entry is among the five that are proposed; the others are counted and left.
 """
 
 from __future__ import annotations
@@ -163,15 +163,15 @@ async def measured(questions: int, distinct: int, most: int) -> None:
         desk = EditorsDesk(settings, LiveKnowledge(edition), kept, kept, counts=kept)
         clusters = list(await desk.clusters())
         say(
-            f"{len(asked)} different ones in vain, {len(clusters)} groups, "
-            f"purity {purity(clusters, labels):.1%}"
+            f"{len(asked)} different ones in vain, with {len(set(labels.values()))} right answers: "
+            f"{len(clusters)} groups, purity {purity(clusters, labels):.1%}"
         )
         for name, order in (
             ("the most often asked first", clusters),
             ("at random", chance.sample(clusters, len(clusters))),
         ):
             taught, done, looked = lessons(desk, order, labels, most)
-            after = load_edition(settings, at_once=True, before=edition, revisions=taught)
+            after = load_edition(settings, revisions=taught)
             share_after, _ = right(after, month)
             gain = 100 * (share_after - share)
             say(
