@@ -372,6 +372,7 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
     from bot.channels.messenger.channel import messenger_channel  # noqa: PLC0415
     from bot.channels.telegram.channel import telegram_channel  # noqa: PLC0415
     from bot.channels.zalo.channel import zalo_channel  # noqa: PLC0415
+    from bot.storage.file_cache import FileCache  # noqa: PLC0415
 
     if (token := settings.telegram_bot_token) is not None:
         secret = settings.telegram_webhook_secret
@@ -382,6 +383,7 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
             url=settings.telegram_webhook_url,
             secret=secret.get_secret_value() if secret is not None else None,
             proxy=settings.proxy_to_telegram,
+            notes=FileCache(settings.cache_dir),
         )
     if (token := settings.zalo_bot_token) is not None:
         secret = settings.zalo_webhook_secret

@@ -1,7 +1,9 @@
 """What a group shows to one of its members alone: "ephemeral" messages, of Bot API 10.2.
 
 Any bot may answer so within seconds of a press or of a command that was itself seen by nobody else;
-an administrator may at any time. Everything here may be refused, and is then said to all.
+an administrator may at any time. Everything here may be refused, and is then said to all. An app
+that is older than these messages shows none of them, and nobody tells us: what answers a question
+is never said so.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import REFUSED, Poller
 from bot.channels.telegram.registration import HEARS
 from bot.channels.telegram.rights import runs_group
-from bot.channels.telegram.surface import commands, keep_localised
+from bot.channels.telegram.surface import Notes, commands, keep_localised
 from bot.channels.telegram.types import Bot
 from bot.channels.telegram.webhook import TelegramSender
 from bot.delivery.sender import CALLS_AT_ONCE
@@ -65,16 +65,17 @@ def telegram_channel(
     url: str | None,
     secret: str | None,
     proxy: str | None = None,
+    notes: Notes | None = None,
 ) -> TelegramChannel:
     """The channel of a bot. `url`, `secret`: where and how updates are brought; None: fetched.
-    `proxy`: see `build_bot`."""
+    `proxy`: see `build_bot`. `notes`: see `keep_localised`."""
     bot = build_bot(token, api_url, proxy)
     if url is None or secret is None:
-        return TelegramChannel(bot, services)
+        return TelegramChannel(bot, services, notes=notes)
     bot_id = int(token.partition(":")[0])  # PTB knows it only once it is connected
     sender = TelegramSender(secret, source_of(bot_id))
     route = webhook_route(url, sender, services.receiver.accept)
-    return TelegramChannel(bot, services, polls=False, routes=[route])
+    return TelegramChannel(bot, services, polls=False, routes=[route], notes=notes)
 
 
 class TelegramChannel:
@@ -89,9 +90,11 @@ class TelegramChannel:
         *,
         polls: bool = True,
         routes: Sequence[BaseRoute] = (),
+        notes: Notes | None = None,
     ) -> None:
         """`polls`: whether updates are fetched; otherwise somebody else feeds the receiver."""
         self._bot = bot
+        self._notes = notes
         self._lexicon = services.lexicon
         services.downloads.offer(TELEGRAM.name, bot.download)
         services.rights.offer(TELEGRAM.name, partial(runs_group, bot))
@@ -143,7 +146,7 @@ class TelegramChannel:
 
     async def attend(self) -> None:
         """Fetch updates, and set what stands around the chat."""
-        cosmetics = asyncio.create_task(keep_localised(self._bot, self._lexicon))
+        cosmetics = asyncio.create_task(keep_localised(self._bot, self._lexicon, self._notes))
         try:
             await (cosmetics if self.fetching is None else self.fetching.run())
         finally:

@@ -11,7 +11,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from itertools import product
+from typing import Any, Protocol, TypeAlias
 
 from telegram import BotCommand
 from telegram.error import RetryAfter, TelegramError
@@ -39,9 +40,29 @@ Told = Mapping[Key, object]
 """What Telegram was told."""
 
 
-async def keep_localised(bot: Bot, lexicon: Callable[[], Lexicon]) -> None:
+KINDS = ("commands", "name", "description", "short description")
+NOTES = "telegram-languages"
+"""Under this it is noted which languages were given something: Telegram does not list them."""
+
+
+class Notes(Protocol):
+    """Where a process leaves something for the next one. What is lost there costs nothing but that
+    of a language that is gone something stays."""
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """What was put there."""
+        ...
+
+    def put(self, kind: str, key: str, payload: bytes) -> None:
+        """Keep it."""
+        ...
+
+
+async def keep_localised(
+    bot: Bot, lexicon: Callable[[], Lexicon], notes: Notes | None = None
+) -> None:
     """Set everything, and again what changes while the bot runs; never returns."""
-    surface = Surface(bot)
+    surface = Surface(bot, notes)
     while True:
         await surface.follow(lexicon())
         await asyncio.sleep(LOOK)
@@ -52,6 +73,7 @@ class Surface:
     """What Telegram shows, as far as we know."""
 
     bot: Bot
+    notes: Notes | None = None
     told: dict[Key, object] = field(default_factory=dict)
     _wanted: dict[Key, object] = field(default_factory=dict)
     _seen: Lexicon | None = None
@@ -66,13 +88,33 @@ class Surface:
             return
         if lexicon is not self._seen:
             self._seen, self._wanted = lexicon, dict(_wanted(lexicon))
-            gone = {key: _nothing(key[0]) for key in self.told if key not in self._wanted}
-            self._wanted |= gone
+            given = {*self.told, *product(KINDS, self._noted())}
+            self._wanted |= {key: _nothing(key[0]) for key in given if key not in self._wanted}
+            self._note()
         for key, value in self._wanted.items():
             if self.told.get(key) == value:
                 self._due.pop(key, None)
             elif self._due.get(key, 0.0) <= now:
                 await self._set(key, value)
+        self._note()
+
+    def _noted(self) -> list[str]:
+        """Languages that an earlier process gave something."""
+        found = self.notes.get(NOTES, str(self.bot.id)) if self.notes else None
+        names = (found or b"").decode("ascii", "ignore").split()
+        return [name for name in names if len(name) == 2 and name.isalpha()]
+
+    def _note(self) -> None:
+        """Those that have something, or may have: what is to be taken back is not, until it is."""
+        if self.notes is None:
+            return
+        has = {
+            key[1]
+            for key, value in self._wanted.items()
+            if key[1] and (value != _nothing(key[0]) or self.told.get(key) != value)
+        }
+        if has != set(self._noted()):
+            self.notes.put(NOTES, str(self.bot.id), " ".join(sorted(has)).encode())
 
     async def _set(self, key: Key, value: object) -> None:
         try:

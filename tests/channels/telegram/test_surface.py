@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bot.channels.telegram.surface import Surface, commands
 from bot.channels.telegram.types import Bot
 from bot.conversation.registry import REGISTRY
 from bot.i18n.words import Lexicon
+from bot.storage.file_cache import FileCache
 from tests.channels.telegram.answering import until
 from tests.tools.bot_api import BotApiServer
 
@@ -129,6 +131,33 @@ async def test_what_holds_is_not_told_again_and_a_language_that_is_gone_is_taken
     assert languages(server, "deleteMyCommands") == ["vi"]
     (last,) = server.calls_of("setMyDescription")
     assert (last.params["language_code"], last.params.get("description", "")) == ("vi", "")
+
+
+async def test_a_language_that_went_while_the_bot_was_off_is_taken_back(
+    server: BotApiServer, ptb: Bot, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    notes, english = FileCache(tmp_path), Lexicon({"en": lexicon["en"]}, "en")
+    await Surface(ptb, notes).follow(lexicon)
+    server.clear_calls()
+    server.fail("deleteMyCommands", status=500)
+    await Surface(ptb, notes).follow(english)  # and could not be: the next process tries again
+    assert server.calls_of("setMyDescription")[-1].params["language_code"] == "vi"
+    await Surface(ptb, notes).follow(english)
+    assert languages(server, "deleteMyCommands") == ["vi", "vi"]
+    server.clear_calls()
+    await Surface(ptb, notes).follow(english)
+    assert not [call for call in server.calls if call.params.get("language_code") == "vi"]
+
+
+async def test_without_a_place_for_notes_or_with_a_broken_one_all_is_set(
+    server: BotApiServer, ptb: Bot, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    notes = FileCache(tmp_path)
+    notes.put(surface.NOTES, str(ptb.id), b"\xff\x00 vi en")
+    await Surface(ptb, notes).follow(lexicon)
+    assert set(languages(server, "setMyCommands")) >= {None, "vi"}
+    (tmp_path / "file").write_text("")
+    await Surface(ptb, FileCache(tmp_path / "file")).follow(lexicon)
 
 
 async def test_a_language_that_is_added_has_its_menu_without_a_restart(
