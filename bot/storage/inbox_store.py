@@ -43,8 +43,8 @@ APOLOGY = 6 * 3600.0
 """Seconds in which one apology is enough."""
 SEEN_FOR, DEAD_FOR, SHOWN_FOR, IDLE_FOR = 7 * 86400.0, 7 * 86400.0, 7 * 86400.0, 86400.0
 """Seconds. No platform in view sends again what is older than a day."""
-_SLICE = 5_000
-"""Rows erased in one transaction, so that nobody waits for it."""
+_SLICE, _AT_ONCE = 1_000, 50_000
+"""Rows erased in one transaction, so that nobody waits for it, and rows chosen with one look."""
 
 
 class SqlInboxStore:
@@ -308,7 +308,7 @@ class SqlInboxStore:
         )
 
     async def prune(self) -> None:
-        """Erase what has outlived its use, a slice at a time."""
+        """Erase what has outlived its use, a slice at a time: others write in between."""
         async with reading(self._engine) as connection:
             now = await self._time(connection)
         for table, is_old in (
@@ -324,12 +324,21 @@ class SqlInboxStore:
     async def _erase(self, table: Table, is_old: ColumnElement[bool]) -> None:
         keys = list(table.primary_key)
         while True:
-            async with writing(self._engine) as connection:
-                old = select(*keys).where(is_old).limit(_SLICE)
-                match = tuple_(*keys).in_(old) if len(keys) > 1 else keys[0].in_(old)
-                # Asked again of each row: it may have come to be needed since it was chosen.
-                result = await connection.execute(delete(table).where(match, is_old))
-            if result.rowcount < _SLICE:
+            # The look at all rows is no part of a transaction that writes.
+            async with reading(self._engine) as connection:
+                chosen = select(*keys).where(is_old).limit(_AT_ONCE)
+                old = (await connection.execute(chosen)).all()
+            for start in range(0, len(old), _SLICE):
+                rows = [tuple(row) for row in old[start : start + _SLICE]]
+                match = (
+                    tuple_(*keys).in_(rows)
+                    if len(keys) > 1
+                    else keys[0].in_([name for (name,) in rows])
+                )
+                async with writing(self._engine) as connection:
+                    # Asked again of each row: it may have come to be needed since it was chosen.
+                    await connection.execute(delete(table).where(match, is_old))
+            if len(old) < _AT_ONCE:
                 return
 
     async def _time(self, connection: AsyncConnection) -> float:

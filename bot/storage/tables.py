@@ -154,6 +154,11 @@ for _name, _since in (
         **_SOMETHING_WAITS,
     )
 
+_IN_THE_AIR: dict[str, Any] = {
+    f"{dialect}_where": text("in_flight IS NOT NULL") for dialect in ("sqlite", "postgresql")
+}
+Index("ix_outbox_lanes_in_flight", outbox_lanes.c.in_flight, **_IN_THE_AIR)
+
 outbox = Table(
     "outbox",
     metadata,
