@@ -12,9 +12,11 @@ bot's or Minh's. What the bot says is given by any part of it, several parts as 
 `bot: (silent)` says that nothing comes. `@bot` stands for what the bot is mentioned by, and
 `{link stone-bridge-length}` for the address of an answer. `Lan looks up elsewhere: …` types it
 behind the bot's name in another chat: titles are `offered`, of which the first would be `posted`;
-`Lan asks as a guest: …` summons it there. `Lan votes: right` (or `wrong`, `nothing`) answers the
-question of the quiz that was asked last, as a poll or by its choices. `Lan adds the bot:` brings it
-into the group, and `Lan upgrades the group:` gives the group another number. Who runs a group
+`Lan asks as a guest: …` summons it there. `Lan sends a photo:` (or a voice, a sticker, a poll …)
+has its caption behind it, if any. `Lan votes: right` (or `wrong`, `nothing`) answers the question
+of the quiz that was asked last, as a poll or by its choices. `Lan adds the bot:` brings it into the
+group, and `Lan upgrades the group:` gives the group another number. A `chat` is a `group`, a
+`topic` of one, or a `private topic`. Who runs a group
 stands under `administrators`; `Nameless` is one of them who writes as the group itself.
 
 A script is performed on every platform that can show what it is about: see `left_out`. `app` is the
@@ -48,6 +50,7 @@ PRAISE = ("Helpful", "Có ích")
 """Left out where choices are typed: it is said in words."""
 PASSING_ON = ("Share", "Chia sẻ")
 """Left out where an answer has no address."""
+SENDS = "sends a "
 _ELSEWHERE = ("looks up elsewhere", "asks as a guest")
 
 
@@ -84,6 +87,8 @@ class Can:
     """The bot may write at any time, not only answer."""
     has_polls: bool = False
     """A question of the quiz is a poll of the platform's own."""
+    takes_media: bool = False
+    """The scripts can send it what is no text."""
     opens_fields: bool = False
     """It can open the field in which a person replies."""
 
@@ -131,7 +136,7 @@ def _reasons(script: Script, can: Can) -> Iterator[str]:
     if script.get("chat", "private") != "private" and can.groups != "asked":
         words = [said for step, (_, how, said) in zip(script["steps"], steps, strict=True)
                  if how or (step.get("bot") != SILENT and not said.startswith("@bot"))]  # fmt: skip
-        if not can.groups or words or "privacy mode" in script or script["chat"] == "topic":
+        if not can.groups or words or "privacy mode" in script or "topic" in script["chat"]:
             yield "asked in groups"
     if script.get("app", "en") not in LANGUAGES and not can.tells_language:
         yield "the app's language"
@@ -139,6 +144,8 @@ def _reasons(script: Script, can: Can) -> Iterator[str]:
         yield "writing first"
     if not can.has_polls and any("is a poll" in step for step in script["steps"]):
         yield "polls"
+    if not can.takes_media and any(how.startswith(SENDS) for _, how, _ in steps):
+        yield "pictures and voices"
     pressed = [said for _, how, said in steps if how == "presses"]
     if not can.has_buttons and any(said in PRAISE for said in pressed):
         yield "praise on a button"

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx
 
@@ -29,9 +29,20 @@ from tests.channels.messenger.answering import People, running_messenger
 from tests.channels.telegram.answering import dialogue_on, engine_on, running_channel, until
 from tests.channels.web.visiting import SECRET, browser, say
 from tests.channels.zalo.answering import running_zalo
-from tests.conversations.script import NAMELESS, SILENT, Can, Script, Seen, Stage, contains, here
+from tests.conversations.script import (
+    NAMELESS,
+    SENDS,
+    SILENT,
+    Can,
+    Script,
+    Seen,
+    Stage,
+    contains,
+    here,
+)
 from tests.small_content import QUIZZES
 from tests.tools.bot_api import BotApiServer, ChatMessage
+from tests.tools.bot_api.controls import MediaKind
 from tests.tools.bot_api.telegram_html import detected_entities
 from tests.tools.graph_api import PAGE, GraphServer, message, quick_reply
 from tests.tools.graph_api.events import echo
@@ -103,11 +114,16 @@ class OnTelegram:
         groups="asked",
         is_elsewhere=True,
         opens_fields=True,
+        takes_media=True,
     )
 
     @property
     def _chat_kind(self) -> str:
         return str(self.script.get("chat", "private"))
+
+    @property
+    def _is_private(self) -> bool:
+        return self._chat_kind.startswith("private")
 
     @property
     def _app(self) -> str:
@@ -141,6 +157,8 @@ class OnTelegram:
                 self.group, status="member", old_status="left", user_id=who, first_name=name,
                 language_code=self._app, chat_type="supergroup",
             )  # fmt: skip
+        elif how.startswith(SENDS):
+            update = self._send(name, cast("MediaKind", how.removeprefix(SENDS)), said)
         elif how == "upgrades the group":
             await self._upgrade(who, name)
             return None
@@ -178,16 +196,27 @@ class OnTelegram:
     def _write(self, name: str, text: str, reply_to: int | None = None) -> int:
         if name == NAMELESS:
             return self._write_as_the_group(text)
-        is_private = self._chat_kind == "private"
         return self.server.send_text(
             self._chat(name),
             text,
             user_id=self._who(name),
             first_name=name,
             language_code=self._app,
-            chat_type="private" if is_private else "supergroup",
+            chat_type="private" if self._is_private else "supergroup",
             message_thread_id=self._thread,
             reply_to=reply_to,
+        )
+
+    def _send(self, name: str, kind: MediaKind, caption: str) -> int:
+        return self.server.send_media(
+            self._chat(name),
+            kind,
+            caption=caption or None,
+            user_id=self._who(name),
+            first_name=name,
+            language_code=self._app,
+            chat_type="private" if self._is_private else "supergroup",
+            message_thread_id=self._thread,
         )
 
     async def _silence(self, name: str, update: int) -> Seen | None:
@@ -248,13 +277,13 @@ class OnTelegram:
 
     @property
     def _thread(self) -> int | None:
-        return TOPIC if self._chat_kind == "topic" else None
+        return TOPIC if self._chat_kind.endswith("topic") else None
 
     def _who(self, name: str) -> int:
         return self.people.setdefault(name, 70 + len(self.people))
 
     def _chat(self, name: str) -> int:
-        return self._who(name) if self._chat_kind == "private" else self.group
+        return self._who(name) if self._is_private else self.group
 
 
 @asynccontextmanager
