@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +105,7 @@ class Follower:
         finder: EntityFinder,
         ranker: Ranker,
     ) -> None:
+        self._content = content
         self._ranker = ranker
         self._speaking = Speaking(content, normaliser, finder, ranker)
         self._reader = FragmentReader(
@@ -142,6 +144,12 @@ class Follower:
         """Whether any entry has each word that the utterance is about."""
         content = self._reader.content(utterance.tokens, utterance.guess.locale)
         return self._speaking.are_known(content)
+
+    def twin(self, fragment: Fragment, last: Entry, locale: str | None) -> str | None:
+        """See `Swapper.twin`: of the entries beside the last answer."""
+        beside = self._neighbourhood.names(self._neighbourhood.beside(last))
+        entries = (self._content.entries[id_] for id_ in sorted(beside))
+        return self.swapper.twin(fragment, last, entries, locale)
 
     def resolve(
         self,
@@ -239,6 +247,8 @@ class Follower:
         asked: frozenset[str],
     ) -> Candidate | None:
         """The entry that is surely meant, if there is one."""
+        if (own := self._closer(fragment, fit, by_itself)) is not None:
+            return own
         class_ = self._speaking.classes[last.id]
         was_told = not fragment.content and self._speaking.tells(asked, class_)
         is_bare = was_told or not (fragment.content or fit.tells)
@@ -297,6 +307,18 @@ class Follower:
             if best.entry in self._neighbourhood.names(self._neighbourhood.beside(last))
             else None
         )
+
+    def _closer(self, fragment: Fragment, fit: _Fit, by_itself: Verdict) -> Candidate | None:
+        """What was answered without the last answer, if it has two words together that the best
+        neighbour has only apart: a word of Vietnamese has two syllables (`kiều hối`)."""
+        if by_itself.decision is not Decision.ANSWER:
+            return None
+        words = [token.folded for token in fragment.words]
+        pairs = [f"{a} {b}" for a, b in pairwise(words) if {a, b} <= fragment.content]
+        own, classes = by_itself.candidates[0], self._speaking.classes
+        if not pairs or not self._speaking.has_all(pairs, classes[own.entry]):
+            return None
+        return None if self._speaking.has_all(pairs, classes[fit.best.entry]) else own
 
     def _otherwise(
         self, fragment: Fragment, fit: _Fit, by_itself: Verdict, last: Entry

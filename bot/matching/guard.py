@@ -58,6 +58,11 @@ def kind_of(entity: str) -> str:
     return entity.partition(":")[0]
 
 
+def value_of(entity: str) -> str:
+    """`2020` of `year:2020`."""
+    return entity.partition(":")[2]
+
+
 def filled_in(
     phrasings: Sequence[tuple[int, Collection[str]]], told: Sequence[Collection[str]]
 ) -> frozenset[str]:

@@ -322,6 +322,9 @@ class Matcher:
         name = self._follower.swapper.name(alone.utterance) if fragment is None else fragment
         if name is not None and (other := self._swapped(name, last, alone, effort)) is not None:
             return other
+        if name is not None and (twin := self._follower.twin(name, last, locale)) is not None:
+            found = (Candidate(twin, EXACT),)
+            return Match(Decision.ANSWER, found, found, alone.utterance, is_follow_up=True)
         if fragment is None and name is not None:
             fragment = self._follower.swapper.number(name)
         if fragment is None:

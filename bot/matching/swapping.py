@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,6 +10,7 @@ from bot.content.model import Entry
 from bot.language.fragments import Fragment, FragmentReader
 from bot.language.normaliser import Utterance
 from bot.language.tokens import Token
+from bot.matching.guard import kind_of, value_of
 from bot.matching.speaking import Speaking
 from bot.matching.thresholds import BARE
 
@@ -57,6 +58,27 @@ class Swapper:
         for asked in self._speaking.questions(last, locale):
             if (span := self._alike(words, asked)) is not None:
                 yield asked, span
+
+    def twin(
+        self, fragment: Fragment, last: Entry, beside: Iterable[Entry], locale: str | None
+    ) -> str | None:
+        """The one entry whose title has another number where the last title has its own, and names
+        all else that this names: `and the fourth?` after the third of a row."""
+        new = self._speaking.named(fragment.words)
+        kinds = {kind_of(entity) for entity in new}
+        if not new or not kinds <= NUMBERS or not (fragment.is_joined or fragment.is_bare):
+            return None
+        old = self._speaking.named(self._speaking.title(last, locale))
+        values = {value_of(entity) for entity in old if kind_of(entity) in kinds}
+        if not values:
+            return None
+        replaced = {entity for entity in old if value_of(entity) in values}
+        found = []
+        for entry in beside:
+            named = self._speaking.named(self._speaking.title(entry, locale))
+            if new | (old - replaced) <= named and named.isdisjoint(replaced):
+                found.append(entry.id)
+        return found[0] if len(found) == 1 else None
 
     def fits(self, swapped: Swapped, fragment: Fragment, entry: str) -> bool:
         """Whether an entry has what is named anew, and speaks of what is asked of it."""

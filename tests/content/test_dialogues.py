@@ -19,18 +19,23 @@ from bot.messages import Incoming, Place, Question
 from tests.content.test_from_documents import tells
 
 HERE = Path(__file__).parent / "unseen"
-LOCALES = ("vi", "en")
 
 Dialogue = Mapping[str, Sequence[str]]
 """What is said, in turn -> the patterns of what is said back; none for a courtesy."""
 
-LATER = {"vi": 0.85, "en": 0.84}
+LATER = {
+    ("dialogues", "vi"): 0.85,
+    ("dialogues", "en"): 0.84,
+    ("other_dialogues", "vi"): 0.78,
+    ("other_dialogues", "en"): 0.80,
+}
 """Turns after the first that are right without a press, at least, with sentence vectors: two below
-what was measured when the dialogues were added, after the bot had been mended with them in view."""
+what was measured when the dialogues were added. The first half was in view when the bot was mended;
+how the other half came out was counted, but not looked at."""
 
 
-def read(locale: str) -> Sequence[Dialogue]:
-    path = HERE / f"dialogues.{locale}.yaml"
+def read(name: str, locale: str) -> Sequence[Dialogue]:
+    path = HERE / f"{name}.{locale}.yaml"
     found: Sequence[Dialogue] = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
     return found
 
@@ -49,14 +54,14 @@ def wrong_turns(conversation: Conversation, dialogue: Dialogue) -> Iterator[str]
             yield said
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("name", "locale"), LATER)
 def test_a_conversation_goes_on_as_it_does_between_people(
-    matcher: Matcher, real_content: Content, lexicon: Lexicon, locale: str
+    matcher: Matcher, real_content: Content, lexicon: Lexicon, name: str, locale: str
 ) -> None:
     if not matcher.is_semantic:
         pytest.skip("measured with sentence vectors")
     conversation = Conversation(LiveKnowledge(Edition(real_content, matcher, lexicon)))
-    dialogues = read(locale)
+    dialogues = read(name, locale)
     later = sum(bool(patterns) for d in dialogues for patterns in list(d.values())[1:])
     wrong = [said for d in dialogues for said in wrong_turns(conversation, d)]
-    assert 1 - len(wrong) / later >= LATER[locale], wrong
+    assert 1 - len(wrong) / later >= LATER[name, locale], wrong

@@ -146,6 +146,26 @@ def test_a_name_alone_goes_on_with_the_last_question(text: str) -> None:
     assert [candidate.entry for candidate in match.candidates] == ["campuchia"]
 
 
+@pytest.mark.parametrize("text", ["còn thứ ba?", "thứ ba thì sao", "thứ ba?"])
+def test_the_third_of_a_row_is_told_by_titles(text: str) -> None:
+    match = Matcher.of(rules()).follow(text, "rule-2")
+    assert match.decision is Decision.ANSWER
+    assert [candidate.entry for candidate in match.candidates] == ["rule-3"]
+
+
+def rules() -> Content:
+    """A row of entries, of which none is another with one word changed, and some others."""
+    about = {"1": "thứ nhất nói về đá", "2": "thứ hai nói về gỗ", "3": "thứ ba nói về dây thừng"}
+    row = [entry(f"rule-{n}", vi=text(f"Quy tắc {said} là gì?")) for n, said in about.items()]
+    others = [entry(f"other-{n}", vi=text(f"Ngọn núi thứ ba {n} cao chừng nào?")) for n in "abc"]
+    vocabulary = replace(
+        COUNTRIES,
+        ordinals={"1": ["thứ nhất"], "2": ["thứ hai"], "3": ["thứ ba"]},
+        entities={"rule": [["quy tắc"]]},
+    )
+    return content_of(*row, *others, vocabularies=[vocabulary])
+
+
 def test_a_name_of_another_kind_does_not() -> None:
     vocabulary = replace(COUNTRIES, entities={**COUNTRIES.entities, "river": [["sông Hồng"]]})
     match = Matcher.of(borders(vocabulary)).follow("còn sông Hồng?", "lao")
