@@ -43,6 +43,7 @@ class AskingReader:
         self._serves = Phrases(tuple(tokens_of(w)) for v in vocabularies for w in v.function_words)
         self._selves, self._inquiries = listed("selves"), listed("inquiries")
         self._asks, self._refers = listed("questions"), listed("references")
+        self._opens = listed("openings", normalise)
 
     def subject(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """The words between those that say how it is to be told; all of them where none do."""
@@ -54,10 +55,17 @@ class AskingReader:
         return tokens[first:last] or tokens
 
     def is_wide(self, tokens: Sequence[Token]) -> bool:
-        """Whether it begins with how it is to be told, in more than words that only serve."""
-        if not 0 < len(tokens) <= LONGEST_WIDE or not self._way(tokens):
+        """Whether it begins with how it is to be told, in more than words that only serve, and
+        asks for nothing in particular."""
+        if not 0 < len(tokens) <= LONGEST_WIDE or self._opens.at_start(tokens):
             return False
-        return not self._serves.has(tokens[:1], strictly=True)
+        says_how, at = False, 0
+        while at < len(tokens) and (size := self._way(tokens[at:])):
+            way = tokens[at : at + size]
+            serves = all(self._serves.cover(way, strictly=True))
+            says_how |= not serves or size > 1
+            at += size
+        return says_how and not any(self._asks.cover(tokens[at:], strictly=True))
 
     def _way(self, tokens: Sequence[Token]) -> int:
         if _COUNT.fullmatch(tokens[0].folded) and len(tokens) > 1:

@@ -45,8 +45,9 @@ class Doubts:
         """Per class: it does not tell of all that frames the question."""
         doubtful = self.told.missing(frame.relations) > 0
         if frame.said_by:
-            lacking = np.sum([~self._having(word, coverage) for word in frame.said_by], axis=0)
-            doubtful |= np.asarray(2 * lacking >= len(frame.said_by), dtype=np.bool_)
+            has = np.array([self._having(word, coverage) for word in frame.said_by])
+            # The first word is surely the name's; `theo CNN nghị quyết 59 …` goes on without it.
+            doubtful |= (2 * has.sum(axis=0) <= len(has)) | ~has[0]
             if any(not set(frame.said_by).isdisjoint(name) for name in frame.names):
                 doubtful |= self._lacking_pairs(frame.said_by, coverage)
         if any(self._is_unheard_of(name, coverage) for name in frame.names):
@@ -54,8 +55,8 @@ class Doubts:
         return doubtful
 
     def lacking(self, frame: Frame, coverage: TermCoverage) -> NDArray[np.bool_]:
-        """Per class: it has no word for a thing that is asked for."""
-        lacking = np.zeros(self.told.class_count, dtype=np.bool_)
+        """Per class: it has no word for a thing that is asked for, or counts none of it."""
+        lacking = np.asarray(self.told.missing(frame.units) > 0, dtype=np.bool_)
         for forms in frame.things:
             lacking |= ~np.any([self._having(form, coverage) for form in forms], axis=0)
         return lacking

@@ -47,6 +47,7 @@ from bot.matching.thresholds import (
     SHORT,
     SURE_WITHOUT,
     WIDE,
+    WIDE_AT_LARGE,
     WIDELY_ASKED,
 )
 
@@ -182,20 +183,27 @@ class Matcher:
         whole = self._ask(text, effort, after_answer=after_answer)
         if whole.decision is Decision.ANSWER or not whole.utterance.tokens:
             return whole
+        said = NO_FRAME if whole.evidence is None else whole.evidence.query.frame
         asked = self._asking.question(text)
-        if asked is None:
+        if asked is not None:
+            said = replace(said, relations=frozenset())  # they may be those of the story
+        else:
             tokens = whole.utterance.tokens
             subject = self._asking.subject(tokens)
-            if len(subject) in {len(tokens), 1}:
+            if len(subject) in {len(tokens), 1} or self._loses_a_name(tokens, subject):
                 return whole
             asked = " ".join(token.accented for token in subject)
-        said = NO_FRAME if whole.evidence is None else whole.evidence.query.frame
         part = _in_language_of(whole, self._ask(asked, effort, after_answer=False, said=said))
         stands = part.decision is Decision.ANSWER and part.candidates[0].confidence >= PART_STANDS
         return part if stands else self._overview(whole, part)
 
+    def _loses_a_name(self, tokens: Sequence[Token], subject: Sequence[Token]) -> bool:
+        """`Ba Lan` begins with a word that asks for three things."""
+        return bool(self._finder.find(tokens) - self._finder.find(subject))
+
     def _overview(self, whole: Match, part: Match) -> Match:
-        """The overview of what is asked for in general terms, where one is likely; else `whole`.
+        """The overview of what is asked for in general terms, where one is likely, or else the
+        entry that is likeliest; `whole` where none is likely enough.
 
         An overview is a topic's, or told by its own phrasings: many ask in such terms.
         """
@@ -203,9 +211,9 @@ class Matcher:
             return whole
         for found in (part, whole):
             best = found.candidates[0] if found.candidates else None
-            if best is None or best.confidence < WIDE or not self._is_overview(best.entry):
+            if best is None or best.confidence in {GUARDED, DOUBTED}:
                 continue
-            if best.confidence not in {GUARDED, DOUBTED}:
+            if best.confidence >= (WIDE if self._is_overview(best.entry) else WIDE_AT_LARGE):
                 return replace(found, decision=Decision.ANSWER, candidates=(best,), is_wide=True)
         return whole
 

@@ -48,6 +48,9 @@ WIDELY_ASKED = 0.37
 Overviews of topics and of countries have 0.37 to 0.60, nearly all others less than 0.33."""
 WIDE = 0.5
 """An overview is answered to who asks in general terms: it is likelier than not."""
+WIDE_AT_LARGE = 0.6
+"""Any other entry is: who asks to be told of a subject takes a part of it. Of the wide questions of
+the tests that nothing here answers, the best candidate has 0.43 at most."""
 SURE_WITHOUT = 0.92
 """What an entry needs to be answered that has no word for the thing asked for: `which university
 did … go to`. Of right answers of the tests that lack one, most have more (a paraphrase,

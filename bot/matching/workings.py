@@ -30,11 +30,18 @@ class Workings:
         self._relations: dict[int, tuple[ReadEntry, frozenset[str]]] = {}
 
     def relations(self, entries: Iterable[ReadEntry], reader: FrameReader) -> list[frozenset[str]]:
-        """Of each entry, those that its phrasings tell of. Only what is asked for now is kept."""
+        """Of each entry, those that its phrasings tell of, and what it counts. Only what is asked
+        for now is kept."""
         known, self._relations = self._relations, {}
         for entry in entries:
             had, found = known.get(id(entry), (None, frozenset[str]()))
             if had is not entry:
-                found = frozenset().union(*(reader.relations(u.tokens) for _, u in entry.phrasings))
+                found = frozenset().union(
+                    *(reader.told(u.tokens) for _, u in entry.phrasings),
+                    *(
+                        reader.units(u.tokens, is_told=True)
+                        for _, u in (*entry.phrasings, *entry.sentences)
+                    ),
+                )
             self._relations[id(entry)] = entry, found
         return [found for _, found in self._relations.values()]

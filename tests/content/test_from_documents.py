@@ -21,6 +21,7 @@ from bot.matching.matcher import Matcher
 
 HERE = Path(__file__).parent / "unseen"
 LOCALES = ("vi", "en")
+SETS = ("from_documents", "twins")
 
 
 class Bounds(NamedTuple):
@@ -36,13 +37,19 @@ class Bounds(NamedTuple):
     """Traps that are answered, at most."""
 
 
-BOUNDS = {"vi": Bounds(0.86, 0.96, 0.03, 0.15), "en": Bounds(0.75, 0.94, 0.04, 0.09)}
-"""A question or two below what was measured when the set was added."""
+BOUNDS = {
+    ("from_documents", "vi"): Bounds(0.86, 0.96, 0.03, 0.15),
+    ("from_documents", "en"): Bounds(0.75, 0.94, 0.04, 0.09),
+    ("twins", "vi"): Bounds(0.90, 0.95, 0.0, 0.04),
+    ("twins", "en"): Bounds(0.75, 0.90, 0.05, 0.04),
+}
+"""A question or two below what was measured when the set was added: of the second, 90 and 70 % were
+right, 17 and 13 % of the traps answered, before anything was mended for it."""
 
 
-def read(locale: str) -> tuple[Mapping[str, Sequence[str]], Sequence[str]]:
+def read(locale: str, name: str = SETS[0]) -> tuple[Mapping[str, Sequence[str]], Sequence[str]]:
     """Questions with the patterns of their answers, and traps."""
-    path = HERE / f"from_documents.{locale}.yaml"
+    path = HERE / f"{name}.{locale}.yaml"
     found = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
     return found["covered"], found["traps"]
 
@@ -64,12 +71,13 @@ def outcome(content: Content, locale: str, match: Match, patterns: Sequence[str]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", SETS)
 def test_what_the_documents_tell_is_found(
-    matcher: Matcher, real_content: Content, locale: str
+    matcher: Matcher, real_content: Content, name: str, locale: str
 ) -> None:
     if not matcher.is_semantic:
         pytest.skip("measured with sentence vectors")
-    asked, bounds = read(locale)[0], BOUNDS[locale]
+    asked, bounds = read(locale, name)[0], BOUNDS[name, locale]
     found = Counter(
         outcome(real_content, locale, matcher.match(question), patterns)
         for question, patterns in asked.items()
@@ -80,9 +88,10 @@ def test_what_the_documents_tell_is_found(
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_what_they_do_not_tell_is_not_answered(matcher: Matcher, locale: str) -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_what_they_do_not_tell_is_not_answered(matcher: Matcher, name: str, locale: str) -> None:
     if not matcher.is_semantic:
         pytest.skip("measured with sentence vectors")
-    traps = read(locale)[1]
+    traps = read(locale, name)[1]
     answered = [q for q in traps if matcher.match(q).decision is Decision.ANSWER]
-    assert len(answered) <= BOUNDS[locale].trapped * len(traps), answered
+    assert len(answered) <= BOUNDS[name, locale].trapped * len(traps), answered

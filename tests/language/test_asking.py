@@ -22,6 +22,7 @@ READER = AskingReader(
         ),
         Vocabulary(
             "en",
+            function_words=["a", "to", "about", "tell", "give", "me", "what"],
             follow_ups={
                 "ways": [
                     "tell me",
@@ -32,11 +33,13 @@ READER = AskingReader(
                     "introduction",
                     "to",
                     "about",
+                    "what about",
                 ],
                 "selves": ["i", "my"],
                 "inquiries": ["wonder"],
                 "questions": ["when", "what", "how many"],
                 "references": ["it"],
+                "openings": ["what about"],
             },
         ),
     ],
@@ -122,6 +125,11 @@ def test_a_story_is_told_from_the_sentence_that_asks(
         ("the bridge", False),
         ("", False),
         ("cầu gỗ có ý chính", False),
+        ("a short introduction to bridges", True),
+        ("tell me when the bridge was built", False),
+        ("cho mình ý chính về năm nào nó xây", False),
+        ("what about the bridge", False),
+        ("a bridge", False),
         ("give me facts about the old bridge that my father built when he was in town", False),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.language.frames import FrameReader, names_in
+from bot.language.frames import Frame, FrameReader, names_in
 from bot.language.tokens import tokens_of
 from bot.language.vocabulary import Vocabulary
 
@@ -13,7 +13,13 @@ READER = FrameReader(
         Vocabulary(
             "vi",
             entities={
-                "relation": [["trước …", "before …"], ["lớn nhất", "largest"], ["phó", "deputy"]],
+                "relation": [
+                    ["trước …", "before …", "trước năm …"],
+                    ["lớn nhất", "largest"],
+                    ["phó", "deputy", "phó chủ tịch"],
+                    ["chủ tịch", "chair"],
+                    ["trường nào", "which school"],
+                ],
                 "asked": [["bao nhiêu", "how many"]],
                 "unframed": [["trước nay", "tiếp theo"], ["per capita"]],
                 "according": [["theo", "số liệu của"], ["according to", "per"]],
@@ -23,6 +29,8 @@ READER = FrameReader(
                 "counted": [["how many", "which", "what is the", "number of"]],
                 "vague": [["kinds", "way"]],
                 "endings": [["s", "es"], ["y", "ies"]],
+                "counting": [["bao nhiêu"]],
+                "numerals": [["ba", "triệu", "tỷ"]],
             },
             follow_ups={"questions": ["bao nhiêu", "how many", "what"]},
         )
@@ -41,13 +49,40 @@ READER = FrameReader(
         ("nuoc lon nhat", {"relation:lớn nhất"}),
         ("the largest deputy", {"relation:lớn nhất", "relation:phó"}),
         ("trước nay vẫn thế", set()),
+        ("ai là chủ tịch", {"relation:chủ tịch"}),
+        ("ai la pho chu tich", {"relation:phó"}),
         ("pho co Hoi An", set()),
         ("phố cổ Hội An", set()),
         ("hội nhập là gì", set()),
+        ("when was it held before 2017", {"relation:trước"}),
+        ("đăng cai trước năm 2017", {"relation:trước"}),
+        ("trước năm đó", set()),
+        ("bộ trưởng nào họp", set()),
+        ("ông học trường nào", {"relation:trường nào"}),
+        ("ong hoc truong nao", {"relation:trường nào"}),
     ],
 )
 def test_relations_are_found_by_their_words(text: str, expected: set[str]) -> None:
     assert READER.relations(tokens_of(text)) == expected
+
+
+STORY = "we learnt at school how the largest of them came to be, in a long and winding way"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{STORY}, but what did it join before 2007?", {"relation:trước"}),
+        (f"{STORY}. Before Brunei and the others, what was there? Thank you.", {"relation:trước"}),
+        (f"{STORY}, which was before Brunei. What is it about?", set()),
+        (f"{STORY}, and what is the largest?", set()),
+        (f"{STORY}, what?", set()),
+    ],
+)
+def test_of_a_long_question_what_has_two_sides_counts_in_the_clause_that_asks(
+    text: str, expected: set[str]
+) -> None:
+    assert READER.read(text, tokens_of(text)).relations == expected
 
 
 @pytest.mark.parametrize("told", [0, 12, 40])
@@ -153,3 +188,43 @@ def test_a_part_that_lost_its_capitals_keeps_the_names_of_the_whole() -> None:
     part = READER.read("of gandhi", tokens_of("of gandhi"))
     assert part.names == ()
     assert part.beside(whole, "of gandhi").names == (("gandhi",),)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        ("được bao nhiêu phiếu", {"unit:phieu"}, {"unit:phieu"}),
+        ("duoc bao nhieu phieu", {"unit:phieu"}, {"unit:phieu"}),
+        ("tốn bao nhiêu tỷ đồng", {"unit:dong"}, {"unit:dong"}),
+        ("được 12 phiếu, ba cầu", set(), {"unit:phieu", "unit:cau"}),
+        ("là bao nhiêu", set(), set()),
+        ("bao nhiêu thì đủ", set(), set()),
+        ("16 tỷ", set(), set()),
+    ],
+)
+def test_what_is_counted_stands_after_how_many_and_after_numbers(
+    text: str, asked: set[str], told: set[str]
+) -> None:
+    assert READER.units(tokens_of(text)) == asked
+    assert READER.units(tokens_of(text), is_told=True) == told
+
+
+def test_a_month_is_no_name() -> None:
+    reader = FrameReader([Vocabulary("en", months=[["july", "jul"]])], tokens_of, lambda *_: "")
+    text = "who met the minister in July"
+
+    assert reader.read(text, tokens_of(text)).names == ()
+
+
+def test_a_phrasing_that_tells_a_story_tells_of_nothing_before() -> None:
+    long = tokens_of(f"{STORY} before Brunei did anything at all")
+    assert READER.told(long) == {"relation:lớn nhất"}
+    assert READER.told(tokens_of("before Brunei")) == {"relation:trước"}
+
+
+def test_a_part_has_the_relations_of_the_whole_and_its_names() -> None:
+    whole = Frame(frozenset({"relation:trước"}), names=(("son",), ("ben",)))
+    part = Frame(frozenset({"relation:phó"})).beside(whole, "what ben said")
+
+    assert part.relations == {"relation:trước", "relation:phó"}
+    assert part.names == (("ben",),)

@@ -13,7 +13,7 @@ COVERAGE = TermCoverage.build(
     [(0, ["who is the minister", "mr hung is"]), (1, ["how many bridges are there"])], 2
 )
 DOUBTS = Doubts.build(
-    [{"relation:deputy"}, set()],
+    [{"relation:deputy"}, {"unit:bridges"}],
     [set(), set().union(*terms_of("the village chronicle by ian storey"))],
 )
 
@@ -27,6 +27,7 @@ DOUBTS = Doubts.build(
         (Frame(said_by=("hung",)), [False, True]),
         (Frame(said_by=("ian", "storey")), [True, False]),
         (Frame(said_by=("reuters",)), [True, True]),
+        (Frame(said_by=("reuters", "how", "many")), [True, True]),
         (Frame(names=(("minister",),)), [False, False]),
         (Frame(names=(("deloitte",),)), [True, True]),
         (Frame(names=(("ian", "storey"),)), [False, False]),
@@ -60,3 +61,10 @@ def test_an_entry_lacks_what_is_asked_for_that_has_no_form_of_its_word(
     things: tuple[tuple[str, ...], ...], expected: list[bool]
 ) -> None:
     assert DOUBTS.lacking(Frame(things=things), COVERAGE).tolist() == expected
+
+
+def test_an_entry_lacks_what_is_counted_that_counts_none_of_it() -> None:
+    assert DOUBTS.lacking(Frame(units=frozenset({"unit:bridges"})), COVERAGE).tolist() == [
+        True,
+        False,
+    ]

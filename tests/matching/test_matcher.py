@@ -225,7 +225,10 @@ NAMING = content_of(
             Vocabulary(
                 "vi",
                 function_words=("là", "gì", "ở", "đâu", "như", "thế", "nào", "về", "nói"),
-                entities={"country": [["Lào", "Laos"], ["Thái Lan", "Thailand"], ["Cuba"]]},
+                entities={
+                    "country": [["Lào", "Laos"], ["Thái Lan", "Thailand"], ["Cuba"], ["Ba Lan"]]
+                },
+                follow_ups={"ways": ("ba", "kể về")},
             )
         ),
         with_numbers(
@@ -246,6 +249,7 @@ NAMING = content_of(
         ("What is Resolution 57 about?", "resolution"),
         ("Quan hệ Việt Nam - Thái Lan như thế nào?", "laos"),
         ("How are Vietnam's relations with Thailand?", "laos"),
+        ("ba lan quan hệ việt nam lào như thế nào", "laos"),
         ("Đại hội 14 của Đảng bàn gì?", "congress"),
         ("What did the 12th Party Congress discuss?", "congress"),
     ],
