@@ -29,9 +29,9 @@ UNFRAMED = "unframed"
 COUNTED, VAGUE, ENDINGS = "counted", "vague", "endings"
 """Kinds for what stands before the thing that is asked for, for things that say nothing, and for
 endings in which forms of one word differ: `how many`, `kind`, `s`."""
-COUNTING, NUMERALS = "counting", "numerals"
-"""Kinds for what stands before what is counted in a language that has its nouns in front, and for
-numbers in words: `bao nhiêu`, `ba`."""
+COUNTING, COUNTING_LAST, NUMERALS = "counting", "counting_last", "numerals"
+"""Kinds for what asks for a count before a noun that comes first, and before one that comes last,
+and for numbers in words: `bao nhiêu`, `how many`, `ba`."""
 NOT_NAMES = frozenset(
     {
         RELATION,
@@ -45,6 +45,7 @@ NOT_NAMES = frozenset(
         VAGUE,
         ENDINGS,
         COUNTING,
+        COUNTING_LAST,
         NUMERALS,
     }
 )
@@ -100,8 +101,8 @@ class Frame:
     things: tuple[tuple[str, ...], ...] = ()
     """What is asked for, each by the forms of its word: `how many doses`, `doses | dose`."""
 
-    units: frozenset[str] = frozenset()
-    """`unit:phieu`: what is counted, by the first of its folded words."""
+    units: tuple[tuple[str, ...], ...] = ()
+    """What is counted, each by the words that may be its noun: `how many doses`."""
 
     def __bool__(self) -> bool:
         return bool(self.relations or self.said_by or self.names or self.things or self.units)
@@ -185,7 +186,10 @@ class FrameReader:
         self._titles = phrases([*(text for own in forms(TITLES) for text in own), *months])
         self._counted, self._vague = listed(COUNTED), listed(VAGUE)
         self._endings = [tuple(own) for own in forms(ENDINGS)]
-        self._counting, self._numerals = listed(COUNTING), listed(NUMERALS)
+        self._counting, self._counting_last = listed(COUNTING), listed(COUNTING_LAST)
+        self._numerals = listed(NUMERALS)
+        courtesies = [word for v in vocabularies for word in v.follow_ups.get("fillers", ())]
+        self._courtesies = phrases(courtesies)
         asking = [word for v in vocabularies for word in v.follow_ups.get("questions", ())]
         self._asks = phrases(asking)
         serving = [word for v in vocabularies for word in v.function_words]
@@ -198,8 +202,9 @@ class FrameReader:
         if framed is not tokens:
             relations = self.asked(tokens) | (relations & self._sided)
         if len(tokens) > LONGEST_ATTRIBUTED:
-            said_by = self._said_by(tokens) if len(tokens) <= LONGEST_FRAMED else ()
-            return Frame(relations, said_by, units=self.units(tokens))
+            if len(tokens) > LONGEST_FRAMED:
+                return Frame(relations)
+            return Frame(relations, self._said_by(tokens), units=self.units(tokens))
         saying = [name] if (name := self._saying_name(tokens)) else []
         return Frame(
             relations,
@@ -259,20 +264,46 @@ class FrameReader:
                 yield self._forms_of(tokens[last - 1].folded)
             at = max(last, at + 1)
 
-    def units(self, tokens: Sequence[Token], *, is_told: bool = False) -> frozenset[str]:
-        """What is counted: after `bao nhiêu`, and, in what tells, after numbers too."""
-        if not is_told and not self._counting.may_begin_in(tokens):
-            return frozenset()
-        ends, vague = self._ends.cover(tokens, strictly=True), self._vague.cover(tokens)
-        found = set()
+    def units(self, tokens: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
+        """What is counted: the word after `bao nhiêu`, any of those after `how many`."""
+        if not (self._counting.may_begin_in(tokens) or self._counting_last.may_begin_in(tokens)):
+            return ()
+        found = []
         for at in range(len(tokens)):
-            asks = self._counting.at_start(tokens, strictly=True, start=at)
-            counted = self._after_numbers(tokens, at + asks)
-            if not asks and (not is_told or counted == at):
-                continue
-            if counted < len(tokens) and not ends[counted] and not vague[counted]:
-                found.add(f"{UNIT}:{tokens[counted].folded}")
-        return frozenset(found)
+            first = self._counting.at_start(tokens, strictly=True, start=at)
+            last = self._counting_last.at_start(tokens, strictly=True, start=at)
+            if first or last:
+                counted = self._counted_at(tokens, at + max(first, last))
+                nouns = (
+                    counted[:1] if first else [f for word in counted for f in self._forms_of(word)]
+                )
+                found.append(tuple(nouns))
+        return tuple(filter(None, found))
+
+    def units_told(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """The words of what is counted after numbers, and asked for in phrasings."""
+        starts = set()
+        for at in range(len(tokens)):
+            for asking in (self._counting, self._counting_last):
+                if size := asking.at_start(tokens, strictly=True, start=at):
+                    starts.add(at + size)
+            if (after := self._after_numbers(tokens, at)) > at:
+                starts.add(after)
+        first = (tokens[start].folded for start in starts if start < len(tokens))
+        runs = (word for start in starts for word in self._counted_at(tokens, start))
+        return frozenset(f"{UNIT}:{word}" for word in (*first, *runs))
+
+    def _counted_at(self, tokens: Sequence[Token], at: int) -> list[str]:
+        """The words from there, without numbers, up to what ends a name; none where they end in
+        a thing that says nothing."""
+        at = self._after_numbers(tokens, at)
+        run = tokens[at : at + LONGEST_THING]
+        ends = self._ends.cover(run, strictly=True)
+        idle = self._courtesies.cover(run, strictly=True)
+        size = next((k for k in range(len(run)) if ends[k] or idle[k]), len(run))
+        if size and self._vague.cover(run[:size])[-1]:
+            return []
+        return [token.folded for token in run[:size]]
 
     def _after_numbers(self, tokens: Sequence[Token], at: int) -> int:
         while at < len(tokens):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.frames import Frame, pairs_of
+from bot.language.frames import UNIT, Frame, pairs_of
 from bot.matching.coverage import TermCoverage
 from bot.matching.guard import Guard
 
@@ -44,6 +44,9 @@ class Doubts:
     def about(self, frame: Frame, coverage: TermCoverage) -> NDArray[np.bool_]:
         """Per class: it does not tell of all that frames the question."""
         doubtful = self.told.missing(frame.relations) > 0
+        for nouns in frame.units:  # who speaks of masks without a number does not know how many
+            spoken = np.any([self._having(noun, coverage) for noun in nouns], axis=0)
+            doubtful |= self._uncounted(nouns) & spoken
         if frame.said_by:
             has = np.array([self._having(word, coverage) for word in frame.said_by])
             # The first word is surely the name's; `theo CNN nghị quyết 59 …` goes on without it.
@@ -56,10 +59,16 @@ class Doubts:
 
     def lacking(self, frame: Frame, coverage: TermCoverage) -> NDArray[np.bool_]:
         """Per class: it has no word for a thing that is asked for, or counts none of it."""
-        lacking = np.asarray(self.told.missing(frame.units) > 0, dtype=np.bool_)
+        lacking = np.zeros(self.told.class_count, dtype=np.bool_)
+        for nouns in frame.units:
+            lacking |= self._uncounted(nouns)
         for forms in frame.things:
             lacking |= ~np.any([self._having(form, coverage) for form in forms], axis=0)
         return lacking
+
+    def _uncounted(self, nouns: Sequence[str]) -> NDArray[np.bool_]:
+        missing = self.told.missing(f"{UNIT}:{noun}" for noun in nouns)
+        return np.asarray(missing == len(nouns), dtype=np.bool_)
 
     def _having(self, word: str, coverage: TermCoverage) -> NDArray[np.bool_]:
         has = np.asarray(self.told.missing([f"{TERM}:{word}"]) == 0, dtype=np.bool_)

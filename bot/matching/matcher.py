@@ -207,11 +207,12 @@ class Matcher:
 
         An overview is a topic's, or told by its own phrasings: many ask in such terms.
         """
-        if not self._asking.is_wide(whole.utterance.tokens):
+        is_courtesy = whole.decision is Decision.SMALLTALK
+        if is_courtesy or not self._asking.is_wide(whole.utterance.tokens):
             return whole
         for found in (part, whole):
             best = found.candidates[0] if found.candidates else None
-            if best is None or best.confidence in {GUARDED, DOUBTED}:
+            if best is None or best.is_smalltalk or best.confidence in {GUARDED, DOUBTED}:
                 continue
             if best.confidence >= (WIDE if self._is_overview(best.entry) else WIDE_AT_LARGE):
                 return replace(found, decision=Decision.ANSWER, candidates=(best,), is_wide=True)

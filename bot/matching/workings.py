@@ -38,10 +38,7 @@ class Workings:
             if had is not entry:
                 found = frozenset().union(
                     *(reader.told(u.tokens) for _, u in entry.phrasings),
-                    *(
-                        reader.units(u.tokens, is_told=True)
-                        for _, u in (*entry.phrasings, *entry.sentences)
-                    ),
+                    *(reader.units_told(u.tokens) for _, u in (*entry.phrasings, *entry.sentences)),
                 )
             self._relations[id(entry)] = entry, found
         return [found for _, found in self._relations.values()]

@@ -64,7 +64,10 @@ def test_an_entry_lacks_what_is_asked_for_that_has_no_form_of_its_word(
 
 
 def test_an_entry_lacks_what_is_counted_that_counts_none_of_it() -> None:
-    assert DOUBTS.lacking(Frame(units=frozenset({"unit:bridges"})), COVERAGE).tolist() == [
-        True,
-        False,
-    ]
+    frame = Frame(units=(("bridges", "bridge"),))
+    assert DOUBTS.lacking(frame, COVERAGE).tolist() == [True, False]
+    assert DOUBTS.about(frame, COVERAGE).tolist() == [False, False]
+
+
+def test_an_entry_is_doubtful_that_speaks_of_what_is_counted_but_counts_none_of_it() -> None:
+    assert DOUBTS.about(Frame(units=(("minister",),)), COVERAGE).tolist() == [True, False]
