@@ -63,23 +63,26 @@ class Refused:
 
 
 def overlaid(
-    files: Files, revisions: Sequence[Revision], find: Find
+    files: Files, revisions: Sequence[Revision], find: Find, original: Files | None = None
 ) -> tuple[Files, tuple[Refused, ...]]:
     """The files with all revisions that can be served, and those that cannot.
 
     One that cannot never keeps the others back, and every process that sees the same files and rows
     comes to the same result. `find` is asked some 2 k · log n times where k of n cannot be served.
+
+    `original`: those without any revision, where `files` have some.
     """
+    original = files if original is None else original
     sound: list[Revision] = []
     refused: list[Refused] = []
     for revision in revisions:
         try:
-            _applied(files, [*sound, revision], files)
+            _applied(files, [*sound, revision], original)
         except RevisionError as error:
             refused.append(Refused(revision, (str(error),)))
         else:
             sound.append(revision)
-    files, failing = _served(files, sound, find, files)
+    files, failing = _served(files, sound, find, original)
     return files, tuple(sorted([*refused, *failing], key=lambda r: r.revision.number))
 
 

@@ -151,7 +151,7 @@ def problems_of(
     for revision in new:
         if revision in failing:
             found.clear()
-            _, refused = overlaid(before, [revision], find)
+            _, refused = overlaid(before, [revision], find, read)
             reasons[revision] = list(found) or [_not_added(revision, refused)]
     return reasons
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,65 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
     (content_files / LENGTH).with_name(".bridge-length.yaml.tmp").mkdir()
     assert "cannot be written" in run("content", "pull").refusal()
     assert read_files(content_files) == before
+
+
+HOSTILE: Mapping[str, tuple[bytes, str]] = {
+    "UTF-16": (FILES[LENGTH].encode("utf-16"), "the file is not UTF-8"),
+    "another encoding": ("vi: {title: 'C\xe0'}".encode("latin-1"), "the file is not UTF-8"),
+    "a bomb": (b"a: &a [x]\nb: &b [*a,*a,*a]\nc: [*b,*b,*b]\n", "aliases ('*name') are not"),
+    "a tag": (b"vi: !!python/object/apply:os.system [x]\n", "tags ('!name') are not allowed"),
+    "a key twice": (f"{FILES[LENGTH]}importance: 2\n".encode(), "'importance' stands here twice"),
+    "depth": (f"x: {'[' * 5000}{']' * 5000}".encode(), "nested too deeply"),
+    "an unknown key": (f"colour: red\n{FILES[LENGTH]}".encode(), "unknown key 'colour'"),
+    "no text": (b"\0" * 100, "an invisible control character"),
+    "more than is read": (FILES[LENGTH].encode() + b"#\n" * 600_000, "the file is larger than"),
+    "nothing": (b"", "the file is empty"),
+    "another entry's phrasing": (
+        FILES[LENGTH].replace("length of the Long", "builder of the Long").encode(),
+        "'builder of the Long Bien Bridge' is asked in 'bridge-builder' too",
+    ),
+}
+
+
+@pytest.mark.parametrize("is_changed", [False, True], ids=["the first", "another one before"])
+@pytest.mark.parametrize(("data", "said"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_is_broken_or_a_trick_is_refused_with_its_reason(
+    run: Run, sent: Path, data: bytes, said: str, is_changed: bool
+) -> None:
+    if is_changed:  # over what an administrator has changed before, the reason is the same
+        assert run("content", "apply", str(sent), "--yes").status == 0
+    before = run("content", "history", "bridge-length").out
+    sent.write_bytes(data)
+    refused = run("content", "apply", str(sent), "--yes")
+    assert refused.status == 1
+    assert said in refused.err
+    assert run("content", "history", "bridge-length").out == before
+
+
+@pytest.mark.parametrize("name", ["..yaml", "a b.yaml", "-x.yaml", "CON.yaml.exe"])
+def test_a_name_that_is_no_id_makes_no_file(run: Run, sent: Path, name: str) -> None:
+    other = sent.rename(sent.with_name(name))
+    refused = run("content", "apply", str(other), "--yes", "--topic", "bridges")
+    assert "no entry has this name" in refused.refusal()
+
+
+def test_whoever_is_killed_before_the_new_file_takes_its_place_leaves_the_old_one(
+    run: Run, sent: Path, content_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("content", "apply", str(sent), "--yes")
+    before = read_files(content_files)
+
+    def killed(*_: object) -> None:
+        raise SystemExit(137)
+
+    with monkeypatch.context() as here:
+        here.setattr(Path, "replace", killed)
+        assert run("content", "pull").status == 137
+    assert read_files(content_files) == before
+    assert run("content", "check").status == 0
+    assert run("content", "pull").status == 0
+    assert read_files(content_files)[LENGTH] == sent.read_bytes()
+    assert list(content_files.rglob(".*")) == []
 
 
 def test_a_known_question_that_would_be_wrong_keeps_a_file_back_unless_it_is_forced(
