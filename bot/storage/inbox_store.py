@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.session import Kept
@@ -43,8 +43,8 @@ APOLOGY = 6 * 3600.0
 """Seconds in which one apology is enough."""
 SEEN_FOR, DEAD_FOR, SHOWN_FOR, IDLE_FOR = 7 * 86400.0, 7 * 86400.0, 7 * 86400.0, 86400.0
 """Seconds. No platform in view sends again what is older than a day."""
-_SLICE, _AT_ONCE = 1_000, 50_000
-"""Rows erased in one transaction, so that nobody waits for it, and rows chosen with one look."""
+_SLICE, _STEP = 5_000, 1_000
+"""Rows chosen with one look, and rows erased in one transaction where others wait for it."""
 
 
 class SqlInboxStore:
@@ -323,23 +323,27 @@ class SqlInboxStore:
 
     async def _erase(self, table: Table, is_old: ColumnElement[bool]) -> None:
         keys = list(table.primary_key)
+        old = select(*keys).where(is_old).limit(_SLICE)
         while True:
-            # The look at all rows is no part of a transaction that writes.
-            async with reading(self._engine) as connection:
-                chosen = select(*keys).where(is_old).limit(_AT_ONCE)
-                old = (await connection.execute(chosen)).all()
-            for start in range(0, len(old), _SLICE):
-                rows = [tuple(row) for row in old[start : start + _SLICE]]
-                match = (
-                    tuple_(*keys).in_(rows)
-                    if len(keys) > 1
-                    else keys[0].in_([name for (name,) in rows])
-                )
+            erased = 0
+            for some in await self._in_steps(old):
+                match = tuple_(*keys).in_(some) if len(keys) > 1 else keys[0].in_(some)
                 async with writing(self._engine) as connection:
                     # Asked again of each row: it may have come to be needed since it was chosen.
-                    await connection.execute(delete(table).where(match, is_old))
-            if len(old) < _AT_ONCE:
+                    result = await connection.execute(delete(table).where(match, is_old))
+                erased += result.rowcount
+            if erased < _SLICE:
                 return
+
+    async def _in_steps(self, old: Select[Any]) -> Sequence[Any]:
+        """What one transaction after the other erases. Where everybody waits for whoever writes,
+        the look at all rows that chooses is no part of any."""
+        if self._engine.dialect.name != "sqlite":
+            return [old]
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(old)).all()
+        names = [tuple(row) if len(row) > 1 else row[0] for row in rows]
+        return [names[start : start + _STEP] for start in range(0, len(names), _STEP)]
 
     async def _time(self, connection: AsyncConnection) -> float:
         return float((await connection.execute(select(self._now))).scalar_one())

@@ -9,6 +9,11 @@ less.
 Time of the processor is that of all threads of a process. `--data`: where caches and databases are
 kept; a folder that a run has filled spares the next run the first start, which may take minutes and
 is measured only where there is nothing yet.
+
+`--made-up`: entries of content that is made up (see `scale.py`), for an editor's check and for an
+index that is built and loaded. How these grow in both builds is measured by `checking.py ROOT`,
+what both do while nobody asks by `idle.py ROOT`. Many people, the webhook and messages under load
+each checkout measures by itself: `growth.py`, `webhook_load.py`, `make soak`.
 """
 
 from __future__ import annotations
@@ -34,6 +39,7 @@ from rich.table import Table
 
 from bot.evaluation.questions import read_questions
 from bot.settings import ROOT
+from tests.bench import checking
 from tests.tools.bot_api import DEFAULT_TOKEN, ThreadedBotApiServer, running_in_thread
 from tests.tools.lexical import without_the_encoder
 
@@ -257,6 +263,35 @@ def edits(build: Build, times: int) -> None:
             build.note(f"{which}: all built, processor s", spent)
 
 
+def made_up(builds: Sequence[Build], entries: int) -> None:
+    """The same made-up files are checked; an index of as many entries is built, and loaded."""
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory)
+        checking.write(folder / "content", entries)
+        for build in builds:
+            took = checking.seconds(build.root, folder / "content", folder / build.name)
+            build.note(f"content check --strict, {entries} made-up entries: processor, s", took)
+            built = _scale(build, "build", entries, folder / build.name)
+            named = f"index of {entries} made-up entries, words and letters alone"
+            build.note(f"{named}: built, processor s", built["build_s"])
+            build.note(f"{named}: built, memory at most, MB", built["build_peak_mb"])
+            loaded = _scale(build, "load", entries, folder / build.name)
+            build.note(f"{named}: loaded and asked, memory, MB", loaded["memory_mb"])
+
+
+def _scale(build: Build, step: str, entries: int, folder: Path) -> dict[str, float]:
+    """A step of the build's own `scale.py`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.scale", step, str(entries), str(folder)],
+        cwd=build.root,
+        env=build.environment(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
 def show(ours: Build, base: Build) -> None:
     """Medians, for many figures the mean and p95 as well, and the ratios."""
     table = Table(show_header=True)
@@ -289,6 +324,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=5, help="starts of `nhipcau ask`")
     parser.add_argument("--edits", type=int, default=3, choices=range(1, len(MARKS) + 1))
+    parser.add_argument("--made-up", type=int, default=1020, help="entries; 0 leaves it out")
     chosen = parser.parse_args()
     if not (chosen.base / "bot").is_dir():
         raise SystemExit(f"{chosen.base} is no checkout of this project")
@@ -309,6 +345,8 @@ def main() -> None:
         questions(builds, chosen.questions, is_lexical=True)
         for build in builds:
             edits(build, chosen.edits)
+        if chosen.made_up:
+            made_up(builds, chosen.made_up)
         base, ours = builds
         show(ours, base)
 
