@@ -31,6 +31,8 @@ from bot.matching.swapping import Swapper
 from bot.matching.thresholds import (
     AGAIN,
     BARE,
+    BESIDE_ALONE,
+    BESIDE_ALONE_LEAD,
     BESIDE_LEAD,
     BESIDE_LIKELY,
     DOUBTED,
@@ -300,7 +302,10 @@ class Follower:
             return best
         rival = others[0].confidence if others else 0.0
         is_capped = best.confidence in {GUARDED, DOUBTED}
-        if is_capped or best.confidence < max(BESIDE_LIKELY, rival + BESIDE_LEAD):
+        lead = best.confidence - rival
+        is_likely = best.confidence >= BESIDE_LIKELY and lead >= BESIDE_LEAD
+        is_alone = best.confidence >= BESIDE_ALONE and lead >= BESIDE_ALONE_LEAD
+        if is_capped or not (is_likely or is_alone):
             return None
         return (
             best

@@ -98,6 +98,8 @@ ELSEWHERE = 0.1
 BESIDE_LIKELY, BESIDE_LEAD, BESIDE_WORDS = 0.55, 0.3, 9
 """Confidence, and lead over the next, from which a neighbour of the last answer is answered to an
 utterance of so few words that does not lean on it in so many words: `per person?`."""
+BESIDE_ALONE, BESIDE_ALONE_LEAD = 0.5, 0.4
+"""The same where the next is farther behind."""
 STANDS_ALONE, STANDS_ALONE_WHEN_JOINED = 0.8, 0.97
 """Confidence from which an answer needs no neighbour; the second for what says that it goes on."""
 BARE = 3
