@@ -8,6 +8,7 @@ but what people type, so a picture in a README cannot promise more than the bot 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,8 @@ WIDTH, SCALE = 390, 1.5
 """A common phone, in CSS pixels, and a density at which letters are sharp and files small."""
 PEOPLE = {"Lan": 21, "Minh": 22}
 GROUP = -1_001_700
+BAR = "▇"
+"""What bars are made of; any font has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,8 @@ main::after { content: ""; display: block; clear: both }
 
 
 @contextmanager
-def answering() -> Iterator[ThreadedBotApiServer]:
-    """The bot at work, on a server of its own."""
+def answering(**more: str) -> Iterator[ThreadedBotApiServer]:
+    """The bot at work, on a server of its own. `more`: of its settings."""
     with running_in_thread() as telegram, tempfile.TemporaryDirectory() as directory:
         environ = {
             "TELEGRAM_BOT_TOKEN": telegram.token,
@@ -101,6 +104,7 @@ def answering() -> Iterator[ThreadedBotApiServer]:
             "DATA_DIR": directory,
             "PORT": "0",
             "WEB_PORT": "",
+            **more,
         }
         bot = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=os.environ | environ
@@ -164,7 +168,8 @@ def _button(button: JsonObject) -> str:
 
 def _drawable(text: str) -> str:
     """Without emoji: machines that only test have no font for them, and would draw boxes."""
-    return "".join(c for c in text if category(c) not in {"So", "Mn", "Cf"})
+    bare = "".join(c for c in text if c == BAR or category(c) not in {"So", "Mn", "Cf"})
+    return re.sub(r"(?m)^((?:<\w+>)*) +", r"\1", bare)  # what stood behind a sign
 
 
 def photograph(tab: Tab, html: str, file: Path) -> None:
