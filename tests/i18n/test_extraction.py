@@ -32,6 +32,24 @@ def test_every_message_is_found_by_any_python() -> None:
     assert len(said) > 300
 
 
+def test_what_looks_messages_up_has_its_own_name() -> None:
+    """The extraction goes by names: `count = words.ngettext` hides what is said with it."""
+    renamed = [
+        f"{file.relative_to(ROOT)}:{name.lineno}: {name.id} = …{value.attr}"
+        for file in sorted((ROOT / "bot").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Assign)
+        for name, value in zip(*map(parts, (node.targets[0], node.value)), strict=False)
+        if isinstance(name, ast.Name) and isinstance(value, ast.Attribute)
+        if {"gettext": "_", "ngettext": "ngettext"}.get(value.attr, name.id) != name.id
+    ]
+    assert renamed == []
+
+
+def parts(node: ast.expr) -> list[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple) else [node]
+
+
 def test_no_message_stands_within_an_f_string() -> None:
     within = [
         f"{file.relative_to(ROOT)}:{call.lineno}"

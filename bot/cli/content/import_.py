@@ -90,14 +90,14 @@ def _make_directory(table: Path, locale: str, into: Path, *, as_json: bool) -> N
         raise ContentError(f"{into} is there already and is not empty")
     read = read_table(from_here(table).as_posix(), bytes_of(table))
     known_words = load(read_files(settings.content_dir), lexicon.locales).content.vocabularies
-    template = lexicon[spoken].gettext
+    _ = lexicon[spoken].gettext
     files = (
         {}
         if read.is_refused
         else content_files(
             read,
             spoken,
-            no_answer=lambda title: template(NO_ANSWER, title=title),
+            no_answer=lambda title: _(NO_ANSWER, title=title),
             vocabularies=tuple(known_words.values()),
         )
     )

@@ -52,8 +52,7 @@ def export(
     desk = Desk.at(directory, None)
     if format_ == WORKBOOK:
         locales = desk.lexicon.locales
-        note = desk.words.gettext
-        sys.stdout.buffer.write(workbook.written(desk.edition.content, locales, note))
+        sys.stdout.buffer.write(workbook.written(desk.edition.content, locales, desk.words.gettext))
         return
     if locale is None:
         raise typer.BadParameter("which language is translated into?", param_hint="--locale")

@@ -275,7 +275,7 @@ def refused(writer: Writer, wrong: list[str]) -> Page:
 
 def preview(writer: Writer, state: _State, broadcast: Broadcast, standing: Standing) -> Page:
     """What each would get, who they are, and the word that sends it."""
-    _, count = writer.words.gettext, writer.words.ngettext
+    _ = writer.words.gettext
     parts = []
     for locale, text in broadcast.texts.items():
         parts += [f"**{language_name(locale, writer.locale)}**", text]
@@ -293,7 +293,7 @@ def preview(writer: Writer, state: _State, broadcast: Broadcast, standing: Stand
     if state.count > 0:
         word = f"**{_(WORD)} {state.count}**"
         parts.append(
-            count(
+            writer.words.ngettext(
                 "It goes to %(number)s person. To send it, type: %(word)s",
                 "It goes to %(number)s people. To send it, type: %(word)s",
                 state.count,

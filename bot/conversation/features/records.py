@@ -220,8 +220,8 @@ def _listed(writer: Writer, found: Iterable[Past]) -> list[str]:
     lines = [_line(writer, one) for one in past[:SHOWN]]
     more = len(past) - SHOWN
     if more > 0:
-        _ = writer.words.ngettext
-        lines.append(_("and %(number)s more", "and %(number)s more", more))
+        said = writer.words.ngettext("and %(number)s more", "and %(number)s more", more)
+        lines.append(said)
     return lines
 
 

@@ -94,20 +94,21 @@ def _is_theirs(context: TurnContext, grant: Grant, found: Finding) -> bool:
 
 def shown(writer: Writer, review: Review, in_place: bool) -> Said:
     """The first of each kind, how many there are, and how far was looked."""
-    _, count = writer.words.gettext, writer.words.ngettext
+    _ = writer.words.gettext
     parts = []
     for why in Why:
         found = [one for one in review.findings if one.why is why]
         if found:
             lines = [_line(writer, one) for one in found[:SHOWN]]
             if (more := len(found) - SHOWN) > 0:
-                lines.append(count("and %(number)s more", "and %(number)s more", more))
+                said = writer.words.ngettext("and %(number)s more", "and %(number)s more", more)
+                lines.append(said)
             parts.append(in_lines([f"**{_(HEADS[why])}**", *lines]))
     if not parts:
         parts.append(_("Nothing that needs a second look was found."))
     rows: list[Row] = []
     if review.looked < review.of:
-        far = count(
+        far = writer.words.ngettext(
             "The phrasings of %(looked)s of %(number)s entry were looked at so far.",
             "The phrasings of %(looked)s of %(number)s entries were looked at so far.",
             review.of,
