@@ -72,11 +72,14 @@ class AskingReader:
             return 1 if self._ways.at_start(tokens, strictly=True, start=1) else 0
         return self._ways.at_start(tokens, strictly=True)
 
+    def clauses(self, text: str) -> list[str]:
+        """The text as its commas and full stops part it, these included."""
+        found = _CLAUSE.findall(clean(text).replace(" - ", ", "))
+        return [part for part in found if part.strip()]
+
     def question(self, text: str) -> str | None:
         """What is asked at the end of somebody's own story; None where nobody tells one."""
-        clauses = [
-            part for part in _CLAUSE.findall(clean(text).replace(" - ", ", ")) if part.strip()
-        ]
+        clauses = self.clauses(text)
         words = [list(tokens_of(clause)) for clause in clauses]
         told = self._told(words)
         rest = " ".join(part.strip() for part in clauses[told:])

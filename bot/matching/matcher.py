@@ -10,7 +10,7 @@ from functools import cache, partial
 import numpy as np
 
 from bot.content.model import Content, Entry
-from bot.language.asking import AskingReader
+from bot.language.asking import FEWEST, AskingReader
 from bot.language.comparing import ComparisonReader
 from bot.language.detection import DECISIVE, Guess
 from bot.language.folding import fold, fold_key
@@ -82,6 +82,8 @@ class _Judgement:
         return float(self.confidence.max(initial=0.0))
 
 
+COURTESY = 5
+"""Words of a clause before a question that may be a courtesy: `cảm ơn bạn nhiều nhé` has five."""
 SPARE = 10
 """More than are asked for are ranked in a search, as courtesies are left out of it."""
 ALIKE = 0.1
@@ -184,7 +186,7 @@ class Matcher:
         if whole.decision is Decision.ANSWER or not whole.utterance.tokens:
             return whole
         said = NO_FRAME if whole.evidence is None else whole.evidence.query.frame
-        asked = self._asking.question(text)
+        asked = self._asking.question(text) or self._after_courtesy(text, effort)
         if asked is not None:
             said = replace(said, relations=frozenset())  # they may be those of the story
         else:
@@ -196,6 +198,20 @@ class Matcher:
         part = _in_language_of(whole, self._ask(asked, effort, after_answer=False, said=said))
         stands = part.decision is Decision.ANSWER and part.candidates[0].confidence >= PART_STANDS
         return part if stands else self._overview(whole, part)
+
+    def _after_courtesy(self, text: str, effort: Effort) -> str | None:
+        """What is asked after `Thank you.`; None where nothing such stands before it."""
+        clauses = self._asking.clauses(text)
+        told = 0
+        while told < len(clauses) and self._is_courtesy(clauses[told], effort):
+            told += 1
+        rest = " ".join(clauses[told:])
+        return rest if told and len(self._read(rest).tokens) >= FEWEST else None
+
+    def _is_courtesy(self, text: str, effort: Effort) -> bool:
+        if len(self._read(text).tokens) > COURTESY:
+            return False
+        return self._ask(text, effort, after_answer=False).decision is Decision.SMALLTALK
 
     def _loses_a_name(self, tokens: Sequence[Token], subject: Sequence[Token]) -> bool:
         """`Ba Lan` begins with a word that asks for three things."""

@@ -142,3 +142,20 @@ def test_a_sentence_is_answered_in_its_language_whatever_its_subject_is_called(
     matcher: Matcher, asked: str, locale: str
 ) -> None:
     assert matcher.match(asked).utterance.guess.locale == locale
+
+
+AFTER_A_COURTESY = {
+    "cảm ơn bạn nhiều nha! APEC ở nước mình là năm nào?": "apec-2017",
+    "cam on ban nhieu nhe. nghi quyet 59 ra doi ngay nao": "resolution-59-issued",
+    "Chào bạn, nghị quyết 59 ra đời ngày nào?": "resolution-59-issued",
+    "Thank you so much! In which year did Vietnam host APEC?": "apec-2017",
+    "good morning, on what day was Resolution 59 issued?": "resolution-59-issued",
+}
+
+
+@pytest.mark.parametrize(("question", "entry"), AFTER_A_COURTESY.items())
+def test_a_courtesy_before_a_question_takes_nothing_from_it(
+    matcher: Matcher, question: str, entry: str
+) -> None:
+    match = matcher.match(question)
+    assert (match.decision, match.candidates[0].entry) == (Decision.ANSWER, entry)
