@@ -202,3 +202,18 @@ def test_names_and_words_of_a_frame_are_told() -> None:
     assert {token.accented for token in DETECTOR.names_in(tokens)} == {"đà", "lạt"}
     assert DETECTOR.is_frame(tokens[-1], other_than="en")
     assert not DETECTOR.is_frame(tokens[0], other_than="en")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_english"),
+    [
+        ("independence day Vietnam date", True),
+        ("Vietnam day of culture", True),
+        ("van hoa day", False),
+        ("hoi nhap la gi day", False),
+    ],
+)
+def test_a_day_is_english_beside_english_words(text: str, is_english: bool) -> None:
+    guess = LanguageDetector(real_vocabularies()).guess(text)
+
+    assert (guess.locale == "en") == is_english
