@@ -142,6 +142,8 @@ class WordRepairer:
                 if orthography:
                     found = self._decoded(token, around, orthography)
                 found = found or self._mended(token, around, orthography)
+            elif token.is_marked and orthography:  # `gì dậy`: it is not the English `day`
+                found = self._expected(token, around, orthography)
             mended.update(part.folded for part in found)
             out += found or [token]
         return out, frozenset(mended)
