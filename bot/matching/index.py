@@ -51,6 +51,10 @@ class Index:
     restorer: DiacriticRestorer
     is_provisional: bool = False
     """It was made from the one before: good for the moment until one is built in full."""
+    start: Floats | None = None
+    """What its classifier was trained on from, if from another's: weights, the bias below them. All
+    that are made one from another begin there too. Each that went on from the last one was a little
+    less sure: 0.93, after 70 edits 0.80."""
 
     @classmethod
     def build(
@@ -104,6 +108,7 @@ class Index:
             confidence.sure_alone,
             restorer,
             is_provisional=before is not None,
+            start=start,
         )
 
     @property
@@ -130,7 +135,8 @@ class Index:
         return len(has - had) <= NEW_AT_ONCE and len(has ^ had) <= NEAR * len(had)
 
     def learnt(self, texts: Sequence[str], lexical: LexicalIndex) -> Floats | None:
-        """What the classifier has learnt, bias below, for the classes of another index.
+        """What the classifier had learnt when it was last built in full, bias below, for the
+        classes of another index.
 
         `texts`: its rows. A class is the one that had its phrasings here; one that had none knows
         nothing.
@@ -144,7 +150,9 @@ class Index:
             for text, class_ in zip(texts, lexical.classes.tolist(), strict=True)
             if text in owners
         }
-        learnt = np.vstack([self.ranker.semantic.weights, self.ranker.semantic.bias])
+        learnt = self.start
+        if learnt is None:
+            learnt = np.vstack([self.ranker.semantic.weights, self.ranker.semantic.bias])
         start = np.zeros((len(learnt), lexical.class_count), dtype=np.float32)
         start[:, list(pairs)] = learnt[:, list(pairs.values())]
         return start

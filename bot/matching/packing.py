@@ -62,6 +62,8 @@ def pack(index: Index) -> bytes:
         arrays |= {f"semantic.{part}": getattr(semantic, part) for part in _SEMANTIC}
         arrays["semantic.units"] = semantic.vectors.units
         arrays["semantic.unit"] = np.array(semantic.vectors.unit)
+    if index.start is not None:
+        arrays["start"] = index.start
     return pack_arrays(arrays)
 
 
@@ -112,6 +114,7 @@ def unpack(data: bytes) -> Index | None:
         alone,
         sure_alone,
         DiacriticRestorer(bigrams),
+        start=arrays.get("start"),
     )
 
 

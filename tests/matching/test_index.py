@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bot.content.model import Content
@@ -12,6 +13,7 @@ from bot.language.vocabulary import Vocabulary
 from bot.matching.features import FEATURE_NAMES
 from bot.matching.index import Index, text_to_encode
 from bot.matching.matcher import Matcher
+from bot.matching.packing import pack, unpack
 from tests.fakes.encoder import HashEncoder
 from tests.matching.contents import content, entry, text
 
@@ -215,6 +217,19 @@ def test_an_index_made_from_the_one_before_knows_what_is_new(encoder: HashEncode
     assert index.calibrator is before.calibrator
     asked = {"nước 1185 sâu hồ số 118": "lake-118", "nước 1205 sâu hồ 120": "lake-120"}
     assert {q: matcher.match(q).ranked[0].entry for q in asked} == asked
+
+
+def test_of_many_indexes_made_one_from_another_the_last_is_as_sure_as_the_first() -> None:
+    encoder = HashEncoder()
+    index = full = build(lakes(20), encoder)
+    for n in range(12):  # also where the next one is built by another process
+        before = index if n % 2 else unpack(pack(index))
+        index = Index.build(lakes(20), NORMALISER, encoder, before=before)
+
+    once = Index.build(lakes(20), NORMALISER, encoder, before=full)
+    assert index.ranker.semantic is not None
+    assert once.ranker.semantic is not None
+    assert np.array_equal(index.ranker.semantic.weights, once.ranker.semantic.weights)
 
 
 def test_an_index_made_from_the_one_before_encodes_no_shortened_phrasings() -> None:
