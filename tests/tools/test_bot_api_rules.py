@@ -3,7 +3,6 @@ is brought to it and for how long, topics, guests, and what one member of a grou
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 import httpx
@@ -23,23 +22,14 @@ class Api(Protocol):
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer() as running:
-        yield running
+def api(http: httpx.AsyncClient) -> Api:
+    async def call(method: str, **params: Any) -> tuple[int, Any]:
+        response = await http.post(f"/{method}", json=params)
+        body = response.json()
+        told = body["result"] if body["ok"] else body["description"]
+        return response.status_code, told
 
-
-@pytest.fixture
-async def api(server: BotApiServer) -> AsyncIterator[Api]:
-    base_url = f"{server.url}/bot{server.token}"
-    async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=20) as client:
-
-        async def call(method: str, **params: Any) -> tuple[int, Any]:
-            response = await client.post(f"/{method}", json=params)
-            body = response.json()
-            told = body["result"] if body["ok"] else body["description"]
-            return response.status_code, told
-
-        yield call
+    return call
 
 
 def refused(words: str) -> tuple[int, str]:

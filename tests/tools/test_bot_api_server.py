@@ -66,19 +66,6 @@ class Api(Protocol):
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def http(server: BotApiServer) -> AsyncIterator[httpx.AsyncClient]:
-    base_url = f"{server.url}/bot{server.token}"
-    async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=20) as client:
-        yield client
-
-
-@pytest.fixture
 def api(http: httpx.AsyncClient) -> Api:
     async def call(method: str, **params: Any) -> tuple[int, Any]:
         response = await http.post(f"/{method}", json=params)
