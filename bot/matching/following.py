@@ -149,8 +149,8 @@ class Follower:
 
     def twin(self, fragment: Fragment, last: Entry, locale: str | None) -> str | None:
         """See `Swapper.twin`: of the entries beside the last answer."""
-        beside = self._neighbourhood.names(self._neighbourhood.beside(last))
-        entries = (self._content.entries[id_] for id_ in sorted(beside))
+        beside = sorted(self._neighbourhood.names_beside(last))
+        entries = (self._content.entries[id_] for id_ in beside)
         return self.swapper.twin(fragment, last, entries, locale)
 
     def resolve(
@@ -307,11 +307,7 @@ class Follower:
         is_alone = best.confidence >= BESIDE_ALONE and lead >= BESIDE_ALONE_LEAD
         if is_capped or not (is_likely or is_alone):
             return None
-        return (
-            best
-            if best.entry in self._neighbourhood.names(self._neighbourhood.beside(last))
-            else None
-        )
+        return best if best.entry in self._neighbourhood.names_beside(last) else None
 
     def _closer(self, fragment: Fragment, fit: _Fit, by_itself: Verdict) -> Candidate | None:
         """What was answered without the last answer, if it has two words together that the best

@@ -202,6 +202,8 @@ class Matcher:
     def _after_courtesy(self, text: str, effort: Effort) -> str | None:
         """What is asked after `Thank you.`; None where nothing such stands before it."""
         clauses = self._asking.clauses(text)
+        if len(clauses) < 2:  # nothing could be left: it need not be asked again
+            return None
         told = 0
         while told < len(clauses) and self._is_courtesy(clauses[told], effort):
             told += 1

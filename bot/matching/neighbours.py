@@ -64,6 +64,10 @@ class Neighbourhood:
         classes = np.array([known[id_] for id_ in ids], dtype=np.int64)
         return Neighbours(classes, np.array(bonus, dtype=np.float64))
 
+    def names_beside(self, last: Entry) -> set[str]:
+        """The ids of those beside it."""
+        return self.names(self.beside(last))
+
     def names(self, beside: Neighbours) -> set[str]:
         """Their ids."""
         return {self._speaking.ids[class_] for class_ in beside.classes.tolist()}

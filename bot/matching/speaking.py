@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.content.model import Content, Entry
+from bot.content.model import Content, Entry, Text
 from bot.language.entities import EntityFinder
 from bot.language.normaliser import Normaliser
 from bot.language.tokens import Token
@@ -34,14 +34,12 @@ class Speaking:
 
     def title(self, entry: Entry, locale: str | None) -> tuple[Token, ...]:
         """The words of an entry's title in that language, if it has one in it."""
-        text = entry.texts.get(locale or "") or next(iter(entry.texts.values()))
-        return self._normaliser.normalise(text.title).tokens
+        return self._normaliser.normalise(_text(entry, locale).title).tokens
 
-    def questions(self, entry: Entry, locale: str | None) -> Iterable[Sequence[Token]]:
+    def questions(self, entry: Entry, locale: str | None) -> Iterable[tuple[Token, ...]]:
         """Its title, then its phrasings, the shortest first."""
         yield self.title(entry, locale)
-        text = entry.texts.get(locale or "") or next(iter(entry.texts.values()))
-        for phrasing in sorted(text.questions, key=len):
+        for phrasing in sorted(_text(entry, locale).questions, key=len):
             yield self._normaliser.normalise(phrasing).tokens
 
     def named(self, tokens: Iterable[Token]) -> frozenset[str]:
@@ -88,3 +86,7 @@ class Speaking:
         known = [word for word in found if word is not None]
         total = sum(word.rarity for word in known) + (len(found) - len(known)) * index.rarest
         return sum(word.rarity for word in known if word.classes[class_]) / total
+
+
+def _text(entry: Entry, locale: str | None) -> Text:
+    return entry.texts.get(locale or "") or next(iter(entry.texts.values()))

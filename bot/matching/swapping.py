@@ -14,6 +14,11 @@ from bot.matching.guard import kind_of, value_of
 from bot.matching.speaking import Speaking
 from bot.matching.thresholds import BARE
 
+Span = tuple[int, int]
+"""The first word, and the one after the last."""
+Name = tuple[Span, frozenset[str]]
+"""Where it stands, and the kinds of what it names."""
+
 NUMBERS = frozenset({"number", "ordinal", "year"})
 """Kinds of entities that are but numbers."""
 LONGEST_NAME = 6
@@ -37,6 +42,8 @@ class Swapper:
     def __init__(self, speaking: Speaking, reader: FragmentReader) -> None:
         self._speaking = speaking
         self._reader = reader
+        self._names: dict[tuple[Token, ...], tuple[Name, ...]] = {}
+        """Of questions of the content, as far as they were looked at: it takes a millisecond."""
 
     def swapped(self, fragment: Fragment, last: Entry, locale: str | None) -> Iterator[Swapped]:
         """By the title of the last entry first, then by its shortest phrasings: a title may ask two
@@ -54,7 +61,7 @@ class Swapper:
 
     def _places(
         self, words: Sequence[Token], last: Entry, locale: str | None
-    ) -> Iterator[tuple[Sequence[Token], tuple[int, int]]]:
+    ) -> Iterator[tuple[Sequence[Token], Span]]:
         for asked in self._speaking.questions(last, locale):
             if (span := self._alike(words, asked)) is not None:
                 yield asked, span
@@ -120,19 +127,28 @@ class Swapper:
             return True
         return 0 < len(words) <= BARE and len(fragment.content) == len({w.folded for w in words})
 
-    def _alike(self, words: Sequence[Token], asked: Sequence[Token]) -> tuple[int, int] | None:
-        """Where a question has a name of the same kind, if it has one such."""
-        kinds = self._speaking.kinds(words)
+    def _names_of(self, asked: tuple[Token, ...]) -> tuple[Name, ...]:
+        """Everything in a question of the content that is one name."""
+        if (known := self._names.get(asked)) is not None:
+            return known
         spans = [
             (start, end)
             for start in range(len(asked))
             for end in range(start + 1, min(len(asked), start + LONGEST_NAME) + 1)
             if self.is_name(asked[start:end])
         ]
+        found = tuple(
+            (span, frozenset(self._speaking.kinds(asked[slice(*span)]))) for span in spans
+        )
+        return self._names.setdefault(asked, found)
+
+    def _alike(self, words: Sequence[Token], asked: tuple[Token, ...]) -> Span | None:
+        """Where a question has a name of the same kind, if it has one such."""
+        names, kinds = self._names_of(asked), self._speaking.kinds(words)
+        spans = [span for span, _ in names]
         if kinds:
-            of = {span: self._speaking.kinds(asked[slice(*span)]) for span in spans}
-            same = [span for span in spans if of[span] == kinds]
-            spans = same or [span for span in spans if kinds & of[span]]
+            same = [span for span, of in names if of == kinds]
+            spans = same or [span for span, of in names if kinds & of]
         longest = [
             s for s in spans if not any(s != o and o[0] <= s[0] and s[1] <= o[1] for o in spans)
         ]
