@@ -65,7 +65,9 @@ def _changes(own: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]
 def _leads(texts: Mapping[str, str]) -> list[tuple[int, str]]:
     """The steps of a tour from 0, and what leads to them."""
     return [
-        (int(key.removeprefix(LEAD)) - 1, said) for key, said in texts.items() if key[:5] == LEAD
+        (int(key.removeprefix(LEAD)) - 1, said)
+        for key, said in texts.items()
+        if key.startswith(LEAD)
     ]
 
 

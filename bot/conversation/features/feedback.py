@@ -153,14 +153,15 @@ def thanks(writer: Writer, entry: Entry, verdict: Verdict, *, can_send: bool) ->
     """What was pressed is noted. `can_send`: whether the question may be sent along."""
     _ = writer.words.gettext
     shown = answers.answer(writer, entry, is_rated=True)
+    rows: list[Row]
     if verdict == GOOD:
         noted = _("Noted: it helped. Thank you!")
-        parts = [shown.text, f"*{noted}*"]
-        return writer.page(parts, shown.rows, in_place=True, shows=entry.id, for_one=True)
-    noted = _("Noted for the editors, without your name. Thank you!")
-    rows: list[Row] = [(_back(writer, entry),)]
-    if can_send:
-        rows.insert(0, (Choice("✉️ " + _("Send my question along"), SendAlong(writer.locale)),))
+        rows = list(shown.rows)
+    else:
+        noted = _("Noted for the editors, without your name. Thank you!")
+        rows = [(_back(writer, entry),)]
+        if can_send:
+            rows.insert(0, (Choice("✉️ " + _("Send my question along"), SendAlong(writer.locale)),))
     parts = [shown.text, f"*{noted}*"]
     return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True)
 
