@@ -384,6 +384,7 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
             secret=secret.get_secret_value() if secret is not None else None,
             proxy=settings.proxy_to_telegram,
             notes=FileCache(settings.cache_dir),
+            paid=settings.telegram_paid_per_second,
         )
     if (token := settings.zalo_bot_token) is not None:
         secret = settings.zalo_webhook_secret

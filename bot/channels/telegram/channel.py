@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from starlette.routing import BaseRoute
@@ -15,6 +16,7 @@ from bot.channels.common.handling import ConversationHandler, Talk
 from bot.channels.common.proxies import client_options
 from bot.channels.common.receiving import webhook_route
 from bot.channels.common.running import Away, Services
+from bot.channels.telegram import rates
 from bot.channels.telegram.calls import Address
 from bot.channels.telegram.errors import ErrorKind, kind_of
 from bot.channels.telegram.gateway import TelegramGateway
@@ -66,22 +68,21 @@ def telegram_channel(
     secret: str | None,
     proxy: str | None = None,
     notes: Notes | None = None,
+    paid: int | None = None,
 ) -> TelegramChannel:
     """The channel of a bot. `url`, `secret`: where and how updates are brought; None: fetched.
-    `proxy`: see `build_bot`. `notes`: see `keep_localised`."""
+    `proxy`: see `build_bot`. `notes`: see `keep_localised`. `paid`: see `rates.paid`."""
     bot = build_bot(token, api_url, proxy)
     if url is None or secret is None:
-        return TelegramChannel(bot, services, notes=notes)
+        return TelegramChannel(bot, services, notes=notes, paid=paid)
     bot_id = int(token.partition(":")[0])  # PTB knows it only once it is connected
     sender = TelegramSender(secret, source_of(bot_id))
     route = webhook_route(url, sender, services.receiver.accept)
-    return TelegramChannel(bot, services, polls=False, routes=[route], notes=notes)
+    return TelegramChannel(bot, services, polls=False, routes=[route], notes=notes, paid=paid)
 
 
 class TelegramChannel:
     """`Channel` of one bot."""
-
-    platform = TELEGRAM
 
     def __init__(
         self,
@@ -91,15 +92,17 @@ class TelegramChannel:
         polls: bool = True,
         routes: Sequence[BaseRoute] = (),
         notes: Notes | None = None,
+        paid: int | None = None,
     ) -> None:
         """`polls`: whether updates are fetched; otherwise somebody else feeds the receiver."""
+        self.platform = TELEGRAM if paid is None else replace(TELEGRAM, rates=rates.paid(paid))
         self._bot = bot
         self._notes = notes
         self._lexicon = services.lexicon
         services.downloads.offer(TELEGRAM.name, bot.download)
         services.rights.offer(TELEGRAM.name, partial(runs_group, bot))
         self.handler = telegram_handler(bot, services.talk, services.lexicon())
-        self.gateway = TelegramGateway(bot)
+        self.gateway = TelegramGateway(bot, pays=paid is not None)
         self.fetching = Poller(bot, services.receiver, services.roles) if polls else None
         self.routes = routes
 

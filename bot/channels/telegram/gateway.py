@@ -25,6 +25,8 @@ PROBE = 2.0
 REFUSED_FOR = 3600.0
 """Seconds in which a group that let us say nothing to one person alone is not tried again: a bot
 becomes an administrator once in a group's life."""
+PAID_FOR = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendPoll"})
+"""Methods we use that take `allow_paid_broadcast`."""
 GROUPS = 10_000
 """That are remembered to refuse."""
 
@@ -32,8 +34,12 @@ GROUPS = 10_000
 class TelegramGateway:
     """`Gateway` on a bot."""
 
-    def __init__(self, bot: Bot, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, bot: Bot, clock: Callable[[], float] = time.time, *, pays: bool = False
+    ) -> None:
+        """`pays`: for each message beyond those that are free."""
         self._bot = bot
+        self._pays = pays
         self._clock = clock
         self._knows_asides: bool | None = None
         """Whether the server is new enough for them; None: not asked yet."""
@@ -52,10 +58,20 @@ class TelegramGateway:
                 return await self._say_aside(call, call.aside)
             call = replace(call, aside=None)
         try:
-            result = await self._bot.call(call.method, with_file(call.parameters))
+            result = await self._call(call)
         except TelegramError as error:
             return _became(call, error)
         return model.Sent(_message(result), _poll(result))
+
+    async def _call(self, call: Call) -> Any:
+        parameters = with_file(call.parameters)
+        if self._pays and call.method in PAID_FOR:
+            try:
+                return await self._bot.call(call.method, {**parameters, "allow_paid_broadcast": True})
+            except BadRequest:
+                # It may be the paying, as with no Stars left; an answer is not lost for that.
+                logger.warning("Telegram refused a message that was to be paid for; sent as others")
+        return await self._bot.call(call.method, parameters)
 
     async def _may_say_aside(self, call: Call, to: Aside) -> bool:
         if self._clock() > to.until:

@@ -382,3 +382,29 @@ async def test_a_reason_holds_no_token_and_no_words(
     shown = f"{outcome} {caplog.text}"
     assert SECRET not in shown
     assert server.token not in shown
+
+
+async def test_what_is_paid_for_says_so(server: BotApiServer, ptb: Bot) -> None:
+    gateway = TelegramGateway(ptb, pays=True)
+    assert await gateway.make(payload()) == Sent("1")
+    assert await gateway.make(await edit_of(ptb)) == Sent("2")
+    sent, _, edited = server.calls_of("sendMessage")[0], *server.calls[-2:]
+    assert sent.params["allow_paid_broadcast"] is True
+    assert "allow_paid_broadcast" not in edited.params
+
+
+async def test_who_cannot_pay_is_answered_all_the_same(
+    server: BotApiServer, ptb: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.fail("sendMessage", status=400, description="Bad Request: not enough Stars")
+    assert await TelegramGateway(ptb, pays=True).make(payload()) == Sent("1")
+    paying, free = server.calls_of("sendMessage")
+    assert "allow_paid_broadcast" in paying.params
+    assert "allow_paid_broadcast" not in free.params
+    assert "was to be paid for" in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_nothing_is_paid_for_unasked(server: BotApiServer, gateway: TelegramGateway) -> None:
+    await gateway.make(payload())
+    assert "allow_paid_broadcast" not in server.calls_of("sendMessage")[0].params
