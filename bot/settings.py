@@ -62,7 +62,7 @@ _ACCEPTED = {
     "admin_ids": "numeric Telegram user ids, separated by commas",
     "telegram_help_chat": "the number of a group, such as -1001234567890",
     "telegram_proxy": PROXIES,
-    "telegram_paid_per_second": "a number of messages from 31 to 1000, or nothing: none is paid for",
+    "telegram_paid_per_second": "a number of messages from 31 to 1000, or nothing: free",
     "telegram_webhook_url": (
         "an https address whose port is 443, 80, 88 or 8443 (any port, and http, only where "
         "TELEGRAM_API_URL is a server of your own)"

@@ -66,8 +66,9 @@ class TelegramGateway:
     async def _call(self, call: Call) -> Any:
         parameters = with_file(call.parameters)
         if self._pays and call.method in PAID_FOR:
+            paying = {**parameters, "allow_paid_broadcast": True}
             try:
-                return await self._bot.call(call.method, {**parameters, "allow_paid_broadcast": True})
+                return await self._bot.call(call.method, paying)
             except BadRequest:
                 # It may be the paying, as with no Stars left; an answer is not lost for that.
                 logger.warning("Telegram refused a message that was to be paid for; sent as others")
