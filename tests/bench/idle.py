@@ -1,17 +1,22 @@
 """What does the bot do while nobody asks anything?
 
-`python -m tests.bench.idle [--seconds 300] [ROOT …]`: the bot on Telegram (a local Bot API
-server), on SQLite and on PostgreSQL, with nothing to do. ROOT is a folder with another build,
+`python -m tests.bench.idle [--seconds 300] [--people N] [ROOT …]`: the bot on Telegram (a local Bot
+API server), on SQLite and on PostgreSQL, with nothing to do. ROOT is a folder with another build,
 measured beside this one, in turn. Counted are switches between threads, processor time, what the
 process writes and, on PostgreSQL, transactions. Then somebody asks: how long until the answer.
+
+With --people, this build alone, over a database that knows so many who wrote in the last day; then
+15 people a second ask for 12 seconds: how many are answered, and p50 and p95 of their waits.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -25,6 +30,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.settings import ROOT
+from bot.storage.database import open_database
+from tests.bench.growth import fill
 from tests.small_content import write_small_content
 from tests.tools import postgresql
 from tests.tools.bot_api import ThreadedBotApiServer, running_in_thread
@@ -33,7 +40,12 @@ from tests.tools.lexical import without_the_encoder
 CHAT = 7
 SETTLING = 20.0
 """Seconds after the first answer that are not counted: what follows an answer is over by then."""
+ERASING = 90e-6
+"""Seconds more for each who wrote before: the lanes of all of them are erased at the start, a
+million in some 25 s of a quiet machine (GROWTH.md)."""
 QUESTION = "How long is the wooden bridge?"
+RATE, BURST = 15.0, 12.0
+"""Messages a second, and for how many seconds: what a million people broke at 304a197."""
 
 
 @dataclass(frozen=True)
@@ -101,20 +113,50 @@ def asked(server: ThreadedBotApiServer) -> float:
     return time.monotonic() - began
 
 
-def measured(root: Path, kind: str, seconds: float) -> list[str]:
+def known(people: int, database: str, home: Path) -> None:
+    """Before the bot starts: those who wrote in the last day."""
+
+    async def write() -> None:
+        (home / "data").mkdir(mode=0o700)
+        engine = await open_database(database or f"sqlite+aiosqlite:///{home}/data/nhipcau.sqlite3")
+        await fill(engine, people)
+        await engine.dispose()
+
+    asyncio.run(write())
+
+
+def asked_by_many(server: ThreadedBotApiServer) -> str:
+    """Of so many a second: the answered, and the milliseconds that they waited."""
+    updates, began = {}, time.monotonic()
+    for number in range(int(RATE * BURST)):
+        time.sleep(max(0.0, began + number / RATE - time.monotonic()))
+        chat = CHAT + 1 + number
+        updates[chat] = (time.monotonic(), server.send_text(chat, QUESTION, language_code="en"))
+    waits = []
+    for chat, (at, update) in updates.items():
+        with contextlib.suppress(TimeoutError):
+            waits.append(1000 * (server.wait_for_reply(chat, after=update, timeout=30).at - at))
+    p95 = statistics.quantiles(waits, n=20)[-1]
+    return f"{len(waits)} of {len(updates)}, {statistics.median(waits):.0f} / {p95:.0f}"
+
+
+def measured(root: Path, kind: str, seconds: float, people: int) -> list[str]:
     """A row of the table."""
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(running_in_thread())
         is_on_server = kind == "PostgreSQL"
         database = stack.enter_context(postgresql.database()) if is_on_server else ""
+        if people:
+            known(people, database, home)
         process = psutil.Process(stack.enter_context(bot(root, home, server, database)))
         asked(server)
-        time.sleep(SETTLING)
+        time.sleep(SETTLING + people * ERASING)
         before = counted(process, database)
         time.sleep(seconds)
         after = counted(process, database)
         first = asked(server)
+        many = asked_by_many(server) if people else ""
     passed = after.at - before.at
     return [
         str(root),
@@ -124,6 +166,7 @@ def measured(root: Path, kind: str, seconds: float) -> list[str]:
         f"{(after.written - before.written) / passed / 1000:.1f}",
         f"{(after.transactions - before.transactions) / passed:.1f}" if database else "",
         f"{first * 1000:.0f}",
+        many,
     ]
 
 
@@ -132,6 +175,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("roots", nargs="*", type=Path, metavar="ROOT")
     parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--people", type=int, default=0)
     given = parser.parse_args()
     table = Table(
         "build",
@@ -141,10 +185,11 @@ def main() -> None:
         "written kB/s",
         "transactions a second",
         "first answer ms",
+        "answered of many, p50 / p95 ms",
     )
     for kind in ("SQLite", "PostgreSQL"):
-        for root in (ROOT, *given.roots):
-            table.add_row(*measured(root, kind, given.seconds))
+        for root in (ROOT, *([] if given.people else given.roots)):
+            table.add_row(*measured(root, kind, given.seconds, given.people))
     Console(width=140).print(table)
 
 
