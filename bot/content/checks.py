@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from bot.content.loader import Edition
 from bot.content.model import MIN_QUESTIONS, Entry, Tour
+from bot.content.pictures import FOLDER
 from bot.content.problems import N_, Problem, Severity
 from bot.content.yaml_reader import Document
 from bot.language import markup
@@ -43,6 +44,7 @@ def check(edition: Edition, locales: Sequence[str], *, fold: Fold | None = None)
         *_entries(edition, locales),
         *_renamed(edition),
         *_tours(edition, locales),
+        *_pictures(edition, locales),
         *_questions(edition, fold),
         *_vocabularies(edition),
     ]
@@ -145,6 +147,30 @@ def _quizzes(entry: Entry, at: At, locales: Sequence[str]) -> Iterator[Problem]:
                     N_("'%(key)s' of a quiz is plain text: its markup would be shown"),
                     key=key,
                 )
+
+
+def _pictures(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
+    """Each is there, in all languages or in none, and none lies about."""
+    pictures, hidden = edition.content.pictures, unread(edition)
+    shown = set[str]()
+    for entry in edition.content.entries.values():
+        if entry.is_smalltalk:
+            continue
+        at = At(edition, entry)
+        images = {locale: text.image for locale, text in entry.texts.items() if text.image}
+        for locale, image in images.items():
+            shown.add(image.file)
+            if image.file not in pictures and PurePosixPath(image.file).stem not in hidden:
+                template = N_("there is no picture %(folder)s/%(file)s (PNG, JPEG or WebP)")
+                path = (locale, "image", "file")
+                yield at.error(path, template, folder=FOLDER, file=image.file)
+        for locale in entry.texts:
+            if images and locale in locales and not at.has_in(locale, "image"):
+                template = N_("there is a picture in '%(other)s' and none in '%(locale)s'")
+                yield at.warning((locale,), template, other=next(iter(images)), locale=locale)
+    for file in sorted(set(pictures) - shown):
+        template = N_("no entry shows this picture")
+        yield Problem(f"{FOLDER}/{file}", 0, template, severity=Severity.WARNING)
 
 
 @lru_cache(maxsize=TEXTS)

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.content.pictures import is_picture
 from bot.content.problems import N_
 from bot.content.yaml_reader import MAX_BYTES
 
@@ -88,11 +89,12 @@ def read_files(directory: Path) -> dict[str, bytes]:
     is read than content may have (a sparse file of 700 MB would fill the memory), and what is no
     file at all (a pipe, a device, a link to nothing) is a `Refused`.
     """
-    files = {
-        path.relative_to(directory).as_posix(): _read(path)
-        for path in walk(directory)
-        if (is_content(path.name) or is_lost(path)) and path != directory / ROLES
-    }
+    files = {}
+    for path in walk(directory):
+        name = path.relative_to(directory).as_posix()
+        is_ours = is_content(path.name) or is_picture(name) or is_lost(path)
+        if is_ours and name != ROLES:
+            files[name] = _read(path)
     return dict(sorted(files.items()))
 
 

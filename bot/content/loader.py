@@ -28,6 +28,7 @@ from bot.content.model import (
     TourText,
     VocabularyFields,
 )
+from bot.content.pictures import MAX_BYTES, SUFFIXES, Picture, is_picture, kind_of
 from bot.content.problems import N_, Problem, Severity
 from bot.content.yaml_reader import Document, read_yaml
 from bot.language.vocabulary import Vocabulary
@@ -106,6 +107,7 @@ class _Loading:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._out_of_scope: dict[str, tuple[str, ...]] = {}
         self._tours: dict[str, Tour] = {}
+        self._pictures: dict[str, Picture] = {}
         self._problems: list[Problem] = []
         self._strangers: dict[str, list[Problem]] = {}
         """By language that the interface does not speak: where content is written in it."""
@@ -115,6 +117,9 @@ class _Loading:
     def run(self) -> Edition:
         for name, data in self._files.items():
             if self._is_taken_over(name, data):
+                continue
+            if is_picture(name) and not isinstance(data, Refused):
+                self._read_picture(name, data)
                 continue
             document = read_yaml(name, data)
             if isinstance(data, Refused):
@@ -141,8 +146,24 @@ class _Loading:
             version_of(self._files, self._locales),
             self._read_from,
             tours=self._tours,
+            pictures=self._pictures,
         )
         return Edition(content, self._problems, self._documents, self._registries)
+
+    def _read_picture(self, name: str, data: bytes) -> None:
+        kind, path = kind_of(data), Path(name)
+        if kind is None:
+            problem = Problem(name, 0, N_("this is no picture in PNG, JPEG or WebP"))
+        elif kind != SUFFIXES[path.suffix.lower()]:
+            template = N_("the picture is a %(kind)s, which its name does not say")
+            problem = Problem(name, 0, template, {"kind": kind.upper()})
+        elif len(data) > MAX_BYTES:
+            template = N_("the file is larger than %(limit)s bytes")
+            problem = Problem(name, 0, template, {"limit": MAX_BYTES})
+        else:
+            self._pictures[path.name] = Picture(kind, data)
+            return
+        self._problems.append(problem)
 
     def _is_taken_over(self, name: str, data: bytes) -> bool:
         """Whether the entry of before is the one that stands in these bytes."""
@@ -284,9 +305,8 @@ class _Loading:
             for key in fields:
                 document.report((key,), N_("smalltalk has no '%(key)s'"), key=key)
             for locale, text in texts.items():
-                if isinstance(text, dict) and "quiz" in text:
-                    path = (locale, "quiz")
-                    document.report(path, N_("smalltalk has no '%(key)s'"), key="quiz")
+                for key in {"quiz", "image"} & set(text if isinstance(text, dict) else ()):
+                    document.report((locale, key), N_("smalltalk has no '%(key)s'"), key=key)
             fields = {}
         _check_id(document, id_, ())
         known = _validated(EntryFields, fields, document, ())

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from bot.content.ids import MAX_ID
+from bot.content.pictures import Picture
 from bot.language.forms import NUMBERS, FormError, ways_of
 from bot.language.vocabulary import NO_ORDINAL, ChoiceKind, FollowUpKind, Vocabulary
 
@@ -102,6 +103,18 @@ class Quiz(_Value):
         return (self.right, *self.wrong)
 
 
+class Image(_Value):
+    """A picture beside an answer, in one language: words may stand in it. Plain text."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=60)]
+    """In the folder of pictures."""
+    alt: Annotated[str, StringConstraints(min_length=10, max_length=300)]
+    """What is to be seen, for whoever does not see it."""
+    credit: Annotated[str, StringConstraints(min_length=2, max_length=100)]
+    """Whose it is."""
+    licence: Annotated[str, StringConstraints(min_length=2, max_length=60)]
+
+
 class Text(_Value):
     """One entry in one language."""
 
@@ -114,6 +127,7 @@ class Text(_Value):
     more: Annotated[str, StringConstraints(min_length=20, max_length=3000)] | None = None
     """Context behind a button. Light markup."""
     quiz: Quiz | None = None
+    image: Image | None = None
 
 
 class EntryFields(_Value):
@@ -266,10 +280,17 @@ class Content:
     """Id -> a digest of the file, for entries that were read without a problem."""
 
     tours: Mapping[str, Tour] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+    """By file name."""
 
     def entry(self, id_: str | None) -> Entry | None:
         """The entry of this id, or the one that had it before."""
         return self.entries.get(id_ or "") or self._by_alias.get(id_ or "")
+
+    @cached_property
+    def by_picture(self) -> Mapping[str, Picture]:
+        """The same by `Picture.name`."""
+        return {picture.name: picture for picture in self.pictures.values()}
 
     @cached_property
     def _by_alias(self) -> Mapping[str, Entry]:

@@ -11,10 +11,13 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from bot.content.files import is_content, is_leftover, is_lost, walk
+from bot.content.pictures import SUFFIXES
 
 logger = logging.getLogger(__name__)
 
 CATALOGUE = ".po"
+_OTHERS = (CATALOGUE, *SUFFIXES)
+"""What is read beside YAML."""
 QUIET_MS = 200
 """Milliseconds without a further change before one is reported: editors save in several steps."""
 LOOK_MS = 2000
@@ -75,4 +78,4 @@ class Watcher:
 
 def _is_ours(_change: Change, path: str) -> bool:
     name = Path(path).name
-    return is_content(name) or (name.lower().endswith(CATALOGUE) and not is_leftover(name))
+    return is_content(name) or (name.lower().endswith(_OTHERS) and not is_leftover(name))

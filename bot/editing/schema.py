@@ -18,6 +18,7 @@ from pydantic import BaseModel, TypeAdapter
 from bot.content.model import (
     EntryFields,
     Id,
+    Image,
     OutOfScope,
     Quiz,
     Source,
@@ -55,6 +56,11 @@ ABOUT: Mapping[str, str] = {
     "right": N_("The right option; at most 100 characters."),
     "wrong": N_("One to five options that sound likely and are plainly wrong."),
     "explanation": N_("Said once it is answered; at most 200 characters."),
+    "image": N_("A picture that goes with the answer, from images/."),
+    "file": N_("Its name in images/: small letters; PNG, JPEG or WebP, at most 500,000 bytes."),
+    "alt": N_("What is to be seen, for whoever does not see it; 10 to 300 characters."),
+    "credit": N_("Whose it is."),
+    "licence": N_("Under which terms it may be shown, such as CC BY 4.0."),
     "tour": N_("The tour in this language."),
     "tour title": N_("What it is called; 3 to 60 characters."),
     "about": N_("What it shows, in a sentence or two; up to 300 characters."),
@@ -154,10 +160,12 @@ def _entry(about: _Descriptions, locales: Sequence[str], fields: type[BaseModel]
     text = _object(Text, about)
     definitions = {"text": text}
     if fields is None:
-        del text["properties"]["quiz"]
+        del text["properties"]["quiz"], text["properties"]["image"]
     else:
         text["properties"]["quiz"] = {"$ref": "#/definitions/quiz", "description": about["quiz"]}
         definitions["quiz"] = _object(Quiz, about, {"question": "quiz question"})
+        text["properties"]["image"] = {"$ref": "#/definitions/image", "description": about["image"]}
+        definitions["image"] = _object(Image, about)
     texts = {
         locale: {"$ref": "#/definitions/text", "description": about["locale"]} for locale in locales
     }
