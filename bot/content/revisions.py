@@ -9,18 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from bot.content.kinds import Kind
 from bot.content.yaml_reader import read_yaml
-from bot.content.yaml_text import with_item
+from bot.content.yaml_text import with_items
 
 Files = Mapping[str, bytes]
 Find = Callable[[Files], Sequence[object]]
 """What keeps files from being served, as printable lines; empty where nothing does."""
+
+Phrasing = tuple[str, str]
+"""Locale and text."""
+REMEMBERED = 512
+"""Files with phrasings laid over them, some 4 MB: what an edit does not touch is not written
+anew."""
 
 _FILE = re.compile(r"(?:entries|smalltalk)(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.yaml")
 
@@ -75,9 +82,10 @@ def overlaid(
     original = files if original is None else original
     sound: list[Revision] = []
     refused: list[Refused] = []
+    overlay = _Overlay(files, original)
     for revision in revisions:
         try:
-            _applied(files, [*sound, revision], original)
+            overlay.add(revision)
         except RevisionError as error:
             refused.append(Refused(revision, (str(error),)))
         else:
@@ -92,13 +100,15 @@ def _served(
     """`original`: the files without any revision."""
     if not revisions:
         return files, []
+    overlay = _Overlay(files, original)
     try:
-        together = _applied(files, revisions, original)
-        problems: Sequence[object] = find(together)
+        for revision in revisions:
+            overlay.add(revision)
+        problems: Sequence[object] = find(overlay.files())
     except RevisionError as error:  # it builds on one that was refused
         problems = [error]
     if not problems:
-        return together, []
+        return overlay.files(), []
     if len(revisions) == 1:
         return files, [Refused(revisions[0], tuple(map(str, problems)))]
     half = len(revisions) // 2
@@ -107,25 +117,71 @@ def _served(
     return files, first + second
 
 
-def _applied(files: Files, revisions: Iterable[Revision], original: Files) -> dict[str, bytes]:
-    """Raises RevisionError with the reason where one of them has nothing to apply to."""
-    made = dict(files)
-    for revision in revisions:
+class _Overlay:
+    """Files with revisions laid over them one after the other.
+
+    Phrasings are written into a file together: one by one, each of a hundred reads it anew.
+    """
+
+    def __init__(self, files: Files, original: Files) -> None:
+        """`original`: the files without any revision."""
+        self._files = dict(files)
+        self._original = original
+        self._names = {
+            path.stem: name
+            for name in files
+            if (path := PurePosixPath(name)).parts[0] in {"entries", "smalltalk"}
+        }
+        self._values: dict[str, Any] = {}
+        """What stands in a file, with the phrasings that are not written yet."""
+        self._phrasings: dict[str, list[Phrasing]] = {}
+
+    def add(self, revision: Revision) -> None:
+        """Raises RevisionError with the reason where it has nothing to apply to; then all stays."""
+        target = revision.target
         match revision.kind:
             case Kind.PHRASING:
-                name = _file_of(made, revision.target)
-                made[name] = _with_phrasing(name, made[name], revision)
+                self._add_phrasing(revision)
             case Kind.ENTRY:
+                self._write(target)
                 text = _bytes_of(revision)
-                if made.get(revision.target) != text:  # it came into the files since
-                    made[_new_file(made, revision.target)] = text
+                if self._files.get(target) != text:  # it came into the files since
+                    self._files[_new_file(self._files, target)] = text
+                    self._names[PurePosixPath(target).stem] = target
             case Kind.FILE:
-                made[revision.target] = _replaced(made, revision, original)
+                self._files[target] = _replaced(self._files, revision, self._original)
+                self._values.pop(target, None)
+                self._phrasings.pop(target, None)
             case Kind.WORDS:
                 pass
             case _:
                 raise RevisionError(f"there is no kind of revision {revision.kind!r}")
-    return made
+
+    def files(self) -> Files:
+        """As they are with all that was added."""
+        for name in list(self._phrasings):
+            self._write(name)
+        return self._files
+
+    def _add_phrasing(self, revision: Revision) -> None:
+        name = self._names.get(revision.target)
+        if name is None:
+            raise RevisionError(f"there is no entry {revision.target!r}")
+        if name not in self._values:
+            self._values[name] = read_yaml(name, self._files[name]).value
+        try:
+            questions = self._values[name][revision.locale].setdefault("questions", [])
+            if revision.text not in questions:  # else it came into the files since
+                questions.append(revision.text)
+                self._phrasings.setdefault(name, []).append((revision.locale, revision.text))
+        except (KeyError, TypeError, AttributeError):
+            raise RevisionError(f"{name} has no questions in {revision.locale!r}") from None
+
+    def _write(self, name: str) -> None:
+        phrasings = self._phrasings.pop(name, None)
+        if phrasings is not None:
+            self._files[name] = _with_phrasings(name, self._files[name], tuple(phrasings))
+        self._values.pop(name, None)
 
 
 def _bytes_of(revision: Revision) -> bytes:
@@ -144,14 +200,6 @@ def _replaced(files: Files, revision: Revision, original: Files) -> bytes:
     return text
 
 
-def _file_of(files: Files, entry: str) -> str:
-    for name in files:
-        path = PurePosixPath(name)
-        if path.stem == entry and path.parts[0] in {"entries", "smalltalk"}:
-            return name
-    raise RevisionError(f"there is no entry {entry!r}")
-
-
 def _new_file(files: Files, target: str) -> str:
     if not _FILE.fullmatch(target):
         raise RevisionError(f"{target!r} is no path such as entries/asean/asean-day.yaml")
@@ -160,18 +208,20 @@ def _new_file(files: Files, target: str) -> str:
     return target
 
 
-def _with_phrasing(name: str, data: bytes, revision: Revision) -> bytes:
-    """The file with one question more, by one line more; as JSON, which is YAML too, where that is
-    not to be had."""
-    value: Any = read_yaml(name, data).value
-    try:
-        questions = value[revision.locale].setdefault("questions", [])
-        if revision.text in questions:  # it came into the files since
-            return data
-        written = with_item(data, (revision.locale, "questions"), revision.text)
+@lru_cache(maxsize=REMEMBERED)
+def _with_phrasings(name: str, data: bytes, phrasings: tuple[Phrasing, ...]) -> bytes:
+    """The file with more questions, by one line more for each; as JSON, which is YAML too, where
+    that is not to be had."""
+    added: dict[str, list[str]] = {}
+    for locale, text in phrasings:
+        added.setdefault(locale, []).append(text)
+    written: bytes | None = data
+    for locale, texts in added.items():
         if written is not None:
-            return written
-        questions.append(revision.text)
-    except (KeyError, TypeError, AttributeError):
-        raise RevisionError(f"{name} has no questions in {revision.locale!r}") from None
+            written = with_items(written, (locale, "questions"), texts)
+    if written is not None:
+        return written
+    value: Any = read_yaml(name, data).value
+    for locale, texts in added.items():
+        value[locale].setdefault("questions", []).extend(texts)
     return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")

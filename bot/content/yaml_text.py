@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 from bot.content.yaml_reader import Document, read_yaml
@@ -24,21 +25,21 @@ def printable(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c.isspace())
 
 
-def with_item(data: bytes, path: tuple[str, ...], item: str) -> bytes | None:
-    """The file with one item more at the end of the list at `path`, which has items already.
+def with_items(data: bytes, path: tuple[str, ...], items: Sequence[str]) -> bytes | None:
+    """The file with more items at the end of the list at `path`, which has some already.
 
-    One line is added and nothing else changes. None where a line alone cannot do it, as in a list
-    within brackets.
+    One line is added for each and nothing else changes. None where lines alone cannot do it, as in
+    a list within brackets.
     """
     before = read_yaml("", data)
     wanted = copy.deepcopy(before.value)
     try:
-        _at(wanted, path).append(" ".join(printable(item).split()))
+        _at(wanted, path).extend(" ".join(printable(item).split()) for item in items)
         count = len(_at(before.value, path))
     except (KeyError, TypeError, AttributeError):
         return None
     lines = data.decode("utf-8").splitlines(keepends=True)
-    for made in _tries(lines, before, path, count, item):
+    for made in _tries(lines, before, path, count, items):
         if read_yaml("", made).value == wanted:
             return made
     return None
@@ -51,7 +52,11 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
 
 
 def _tries(
-    lines: list[str], document: Document, path: tuple[str, ...], count: int, item: str
+    lines: list[str],
+    document: Document,
+    path: tuple[str, ...],
+    count: int,
+    items: Sequence[str],
 ) -> list[bytes]:
     """After the last item, wherever that ends."""
     if not count or (*path, count - 1) not in document.lines:
@@ -60,7 +65,7 @@ def _tries(
     first = lines[last]
     indent = first[: len(first) - len(first.lstrip())]
     ending = "\r\n" if first.endswith("\r\n") else "\n"
-    new = f"{indent}- {scalar(item)}{ending}"
+    new = "".join(f"{indent}- {scalar(item)}{ending}" for item in items)
     found = []
     for end in range(last + 1, min(len(lines), last + 12) + 1):
         before = lines[:end]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.content.yaml_reader import read_yaml
-from bot.content.yaml_text import with_item
+from bot.content.yaml_text import with_items
 
 PATH = ("en", "questions")
 FILES = {
@@ -23,7 +23,7 @@ ITEMS = ("what now", "what's: this # here?", "- not a list", "mấy giờ rồi"
 @pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize("file", FILES.values(), ids=FILES)
 def test_an_item_is_one_line_more_and_nothing_else_changes(file: str, item: str) -> None:
-    made = with_item(file.encode(), PATH, item)
+    made = with_items(file.encode(), PATH, [item])
     assert made is not None
     before, after = file.splitlines(), made.decode().splitlines()
     (new,) = [n for n in range(len(after)) if after[:n] + after[n + 1 :] == before][:1]
@@ -44,4 +44,13 @@ def test_an_item_is_one_line_more_and_nothing_else_changes(file: str, item: str)
     ],
 )
 def test_where_a_line_cannot_do_it_nothing_is_made(file: str) -> None:
-    assert with_item(file.encode(), PATH, "what now") is None
+    assert with_items(file.encode(), PATH, ["what now"]) is None
+
+
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+def test_several_items_are_written_as_one_after_the_other_would_be(file: str) -> None:
+    one_by_one: bytes | None = file.encode()
+    for item in ITEMS:
+        assert one_by_one is not None
+        one_by_one = with_items(one_by_one, PATH, [item])
+    assert with_items(file.encode(), PATH, ITEMS) == one_by_one
