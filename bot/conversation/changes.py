@@ -67,6 +67,8 @@ class Proposed:
     """How many questions were asked to find that out."""
     notes: tuple[Problem, ...] = ()
     """What of a file that was sent is left out."""
+    advice: tuple[Problem, ...] = ()
+    """What is worth a second look, and keeps nothing back."""
 
 
 @dataclass(frozen=True, slots=True)

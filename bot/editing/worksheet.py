@@ -104,6 +104,10 @@ def taken(content: Content, source: str, target: str, found: Sequence[Cell], fil
     here, there = _texts(content, source), _texts(content, target)
     by_source = _by_source(here)
     seen: set[str] = set()
+    swapped = next((cell.name for cell in found if _is_swapped(cell, here, there)), None)
+    if swapped is not None:
+        template = N_("'%(text)s' stands where its translation belongs: the columns are swapped")
+        return Taken(problems=[_problem(file, template, swapped)])
     for cell in found:
         if not cell.target.strip():
             continue
@@ -125,6 +129,12 @@ def taken(content: Content, source: str, target: str, found: Sequence[Cell], fil
             if _plain(cell.target) != _plain(there.get(name, "")):
                 back.texts.setdefault(owner, {})[key] = cell.target.strip()
     return back
+
+
+def _is_swapped(cell: Cell, here: Mapping[str, str], there: Mapping[str, str]) -> bool:
+    source, target = here.get(cell.name, ""), there.get(cell.name, "")
+    both = _plain(target), _plain(source)
+    return all(both) and both[0] != both[1] and (_plain(cell.source), _plain(cell.target)) == both
 
 
 def _by_source(texts: Mapping[str, str]) -> Mapping[str, Sequence[str]]:

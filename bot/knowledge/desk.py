@@ -43,7 +43,15 @@ from bot.errors import ContentError, LocaleError
 from bot.i18n.negotiation import negotiate
 from bot.knowledge.builder import BuildError
 from bot.knowledge.building import Build, build
-from bot.knowledge.drafting import entry_of, faults, judged, place_of, proposed_files, revisions_of
+from bot.knowledge.drafting import (
+    entry_of,
+    faults,
+    judged,
+    place_of,
+    proposed_files,
+    reader_of,
+    revisions_of,
+)
 from bot.knowledge.editions import laid_over, load_edition, problems_of, standing
 from bot.knowledge.indexes import load_encoder
 from bot.knowledge.preview import Known, known_questions, nearest, shifts
@@ -281,7 +289,7 @@ class EditorsDesk:
             (words if is_words else new)[place] = data
         taught = await self._taught.in_force()
         said = await asyncio.to_thread(
-            proposed_words, self._settings, edition.lexicon, taught, words
+            proposed_words, self._settings, edition.lexicon, taught, words, reader_of(edition)
         )
         if not new:
             return replace(said, notes=tuple(notes))
@@ -292,6 +300,7 @@ class EditorsDesk:
             files=made.files + said.files,
             problems=made.problems + said.problems,
             notes=tuple(notes),
+            advice=made.advice + said.advice,
         )
         return await self._with_effect(both, taught, lines)
 

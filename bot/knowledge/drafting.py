@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from bot.content.files import read_files
 from bot.content.ids import MAX_ID, id_of
-from bot.content.loader import field_problems
+from bot.content.loader import field_problems, load
 from bot.content.model import Content, Text
-from bot.content.problems import N_, Problem
+from bot.content.problems import N_, Problem, Severity
 from bot.content.revisions import NEW, Revision, digest_of
 from bot.content.yaml_reader import read_yaml
 from bot.conversation.changes import Draft, NewFile, Proposed
@@ -18,9 +18,11 @@ from bot.conversation.codec import ID
 from bot.conversation.knowledge import Edition
 from bot.conversation.unanswered import Phrasing
 from bot.editing.entry_file import EntryDraft, TextDraft, render_entry
+from bot.editing.misplaced import Reader, misplaced
 from bot.knowledge.differences import diff_of
 from bot.knowledge.editions import laid_over, problems_of
 from bot.language import markup
+from bot.matching.matcher import Matcher
 from bot.settings import Settings
 
 
@@ -111,7 +113,18 @@ def judged(
     new = revisions_of(proposed, taught)
     refused = problems_of(settings, served, taught, new)
     problems = tuple(problem for found in refused.values() for problem in found)
-    return Proposed(proposed.files, problems, proposed.asked)
+    sent = load({f.target: f.text.encode() for f in proposed.files}, served.lexicon.locales)
+    found = list(misplaced(sent, served.content, reader_of(served)))
+    mistakes = tuple(one for one in found if one.severity is Severity.ERROR)
+    advice = tuple(one for one in found if one.severity is not Severity.ERROR)
+    return Proposed(proposed.files, problems + mistakes, proposed.asked, advice=advice)
+
+
+def reader_of(served: Edition) -> Reader:
+    """Tells the languages of what is served apart."""
+    matcher = served.matcher
+    detector = matcher.normaliser.detector if isinstance(matcher, Matcher) else None
+    return Reader.of(served.content, detector)
 
 
 def place_of(name: str, topic: str, content: Content) -> str | None:

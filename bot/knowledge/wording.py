@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from bot.content.kinds import Kind
-from bot.content.problems import Problem
+from bot.content.problems import Problem, Severity
 from bot.content.revisions import Refused, Revision, digest_of
 from bot.conversation.changes import NewFile, Proposed
+from bot.editing.misplaced import Reader, misplaced_words
 from bot.errors import LocaleError
 from bot.i18n.catalogues import load_lexicon, po_files
 from bot.i18n.merging import language_of, merged
@@ -76,11 +77,16 @@ def locale_of(name: str, data: bytes, lexicon: Lexicon) -> str | None:
 
 
 def proposed_words(
-    settings: Settings, lexicon: Lexicon, taught: Sequence[Revision], new: Mapping[str, bytes]
+    settings: Settings,
+    lexicon: Lexicon,
+    taught: Sequence[Revision],
+    new: Mapping[str, bytes],
+    reader: Reader,
 ) -> Proposed:
     """Catalogues, by locale, as they would be served over what is in force."""
     files: list[NewFile] = []
     problems: list[Problem] = []
+    advice: list[Problem] = []
     for locale, data in new.items():
         before = words_in_force(settings.locales_dir, taught, locale)
         below = po_files(settings.locales_dir).get(locale)
@@ -89,13 +95,16 @@ def proposed_words(
         target = target_of(locale)
         is_finished = locale in lexicon.finished
         found = merged(locale, before, data, target, is_finished=is_finished)
+        # Of what was sent: forms and placeholders of the other language are refused before.
+        for one in misplaced_words(before, data, target, locale, reader):
+            (problems if one.severity is Severity.ERROR else advice).append(one)
         problems += found.problems
         text = found.data.decode("utf-8")
         if found.data != before or found.problems:
             diff = diff_of(target, before.decode("utf-8", "replace"), text)
             base = digest_of(below.read_bytes())
             files.append(NewFile(target, text, base, diff, locale=locale))
-    return Proposed(tuple(files), tuple(problems))
+    return Proposed(tuple(files), tuple(problems), advice=tuple(advice))
 
 
 def is_catalogue(name: str) -> bool:

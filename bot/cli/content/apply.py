@@ -14,7 +14,7 @@ import typer
 
 from bot.app import stored
 from bot.cli.author import author
-from bot.cli.content.desk import content, editor_locale, from_here, tell_effect
+from bot.cli.content.desk import SEVERITIES, content, editor_locale, from_here, tell_effect
 from bot.cli.serving import at_the_desk
 from bot.cli.telling import AsJson, tell
 from bot.content.checks import check
@@ -100,10 +100,14 @@ async def _apply(
         told = asdict(proposed) | {
             "problems": [str(problem) for problem in proposed.problems],
             "notes": [str(note) for note in proposed.notes],
+            "advice": [str(one) for one in proposed.advice],
         }
         tell(told, "\n".join(file.diff for file in proposed.files), as_json=as_json)
         if not as_json:
             tell_effect(words, proposed.shifts, proposed.looked)
+        for one in proposed.advice:
+            said = words.gettext(one.template, **one.values)
+            typer.echo(f"{one.place}: {words.gettext(SEVERITIES[one.severity])}: {said}", err=True)
         if proposed.problems:
             listed = "\n".join(
                 f"  {words.gettext(p.template, **p.values)}" for p in proposed.problems

@@ -16,6 +16,7 @@ from bot.content.checks import check
 from bot.content.loader import load
 from bot.content.problems import N_, Problem, Severity
 from bot.editing import workbook
+from bot.editing.misplaced import Reader, misplaced
 from bot.editing.office_files import brought
 from bot.editing.rewriting import with_texts
 from bot.editing.worksheet import TOURS, Cell, cells, taken
@@ -93,7 +94,7 @@ def take_office(
         typer.echo(f"{file.name}: {said}", err=True)
     if found.problems:
         raise typer.Exit(1)
-    problems = _new_errors(desk, found.files)
+    problems = _findings(desk, found.files)
     _write(desk, found.files, problems, yes=yes, as_json=as_json)
 
 
@@ -125,7 +126,7 @@ def _write(
 ) -> None:
     for problem in problems:
         typer.echo(desk.describe(problem), err=True)
-    if problems:
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(1)
     for name, data in changed.items():
         before = desk.files.get(name, b"").decode("utf-8", "replace")
@@ -156,19 +157,23 @@ def _changed(
             problems.append(Problem(name, 0, template, {"locale": target}))
         else:
             changed[name] = data
-    return changed, [*problems, *_new_errors(desk, changed)]
+    return changed, [*problems, *_findings(desk, changed)]
 
 
-def _new_errors(desk: Desk, changed: Mapping[str, bytes]) -> list[Problem]:
-    """What the check finds that it did not find before."""
+def _findings(desk: Desk, changed: Mapping[str, bytes]) -> list[Problem]:
+    """What the check finds that it did not find before, and texts under the wrong language."""
     if not changed:
         return []
     had = {(p.file, p.template) for p in check(desk.edition, desk.lexicon.finished)}
     after = load({**desk.files, **changed}, desk.lexicon.locales)
+    content = desk.edition.content
     return [
-        problem
-        for problem in check(after, desk.lexicon.finished)
-        if problem.severity is Severity.ERROR and (problem.file, problem.template) not in had
+        *(
+            problem
+            for problem in check(after, desk.lexicon.finished)
+            if problem.severity is Severity.ERROR and (problem.file, problem.template) not in had
+        ),
+        *misplaced(load(changed, desk.lexicon.locales), content, Reader.of(content)),
     ]
 
 

@@ -177,13 +177,14 @@ def proposed(
     left_out = _("Left out:") + "\n\n" + _listed(writer, found.notes) if found.notes else ""
     if not found.files:
         return writer.page([_("That is what is served already."), left_out])
+    advice = _("Worth a look:") + "\n\n" + _listed(writer, found.advice) if found.advice else ""
     diff = "\n".join(file.diff for file in found.files)
     parts = [
         _("What it replaces has changed meanwhile; look again.") if is_new else "",
         _("Serve this?"),
         verbatim(diff) if len(diff) <= SHOWN else verbatim(diff[:SHOWN]) + " …",
     ]
-    parts += [left_out, effect(writer, found.shifts, found.looked)]
+    parts += [advice, left_out, effect(writer, found.shifts, found.looked)]
     buttons: Row = (Choice("✅ " + _("Apply"), ApplyUpload(writer.locale)),)
     if wrong(found.shifts):
         parts.append(_("A known question would get a wrong answer. Only an owner can do this."))

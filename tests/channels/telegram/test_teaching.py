@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -211,6 +212,25 @@ async def test_a_bad_file_is_refused_with_the_reason(
     update = send_file(village, f"{FULL}.yaml", data)
     said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
     assert says in said.text
+    assert await village.rows(revisions) == []
+
+
+async def test_a_file_whose_languages_are_mixed_up_is_refused_and_a_slip_is_said(
+    village: Village, content_dir: Path
+) -> None:
+    path = content_dir / "entries" / "bridges" / f"{FULL}.yaml"
+    text = path.read_text("utf-8")
+    swapped = text.replace("\nvi:", "\nxx:").replace("\nen:", "\nvi:").replace("\nxx:", "\nen:")
+    update = send_file(village, f"{FULL}.yaml", swapped.encode())
+    said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert said.text.startswith("This cannot be served:")
+    assert "what stands under 'en' reads as 'vi'; were the languages mixed up?" in said.text
+    (title,) = re.findall(r"\nen:\n  title: (.+)", text)
+    slip = text.replace(title, "Cây cầu này dài bao nhiêu mét?")
+    update = send_file(village, f"{FULL}.yaml", slip.encode())
+    said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
+    assert said.text.startswith("Serve this?")
+    assert "'title' under 'en' reads as 'vi'" in said.text.partition("Worth a look:")[2]
     assert await village.rows(revisions) == []
 
 

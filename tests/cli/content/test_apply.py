@@ -180,6 +180,48 @@ def test_a_known_question_that_would_be_wrong_keeps_a_file_back_unless_it_is_for
     assert line["detail"].splitlines()[1].startswith(f"! {QUESTION}: ")
 
 
+def _swapped(text: str) -> str:
+    """The blocks of the two languages under each other's name."""
+    renamed = text.replace("\nvi:", "\nxx:").replace("\nen:", "\nvi:")
+    return renamed.replace("\nxx:", "\nen:")
+
+
+def test_a_file_whose_languages_are_mixed_up_is_refused(
+    run: Run, sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent.write_text(_swapped(FILES[LENGTH]))
+    refused = run("content", "apply", str(sent), "--yes", "--force")
+    assert refused.status == 1
+    assert "what stands under 'en' reads as 'vi'; were the languages mixed up?" in refused.err
+    assert run("content", "history", "bridge-length").out == ""
+    monkeypatch.setenv("LANG", "vi_VN.UTF-8")
+    told = run("content", "apply", str(sent), "--yes").err
+    assert "nội dung dưới 'en' lại là tiếng của 'vi'" in told
+
+
+def test_a_single_text_in_the_other_language_is_said_before_it_is_confirmed(
+    run: Run, sent: Path
+) -> None:
+    text = FILES[LENGTH].replace("How long is the Long Bien Bridge?", "Cầu Long Biên dài mấy mét?")
+    sent.write_text(text)
+    asked = run("content", "apply", str(sent), stdin=b"n\n")
+    said = f"{LENGTH}:19: warning: 'title' under 'en' reads as 'vi'"
+    assert asked.status == 1
+    assert said in asked.err
+    assert said.replace(" warning:", "") in json.dumps(
+        json.loads(run("content", "apply", str(sent), "--yes", "--json").out)["advice"]
+    )
+
+
+def test_a_catalogue_with_the_other_languages_words_is_refused(run: Run, tmp_path: Path) -> None:
+    other = (ROOT / "locales" / "vi" / "LC_MESSAGES" / "nhipcau.po").read_text()
+    sent = tmp_path / "en.po"
+    sent.write_text(other.replace("Language: vi", "Language: en"))
+    refused = run("content", "apply", str(sent), "--yes")
+    assert refused.status == 1
+    assert "what stands under 'en' reads as 'vi'" in refused.err
+
+
 def test_words_of_the_interface_are_applied_served_and_pulled_into_their_file(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

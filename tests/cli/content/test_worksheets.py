@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -91,6 +94,43 @@ def test_a_worksheet_that_content_check_would_refuse_is_refused_and_nothing_is_w
     sheet.write_text(out)
     stale = run("content", "import", str(sheet), "--locale", "en", "--yes")
     assert "what it translates has changed since; export it anew" in stale.err
+
+
+def _rows(out: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(out)))
+
+
+def _table(path: Path, rows: Iterable[Iterable[str]]) -> Path:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    path.write_text(text.getvalue(), "utf-8")
+    return path
+
+
+def test_a_worksheet_with_its_columns_swapped_is_refused_in_one_line(
+    run: Run, content_files: Path, tmp_path: Path
+) -> None:
+    before = read_files(content_files)
+    head, *rows = _rows(run("content", "export", "--locale", "en", "--format", "csv").out)
+    sheet = _table(tmp_path / "sheet.csv", [head, *([n, t, s] for n, s, t in rows)])
+    refused = run("content", "import", str(sheet), "--locale", "en", "--yes")
+    assert refused.status == 1
+    (line,) = refused.err.splitlines()
+    assert "stands where its translation belongs: the columns are swapped" in line
+    assert read_files(content_files) == before
+
+
+def test_a_worksheet_translated_into_the_wrong_language_is_refused(
+    run: Run, content_files: Path, tmp_path: Path
+) -> None:
+    before = read_files(content_files)
+    head, *rows = _rows(run("content", "export", "--locale", "en", "--format", "csv").out)
+    copied = [[n, s, s if n.startswith("bridge-length|") else t] for n, s, t in rows]
+    sheet = _table(tmp_path / "sheet.csv", [head, *copied])
+    refused = run("content", "import", str(sheet), "--locale", "en", "--yes")
+    assert refused.status == 1
+    assert "what stands under 'en' reads as 'vi'; were the languages mixed up?" in refused.err
+    assert read_files(content_files) == before
 
 
 @pytest.mark.parametrize(
