@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Protocol
 
 from bot.content.model import Content
@@ -37,10 +37,14 @@ class Edition:
     content: Content
     matcher: Asks
     lexicon: Lexicon
+    before: InitVar[Edition | None] = None
+    """The one that was served until now: what is the same in both is made once."""
     phrases: Phrases = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "phrases", Phrases(self.content.vocabularies.values()))
+    def __post_init__(self, before: Edition | None) -> None:
+        own = self.content.vocabularies
+        phrases = before.phrases if before and before.content.vocabularies == own else None
+        object.__setattr__(self, "phrases", phrases or Phrases(own.values()))
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ def load_edition(
         before=served,
         build=build,
     )
-    return Edition(content, matcher, lexicon)
+    return Edition(content, matcher, lexicon, before)
 
 
 def is_complete(edition: Edition) -> bool:
@@ -114,15 +114,14 @@ def load_content(
         raise ContentError(f"CONTENT_DIR: there is no directory {directory}")
     reader = _Reader(lexicon.locales, files, normalisers or Normalisers(), before)
     read: Files = read_files(directory)
-    edition = reader.read(read)
-    errors = reader.errors(edition)
+    errors = [] if revisions and reader.is_known(read) else reader.errors(reader.read(read))
     if errors:
         raise ContentError(f"{directory} has errors and is not served:", errors)
     if revisions:
         read, refused = overlaid(read, revisions, reader.find)
         for one in refused:
             logger.error("%s", one)
-        edition = reader.read(read)
+    edition = reader.read(read)
     if not edition.content.entries:
         logger.warning("%s holds no entries; the bot will not know any answer", directory)
     return edition.content
@@ -181,7 +180,7 @@ def _not_added(revision: Revision, refused: Sequence[Refused]) -> Problem:
     return Problem(revision.target, 0, template, {"reason": reason})
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Reader:
     """Reads editions and checks them; one that was found to be sound is not checked again."""
 
@@ -190,6 +189,8 @@ class _Reader:
     normalisers: Normalisers
     before: Content | None = None
     """What was read before: of files that are the same it is taken over."""
+    last: tuple[Files, Read] | None = None
+    """What was read last, and from which files: those that were checked are served next."""
 
     @classmethod
     def beside(cls, settings: Settings, served: Edition) -> _Reader:
@@ -200,7 +201,13 @@ class _Reader:
 
     def read(self, files: Files) -> Read:
         """The edition that these files make."""
-        return load(files, self.locales, self.before)
+        if self.last is None or self.last[0] is not files:
+            self.last = files, load(files, self.locales, self.before)
+        return self.last[1]
+
+    def is_known(self, files: Files) -> bool:
+        """Whether these files were found to be sound before."""
+        return self._is_sound(version_of(files, self.locales))
 
     def find(self, files: Files) -> list[Problem]:
         """What keeps these files from being served."""
@@ -208,8 +215,7 @@ class _Reader:
 
     def errors(self, edition: Read) -> list[Problem]:
         """What keeps an edition from being served."""
-        key = f"{edition.content.version}-{code_version()}"
-        if not edition.errors and self.files.get("checked", key) is not None:
+        if not edition.errors and self._is_sound(edition.content.version):
             return []
         normaliser = self.normalisers.of(edition.content)
         found = check(
@@ -217,5 +223,13 @@ class _Reader:
         )
         errors = [p for p in found if p.severity is Severity.ERROR]
         if not errors:
-            self.files.put("checked", key, b"")
+            self.files.put("checked", _checked(edition.content.version), b"")
         return errors
+
+    def _is_sound(self, version: str) -> bool:
+        return self.files.get("checked", _checked(version)) is not None
+
+
+def _checked(version: str) -> str:
+    """Names what was checked, and by which code."""
+    return f"{version}-{code_version()}"

@@ -14,6 +14,7 @@ from typing import TypeVar
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError
 from bot.knowledge.builder import BuildError, BuildStopped
+from bot.knowledge.collecting import not_looked_through
 from bot.knowledge.sharing import Sharing
 from bot.knowledge.sources import Changes
 
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 PAUSE = 4.0
 """Seconds without a further change before an index is built in full, which takes most of a minute:
 whoever saves every few seconds would have one begun, and thrown away, each time."""
-SHARE = 0.0005
+SHARE = 0.0001
 """Seconds for which a load may keep the interpreter from whoever answers. An answer asks for it
 some twenty times, whenever the store was waited for, and each took 5 ms, Python's own value."""
 Result = TypeVar("Result")
@@ -125,6 +126,7 @@ class Upkeep:
 
     def _serve(self, edition: Edition) -> None:
         self._knowledge.edition = edition
+        not_looked_through()
         logger.info("content %s is live", edition.content.version)
 
 

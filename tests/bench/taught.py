@@ -6,9 +6,10 @@ with two taps. Told are the seconds of each tap, those from the second one until
 each replica, without its marks too, and what becomes of its translation.
 
 `--edits 100 --rate 50`: then so many changes are taught one after the other, the next as soon as
-one is served, while so many questions a second are asked. Told are errors, answers that mix two
-editions, the p95 beside that in peace, whether a roll-back to any of the changes serves what was
-served then, and whether the content folder is the same to the byte. Ends with status 1 where
+one is served, while so many questions a second are asked. Told are errors, answers that no edition
+gives, answers of an edition before the one that the same person had (`witness.py`), the p95 beside
+that in peace, whether a roll-back to some of the changes serves what was served then, and whether
+the content folder is the same to the byte. Ends with status 1 where
 something is wrong, or the p95 more than doubles.
 """
 
@@ -20,10 +21,11 @@ import contextlib
 import os
 import random
 import shutil
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,12 +38,15 @@ from bot.conversation.navigation import Action
 from bot.conversation.registry import REGISTRY
 from bot.conversation.unanswered import Lesson, Phrasing
 from bot.knowledge.builder import builders
+from bot.knowledge.editions import is_complete
 from bot.matching.decision import Decision
 from bot.messages import Incoming, Place, Press, Question
 from bot.settings import ROOT, Settings, load_settings
 from bot.storage.revision_store import SqlRevisionStore
 from bot.storage.unanswered_store import SqlUnansweredStore
+from tests.bench import witness
 from tests.bench.edits import ALLOWED, QUESTIONS, p95
+from tests.bench.witness import Witness, proposed
 from tests.tools import postgresql
 
 ENTRY, LOCALE = "overseas-vietnamese-policy-article", "vi"
@@ -49,9 +54,12 @@ ASKED = "làm sao để con cháu xa xứ còn nói tiếng quê mình"
 WITHOUT_MARKS = "lam sao de con chau xa xu con noi tieng que minh"
 TRANSLATED = "how do grandchildren far from home keep their mother tongue"
 PERSON, ADMIN = "telegram:23", "telegram:7"
+ASKED_ON = (*QUESTIONS, witness.PROBE)
+PEOPLE = 500
+"""Who ask: at fifty a second each of them every ten seconds, as people do."""
 READING = 2.0
 """Seconds in which an administrator reads what would change."""
-PATIENCE = 180.0
+PATIENCE = 300.0
 
 
 @dataclass
@@ -82,6 +90,7 @@ async def running(home: Path, address: str, replicas: int) -> AsyncIterator[Repl
     """So many, each with its own cache."""
     content = home / "content"
     shutil.copytree(ROOT / "content", content)
+    witness.write(content)
     async with AsyncExitStack() as stack:
         found: Replicas | None = None
         for number in range(replicas):
@@ -152,73 +161,102 @@ async def loop(bots: Replicas) -> list[float]:
 class Load:
     """What became of questions that were asked at a rate."""
 
+    witness: Witness
     seconds: list[float] = field(default_factory=list)
-    errors: int = 0
-    mixed: int = 0
+    late: int = 0
+    """Questions that were not asked, as the same person waited for an answer still."""
 
 
 async def ask_on(
-    talk: Dialogue, knowledge: LiveKnowledge, rate: float, over: asyncio.Event
-) -> Load:
-    """Until it is over, whether or not the one before was answered by then."""
-    load = Load()
+    talk: Dialogue, load: Load, rate: float, over: asyncio.Event, most: Callable[[], int]
+) -> None:
+    """Until it is over. Each person asks one question again and again, one at a time. `most`: the
+    newest change that may be served."""
+    waiting: set[int] = set()
 
     async def ask(number: int) -> None:
         person, began = f"bench:{number}", time.perf_counter()
-        text = QUESTIONS[number % len(QUESTIONS)]
+        text = ASKED_ON[number % len(ASKED_ON)]
         replies = await talk.handle(Incoming(person, Question(text), Place(person)))
         load.seconds.append(time.perf_counter() - began)
-        # What is shown is of one edition: an entry that this edition has, with its own words.
-        shown = [reply.shows for reply in replies if reply.shows]
-        load.errors += not shown
-        load.mixed += any(entry not in knowledge.edition.content.entries for entry in shown)
+        load.witness.hear(person, text, replies, most())
+        waiting.discard(number)
 
-    tasks, number, began = [], 0, time.perf_counter()
+    tasks, asked, began = [], 0, time.perf_counter()
     while not over.is_set():
-        tasks.append(asyncio.create_task(ask(number)))
-        number += 1
-        await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+        number = asked % PEOPLE
+        if number in waiting:
+            load.late += 1
+        else:
+            waiting.add(number)
+            tasks.append(asyncio.create_task(ask(number)))
+        asked += 1
+        await asyncio.sleep(max(0.0, began + asked / rate - time.perf_counter()))
     await asyncio.gather(*tasks)
-    return load
 
 
-async def under_edits(bots: Replicas, edits: int, rate: float) -> tuple[Load, Load, list[float]]:
-    """In peace, under edits, and how long each edit waited."""
+async def said_in_peace(talk: Dialogue) -> dict[str, str]:
+    """What is said to the questions whose entries nobody changes."""
+    said = {}
+    for text in QUESTIONS:
+        replies = await talk.handle(Incoming("bench:first", Question(text), Place("bench:first")))
+        assert len(replies) == 1, f"{text} is not simply answered"
+        assert replies[0].shows, f"{text} is not simply answered"
+        said[text] = replies[0].text
+    return said
+
+
+async def under_edits(
+    bots: Replicas, edits: int, rate: float, seconds: float
+) -> tuple[Load, Load, list[float], bool]:
+    """In peace, under edits, how long each edit waited, and whether roll-backs were right."""
     talk, knowledge = bots.talks[0], bots.knowledge[0]
+    usual = await said_in_peace(talk)
+    peace, under = Load(Witness(usual)), Load(Witness(usual))
+    change, waits, versions = 0, [], [knowledge.edition.content.version]
+    rows = [len(await bots.revisions.in_force())]
     over = asyncio.Event()
-    asking = asyncio.create_task(ask_on(talk, knowledge, rate, over))
-    await asyncio.sleep(15.0)
+    asking = asyncio.create_task(ask_on(talk, peace, rate, over, lambda: 0))
+    await asyncio.sleep(seconds)
     over.set()
-    peace, over = await asking, asyncio.Event()
-    asking = asyncio.create_task(ask_on(talk, knowledge, rate, over))
-    waits = []
+    await asking
+    over = asyncio.Event()
+    asking = asyncio.create_task(ask_on(talk, under, rate, over, lambda: change))
     for number in range(edits):
-        version = knowledge.edition.content.version
-        await bots.teach(f"zyxwv kjqpf câu thử số {number}")
-        waits.append(
-            await until(
-                lambda version=version: knowledge.edition.content.version != version, "an edit"
-            )
-        )
+        # Every second one is a phrasing, as by two taps; the others are files that are sent.
+        if number % 2:
+            await bots.teach(f"zyxwv kjqpf câu thử số {number}")
+        else:
+            change += 1
+            await bots.revisions.put_in_force(proposed(change), "bench:admin")
+        waits.append(await until_other(knowledge, versions[-1], "an edit"))
+        versions.append(knowledge.edition.content.version)
+        rows.append(len(await bots.revisions.in_force()))
     over.set()
-    return peace, await asking, waits
+    await asking
+    is_back = await rolled_back(bots, versions, rows)
+    return peace, under, waits, is_back
 
 
-async def rolled_back(bots: Replicas, edits: int, times: int = 5) -> bool:
-    """Whether a roll-back to some number serves exactly what was taught until then."""
+async def until_other(knowledge: LiveKnowledge, version: str, what: str) -> float:
+    """Seconds until something else than this is served."""
+    return await until(lambda: knowledge.edition.content.version != version, what)
+
+
+async def rolled_back(
+    bots: Replicas, versions: Sequence[str], rows: Sequence[int], times: int = 5
+) -> bool:
+    """Whether a roll-back to some edits, and then of all, serves exactly what was served then.
+
+    `rows`: how many revisions were in force after each."""
     knowledge, chance = bots.knowledge[0], random.Random(1)  # noqa: S311
-    for _ in range(times):
-        taught = [one.number for one in await bots.revisions.in_force()]
-        if len(taught) < 2:
-            break
-        keep = chance.randrange(1, len(taught))
+    some = chance.sample(range(1, len(versions) - 1), min(times, len(versions) - 2))
+    for number in (*sorted(some, reverse=True), 0):
+        in_force = [one.number for one in await bots.revisions.in_force()]
         version = knowledge.edition.content.version
-        await bots.revisions.withdraw(taught[keep:], "bench")
-        await until(lambda v=version: knowledge.edition.content.version != v, "a roll-back")
-        left = {one.text for one in await bots.revisions.in_force()}
-        questions = knowledge.edition.content.entries[ENTRY].texts[LOCALE].questions
-        original = set(questions) - left
-        if not left <= set(questions) or any(text.startswith("zyxwv") for text in original):
+        await bots.revisions.withdraw(in_force[rows[number] :], "bench:admin")
+        await until_other(knowledge, version, "a roll-back")
+        if knowledge.edition.content.version != versions[number]:
             return False
     return True
 
@@ -235,7 +273,7 @@ def folder(path: Path) -> dict[str, bytes]:
     return {one.relative_to(path).as_posix(): one.read_bytes() for one in files}
 
 
-async def measured(address: str, replicas: int, edits: int, rate: float) -> bool:
+async def measured(address: str, replicas: int, edits: int, rate: float, seconds: float) -> bool:
     """Tells all of it; whether all is well."""
     with tempfile.TemporaryDirectory() as home:
         async with running(
@@ -243,25 +281,32 @@ async def measured(address: str, replicas: int, edits: int, rate: float) -> bool
         ) as bots:
             before = folder(bots.settings.content_dir)
             for one in bots.knowledge:
-                await until(lambda one=one: one.edition.matcher is not None, "a start")
+                await until(lambda one=one: is_complete(one.edition), "a start")
             waits = await loop(bots)
             say(f"live after {', '.join(f'{wait:.1f}' for wait in waits)} s in {replicas} replicas")
             found = answered(bots.knowledge[0], TRANSLATED)
             say(f"its translation: {'answered' if found == ENTRY else found or 'asked back'}")
             if not edits:
                 return folder(bots.settings.content_dir) == before
-            peace, under, times = await under_edits(bots, edits, rate)
+            peace, under, times, is_back = await under_edits(bots, edits, rate, seconds)
             for name, load in (("in peace", peace), ("under edits", under)):
+                heard = load.witness
                 say(
-                    f"{name}: {len(load.seconds)} questions, {load.errors} errors, {load.mixed} "
-                    f"mixed, p95 {1000 * p95(load.seconds):.0f} ms"
+                    f"{name}: {len(load.seconds)} questions and {load.late} not asked for want of "
+                    f"an answer, {len(heard.errors)} errors, {len(heard.mixed)} mixed, "
+                    f"{len(heard.backward)} backward, {len(heard.changes)} changes seen, p50 "
+                    f"{1000 * statistics.median(load.seconds):.0f} ms, p95 "
+                    f"{1000 * p95(load.seconds):.0f} ms"
                 )
-            say(f"{len(times)} edits, each live after {p95(times):.1f} s (p95)")
-            is_back = await rolled_back(bots, edits)
+                for line in heard.told():
+                    say(f"  {line}")
+            middle, slow = statistics.median(times), p95(times)
+            say(f"{len(times)} edits, live after {middle:.1f} s, p95 {slow:.1f} s")
             is_same = folder(bots.settings.content_dir) == before
             say(f"roll-backs right: {is_back}; the folder the same to the byte: {is_same}")
             ratio = p95(under.seconds) / p95(peace.seconds)
-            return is_back and is_same and not under.errors + under.mixed and ratio <= ALLOWED
+            wrong = any(w.errors or w.mixed or w.backward for w in (peace.witness, under.witness))
+            return is_back and is_same and not wrong and ratio <= ALLOWED
 
 
 def main() -> int:
@@ -270,12 +315,15 @@ def main() -> int:
     parser.add_argument("--replicas", type=int, default=0, help="on PostgreSQL; 0: one on SQLite")
     parser.add_argument("--edits", type=int, default=0)
     parser.add_argument("--rate", type=float, default=50.0)
+    parser.add_argument("--seconds", type=float, default=15.0, help="in peace, before")
     given = parser.parse_args()
     with contextlib.ExitStack() as stack:
         address = ""
         if given.replicas:
             address = stack.enter_context(postgresql.database())
-        is_well = asyncio.run(measured(address, given.replicas or 1, given.edits, given.rate))
+        is_well = asyncio.run(
+            measured(address, given.replicas or 1, given.edits, given.rate, given.seconds)
+        )
     return int(not is_well)
 
 
