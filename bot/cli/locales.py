@@ -13,6 +13,7 @@ from bot.cli.content.desk import Desk, editor_locale, from_here
 from bot.cli.content.schema import write_schemas
 from bot.cli.telling import AsJson, tell
 from bot.content.problems import Problem
+from bot.content.writing import write_whole
 from bot.editing.new_language import left_to_do, stubs
 from bot.errors import LocaleError
 from bot.i18n.catalogues import DOMAIN, IN_PROGRESS, is_in_progress, load_words, po_files
@@ -110,11 +111,8 @@ def _words(directory: Path) -> Callable[[Problem], str]:
 
 
 def _write(path: Path, text: str, *, as_json: bool) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:  # never over another file
-            file.write(text)
-    except OSError as error:
-        raise LocaleError(f"{path}: {error.strerror}") from None
+    if path.exists():
+        raise LocaleError(f"{path} is there already")
+    write_whole({path: text.encode()})
     name = from_here(path).as_posix()
     tell({"file": name}, name, as_json=as_json)

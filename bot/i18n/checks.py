@@ -15,6 +15,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
 from bot.content.problems import N_, Problem
+from bot.content.writing import write_whole
 from bot.errors import LocaleError
 from bot.i18n.catalogues import (
     DOMAIN,
@@ -198,7 +199,7 @@ def update_catalogues(directory: Path, source: Path) -> list[str]:
         before = path.read_bytes()
         after = _updated(locale, path, template)
         if after != before:
-            path.write_bytes(after)
+            write_whole({path: after})
             changed.append(str(path))
     return changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,8 @@ async def open_database(address: str) -> AsyncEngine:
         if getattr(cause, "sqlstate", None) in _REFUSED_FOR_GOOD:
             wanted = f"an address that the server lets in; it says: {reason}"
             raise SettingsError("DATABASE_URL", shown, wanted) from None
+        if is_sqlite_file(engine) and not shutil.disk_usage(Path(str(url.database)).parent).free:
+            reason = f"the disk is full ({reason})"  # SQLite speaks of an I/O error
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
     return engine
 

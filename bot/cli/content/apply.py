@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +20,7 @@ from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.problems import Severity
 from bot.content.revisions import Files, Refused, overlaid
+from bot.content.writing import write_whole
 from bot.conversation.changes import Proposed
 from bot.conversation.features.preview import wrong
 from bot.errors import ContentError
@@ -71,11 +70,10 @@ def pull(
     if not files:
         raise ContentError(f"{target}: no content files here")
     changed, words, refused = asyncio.run(_pulled(settings, files, lexicon.locales))
-    for name, data in changed.items():
-        write_whole(target / name, data)
+    write_whole({target / name: data for name, data in changed.items()} | words)
+    for name in changed:
         tell({"file": name}, (from_here(target) / name).as_posix(), as_json=as_json)
-    for path, data in words.items():
-        write_whole(path, data)
+    for path in words:
         tell({"file": path.name}, from_here(path).as_posix(), as_json=as_json)
     for one in refused:
         told = {"number": one.revision.number, "reasons": list(one.reasons)}
@@ -159,22 +157,6 @@ async def _pulled(
         {path: data for path, data in words.items() if path.read_bytes() != data},
         (*refused, *misfits),
     )
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Whole or not at all: whoever reads meanwhile sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise ContentError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def bytes_of(path: Path) -> bytes:

@@ -14,6 +14,7 @@ from bot.cli.telling import AsJson, tell
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.problems import N_, Problem
+from bot.content.writing import write_whole
 from bot.editing.office_files import is_office
 from bot.editing.table import read_table
 from bot.editing.table_import import content_files
@@ -105,10 +106,7 @@ def _make_directory(table: Path, locale: str, into: Path, *, as_json: bool) -> N
         typer.echo(_describe(problem, words), err=as_json or not read.is_refused)
     if read.is_refused:
         raise typer.Exit(1)
-    for name, text in files.items():
-        path = into / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    write_whole({into / name: text.encode() for name, text in files.items()})
     entries = sum(name.startswith("entries/") for name in files)
     made = words.ngettext("%(number)s entry made.", "%(number)s entries made.", entries)
     told = {"directory": str(into), "entries": entries, "files": sorted(files)}

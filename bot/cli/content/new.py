@@ -13,6 +13,7 @@ from bot.cli.telling import AsJson, tell
 from bot.content.files import read_files
 from bot.content.loader import NO_ID, is_id, load
 from bot.content.problems import Severity
+from bot.content.writing import write_whole
 from bot.editing.advice import review
 from bot.editing.entry_file import EntryDraft, TextDraft, render_entry
 from bot.editing.interview import Interview
@@ -95,9 +96,12 @@ def _form(desk: Desk) -> EntryDraft:
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8") as file:  # never over another file
-        file.write(text)
+    """Raises ContentError where that cannot be done; what was typed is told then, to be kept."""
+    try:
+        write_whole({path: text.encode()})
+    except ContentError:
+        typer.echo(text, err=True)
+        raise
 
 
 def _check(desk: Desk, file: str) -> None:

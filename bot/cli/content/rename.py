@@ -11,6 +11,7 @@ import typer
 from bot.cli.content.desk import Desk, ReportLocale, content
 from bot.cli.telling import AsJson, tell
 from bot.content.loader import NO_ID, is_id, load
+from bot.content.writing import write_whole
 from bot.editing.renaming import renamed
 from bot.errors import ContentError
 
@@ -63,9 +64,7 @@ def _look(desk: Desk, old: str, new: str) -> None:
 def _write(directory: Path, changed: Mapping[str, bytes | None]) -> None:
     """What is new first: a bot that reads half of it finds an error, and keeps what it serves."""
     try:
-        for name, data in changed.items():
-            if data is not None:
-                (directory / name).write_bytes(data)
+        write_whole({directory / n: data for n, data in changed.items() if data is not None})
         for name, data in changed.items():
             if data is None:
                 (directory / name).unlink()

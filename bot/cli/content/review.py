@@ -19,6 +19,7 @@ from bot.cli.telling import AsJson, tell
 from bot.content.findings import Finding, Why
 from bot.content.model import Content
 from bot.content.problems import N_
+from bot.content.writing import write_whole
 from bot.conversation.features.review import as_csv
 from bot.conversation.unanswered import Cluster
 from bot.editing.leave_one_out import LeaveOneOut
@@ -87,7 +88,7 @@ def drift(
         for id_ in set(accept) - {"all", *base.entries}:
             raise ContentError(desk.unknown(id_))
         after = written(agreed(base, before, None if "all" in accept else accept))
-        (desk.directory / FILE).write_text(after, "utf-8")
+        write_whole({desk.directory / FILE: after.encode()})
         path = desk.path(FILE)
         tell({"file": FILE, "accepted": sorted(set(accept))}, path, as_json=as_json)
         return

@@ -10,6 +10,7 @@ import typer
 from bot.cli.content.desk import Desk, content, from_here
 from bot.cli.telling import AsJson, tell
 from bot.content.files import read_files
+from bot.content.writing import write_whole
 from bot.editing.schema import FOLDER, schemas, with_reference
 
 
@@ -36,6 +37,5 @@ def write_schemas(desk: Desk, *, refer: bool = False, as_json: bool = False) -> 
     for name, data in texts.items():
         path = desk.directory / name
         if not path.is_file() or path.read_bytes() != data:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            write_whole({path: data})
             tell({"file": name}, from_here(path).as_posix(), as_json=as_json)

@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.content.apply import bytes_of, write_whole
+from bot.cli.content.apply import bytes_of
 from bot.cli.content.desk import Desk, content
 from bot.cli.telling import tell
 from bot.content.checks import check
 from bot.content.loader import load
 from bot.content.problems import N_, Problem, Severity
+from bot.content.writing import write_whole
 from bot.editing import workbook
 from bot.editing.misplaced import Reader, misplaced
 from bot.editing.office_files import brought
@@ -137,8 +138,7 @@ def _write(
         return
     if not yes:
         typer.confirm(desk.words.gettext("Write this?"), abort=True, err=as_json)
-    for name, data in changed.items():
-        write_whole(desk.directory / name, data)
+    write_whole({desk.directory / name: data for name, data in changed.items()})
 
 
 def _changed(
