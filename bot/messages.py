@@ -219,6 +219,9 @@ class Button:
     url: str = ""
     number: int | None = field(default=None, kw_only=True)
     """What people type instead of pressing it, where it is one of a list that they count."""
+    holds: str = field(default="", kw_only=True)
+    """What pressing it would add to the text, in the same markup. Where a platform can fold that
+    away below the text, it stands there and the button is left out."""
 
 
 @dataclass(frozen=True, slots=True)

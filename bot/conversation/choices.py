@@ -73,7 +73,8 @@ def _reply(
             return Button(choice.label, url=choice.url)
         is_counted = counting is not None and (numbers or choice.is_listed)
         number = next(counting) if counting is not None and is_counted else None
-        return Button(choice.label, codec.encode(choice.action), number=number)
+        data = codec.encode(choice.action)
+        return Button(choice.label, data, number=number, holds=choice.holds)
 
     rows = tuple(tuple(map(button, row)) for row in page.rows)
     asked = page.poll

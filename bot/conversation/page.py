@@ -31,6 +31,8 @@ class Choice:
     is_listed: bool = False
     """One of a list that people count: `the second one`. Not the buttons around it."""
     url: str = field(default="", kw_only=True)
+    holds: str = field(default="", kw_only=True)
+    """What it would add to the page: see `Button.holds`."""
 
 
 Row = tuple[Choice, ...]

@@ -44,7 +44,7 @@ NAMELESS = "Nameless"
 """An administrator who writes as the group itself."""
 _EXPECTED = {
     "bot", "buttons", "no buttons", "links", "in place", "replies to", "opens the reply field",
-    "is a poll", "offered", "posted", "only for", "instead of what is pressed",
+    "is a poll", "is rich", "offered", "posted", "only for", "instead of what is pressed",
 }  # fmt: skip
 PRAISE = ("Helpful", "Có ích")
 """Left out where choices are typed: it is said in words."""

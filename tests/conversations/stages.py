@@ -43,6 +43,7 @@ from tests.conversations.script import (
 from tests.small_content import QUIZZES
 from tests.tools.bot_api import BotApiServer, ChatMessage
 from tests.tools.bot_api.controls import MediaKind
+from tests.tools.bot_api.rich import folded
 from tests.tools.bot_api.telegram_html import detected_entities
 from tests.tools.graph_api import PAGE, GraphServer, message, quick_reply
 from tests.tools.graph_api.events import echo
@@ -149,6 +150,8 @@ class OnTelegram:
         if how == "votes":
             update = self._vote(self._chat(name), who, said)
         elif how == "presses":
+            if (opened := self._unfolded(name, said)) is not None:
+                return opened
             update = self.server.press_button(
                 self._chat(name), said, user_id=who, language_code=self._app
             )
@@ -175,6 +178,20 @@ class OnTelegram:
         right = polls[-1].message["poll"]["correct_option_ids"][0]
         option = {"right": right, "wrong": 1 - min(right, 1), "nothing": -1}[said]
         return self.server.vote(chat, option, user_id=who, language_code=self._app)
+
+    def _unfolded(self, name: str, words: str) -> Seen | None:
+        """What the app shows by itself, if the newest thing to press with these words is folded
+        away in a message; None where it is a button."""
+        for reply in reversed(self.server.messages(self._chat(name))):
+            for summary, inside in _folded(reply).items():
+                if words in summary:
+                    text = f"{reply.text}\n{inside}"
+                    return Seen(
+                        text, tuple(reply.labels), more={"in place": True, "only for": name}
+                    )
+            if any(words in label for label in reply.labels):
+                return None
+        return None
 
     async def _upgrade(self, who: int, name: str) -> None:
         """Returns when it is done: what is written in the new group is another lane."""
@@ -235,13 +252,14 @@ class OnTelegram:
         whose = {number: name for name, number in self.last.items()}
         return Seen(
             reply.text,
-            tuple(reply.labels),
+            (*_folded(reply), *reply.labels),
             tuple(one.get("url", "") for one in reply.buttons),
             {
                 "in place": reply.is_edited,
                 "replies to": whose.get(reply.reply_to_message_id or 0),
                 "opens the reply field": "force_reply" in (reply.reply_markup or {}),
                 "is a poll": reply.kind == "poll",
+                "is rich": reply.kind == "rich_message",
                 "only for": next((n for n, who in self.people.items() if who == reply.seen_by), ""),
                 "instead of what is pressed": reply.replaces is not None,
             },
@@ -284,6 +302,10 @@ class OnTelegram:
 
     def _chat(self, name: str) -> int:
         return self._who(name) if self._is_private else self.group
+
+
+def _folded(reply: ChatMessage) -> dict[str, str]:
+    return folded(reply.message["rich_message"]) if reply.kind == "rich_message" else {}
 
 
 @asynccontextmanager

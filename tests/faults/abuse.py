@@ -114,7 +114,7 @@ class Honest:
         given_up = time.monotonic() + PATIENCE
         while True:
             answered: dict[int, float] = {}
-            for call in self._server.calls_of("sendMessage"):
+            for call in self._server.said:
                 answered.setdefault(int(call.params["chat_id"]), call.at)
             if asked.keys() <= answered.keys() or time.monotonic() > given_up:
                 return answered

@@ -39,7 +39,7 @@ def plain_pages(blocks: Iterable[Block], limit: int) -> list[str]:
 
 def _cut(block: Block, limit: int) -> Iterator[Block]:
     while units(block.text) > limit:
-        head, tail = _cut_at(block, _place(block, limit))
+        head, tail = cut_at(block, _place(block, limit))
         yield head
         block = tail
     yield block
@@ -59,7 +59,8 @@ def _place(block: Block, limit: int) -> int:
     return space + 1 if space > 0 else max(1, fits)
 
 
-def _cut_at(block: Block, place: int) -> tuple[Block, Block]:
+def cut_at(block: Block, place: int) -> tuple[Block, Block]:
+    """The block in two, after so many characters of its spans; its marker stays in front."""
     head: list[Span] = []
     tail: list[Span] = []
     for span in block.spans:

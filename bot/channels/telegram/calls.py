@@ -13,6 +13,7 @@ from telegram.constants import ParseMode
 
 from bot.channels.telegram.asides import Aside, edited_aside, sent_aside
 from bot.channels.telegram.rendering import keyboard, messages, plain_messages
+from bot.channels.telegram.rich import richly
 from bot.delivery.model import Outgoing, Priority, RateClass
 from bot.messages import Poll, Reply
 
@@ -65,6 +66,8 @@ class Call:
     """For a poll: what a message says in its place where no poll may be sent."""
     aside: Aside | None = None
     """Who alone is to see it, where Telegram shows it so; otherwise all do."""
+    rich: Mapping[str, Any] | None = None
+    """The same as a rich message, for a server that knows those: see `rich.py`."""
 
     def dump(self) -> str:
         """As JSON in ASCII."""
@@ -78,6 +81,8 @@ class Call:
             found["otherwise"] = self.otherwise
         if self.aside is not None:
             found["aside"] = self.aside.dump()
+        if self.rich is not None:
+            found["rich"] = self.rich
         return json.dumps(found, separators=(",", ":"))
 
     @classmethod
@@ -86,7 +91,7 @@ class Call:
         match json.loads(payload):
             case {"method": str(method), "parameters": dict(parameters), **more}:
                 plain, thread = more.get("plain"), more.get("thread")
-                otherwise = more.get("otherwise")
+                otherwise, rich = more.get("otherwise"), more.get("rich")
                 return cls(
                     method,
                     parameters,
@@ -94,8 +99,16 @@ class Call:
                     thread if isinstance(thread, int) else None,
                     otherwise if isinstance(otherwise, dict) else None,
                     Aside.load(more.get("aside")),
+                    rich if isinstance(rich, dict) else None,
                 )
         raise ValueError("not a call")
+
+    def as_rich(self) -> Call:
+        """The same as a rich message, sent or edited into one of any kind."""
+        replaced = ("text", "parse_mode", "link_preview_options", "reply_markup")
+        kept = {key: value for key, value in self.parameters.items() if key not in replaced}
+        method = "sendRichMessage" if self.method == "sendMessage" else self.method
+        return Call(method, kept | dict(self.rich or {}))
 
     def in_plain_text(self) -> Call:
         """The same words without markup."""
@@ -112,7 +125,7 @@ class Call:
         parameters = {k: v for k, v in self.parameters.items() if k != "message_id"}
         if self.thread is not None:
             parameters["message_thread_id"] = self.thread
-        return Call("sendMessage", parameters, self.plain)
+        return Call("sendMessage", parameters, self.plain, rich=self.rich)
 
     def as_message(self) -> Call:
         """The same question as a message, instead of as a poll."""
@@ -157,6 +170,7 @@ def outgoing(
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
         return
     texts = list(zip(messages(reply), plain_messages(reply), strict=True))
+    rich = richly(reply) if len(texts) == 1 else None
     for number, (marked, plain) in enumerate(texts):
         is_edit = address.edits is not None and reply.in_place and number == 0
         keys = keyboard(reply.buttons) if number == len(texts) - 1 else None
@@ -173,9 +187,10 @@ def outgoing(
         aside = _aside(reply, address, is_first=number == 0)
         if is_edit:
             edit = parameters | {"message_id": address.edits}
-            call = Call("editMessageText", edit, plain, address.thread, aside=aside)
+            call = Call("editMessageText", edit, plain, address.thread, aside=aside, rich=rich)
         else:
-            call = Call("sendMessage", parameters | _position(address), plain, aside=aside)
+            sent = parameters | _position(address)
+            call = Call("sendMessage", sent, plain, aside=aside, rich=rich)
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
 
     if reply.attachment is not None:

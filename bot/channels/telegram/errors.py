@@ -36,6 +36,7 @@ class ErrorKind(Enum):
     KEYBOARD = "our buttons were refused; send the text without them"
     UNREACHABLE = "the bot cannot write there any more; never try again"
     UNKNOWN_METHOD = "the server is older than the call; never try again"
+    NOTHING = "the server found nothing to say in it; it may be older than what was said"
     REFUSED = "never try again"
     TOKEN = "the token is not accepted"  # noqa: S105
 
@@ -52,6 +53,9 @@ _BAD_REQUESTS: tuple[tuple[str, ErrorKind], ...] = (
     ("message thread not found", ErrorKind.NO_THREAD),
     ("topic_deleted", ErrorKind.NO_THREAD),
     ("can't parse entities", ErrorKind.MARKUP),
+    ("message must be non-empty", ErrorKind.NOTHING),
+    ("text must be non-empty", ErrorKind.NOTHING),
+    ("message text is empty", ErrorKind.NOTHING),
     ("can't parse inline keyboard button", ErrorKind.KEYBOARD),
     ("unallowed in the inline keyboard", ErrorKind.KEYBOARD),
     ("reply markup is too long", ErrorKind.KEYBOARD),

@@ -25,10 +25,17 @@ PROBE = 2.0
 REFUSED_FOR = 3600.0
 """Seconds in which a group that let us say nothing to one person alone is not tried again: a bot
 becomes an administrator once in a group's life."""
-PAID_FOR = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendPoll"})
+PAID_FOR = frozenset({
+    "sendMessage", "sendRichMessage", "sendPhoto", "sendDocument", "sendPoll",
+})  # fmt: skip
 """Methods we use that take `allow_paid_broadcast`."""
 GROUPS = 10_000
 """That are remembered to refuse."""
+_ABOUT_THE_FORM = frozenset({
+    ErrorKind.UNKNOWN_METHOD, ErrorKind.NOTHING, ErrorKind.MARKUP, ErrorKind.KEYBOARD,
+    ErrorKind.REFUSED,
+})  # fmt: skip
+"""Refusals of a rich message that need not be any of the same words without headings and lists."""
 
 
 class TelegramGateway:
@@ -43,6 +50,8 @@ class TelegramGateway:
         self._clock = clock
         self._knows_asides: bool | None = None
         """Whether the server is new enough for them; None: not asked yet."""
+        self._knows_rich = True
+        """Whether the server is new enough for rich messages, as far as we have seen."""
         self._refusing: dict[bytes, float] = {}
         """Groups in which we are no administrator, and until when we take that to be so."""
         self._veil = Veil()
@@ -57,6 +66,8 @@ class TelegramGateway:
             if await self._may_say_aside(call, call.aside):
                 return await self._say_aside(call, call.aside)
             call = replace(call, aside=None)
+        if call.rich is not None and self._knows_rich:
+            return await self._say_richly(call)
         try:
             result = await self._call(call)
         except TelegramError as error:
@@ -73,6 +84,22 @@ class TelegramGateway:
                 # It may be the paying, as with no Stars left; an answer is not lost for that.
                 logger.warning("Telegram refused a message that was to be paid for; sent as others")
         return await self._bot.call(call.method, parameters)
+
+    async def _say_richly(self, call: Call) -> model.Outcome:
+        """Where that is refused, for whatever reason, the same words go as ordinary text. Where
+        nobody knows what became of it they do not: it may be there."""
+        rich = call.as_rich()
+        try:
+            result = await self._call(rich)
+        except TelegramError as error:
+            kind = kind_of(error)
+            if kind not in _ABOUT_THE_FORM:
+                return _became(call, error)
+            if kind in {ErrorKind.UNKNOWN_METHOD, ErrorKind.NOTHING}:
+                self._knows_rich = False
+            plainly = replace(call, rich=None)
+            return model.Instead(plainly.dump(), f"{rich.method}: {kind.value}")
+        return model.Sent(_message(result))
 
     async def _may_say_aside(self, call: Call, to: Aside) -> bool:
         if self._clock() > to.until:

@@ -19,6 +19,7 @@ from telegram.constants import ChatType, MessageEntityType
 from bot.channels.common.payload import is_number, mapping
 from bot.channels.telegram.asides import Aside
 from bot.channels.telegram.calls import Address
+from bot.channels.telegram.rich_words import with_words
 from bot.messages import (
     Added,
     Command,
@@ -200,9 +201,11 @@ def read(raw: object, me: User, commands: frozenset[str]) -> Said | Pressed | No
         case {"callback_query": query}:
             return _press(_sound(query), origin_of(raw), me)
         case {"message": message}:
-            return _message(_sound(message), _known(origin_of(raw), message), me, commands)
+            return _message(
+                with_words(_sound(message)), _known(origin_of(raw), message), me, commands
+            )
         case {"edited_message": message}:
-            return _edit(_sound(message), _known(origin_of(raw), message), me)
+            return _edit(with_words(_sound(message)), _known(origin_of(raw), message), me)
         case {"my_chat_member": change}:
             return _added(mapping(change), origin_of(raw), me)
         case {"update_id": _}:  # a kind that we did not ask for, or one of tomorrow
@@ -289,13 +292,15 @@ def _said(message: Json, origin: Origin, me: User) -> Said | None:
 
 
 def _overheard(message: Json, text: str, origin: Origin, me: User) -> Said | None:
-    """What is said to nobody in particular: no picture, no link, no answer to anybody, but words.
+    """What is said to nobody in particular: no picture, no link, no answer to anybody, no page with
+    headings, but words.
 
     A topic's first message is what everything in it replies to, which does not count.
     """
     target = mapping(message.get("reply_to_message"))
     is_reply = bool(target) and "forum_topic_created" not in target
-    is_plain = isinstance(message.get("text"), str) and any(map(str.isalpha, text))
+    is_text = isinstance(message.get("text"), str) and "rich_message" not in message
+    is_plain = is_text and any(map(str.isalpha, text))
     if is_reply or not is_plain or any(True for _ in _entities(message)):
         return None
     return _answered(message, origin, Question(text), me, is_overheard=True)
@@ -415,6 +420,7 @@ def asked_as_guest(message: Json, me: User) -> str | None:
     message says that they reply to."""
     if _speaks_for_itself(message, me):
         return None
+    message = with_words(message)
     text = words_of(message)
     mention = _mention(message, text, me)
     own = text if mention is None else _without(mention, text)
@@ -440,7 +446,7 @@ def _buttons(message: Json) -> Iterator[str]:
 def _asked_about(message: Json) -> tuple[int | None, str]:
     """The message of another person that this one replies to, and its words: with nothing but a
     mention or a command under somebody's question it is that question which is asked."""
-    target = mapping(message.get("reply_to_message"))
+    target = with_words(mapping(message.get("reply_to_message")))
     is_bot = mapping(target.get("from")).get("is_bot") is True and "sender_chat" not in target
     if is_bot or "forum_topic_created" in target or _command(target) is not None:
         return None, ""
@@ -464,25 +470,11 @@ def _command(message: Json) -> tuple[str, str, str] | None:
 
 
 def words_of(message: Json) -> str:
-    """The text of a message, of its picture, or of a message with headings and tables."""
+    """The text of a message, or of its picture."""
     for key in ("text", "caption"):
         if isinstance(found := message.get(key), str):
             return found
-    blocks = mapping(message.get("rich_message")).get("blocks")
-    if not isinstance(blocks, list):
-        return ""
-    return "\n".join("".join(_rich_words(block)) for block in blocks)
-
-
-def _rich_words(part: object) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, list):
-        for one in part:
-            yield from _rich_words(one)
-    elif isinstance(part, Mapping):
-        for key in ("summary", "text", "blocks", "items", "cells", "caption"):
-            yield from _rich_words(part.get(key))
+    return ""
 
 
 def _entities(message: Json) -> Iterator[Json]:

@@ -340,8 +340,9 @@ def _views_row(writer: Writer, entry: Entry, text: Text, view: View, page: int |
         "sources": ("📄 " + _("Source"), bool(entry.sources)),
         "related": ("🔗 " + _("Related"), bool(writer.entries(entry.related))),
     }
+    holds: dict[View, str] = {"more": text.more or ""}
     row = [
-        Choice(label, ViewEntry(to, entry.id, writer.locale, page))
+        Choice(label, ViewEntry(to, entry.id, writer.locale, page), holds=holds.get(to, ""))
         for to, (label, is_there) in labels.items()
         if is_there and to != view
     ]

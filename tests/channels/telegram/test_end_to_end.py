@@ -141,7 +141,7 @@ async def test_a_link_to_an_answer_opens_it(people: People) -> None:
 async def test_a_question_is_answered_however_it_is_typed(people: People, question: str) -> None:
     reply = await people.say(question)
     assert reply.text == WOODEN_BRIDGE
-    assert reply.html.startswith("Cầu gỗ dài <b>30 mét</b>, rộng <i>2 mét</i> &amp; có")
+    assert "Cầu gỗ dài <b>30 mét</b>, rộng <i>2 mét</i> &amp; có" in reply.html
     assert reply.reply_to_message_id is None
 
 
@@ -174,7 +174,7 @@ async def test_topics_are_browsed_in_one_message(people: People) -> None:
     shown = [await people.tap("Những cây cầu"), await people.tap("▶️"), await people.tap("◀️")]
     shown.append(await people.tap("Cầu gỗ dài bao nhiêu mét?"))
     assert shown[-1].text == WOODEN_BRIDGE
-    shown += [await people.tap("➕"), await people.tap("⬅️ Những cây cầu"), await people.tap("⬅️")]
+    shown += [await people.tap("📄"), await people.tap("⬅️ Những cây cầu"), await people.tap("⬅️")]
     assert {message.message_id for message in shown} == {topics.message_id}
     assert (shown[-1].text, shown[-1].labels) == (topics.text, topics.labels)
     assert len(people.texts()) == 1
@@ -219,7 +219,7 @@ async def test_messages_of_one_person_are_answered_in_order(people: People) -> N
     asked = ["cầu gỗ dài bao nhiêu mét", "cầu đá dài bao nhiêu mét", "/help"] * 3
     for text in asked:
         people.server.send_text(LAN, text)
-    await people.server.wait_for_calls("sendMessage", len(asked), timeout=PATIENCE)
+    await until(lambda: len(people.texts()) == len(asked))
     texts = people.texts()
     assert texts == texts[:3] * 3
     assert texts[:2] == [WOODEN_BRIDGE, "Cầu đá dài 45 mét và có ba nhịp."]
@@ -296,7 +296,6 @@ async def test_a_flood_gets_one_notice_and_other_people_their_answers(people: Pe
     for _ in range(15):
         people.server.send_text(LAN, "cầu gỗ dài bao nhiêu mét")
     assert (await people.say("cầu gỗ dài bao nhiêu mét", who=BOB)).text == WOODEN_BRIDGE
-    await people.server.wait_for_calls("sendMessage", 12, timeout=PATIENCE)
     await until(lambda: len(people.texts()) == 11)
     assert people.texts()[:10] == [WOODEN_BRIDGE] * 10
     assert "một phút" in people.texts()[10]
@@ -383,7 +382,7 @@ async def test_a_person_who_blocked_the_bot_is_no_trouble_to_others_and_can_come
 ) -> None:
     people.server.add_member_update(LAN, status="kicked")
     people.server.send_text(LAN, "cầu gỗ dài bao nhiêu mét")
-    await people.server.wait_for_calls("sendMessage")
+    await until(lambda: bool(people.server.said))
     assert (await people.say("cầu gỗ dài bao nhiêu mét", who=BOB)).text == WOODEN_BRIDGE
     assert people.texts(LAN) == []
     people.server.unblock(LAN)

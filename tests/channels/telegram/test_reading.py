@@ -250,8 +250,74 @@ def test_headings_lists_and_tables_are_read_as_words() -> None:
         {"type": "divider"},
     ]
     sent = message("", "private", rich_message={"blocks": blocks})
-    assert content(sent) == Question("Cầu gỗ\ndài bao nhiêu\n")
+    assert content(sent) == Question("Cầu gỗ\ndài bao nhiêu")
     assert said(message("", "private", rich_message={"blocks": [{"type": "divider"}]})) is None
+
+
+def page(*blocks: object, **more: Any) -> Json:
+    """What somebody with Premium writes in a group."""
+    return message(rich_message={"blocks": blocks and list(blocks)}, **more)
+
+
+MENTIONED: Json = {"type": "mention", "text": "@nhipcau_test_bot", "username": "nhipcau_test_bot"}
+TABLE: Json = {
+    "type": "table",
+    "cells": [[{"text": t, "align": "left", "valign": "top"} for t in row] for row in ("ab", "cd")],
+    "caption": {"text": "of letters", "credit": "me"},
+}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        ([{"type": "paragraph", "text": [MENTIONED, " cầu ", {"type": "bold", "text": "gỗ"}]}],
+         Question("cầu gỗ")),
+        ([{"type": "heading", "text": "😀", "size": 1},
+          {"type": "list", "items": [{"label": "•", "blocks": [
+              {"type": "paragraph", "text": "một"},
+              {"type": "list", "items": [{"blocks": [{"type": "pre", "text": ["hai ", MENTIONED]}]},
+                                         {"blocks": [{"type": "footer", "text": "ba"}]}]}]}]}],
+         Question("😀\nmột\nhai  \nba")),
+        ([TABLE, {"type": "details", "summary": "d", "blocks": [{"type": "divider"},
+          {"type": "blockquote", "blocks": [{"type": "paragraph", "text": MENTIONED}],
+           "credit": "Minh"}]}],
+         Question("a b \nc d \nof letters\nme\nd\n \nMinh")),
+        ([{"type": "paragraph", "text": {"type": "bot_command", "text": "/ask@nhipcau_test_bot"}},
+          {"type": "paragraph", "text": "cầu gỗ"}], Command("ask", "cầu gỗ")),
+        ([{"type": "paragraph", "text": "nói với nhau thôi"}], None),
+        ([{"type": "paragraph", "text": {"type": "mention", "text": "@somebody"}}], None),
+    ],
+)  # fmt: skip
+def test_what_is_meant_for_the_bot_is_found_anywhere_in_a_page(
+    blocks: list[Json], expected: object
+) -> None:
+    assert content(page(*blocks)) == expected
+    if expected is None:
+        assert said(page(*blocks)) is None
+
+
+def test_a_page_is_asked_about_by_who_replies_to_it() -> None:
+    target = page({"type": "paragraph", "text": "cầu gỗ dài mấy mét"})
+    asked = message("@nhipcau_test_bot", reply_to_message=target)
+    assert content(asked) == Question("cầu gỗ dài mấy mét")
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [7, [7, None], [{"text": {"text": [{}, 5]}}], [{"type": "list", "items": {}}], ["x"] * 3],
+)
+def test_pages_of_another_shape_are_read_as_far_as_they_can_be(blocks: object) -> None:
+    found = content(message("", "private", rich_message={"blocks": blocks}))
+    assert found in {None, Question("x\nx\nx")}
+
+
+def test_a_page_nested_without_end_is_read_to_a_depth() -> None:
+    block: Json = {"type": "paragraph", "text": "tận cùng"}
+    for _ in range(200):
+        block = {"type": "blockquote", "blocks": [{"type": "paragraph", "text": "cầu"}, block]}
+    found = content(message("", "private", rich_message={"blocks": [block]}))
+    assert isinstance(found, Question)
+    assert set(found.text.split("\n")) == {"cầu"}
 
 
 # -- edits -----------------------------------------------------------------------------------------

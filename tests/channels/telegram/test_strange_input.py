@@ -84,7 +84,7 @@ async def test_whatever_is_looked_up_is_answered_once(server: BotApiServer, quer
 
 async def test_a_name_that_is_markup_is_no_markup_and_no_mention(server: BotApiServer) -> None:
     reply = await answer(server, "how long is the wooden bridge?", first_name=NAME)
-    assert (reply.text, reply.kind) == (LONG, "text")
+    assert (reply.text, reply.kind) == (LONG, "rich_message")
     update = server.send_text(
         GROUP, "how long is the wooden bridge?", user_id=LAN, first_name=NAME,
         language_code="en", chat_type="supergroup",

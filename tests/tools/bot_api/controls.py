@@ -15,7 +15,7 @@ from .telegram_html import detected_entities
 ChatType = Literal["private", "group", "supergroup", "channel"]
 MediaKind = Literal[
     "photo", "voice", "audio", "video", "sticker", "document", "location", "contact", "poll",
-    "dice", "new_chat_members", "left_chat_member", "pinned_message",
+    "dice", "rich_message", "new_chat_members", "left_chat_member", "pinned_message",
 ]  # fmt: skip
 
 CONTROL_VERBS = frozenset({
@@ -109,7 +109,8 @@ class Controls(ABC):
         chat_type: ChatType = "private",
         message_thread_id: int | None = None,
     ) -> int:
-        """A person sends something other than text, or something happens in the chat.
+        """A person sends something other than text, or something happens in the chat. The caption
+        of a ``rich_message`` is what stands in it, in a list.
 
         Args:
             content: Of the file, for getFile.
@@ -122,6 +123,8 @@ class Controls(ABC):
             file["file_size"] = len(content) if file_size is None else file_size
             named = {"file_name": file_name, "mime_type": mime_type} if kind == "document" else {}
             message[kind] = _medium(kind, file | named)
+        elif kind == "rich_message":
+            message[kind], caption = _page(caption or ""), None
         else:
             message[kind] = _content_without_file(kind, message)
         if caption is not None:
@@ -318,6 +321,11 @@ class Controls(ABC):
     def calls_of(self, method: str) -> list[Call]:
         """The requests of one method."""
         return self._calls(method)
+
+    @property
+    def said(self) -> list[Call]:
+        """The requests to say something, as text or as a rich message."""
+        return [one for one in self.calls if one.method in ("sendMessage", "sendRichMessage")]
 
     def _calls(self, method: str | None) -> list[Call]:
         calls: list[Call] = self._do("calls", method=method)
@@ -577,6 +585,15 @@ def _content_without_file(kind: MediaKind, message: JsonObject) -> Any:
         "pinned_message": {"chat": message["chat"], "message_id": 1, "date": 0},
     }
     return contents[kind]
+
+
+def _page(text: str) -> JsonObject:
+    """As people with Premium write it, with its mentions marked where they stand."""
+    names = [one for one in text.split() if one.startswith("@")]
+    words = " ".join(one for one in text.split() if one not in names)
+    marked = [{"type": "mention", "text": one, "username": one[1:]} for one in names]
+    item = {"label": "•", "blocks": [{"type": "paragraph", "text": [*marked, " ", words]}]}
+    return {"blocks": [{"type": "divider"}, {"type": "list", "items": [item]}]}
 
 
 _POLL: JsonObject = {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import ephemeral, parameters
+from . import ephemeral, parameters, rich
 from .model import ApiError, FormattedText, JsonObject, bad_request, utf16_length
 from .parameters import integer
 from .state import BotApiState, StoredMessage
@@ -28,7 +28,7 @@ _SURFACE_LIMITS = {"Name": ("name", 64), "Description": ("description", 512),
 
 _SINCE = {
     "answerGuestQuery": (10, 0), "deleteEphemeralMessage": ephemeral.SINCE,
-    "editEphemeralMessageText": ephemeral.SINCE,
+    "editEphemeralMessageText": ephemeral.SINCE, "sendRichMessage": rich.SINCE,
 }  # fmt: skip
 """The version that brought a method, where a bot of ours may meet an older one."""
 
@@ -55,6 +55,7 @@ class BotMethods:
             "setWebhook": self._set_webhook,
             "getWebhookInfo": self._get_webhook_info,
             "sendMessage": self._send_message,
+            "sendRichMessage": self._send_rich_message,
             "sendPhoto": lambda params: self._send_file(params, "photo"),
             "sendPoll": self._send_poll,
             "sendDocument": lambda params: self._send_file(params, "document"),
@@ -171,6 +172,11 @@ class BotMethods:
             content["link_preview_options"] = params["link_preview_options"]
         return self._send(params, content, formatted)
 
+    def _send_rich_message(self, params: JsonObject) -> JsonObject:
+        formatted = rich.checked(params, self._state.version)
+        blocks = params["rich_message"]["blocks"]
+        return self._send(params, {"rich_message": {"blocks": blocks}}, formatted)
+
     def _send_poll(self, params: JsonObject) -> JsonObject:
         poll = parameters.poll(params)
         question = FormattedText.plain(poll["question"])
@@ -268,20 +274,29 @@ class BotMethods:
     # Editing ------------------------------------------------------------------------------------
 
     def _edit_message_text(self, params: JsonObject) -> JsonObject | bool:
-        formatted = parameters.message_text(params)
+        formatted, content = self._new_content(params)
         markup = parameters.reply_markup(params)
         if inline := params.get("inline_message_id"):
             return self._check_inline(str(inline))
         old = self._message_to_edit(params)
-        if "text" not in old.message:
+        if not {"text", "rich_message"} & old.message.keys():
             raise bad_request("there is no text in the message to edit")
-        content = {"text": formatted.text, "entities": formatted.entities or None}
         is_same_text = all(old.message.get(name) == value for name, value in content.items())
         if is_same_text and old.reply_markup == markup:
             raise bad_request(_NOT_MODIFIED)
         return self._state.replace_bot_message(
             old, content, html=formatted.html, reply_markup=markup
         )
+
+    def _new_content(self, params: JsonObject) -> tuple[FormattedText, JsonObject]:
+        """An edit turns a text into a rich message and back."""
+        if "rich_message" in params and self._state.version >= rich.SINCE:
+            formatted = rich.checked(params, self._state.version)
+            shown = {"blocks": params["rich_message"]["blocks"]}
+            return formatted, {"text": None, "entities": None, "rich_message": shown}
+        formatted = parameters.message_text(params)
+        text = {"text": formatted.text, "entities": formatted.entities or None}
+        return formatted, text | {"rich_message": None}
 
     def _edit_ephemeral_text(self, params: JsonObject) -> bool:
         formatted = parameters.message_text(params)

@@ -61,7 +61,7 @@ class BotApiServer(Controls):
     Differences from Telegram: any chat id may be written to; there is no rate limit but what
     ``fail`` orders; polls that come too fast are not slowed down; a set webhook is remembered but
     nothing is delivered to it, and as at a server of one's own it may be at any address; only HTML
-    and entities are parsed, no Markdown; there are no rich messages.
+    and entities are parsed, no Markdown; rich messages are made of blocks alone, without media.
     """
 
     def __init__(

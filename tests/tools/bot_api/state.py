@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
+from . import rich
 from .ephemeral import Ephemeral, Whose
 from .model import (
     ApiError,
@@ -69,7 +70,7 @@ _Ordered = TypeVar("_Ordered", Fault, Delay)
 
 _CONTENT_KINDS = (
     "text", "photo", "document", "voice", "audio", "video", "sticker", "location", "contact",
-    "poll", "dice", "new_chat_members", "left_chat_member", "pinned_message",
+    "poll", "rich_message", "dice", "new_chat_members", "left_chat_member", "pinned_message",
 )  # fmt: skip
 
 
@@ -729,6 +730,8 @@ class BotApiState:
 
 
 def _words(message: JsonObject) -> str:
+    if "rich_message" in message:
+        return rich.words(message["rich_message"])
     poll = message.get("poll") or {"question": "", "options": ()}
     asked = "\n".join((poll["question"], *(f"( ) {one['text']}" for one in poll["options"])))
     return str(message.get("text") or message.get("caption") or asked)
