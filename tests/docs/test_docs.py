@@ -152,6 +152,23 @@ def test_every_relative_link_leads_to_a_file(document: Path) -> None:
     assert broken == []
 
 
+ELSEWHERE = {
+    # Of the containers: their ports, and the folders that are mounted or in the image.
+    *("HOST", "PORT", "WEB_HOST", "WEB_PORT", "DATA_DIR", "CONTENT_DIR", "LOCALES_DIR"),
+    # For servers that stand in for the real ones.
+    *("TELEGRAM_API_URL", "ZALO_API_URL", "MESSENGER_API_URL"),
+    "DATABASE_SLEEPS",  # the one of compose.yaml does not
+}
+"""Settings that compose.yaml need not hand on."""
+
+
+def test_what_stands_in_env_reaches_the_bots_of_compose() -> None:
+    """A setting that is not handed on would be without effect, and nobody told."""
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    given = {name.upper() for name in Settings.model_fields}
+    assert given - ELSEWHERE <= set(services["bot"]["environment"])
+
+
 def test_the_compose_file_names_only_settings_and_commands_there_are() -> None:
     services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
     bots = [services["bot"], services["prepare"]]
