@@ -484,6 +484,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             ),
             content=lambda: knowledge.edition.content.version,
             polling=fetched(configured),
+            platforms=running.standing,
             # What is brought is served, however silent the platform is that is asked.
             needs_polling=all(channel.fetching is not None for channel in configured),
             routes=[route for channel in configured for route in channel.routes],

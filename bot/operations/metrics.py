@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from operator import attrgetter
 
 from prometheus_client import (
@@ -123,12 +123,14 @@ class Scrape:
         content: Callable[[], str | None],
         polling: Polling | None = None,
         *,
+        platforms: Callable[[], Mapping[str, bool]] = dict,
         version: str = "",
     ) -> None:
-        """`content` and `polling`: see `Health`. `version`: of the bot."""
+        """`content` and `polling`: see `Health`. `platforms`: whether each that is configured is
+        served. `version`: of the bot."""
         self._metrics = metrics
         self._store = store
-        self._now = _Now(content, polling, version)
+        self._now = _Now(content, polling, platforms, version)
         metrics.registry.register(self._now)
 
     async def figures(self, _request: Request) -> Response:
@@ -142,11 +144,16 @@ class _Now(Collector):
     """Read when somebody asks."""
 
     def __init__(
-        self, content: Callable[[], str | None], polling: Polling | None, version: str
+        self,
+        content: Callable[[], str | None],
+        polling: Polling | None,
+        platforms: Callable[[], Mapping[str, bool]],
+        version: str,
     ) -> None:
         self.depths: Depths | None = None
         self._content = content
         self._polling = polling
+        self._platforms = platforms
         self._version = version
 
     def describe(self) -> list[Metric]:
@@ -163,6 +170,8 @@ class _Now(Collector):
         if last is not None:
             age = asyncio.get_running_loop().time() - last
             yield _gauge("poll_age_seconds", "Since the platform last answered a poll.", age)
+        served = {name: float(is_up) for name, is_up in self._platforms().items()}
+        yield _by_platform("platform_up", "Whether the platform is served.", served)
         yield _info("content", "What is served.", self._content() or "none")
         yield _info("bot", "The program.", self._version)
 
@@ -179,11 +188,16 @@ def _of(depths: Depths) -> Iterator[Metric]:
         ),
         ("outbox_calls", "Calls that wait, of all processes.", attrgetter("outbox")),
     ):
-        gauge = GaugeMetricFamily(f"nhipcau_{name}", text, labels=("platform",))
-        for platform, depth in sorted(depths.platforms.items()):
-            gauge.add_metric((platform,), value(depth))
-        yield gauge
+        values = {platform: value(depth) for platform, depth in depths.platforms.items()}
+        yield _by_platform(name, text, values)
     yield _gauge("dead_letters", "Dead letters that are kept.", depths.dead)
+
+
+def _by_platform(name: str, text: str, values: Mapping[str, float]) -> Metric:
+    gauge = GaugeMetricFamily(f"nhipcau_{name}", text, labels=("platform",))
+    for platform, value in sorted(values.items()):
+        gauge.add_metric((platform,), value)
+    return gauge
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:

@@ -35,6 +35,8 @@ class Operated:
     """The version of what is served."""
     polling: Polling | None = None
     """Whoever fetches updates; None where they are brought to one of `routes`."""
+    platforms: Callable[[], Mapping[str, bool]] = dict
+    """Which are configured, and whether each is served."""
     needs_polling: bool = True
     """Whether nothing is ready while it is silent; otherwise updates are brought as well."""
     routes: Sequence[BaseRoute] = ()
@@ -79,6 +81,7 @@ async def operating(operated: Operated, host: str, port: int) -> AsyncIterator[O
         operated.store,
         operated.content,
         operated.polling,
+        platforms=operated.platforms,
         version=operated.version,
     )
     routes = [*operated.routes, *operator_routes(health, scrape)]

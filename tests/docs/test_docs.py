@@ -203,7 +203,10 @@ def figures() -> set[str]:
 
         async def fine() -> None: ...
 
-        scrape = Scrape(metrics, StoreWatch(look, fine), lambda: "v1", Talkative())
+        up = {"x": True}
+        scrape = Scrape(
+            metrics, StoreWatch(look, fine), lambda: "v1", Talkative(), platforms=lambda: up
+        )
         return bytes((await scrape.figures(Request({"type": "http"}))).body).decode()
 
     return set(re.findall(r"^(\w+)", asyncio.run(read()), re.MULTILINE))

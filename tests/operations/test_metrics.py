@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
@@ -17,10 +18,14 @@ from tests.operations.looks import Polling, Store, watch
 
 
 async def scraped(
-    metrics: Metrics, store: Store, content: str | None = "v1", polling: Polling | None = None
+    metrics: Metrics,
+    store: Store,
+    content: str | None = "v1",
+    polling: Polling | None = None,
+    **more: Any,
 ) -> Mapping[str, float]:
     """Values by name and labels as written."""
-    scrape = Scrape(metrics, watch(store), lambda: content, polling, version="1.2")
+    scrape = Scrape(metrics, watch(store), lambda: content, polling, version="1.2", **more)
     routes = [Route("/metrics", scrape.figures)]
     async with serving(routes, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{port}/metrics")
@@ -64,6 +69,12 @@ async def test_what_the_delivery_tells_is_counted() -> None:
         "nhipcau_sending_delay_seconds_count": 2.0,
     }.items() <= found.items()
     assert metrics.progress == 5
+
+
+async def test_which_platforms_are_served_is_told() -> None:
+    found = await scraped(Metrics(), Store(), platforms=lambda: {"x": True, "refused": False})
+    assert found["nhipcau_platform_up[x]"] == 1.0
+    assert found["nhipcau_platform_up[refused]"] == 0.0
 
 
 async def test_how_much_waits_is_counted_when_somebody_asks() -> None:

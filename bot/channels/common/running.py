@@ -171,6 +171,7 @@ class Running:
             for channel in channels
         }
         self._handlers: dict[str, Handler[Kept]] = {}
+        self._given_up: set[str] = set()
         self._worker = Worker(
             stores.inbox,
             self._handlers,
@@ -182,7 +183,6 @@ class Running:
         )
         self._is_connected = asyncio.Event()
         self._sending: list[Task] = []
-        self._left = len(channels)
 
     def stop(self) -> None:
         """Let `run` come to its end."""
@@ -193,6 +193,12 @@ class Running:
         answered."""
         platforms = (channel.platform for channel in self.channels)
         return {p.name: p.window for p in platforms if p.name in self._handlers}
+
+    def standing(self) -> dict[str, bool]:
+        """Of each platform, whether it is served: not before it is connected, and not after it has
+        turned us out."""
+        names = (channel.platform.name for channel in self.channels)
+        return {name: name in self._handlers and name not in self._given_up for name in names}
 
     def is_sending(self) -> bool:
         """Whether this process, of several, makes the calls of a platform: of the first that is
@@ -250,8 +256,8 @@ class Running:
             finally:
                 await _end([attending])
         except ChannelError as error:
-            self._left -= 1
-            if self._left == 0:
+            self._given_up.add(channel.platform.name)
+            if len(self._given_up) == len(self.channels):
                 raise
             logger.error("%s is given up, the rest goes on: %s", channel.platform.title, error)  # noqa: TRY400
             await asyncio.Event().wait()

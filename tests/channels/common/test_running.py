@@ -197,6 +197,7 @@ async def test_a_platform_that_refuses_ends_alone_and_the_last_one_ends_everythi
     await until(lambda: "Grey is given up, the rest goes on: no pigeons here" in caplog.text)
     await house.receive("white", "b")
     await until(lambda: white.flown == ["re b"])
+    assert house.running.standing() == {"grey": False, "white": True}
     white.turns_out.set()
     with pytest.raises(ChannelError, match="white is not let in"):
         await asyncio.wait_for(task, 30)
