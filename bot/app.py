@@ -385,6 +385,7 @@ def channels(settings: Settings, services: Services) -> Iterator[Channel]:
             proxy=settings.proxy_to_telegram,
             notes=FileCache(settings.cache_dir),
             paid=settings.telegram_paid_per_second,
+            rich=settings.telegram_rich,
         )
     if (token := settings.zalo_bot_token) is not None:
         secret = settings.zalo_webhook_secret

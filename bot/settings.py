@@ -63,6 +63,7 @@ _ACCEPTED = {
     "telegram_help_chat": "the number of a group, such as -1001234567890",
     "telegram_proxy": PROXIES,
     "telegram_paid_per_second": "a number of messages from 31 to 1000, or nothing: free",
+    "telegram_rich": "0 or 1",
     "telegram_webhook_url": (
         "an https address whose port is 443, 80, 88 or 8443 (any port, and http, only where "
         "TELEGRAM_API_URL is a server of your own)"
@@ -125,6 +126,7 @@ class Settings(BaseSettings):
     )
     telegram_proxy: SecretStr | None = None
     telegram_paid_per_second: Annotated[int, Field(gt=30, le=1000)] | None = None
+    telegram_rich: bool = True
     telegram_webhook_url: str | None = None
     telegram_webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     zalo_bot_token: SecretStr | None = None

@@ -122,6 +122,7 @@ def test_an_empty_port_of_the_page_in_a_file_is_no_page_unless_the_environment_h
         ("ADMIN_IDS", "1 2", "1 2", "numeric Telegram user ids, separated by commas"),
         ("TELEGRAM_PAID_PER_SECOND", "30", "30", "a number of messages from 31 to 1000"),
         ("TELEGRAM_PAID_PER_SECOND", "1001", "1001", "or nothing: free"),
+        ("TELEGRAM_RICH", "off and on", "off and on", "0 or 1"),
         ("UNANSWERED_DAYS", "-1", "-1", "a number of days from 0 (keep nothing) to 365"),
         ("UNANSWERED_DAYS", "366", "366", "a number of days from 0 (keep nothing) to 365"),
         ("LOG_LEVEL", "loud", "LOUD", "DEBUG, INFO, WARNING, ERROR"),

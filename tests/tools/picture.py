@@ -54,6 +54,7 @@ SCENES: dict[str, dict[str, list[Step]]] = {
         "chat": [Step("nq 59 ra doi ngay nao"), Step("ai ban hành?"),
                  Step("giá vàng hôm nay bao nhiêu")],
         "card": [Step("Việt Nam có bao nhiêu FTA?"), press("Nguồn")],
+        "rich": [Step("so sánh số liệu giữa các tài liệu")],
         "offer": [Step("apec"), Step("2")],
         "menu": [Step("/topics"), press("1")],
         "group": [Step("", how="adds the bot"),
@@ -66,6 +67,7 @@ SCENES: dict[str, dict[str, list[Step]]] = {
         "chat": [Step("how many FTAs does Vietnam have?"), Step("and strategic partners?"),
                  Step("what is the gold price today")],
         "card": [Step("when was resolution 59 issued?"), press("Source")],
+        "rich": [Step("why do the figures differ?")],
         "offer": [Step("apec"), Step("2")],
         "menu": [Step("/topics"), press("1")],
         "group": [Step("", how="adds the bot"),
@@ -85,6 +87,15 @@ body { margin: 0; padding: 12px 10px; background: #cfe0d2; font: 15px/1.38 sans-
 .t blockquote { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 13px }
 .t i.o { display: block; font-style: normal; margin-top: 6px }
 .t i.o::before { content: "○  "; color: #6f9a85 }
+.t:has(p) { white-space: normal }
+.t p, .t ul, .t ol, .t table { margin: 0 0 8px }
+.t ul, .t ol { padding-left: 20px } .t li p { margin: 0 0 3px } .t h4 { margin: 0 0 6px }
+.t footer { color: #777; font-size: 13px }
+.t table { border-collapse: collapse; width: 100%; font-size: 14px }
+.t th, .t td { text-align: left; padding: 4px 7px; vertical-align: top }
+.t tr:nth-child(odd) { background: #eef4ef }
+.t details { border-top: 1px solid #dde5df; padding-top: 6px; color: #2b6a4d }
+.t details p:last-child { margin: 4px 0 0; color: #000 }
 .me { float: right } .me .t { background: #e1f5c9 } .bot { float: left }
 .row { display: flex; gap: 5px; margin-top: 5px }
 .row span { flex: 1; padding: 7px 4px; border-radius: 9px; background: #6f9a85; color: #fff }

@@ -69,16 +69,20 @@ def telegram_channel(
     proxy: str | None = None,
     notes: Notes | None = None,
     paid: int | None = None,
+    rich: bool = True,
 ) -> TelegramChannel:
     """The channel of a bot. `url`, `secret`: where and how updates are brought; None: fetched.
-    `proxy`: see `build_bot`. `notes`: see `keep_localised`. `paid`: see `rates.paid`."""
+    `proxy`: see `build_bot`. `notes`: see `keep_localised`. `paid`: see `rates.paid`. `rich`: see
+    `rich.py`."""
     bot = build_bot(token, api_url, proxy)
     if url is None or secret is None:
-        return TelegramChannel(bot, services, notes=notes, paid=paid)
+        return TelegramChannel(bot, services, notes=notes, paid=paid, rich=rich)
     bot_id = int(token.partition(":")[0])  # PTB knows it only once it is connected
     sender = TelegramSender(secret, source_of(bot_id))
     route = webhook_route(url, sender, services.receiver.accept)
-    return TelegramChannel(bot, services, polls=False, routes=[route], notes=notes, paid=paid)
+    return TelegramChannel(
+        bot, services, polls=False, routes=[route], notes=notes, paid=paid, rich=rich
+    )
 
 
 class TelegramChannel:
@@ -93,6 +97,7 @@ class TelegramChannel:
         routes: Sequence[BaseRoute] = (),
         notes: Notes | None = None,
         paid: int | None = None,
+        rich: bool = True,
     ) -> None:
         """`polls`: whether updates are fetched; otherwise somebody else feeds the receiver."""
         self.platform = TELEGRAM if paid is None else replace(TELEGRAM, rates=rates.paid(paid))
@@ -102,7 +107,7 @@ class TelegramChannel:
         services.downloads.offer(TELEGRAM.name, bot.download)
         services.rights.offer(TELEGRAM.name, partial(runs_group, bot))
         self.handler = telegram_handler(bot, services.talk, services.lexicon())
-        self.gateway = TelegramGateway(bot, pays=paid is not None)
+        self.gateway = TelegramGateway(bot, pays=paid is not None, rich=rich)
         self.fetching = Poller(bot, services.receiver, services.roles) if polls else None
         self.routes = routes
 

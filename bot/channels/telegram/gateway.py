@@ -42,15 +42,20 @@ class TelegramGateway:
     """`Gateway` on a bot."""
 
     def __init__(
-        self, bot: Bot, clock: Callable[[], float] = time.time, *, pays: bool = False
+        self,
+        bot: Bot,
+        clock: Callable[[], float] = time.time,
+        *,
+        pays: bool = False,
+        rich: bool = True,
     ) -> None:
-        """`pays`: for each message beyond those that are free."""
+        """`pays`: for each message beyond those that are free. `rich`: sends rich messages."""
         self._bot = bot
         self._pays = pays
         self._clock = clock
         self._knows_asides: bool | None = None
         """Whether the server is new enough for them; None: not asked yet."""
-        self._knows_rich = True
+        self._knows_rich = rich
         """Whether the server is new enough for rich messages, as far as we have seen."""
         self._refusing: dict[bytes, float] = {}
         """Groups in which we are no administrator, and until when we take that to be so."""

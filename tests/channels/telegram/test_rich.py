@@ -231,6 +231,11 @@ async def test_it_is_never_said_twice_nor_hurried_nor_said_to_who_left(
     assert server.calls_of("sendMessage") == []
 
 
+async def test_an_operator_can_keep_to_ordinary_text(server: BotApiServer, ptb: Bot) -> None:
+    assert await TelegramGateway(ptb, rich=False).make(payload()) == Sent("1")
+    assert shown(server) == [AS_TEXT]
+
+
 async def test_text_that_is_refused_too_is_given_up(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:
