@@ -339,3 +339,48 @@ async def test_the_secret_of_a_webhook_is_checked(
     api: Api, wrong: dict[str, str], words: str
 ) -> None:
     assert await api("setWebhook", **{"url": "https://a.example:8443", **wrong}) == refused(words)
+
+
+# -- rich messages ---------------------------------------------------------------------------------
+
+WORDS: dict[str, Any] = {"type": "paragraph", "text": "words"}
+EMPTY = "rich message must be non-empty"
+
+
+def nested(levels: int) -> dict[str, Any]:
+    """Quotes in quotes."""
+    return {"type": "blockquote", "blocks": [nested(levels - 1)]} if levels > 1 else WORDS
+
+
+@pytest.mark.parametrize(
+    ("version", "blocks", "expected"),
+    [
+        ((10, 0), [WORDS], (404, "Not Found: method not found")),
+        ((10, 1), [WORDS], refused(EMPTY)),
+        ((10, 2), [], refused(EMPTY)),
+        ((10, 2), [WORDS] * 501, refused("rich message has too many blocks")),
+        ((10, 2), [WORDS | {"text": "x" * 32_769}], refused("rich message is too long")),
+        ((10, 2), [nested(17)], refused("rich message is nested too deep")),
+        ((10, 2), [{"type": "heading", "text": "x", "size": 7}], None),
+        ((10, 2), [{"type": "table", "cells": [[WORDS] * 21]}], None),
+        ((10, 2), [{"type": "of tomorrow"}], None),
+    ],
+)
+async def test_a_rich_message_is_refused_beyond_its_limits(
+    server: BotApiServer, api: Api, version: tuple[int, int], blocks: list[Any], expected: Any
+) -> None:
+    server.set_version(*version)
+    found = await api("sendRichMessage", chat_id=CHAT, rich_message={"blocks": blocks})
+    assert found == expected if expected else found[0] == 400
+    assert server.messages(CHAT) == []
+
+
+async def test_a_rich_message_comes_back_without_text_and_what_is_folded_is_not_read(
+    server: BotApiServer, api: Api
+) -> None:
+    details = {"type": "details", "summary": "more", "blocks": [nested(15)]}
+    sent = {"blocks": [WORDS, details], "skip_entity_detection": True}
+    status, message = await api("sendRichMessage", chat_id=CHAT, rich_message=sent)
+    assert (status, "text" in message) == (200, False)
+    assert message["rich_message"] == {"blocks": sent["blocks"]}
+    assert [one.text for one in server.messages(CHAT)] == ["words"]
