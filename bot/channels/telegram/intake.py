@@ -9,8 +9,9 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.channels.common.payload import dump_or, is_number, typed
+from bot.channels.common.payload import dump_or, is_number, mapping, typed
 from bot.channels.telegram.reading import origin_of
+from bot.channels.telegram.rich_words import with_words
 from bot.delivery.model import Update
 
 logger = logging.getLogger(__name__)
@@ -48,5 +49,5 @@ def update_of(raw: Mapping[str, Any], source: str) -> Update:
         payload=dump_or(raw, {"update_id": raw["update_id"]}),
         sender=origin.sender,
         sent_at=origin.at,
-        length=typed(raw),
+        length=typed({key: with_words(mapping(value)) for key, value in raw.items()}),
     )

@@ -69,6 +69,14 @@ def test_its_lane_its_sender_and_its_date_are_known(
     assert json.loads(update.payload) == UPDATES[name]
 
 
+def test_what_was_typed_is_counted_in_pages_with_headings_and_lists_too() -> None:
+    page = {"blocks": [{"type": "list", "items": [{"blocks": [{"text": "chào"}]}] * 2}]}
+    rich = {key: value for key, value in MESSAGE.items() if key != "text"} | {"rich_message": page}
+    for kind in ("message", "edited_message"):
+        assert update_of({"update_id": 5, kind: MESSAGE}, SOURCE).length == len("chào")
+        assert update_of({"update_id": 5, kind: rich}, SOURCE).length == len("chào\nchào")
+
+
 def test_another_bot_counts_for_itself() -> None:
     assert source_of(1) != source_of(2)
 
