@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from bot.channels.common.gallery import Gallery
     from bot.channels.common.running import Channel, Running, Services
     from bot.channels.common.stopping import Stop
     from bot.channels.messenger.api import Page
@@ -471,7 +472,8 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             handing=lambda: handing.hasten() if handing is not None else None,
         )
         lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
-        services = Services(dialogue, lexicon, receiver, stores.roles, downloads, rights)
+        gallery = gallery_of(knowledge, engine)
+        services = Services(dialogue, lexicon, receiver, stores.roles, downloads, rights, gallery)
         configured = list(channels(settings, services))
         running = Running(configured, stores, receiver, metrics, stop, idling=idling)
         handing = handing_over(settings, engine, running, knowledge, idling)
@@ -513,6 +515,18 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
 
 async def _nothing() -> None:
     pass
+
+
+def gallery_of(knowledge: LiveKnowledge, engine: AsyncEngine) -> Gallery:
+    """The pictures of what is served."""
+    from bot.channels.common.gallery import Gallery  # noqa: PLC0415
+    from bot.storage.upload_store import SqlUploads  # noqa: PLC0415
+
+    def find(name: str) -> bytes | None:
+        picture = knowledge.edition.content.by_picture.get(name)
+        return None if picture is None else picture.data
+
+    return Gallery(find, SqlUploads(engine))
 
 
 def handing_over(

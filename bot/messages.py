@@ -87,6 +87,20 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture beside a reply, whose text is whole without it."""
+
+    name: str
+    """What its bytes are found by: another name for other bytes."""
+    alt: str
+    """What is to be seen, for whoever does not see it."""
+    credit: str = ""
+    """A line to stand below it."""
+    data: bytes = b""
+    """Its bytes, where it was made for this reply alone; others stand with the content."""
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """The bot was added to a group."""
 
@@ -255,6 +269,8 @@ class Reply:
     """The id of the entry that the text answers from: who replies to it goes on from there."""
     attachment: Attachment | None = field(default=None, kw_only=True)
     """Sent behind the text; as text where the platform has no files."""
+    image: Image | None = field(default=None, kw_only=True)
+    """Shown with the text where the platform can do that."""
     awaits: bool = field(default=False, kw_only=True)
     """Asks for something to be typed: the app opens the field to reply in, where it can."""
     for_one: bool = field(default=False, kw_only=True)

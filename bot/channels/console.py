@@ -82,6 +82,8 @@ class Console:
 
     def _show(self, reply: Reply) -> None:
         self._print("")
+        if reply.image is not None and reply.image.credit:
+            self._print(f"[{reply.image.alt} {reply.image.credit}]")
         self._print(plain(reply.text))
         for row in reply.buttons:
             self._print("  " + "   ".join(map(_label, row)))

@@ -97,6 +97,7 @@ def _reply(
         in_place=page.in_place,
         shows=page.shows,
         attachment=page.attachment,
+        image=page.image,
         awaits=page.awaits,
         for_one=page.for_one,
         poll=poll,

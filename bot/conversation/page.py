@@ -18,7 +18,7 @@ from bot.conversation.navigation import (
 from bot.i18n.negotiation import fallback_chain, native_name
 from bot.i18n.words import Lexicon, Words
 from bot.language.markup import escape
-from bot.messages import Attachment
+from bot.messages import Attachment, Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Page:
     in_place: bool = field(default=False, kw_only=True)
     shows: str | None = field(default=None, kw_only=True)
     attachment: Attachment | None = field(default=None, kw_only=True)
+    image: Image | None = field(default=None, kw_only=True)
     awaits: bool = field(default=False, kw_only=True)
     for_one: bool = field(default=False, kw_only=True)
     poll: PagePoll | None = field(default=None, kw_only=True)
@@ -116,6 +117,7 @@ class Writer:
         shows: str | None = None,
         awaits: bool = False,
         for_one: bool = False,
+        image: Image | None = None,
     ) -> Page:
         """A message of paragraphs, those that are empty left out."""
         return Page(
@@ -126,6 +128,7 @@ class Writer:
             shows=shows,
             awaits=awaits,
             for_one=for_one,
+            image=image,
         )
 
     def steps(self, page: int, last: int, to: Callable[[int], Action]) -> list[Row]:
@@ -160,6 +163,17 @@ class Writer:
         """The entry in this locale, or in the next one of the fallback chain that it has."""
         chain = fallback_chain(self.locale, tuple(entry.texts), self.lexicon.default)
         return chain[0], entry.texts[chain[0]]
+
+    def image_of(self, entry: Entry) -> Image | None:
+        """The picture of the text that is shown, with whose it is."""
+        image = self.text_of(entry)[1].image
+        picture = self.content.pictures.get(image.file) if image else None
+        if image is None or picture is None:
+            return None
+        credit = self.words.gettext(
+            "Picture: %(credit)s, %(licence)s", credit=image.credit, licence=image.licence
+        )
+        return Image(picture.name, image.alt, credit)
 
     def title_of(self, entry: Entry) -> str:
         """The entry's title, as `text_of`."""

@@ -341,6 +341,14 @@ letters = Table(  # what is still to be told of them; gone once the outbox has i
     Index("ix_letters_number", "number"),
 )
 
+uploads = Table(  # what platforms call the pictures that were sent to them
+    "uploads",
+    metadata,
+    Column("account", String(128), primary_key=True),  # of ours: telegram:<the bot's id>
+    Column("picture", String(64), primary_key=True),  # another name for other bytes
+    Column("ref", String(256), nullable=False),
+)
+
 unanswered = Table(  # questions asked in vain; nothing says by whom, where or at what hour
     "unanswered",
     metadata,

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from starlette.routing import BaseRoute
 
 from bot.channels.common.downloads import Downloads
+from bot.channels.common.gallery import Gallery
 from bot.channels.common.handling import Address, Talk
 from bot.channels.common.platform import Platform
 from bot.channels.common.rights import Rights
@@ -137,6 +138,7 @@ class Services:
     """Where a channel that has files says how they are fetched."""
     rights: Rights = field(default_factory=Rights)
     """Where one that has groups says who runs them."""
+    gallery: Gallery = field(default_factory=Gallery)
 
 
 class Running:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any
 
-from telegram import InputFile
 from telegram.constants import ParseMode
 
 from bot.channels.telegram.asides import Aside, edited_aside, sent_aside
-from bot.channels.telegram.rendering import keyboard, messages, plain_messages
+from bot.channels.telegram.pictures import FILE
+from bot.channels.telegram.rendering import caption, keyboard, messages, plain_messages
 from bot.channels.telegram.rich import richly
 from bot.delivery.model import Outgoing, Priority, RateClass
-from bot.messages import Poll, Reply
+from bot.messages import Image, Poll, Reply
 
-FILE = "file"
-"""Stands in a call of the outbox for what is uploaded: a text as a file, or a picture."""
 _NO_PREVIEW = {"is_disabled": True}
 _FIELD = {"force_reply": True, "selective": True}
 """Opens the field to reply in, for whoever is answered. A reply reaches the bot in any group."""
@@ -63,7 +62,7 @@ class Call:
     thread: int | None = None
     """For an edit: the topic of its message, in case it can only be sent anew."""
     otherwise: Mapping[str, Any] | None = None
-    """For a poll: what a message says in its place where no poll may be sent."""
+    """For a poll or a picture: what a message says in its place where it may not be sent."""
     aside: Aside | None = None
     """Who alone is to see it, where Telegram shows it so; otherwise all do."""
     rich: Mapping[str, Any] | None = None
@@ -125,12 +124,15 @@ class Call:
         parameters = {k: v for k, v in self.parameters.items() if k != "message_id"}
         if self.thread is not None:
             parameters["message_thread_id"] = self.thread
-        return Call("sendMessage", parameters, self.plain, rich=self.rich)
+        method = "sendPhoto" if FILE in parameters else "sendMessage"
+        return Call(method, parameters, self.plain, otherwise=self.otherwise, rich=self.rich)
 
     def as_message(self) -> Call:
-        """The same question as a message, instead of as a poll."""
+        """The same words as a message, instead of as a poll or below a picture."""
         where = ("chat_id", "message_thread_id", "reply_parameters")
         kept = {key: value for key, value in self.parameters.items() if key in where}
+        if self.thread is not None:
+            kept["message_thread_id"] = self.thread
         return Call("sendMessage", kept | dict(self.otherwise or {}), self.plain)
 
     def outside_topics(self) -> Call:
@@ -165,10 +167,31 @@ def outgoing(
     reply: Reply, address: Address, priority: Priority = Priority.REPLY
 ) -> Iterator[Outgoing]:
     """The messages of a reply, in order."""
-    if reply.poll is not None:
-        call = _poll(reply, reply.poll, address)
+    for call in _calls(reply, address):
         yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
+
+
+def _calls(reply: Reply, address: Address) -> Iterator[Call]:
+    if reply.poll is not None:
+        yield _poll(reply, reply.poll, address)
         return
+    is_said = False
+    if reply.image is not None and _aside(reply, address, is_first=True) is None:
+        call, is_said = _picture(reply, reply.image, address)
+        if call is not None:
+            yield call
+    if not is_said:
+        yield from _texts(reply, address)
+    if reply.attachment is not None:
+        found = reply.attachment
+        content = {"name": found.name, "text": found.text}
+        if found.picture:
+            content = {"name": found.name, "picture": b64encode(found.picture).decode()}
+        sent = {"chat_id": address.chat, FILE: content} | _position(address)
+        yield Call("sendPhoto" if found.picture else "sendDocument", sent)
+
+
+def _texts(reply: Reply, address: Address) -> Iterator[Call]:
     texts = list(zip(messages(reply), plain_messages(reply), strict=True))
     rich = richly(reply) if len(texts) == 1 else None
     for number, (marked, plain) in enumerate(texts):
@@ -187,20 +210,10 @@ def outgoing(
         aside = _aside(reply, address, is_first=number == 0)
         if is_edit:
             edit = parameters | {"message_id": address.edits}
-            call = Call("editMessageText", edit, plain, address.thread, aside=aside, rich=rich)
+            yield Call("editMessageText", edit, plain, address.thread, aside=aside, rich=rich)
         else:
             sent = parameters | _position(address)
-            call = Call("sendMessage", sent, plain, aside=aside, rich=rich)
-        yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
-
-    if reply.attachment is not None:
-        found = reply.attachment
-        content = {"name": found.name, "text": found.text}
-        if found.picture:
-            content = {"name": found.name, "picture": b64encode(found.picture).decode()}
-        sent = {"chat_id": address.chat, FILE: content} | _position(address)
-        call = Call("sendPhoto" if found.picture else "sendDocument", sent)
-        yield Outgoing(address.lane, call.dump(), priority, address.rate_class)
+            yield Call("sendMessage", sent, plain, aside=aside, rich=rich)
 
 
 def _aside(reply: Reply, address: Address, *, is_first: bool) -> Aside | None:
@@ -214,6 +227,39 @@ def _aside(reply: Reply, address: Address, *, is_first: bool) -> Aside | None:
     if is_command or is_below:
         return to
     return replace(to, message=None) if reply.for_one else None
+
+
+def _picture(reply: Reply, image: Image, address: Address) -> tuple[Call | None, bool]:
+    """The picture with the whole reply below it, and True; where the reply is too long for that,
+    the picture that goes before it. It does not go before what only turns a message."""
+    shown: dict[str, Any] = {"image": image.name}
+    if image.data:
+        shown["data"] = b64encode(image.data).decode()
+    parameters: dict[str, Any] = {
+        "chat_id": address.chat,
+        FILE: shown,
+        "parse_mode": ParseMode.HTML,
+    }
+    is_edit = address.edits is not None and reply.in_place
+    whole = caption(reply, image)
+    if whole is None:
+        if is_edit:
+            return None, False
+        alone = {"caption": escape(image.credit)} | parameters | _position(address)
+        return Call("sendPhoto", alone), False
+    otherwise = {
+        "text": messages(reply)[0],
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": _NO_PREVIEW,
+    }
+    parameters["caption"] = whole
+    if (keys := keyboard(reply.buttons)) is not None:
+        parameters["reply_markup"] = otherwise["reply_markup"] = keys.to_dict()
+    plain = plain_messages(reply)[0]
+    if is_edit:
+        edit = parameters | {"message_id": address.edits}
+        return Call("editMessageMedia", edit, plain, address.thread, otherwise), True
+    return Call("sendPhoto", parameters | _position(address), plain, otherwise=otherwise), True
 
 
 def _poll(reply: Reply, poll: Poll, address: Address) -> Call:
@@ -241,17 +287,6 @@ def _poll(reply: Reply, poll: Poll, address: Address) -> Call:
         otherwise["reply_markup"] = choices.to_dict()
     plain = plain_messages(reply)[0]
     return Call("sendPoll", parameters | _position(address), plain, otherwise=otherwise)
-
-
-def with_file(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters as PTB takes them: what is to be uploaded is a file."""
-    content = parameters.get(FILE)
-    if not isinstance(content, dict):
-        return dict(parameters)
-    is_picture = "picture" in content
-    data = b64decode(content["picture"]) if is_picture else str(content["text"]).encode()
-    own = {"photo" if is_picture else "document": InputFile(data, str(content["name"]))}
-    return {key: value for key, value in parameters.items() if key != FILE} | own
 
 
 def _position(address: Address) -> dict[str, Any]:

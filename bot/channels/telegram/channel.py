@@ -107,7 +107,9 @@ class TelegramChannel:
         services.downloads.offer(TELEGRAM.name, bot.download)
         services.rights.offer(TELEGRAM.name, partial(runs_group, bot))
         self.handler = telegram_handler(bot, services.talk, services.lexicon())
-        self.gateway = TelegramGateway(bot, pays=paid is not None, rich=rich)
+        self.gateway = TelegramGateway(
+            bot, gallery=services.gallery, pays=paid is not None, rich=rich
+        )
         self.fetching = Poller(bot, services.receiver, services.roles) if polls else None
         self.routes = routes
 

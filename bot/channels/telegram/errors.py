@@ -34,6 +34,7 @@ class ErrorKind(Enum):
     NO_THREAD = "the topic is gone; send it outside of any"
     MARKUP = "our markup was refused; send plain text"
     KEYBOARD = "our buttons were refused; send the text without them"
+    FILE = "Telegram does not know the file that was named; upload it"
     UNREACHABLE = "the bot cannot write there any more; never try again"
     UNKNOWN_METHOD = "the server is older than the call; never try again"
     NOTHING = "the server found nothing to say in it; it may be older than what was said"
@@ -56,6 +57,10 @@ _BAD_REQUESTS: tuple[tuple[str, ErrorKind], ...] = (
     ("message must be non-empty", ErrorKind.NOTHING),
     ("text must be non-empty", ErrorKind.NOTHING),
     ("message text is empty", ErrorKind.NOTHING),
+    ("file identifier", ErrorKind.FILE),
+    ("file_reference", ErrorKind.FILE),
+    ("file_id_invalid", ErrorKind.FILE),
+    ("type of file", ErrorKind.FILE),
     ("can't parse inline keyboard button", ErrorKind.KEYBOARD),
     ("unallowed in the inline keyboard", ErrorKind.KEYBOARD),
     ("reply markup is too long", ErrorKind.KEYBOARD),

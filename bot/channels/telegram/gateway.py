@@ -10,9 +10,11 @@ from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
+from bot.channels.common.gallery import Gallery
 from bot.channels.telegram.asides import Aside
-from bot.channels.telegram.calls import Call, with_file
+from bot.channels.telegram.calls import Call
 from bot.channels.telegram.errors import ErrorKind, kind_of, seconds_of
+from bot.channels.telegram.pictures import Pictures
 from bot.channels.telegram.types import Bot
 from bot.delivery import model
 from bot.delivery.latest import keep
@@ -38,6 +40,10 @@ _ABOUT_THE_FORM = frozenset({
 """Refusals of a rich message that need not be any of the same words without headings and lists."""
 
 
+_AS_MESSAGE = {ErrorKind.REFUSED, ErrorKind.UNKNOWN_METHOD, ErrorKind.FILE, ErrorKind.MARKUP}
+"""Where a poll or a picture cannot be had, and its words can."""
+
+
 class TelegramGateway:
     """`Gateway` on a bot."""
 
@@ -45,12 +51,14 @@ class TelegramGateway:
         self,
         bot: Bot,
         clock: Callable[[], float] = time.time,
+        gallery: Gallery | None = None,
         *,
         pays: bool = False,
         rich: bool = True,
     ) -> None:
         """`pays`: for each message beyond those that are free. `rich`: sends rich messages."""
         self._bot = bot
+        self._pictures = Pictures(bot, gallery or Gallery())
         self._pays = pays
         self._clock = clock
         self._knows_asides: bool | None = None
@@ -80,15 +88,15 @@ class TelegramGateway:
         return model.Sent(_message(result), _poll(result))
 
     async def _call(self, call: Call) -> Any:
-        parameters = with_file(call.parameters)
+        parameters = call.parameters
         if self._pays and call.method in PAID_FOR:
             paying = {**parameters, "allow_paid_broadcast": True}
             try:
-                return await self._bot.call(call.method, paying)
+                return await self._pictures.call(call.method, paying)
             except BadRequest:
                 # It may be the paying, as with no Stars left; an answer is not lost for that.
                 logger.warning("Telegram refused a message that was to be paid for; sent as others")
-        return await self._bot.call(call.method, parameters)
+        return await self._pictures.call(call.method, parameters)
 
     async def _say_richly(self, call: Call) -> model.Outcome:
         """Where that is refused, for whatever reason, the same words go as ordinary text. Where
@@ -197,14 +205,14 @@ def _instead(call: Call, kind: ErrorKind, error: TelegramError) -> Call | None:
     match kind:
         case ErrorKind.MIGRATED if isinstance(error, ChatMigrated):
             return call.to_chat(error.new_chat_id)
-        case ErrorKind.NO_TARGET if call.method == "editMessageText":
+        case ErrorKind.NO_TARGET if call.method in {"editMessageText", "editMessageMedia"}:
             return call.as_new_message()
         case ErrorKind.NO_THREAD if "message_thread_id" in call.parameters:
             return call.outside_topics()
-        case ErrorKind.MARKUP if call.plain is not None:
+        case ErrorKind.MARKUP if call.plain is not None and call.otherwise is None:
             logger.error("Telegram could not read our markup; sent as plain text")
             return call.in_plain_text()
-        case ErrorKind.REFUSED | ErrorKind.UNKNOWN_METHOD if call.otherwise is not None:
+        case _ if call.otherwise is not None and kind in _AS_MESSAGE:
             return call.as_message()
         case ErrorKind.KEYBOARD if "reply_markup" in call.parameters:
             logger.error("Telegram refused our buttons; sent without them")

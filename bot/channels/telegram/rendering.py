@@ -13,7 +13,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channels.common.paging import pages, plain_pages
 from bot.language.markup import Block, Span, lay_out, parse
-from bot.messages import Button, Reply
+from bot.language.markup import escape as escape_markup
+from bot.messages import Button, Image, Reply
 
 MAX_UNITS = 4096
 """UTF-16 units of one message, after its markup is taken away: Telegram's limit for texts."""
@@ -22,6 +23,17 @@ MAX_UNITS = 4096
 def messages(reply: Reply) -> list[str]:
     """The reply's text as HTML, cut at paragraphs where it is too long for one message."""
     return [html(page) for page in pages(parse(reply.text), MAX_UNITS)]
+
+
+MAX_CAPTION = 1024
+"""The same for what stands below a picture."""
+
+
+def caption(reply: Reply, image: Image) -> str | None:
+    """The reply's text with whose picture it is; None where that is too long to go below one."""
+    credit = f"\n\n*{escape_markup(image.credit)}*" if image.credit else ""
+    blocks = list(parse(reply.text + credit))
+    return html(blocks) if len(list(pages(blocks, MAX_CAPTION))) == 1 else None
 
 
 def plain_messages(reply: Reply) -> list[str]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.channels.web import chat
 from bot.channels.web.frame import Document, tag
-from bot.channels.web.rendering import escaped, html, visible
+from bot.channels.web.rendering import escaped, figure, html, visible
 from bot.content.model import Content, Entry
 from bot.conversation.features import answers
 from bot.conversation.knowledge import Edition
@@ -17,6 +17,7 @@ from bot.conversation.page import Writer
 from bot.i18n.negotiation import native_name
 from bot.i18n.words import Words
 from bot.language.markup import plain
+from bot.messages import Image
 
 _DESCRIPTION = 200
 """Characters that searches show of a page."""
@@ -38,13 +39,13 @@ def article(edition: Edition, entry: Entry, locale: str, site: Site) -> Document
     """An answer with all that stands beside it. `locale`: one that the entry has."""
     writer = Writer(edition.content, edition.lexicon, locale)
     text = writer.text_of(entry)[1]
-    answer = answers.answer(writer, entry).text
+    answer, image = answers.answer(writer, entry).text, writer.image_of(entry)
     more = text.more or ""
     # Pages are made of paragraphs one after the other: what follows the answer is its sources.
     sources = answers.answer(writer, entry, "sources").text.removeprefix(answer)
     body = (
         f"{_top(writer, entry)}<main><article>"
-        f"<h1>{escaped(text.title)}</h1>{html(answer)}{html(more)}"
+        f"<h1>{escaped(text.title)}</h1>{figure(image)}{html(answer)}{html(more)}"
         f"{html(sources) if entry.sources else ''}</article>"
         f"{_related(writer, entry)}</main>{chat.ask_form(writer.words)}"
     )
@@ -53,7 +54,9 @@ def article(edition: Edition, entry: Entry, locale: str, site: Site) -> Document
         title=f"{text.title} · Nhịp Cầu",
         locale=locale,
         body=body,
-        head=_alternates(entry, site) + _shared(entry, locale, text.title, description, site),
+        head=_alternates(entry, site)
+        + _shared(entry, locale, text.title, description, site)
+        + _preview(image, site),
         kind="article",
     )
 
@@ -120,6 +123,17 @@ def _shared(entry: Entry, locale: str, title: str, description: str, site: Site)
         f'<link rel="canonical" href="{url}"><meta property="og:url" content="{url}">{metas}'
         f'<meta name="description" content="{escaped(description)}">'
         f"{_faq(entry, locale, title)}"
+    )
+
+
+def _preview(image: Image | None, site: Site) -> str:
+    """The picture that other sites show of the page; they take full addresses only."""
+    if image is None or not site.root:
+        return ""
+    url = escaped(f"{site.root}/images/{image.name}")
+    return (
+        f'<meta property="og:image" content="{url}">'
+        f'<meta property="og:image:alt" content="{escaped(image.alt)}">'
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from bot.channels.web.frame import Document, address, tag
 from bot.channels.web.lasting import Exchange
-from bot.channels.web.rendering import escaped, html
+from bot.channels.web.rendering import escaped, figure, html
 from bot.conversation.navigation import ChooseLanguage
 from bot.conversation.registry import REGISTRY
 from bot.i18n.negotiation import native_name
@@ -128,9 +128,10 @@ def _said(one: Reply | Exchange, words: Words, is_framed: bool) -> str:
 def reply_item(reply: Reply, words: Words, is_framed: bool = False) -> str:
     """One message of the bot, in the language it is in."""
     buttons = [button for row in reply.buttons for button in row]
+    body = figure(reply.image) + html(reply.text)
     return (
         f'<div class="bot" lang="{tag(reply.locale)}" tabindex="-1">'
-        f'<span class="who">Nhịp Cầu:</span><div class="text">{html(reply.text)}</div>'
+        f'<span class="who">Nhịp Cầu:</span><div class="text">{body}</div>'
         f"{_choices(buttons, words, is_framed)}{_link(reply, words)}</div>"
     )
 

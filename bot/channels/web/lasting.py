@@ -13,7 +13,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.messages import Button, Reply
+from bot.messages import Button, Image, Reply
 
 COOKIE = "nhipcau_last"
 LIFE = 600
@@ -68,12 +68,18 @@ class Keeper:
 
 def _row(reply: Reply) -> list[object]:
     buttons = [[button.label, button.data] for row in reply.buttons for button in row]
-    return [reply.text, reply.locale, reply.shows, buttons]
+    image = reply.image
+    shown = [image.name, image.alt, image.credit] if image is not None else []
+    return [reply.text, reply.locale, reply.shows, buttons, shown]
 
 
 def _reply(row: Sequence[object]) -> Reply:
-    text, locale, shows, buttons = row
+    text, locale, shows, buttons, shown = row
     if not isinstance(buttons, list) or not (shows is None or isinstance(shows, str)):
         raise TypeError
+    image = None
+    if isinstance(shown, list) and shown:
+        name, alt, credit = map(str, shown)
+        image = Image(name, alt, credit)
     rows = tuple((Button(str(label), str(data)),) for label, data in buttons)
-    return Reply(str(text), str(locale), rows, shows=shows)
+    return Reply(str(text), str(locale), rows, shows=shows, image=image)

@@ -119,6 +119,7 @@ class WebPage:
                 Route("/favicon.ico", self.no_icon),
                 Route("/widget.js", self.widget),
                 Route("/static/{name}", self.static),
+                Route("/images/{name}", self.image),
                 Route("/{rest:path}", self.nowhere),
             ],
             redirect_slashes=False,
@@ -332,6 +333,14 @@ class WebPage:
         data, version = static(name)
         headers = _kept(365 * 24 * 3600 if request.url.query == version else 0)
         return Response(data, media_type=SUFFIXES[f".{name.rpartition('.')[2]}"], headers=headers)
+
+    async def image(self, request: Request) -> Response:
+        """`GET /images/<name>`: a picture of the content, whose name is another for other bytes."""
+        picture = self._edition().content.by_picture.get(request.path_params["name"])
+        if picture is None:
+            return await self.nowhere(request)
+        kind = f"image/{picture.kind}"
+        return Response(picture.data, media_type=kind, headers=_kept(365 * 24 * 3600))
 
     # -- language --------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.language.markup import Block, Span, parse, plain
-from bot.messages import Button, Reply
+from bot.messages import Button, Image, Reply
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -72,11 +72,21 @@ def link(url: str, inner: str) -> str:
     return f'<a href="{escaped(url)}" rel="noopener noreferrer" target="_blank">{inner}</a>'
 
 
+def figure(image: Image | None) -> str:
+    """A picture with whose it is; nothing for none, and for one that only its reply has."""
+    if image is None or image.data:
+        return ""
+    return (
+        f'<figure><img src="/images/{escaped(image.name)}" alt="{escaped(image.alt)}">'
+        f"<figcaption>{escaped(image.credit)}</figcaption></figure>"
+    )
+
+
 def as_json(reply: Reply) -> dict[str, Any]:
     """What the API says of a reply. `in_place`: it replaces the one whose choice was made."""
     return {
         "text": visible(plain(reply.text)),
-        "html": html(reply.text),
+        "html": figure(reply.image) + html(reply.text),
         "locale": reply.locale,
         "entry": reply.shows,
         "choices": [_choice(button) for row in reply.buttons for button in row],

@@ -209,7 +209,10 @@ def answer(
     if view in {"answer", "more"}:
         rows += _opinion_row(writer, entry, is_rated=is_rated)
     rows += _way_back(writer, entry, page)
-    return writer.page(parts, rows, in_place=in_place, shows=entry.id, for_one=in_place)
+    image = writer.image_of(entry)
+    return writer.page(
+        parts, rows, in_place=in_place, shows=entry.id, for_one=in_place, image=image
+    )
 
 
 def further(writer: Writer, entry: Entry, *, offer: str | None = None) -> Page:

@@ -146,7 +146,7 @@ def reasons(writer: Writer, entry: Entry, *, in_place: bool = False) -> Page:
     rows.append((_back(writer, entry),))
     shown = answers.answer(writer, entry)
     parts = [shown.text, f"**{asked}**"]
-    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True)
+    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True, image=shown.image)
 
 
 def thanks(writer: Writer, entry: Entry, verdict: Verdict, *, can_send: bool) -> Page:
@@ -163,7 +163,7 @@ def thanks(writer: Writer, entry: Entry, verdict: Verdict, *, can_send: bool) ->
         if can_send:
             rows.insert(0, (Choice("✉️ " + _("Send my question along"), SendAlong(writer.locale)),))
     parts = [shown.text, f"*{noted}*"]
-    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True)
+    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True, image=shown.image)
 
 
 def type_it(writer: Writer, days: int) -> Page:

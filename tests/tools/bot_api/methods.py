@@ -60,6 +60,7 @@ class BotMethods:
             "sendPoll": self._send_poll,
             "sendDocument": lambda params: self._send_file(params, "document"),
             "editMessageText": self._edit_message_text,
+            "editMessageMedia": self._edit_message_media,
             "editMessageReplyMarkup": self._edit_message_reply_markup,
             "deleteMessage": self._delete_message,
             "editEphemeralMessageText": self._edit_ephemeral_text,
@@ -209,7 +210,7 @@ class BotMethods:
             )
         if file["file_size"] > UPLOAD_LIMIT_BYTES:
             raise ApiError(413, "Request Entity Too Large")
-        file = {"file_unique_id": file["file_id"][-12:], **file}
+        file = {**file, "file_unique_id": f"AgAD{file['file_id'][-12:]}"}
         return [{**file, "width": 90, "height": 90}] if kind == "photo" else file
 
     def _send(
@@ -297,6 +298,28 @@ class BotMethods:
         formatted = parameters.message_text(params)
         text = {"text": formatted.text, "entities": formatted.entities or None}
         return formatted, text | {"rich_message": None}
+
+    def _edit_message_media(self, params: JsonObject) -> JsonObject:
+        """Of a text too: media may be added to it."""
+        media = params.get("media")
+        if not isinstance(media, dict) or media.get("type") != "photo":
+            raise bad_request("can't parse InputMedia: only photos are known here")
+        old = self._message_to_edit(params)
+        formatted = parameters.caption(media)
+        markup = parameters.reply_markup(params)
+        content = {
+            "photo": self._sent_file(media.get("media"), "photo"),
+            "caption": formatted.text or None,
+            "caption_entities": formatted.entities or None,
+            "text": None,
+            "rich_message": None,
+            "entities": None,
+        }
+        if all(old.message.get(k) == v for k, v in content.items()) and old.reply_markup == markup:
+            raise bad_request(_NOT_MODIFIED)
+        return self._state.replace_bot_message(
+            old, content, html=formatted.html, reply_markup=markup
+        )
 
     def _edit_ephemeral_text(self, params: JsonObject) -> bool:
         formatted = parameters.message_text(params)

@@ -277,6 +277,9 @@ class BotApiServer(Controls):
         for name, value in params.items():
             if isinstance(value, str) and value.startswith("attach://"):
                 params[name] = files.pop(value.removeprefix("attach://"), value)
+            elif isinstance(value, dict) and str(value.get("media")).startswith("attach://"):
+                file = files.pop(value["media"].removeprefix("attach://"), value["media"])
+                params[name] = value | {"media": file}
         return params | files
 
     def _stored(self, upload: Upload) -> JsonObject:
