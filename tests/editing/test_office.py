@@ -4,6 +4,7 @@ dangerous opened. The files in `office/` were saved by openpyxl 3.1.5 and python
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -152,6 +153,17 @@ def test_a_row_of_an_entry_that_is_none_needs_a_topic_and_a_title() -> None:
 
 
 BOOK = "xl/workbook.xml"
+
+
+def linked(part: str, to: str) -> bytes:
+    """A part that is a link, as tar and zip of Unix make them."""
+    data, info = io.BytesIO(), zipfile.ZipInfo(part)
+    info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(data, "w") as file:
+        file.writestr(info, to)
+    return data.getvalue()
+
+
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
 RELATED = (
     '<Relationships><Relationship Id="r1" Type="x/{kind}" Target="https://example.org/x" '
@@ -171,6 +183,7 @@ HOSTILE: Mapping[str, tuple[bytes, str]] = {
     ),
     "no XML": (packed(**{BOOK: "<x>"}), "is not valid XML"),
     "a path out of it": (packed(**{"../x.xml": "x"}), "points out of the file"),
+    "a link out of it": (linked(BOOK, "/etc/hostname"), "is not valid XML"),
     "macros": (packed(**{BOOK: "<x/>", "xl/vbaProject.bin": "x"}), "it has macros"),
     "another workbook": (
         packed(**{BOOK: "<x/>", "xl/externalLinks/externalLink1.xml": "<x/>"}),

@@ -138,6 +138,18 @@ def test_what_is_broken_or_a_trick_is_refused_with_its_reason(
     assert run("content", "history", "bridge-length").out == before
 
 
+def test_a_mark_of_bytes_as_windows_puts_it_there_is_no_change(run: Run, sent: Path) -> None:
+    sent.write_bytes(b"\xef\xbb\xbf" + FILES[LENGTH].encode())
+    assert "served already" in run("content", "apply", str(sent), "--yes").err
+    sent.write_bytes(b"\xef\xbb\xbf" + FILES[LENGTH].replace("2,290", "2,291").encode())
+    applied = run("content", "apply", str(sent), "--yes")
+    assert applied.status == 0
+    assert [line for line in applied.out.splitlines() if line.startswith(("+ ", "- "))] == [
+        "-    The Long Bien Bridge is **2,290 metres** long, from one bank to the other.",
+        "+    The Long Bien Bridge is **2,291 metres** long, from one bank to the other.",
+    ]
+
+
 @pytest.mark.parametrize("name", ["..yaml", "a b.yaml", "-x.yaml", "CON.yaml.exe"])
 def test_a_name_that_is_no_id_makes_no_file(run: Run, sent: Path, name: str) -> None:
     other = sent.rename(sent.with_name(name))
