@@ -261,6 +261,7 @@ async def test_a_question_is_taught_with_two_taps_and_all_of_its_cluster_is_deal
     said = await office.tap(shown, "Teach")
     both = "“span of \\*wood\\*”, “gỗ dài sao” leads to “How long is the wooden"
     assert said.text.startswith(f"Taught: {both}")
+    assert "Nothing was added" not in said.text
     assert office.done == [Teach(Lesson(FULL, (WOOD, SAO), (4, 6, 8)))]
     assert (await office.tap(said, "Go on")).text.startswith("**Asked in vain**")
 
@@ -276,8 +277,10 @@ async def test_wordings_are_left_out_and_taken_in_again_before_they_are_taught(
     none = await office.tap(fewer, "gỗ dài")
     assert none.text.startswith("Nothing is chosen.")
     assert labels(none) == ["⬜ span of *wood*", "⬜ gỗ dài sao", "⬅️ Back"]
-    await office.tap(await office.tap(none, "gỗ dài"), "Teach")
+    said = await office.tap(await office.tap(none, "gỗ dài"), "Teach")
     assert office.done == [Teach(Lesson(FULL, (SAO,), (4, 6, 8)))]
+    assert "Nothing was added in English, where the same question" in said.text
+    assert said.text.endswith(f"/export {FULL}")
 
 
 async def test_what_was_not_looked_at_last_is_shown_before_it_is_taught(office: Office) -> None:
