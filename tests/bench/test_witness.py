@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bot.messages import Reply
-from tests.bench.witness import PROBE, SIDES, Witness
+from bot.app import stored, talking
+from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.knowledge.editions import load_edition
+from bot.messages import Incoming, Place, Question, Reply
+from bot.settings import Settings
+from tests.bench.witness import PROBE, SIDES, TOPIC, Witness, stamped
+from tests.tools.content_files import FILES, TOPICS, write
 
 
 def said(change: int, side: int) -> Reply:
@@ -49,3 +56,30 @@ def test_no_answer_and_an_apology_are_errors_and_other_words_are_mixed() -> None
     assert (len(witness.errors), witness.mixed) == (2, [])
     witness.hear("lan", "usual", [Reply("the same as never", "en", shows="x")], 1)
     assert len(witness.mixed) == 1
+
+
+@pytest.mark.usefixtures("without_vectors")
+async def test_a_bot_that_answers_with_one_editions_matcher_and_anothers_texts_is_found(
+    tmp_path: Path,
+) -> None:
+    content = write(tmp_path / "content")
+    (content / "topics.yaml").write_text(
+        f"{TOPIC}: {{vi: Cơ sở, en: Foundations}}\n{FILES[TOPICS]}"
+    )
+    (content / "entries" / TOPIC).mkdir()
+    settings = Settings(data_dir=tmp_path / "data", content_dir=content)
+    editions = []
+    for change in (0, 1):
+        for name, text in stamped(change).items():
+            (content / name).write_text(text, "utf-8")
+        editions.append(load_edition(settings, at_once=True))
+    first, second = editions
+    mixed = Edition(second.content, first.matcher, second.lexicon)
+    witness, told = Witness(), []
+    async with stored(settings) as engine:
+        for edition in (first, second, mixed):
+            talk = talking(LiveKnowledge(edition), engine)
+            replies = await talk.handle(Incoming("web:lan", Question(PROBE), Place("web:lan")))
+            witness.hear("web:lan", PROBE, replies, 1)
+            told.append((len(witness.errors), len(witness.mixed), len(witness.backward)))
+    assert told == [(0, 0, 0), (0, 0, 0), (0, 1, 0)]
