@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.content.model import Content
+from bot.conversation.features import sharing
 from bot.i18n.words import Lexicon
 from bot.matching.decision import Decision
 from bot.messages import Links
@@ -63,3 +64,15 @@ def test_a_quotation_names_answer_bot_date_link_source_and_licence(talk: Talk) -
     text = talk.command("quote").text
     for part in ("“How long is the wooden bridge?”", "May 2024", f"?go={FULL}", "An Tran"):
         assert part in text
+
+
+def test_a_link_is_shared_as_a_code_that_any_camera_reads(talk: Talk) -> None:
+    whole, answer = talk.command("share").image, talk.tap(talk.ask("how long"), "Share").image
+    assert whole is not None
+    assert answer is not None
+    assert whole.data.startswith(b"\x89PNG")
+    assert whole.name != answer.name
+    # Micro QR, of which few cameras know, has 17 dots at most; QR has 21, 25, 29 …
+    dots = int.from_bytes(whole.data[16:20], "big") // sharing.MODULE - 2 * sharing.QUIET_ZONE
+    assert dots >= 21
+    assert dots % 4 == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 
 from bot.content.model import Entry
@@ -12,10 +14,13 @@ from bot.conversation.features.answers import source_line
 from bot.conversation.navigation import ShareAnswer
 from bot.conversation.page import Choice, Page, Row, Writer
 from bot.language.markup import escape
-from bot.messages import Links
+from bot.messages import Image, Links
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 """Of everything in the content and the catalogues: see the file LICENSE."""
+MODULE, QUIET_ZONE = 10, 4
+"""Pixels of a dot, and dots around them: the standard asks for four. A link gives some 400 pixels,
+which a phone shows sharp."""
 
 
 def share(context: TurnContext, action: ShareAnswer) -> Response | None:
@@ -59,7 +64,20 @@ def link_to(writer: Writer, links: Links, entry: Entry | None) -> Page:
         rows.append((Choice("↗️ " + _("Choose a chat"), url=links.forwarding(id_)),))
     if links.group and entry is None and not writer.in_group:
         rows.append((Choice("👥 " + _("Add me to a group"), url=links.group),))
-    return writer.page([title, f"{said} {escape(links.to(id_))}"], rows)
+    link = links.to(id_)
+    return writer.page([title, f"{said} {escape(link)}"], rows, image=_code(writer, link))
+
+
+def _code(writer: Writer, link: str) -> Image:
+    """The link to be read by a camera, from a screen or from paper."""
+    import segno  # noqa: PLC0415  (few share, and nobody else waits for it)
+
+    made = io.BytesIO()
+    # Micro QR, which segno prefers for what is short, is read by few cameras.
+    segno.make(link, micro=False).save(made, kind="png", scale=MODULE, border=QUIET_ZONE)
+    data = made.getvalue()
+    name = f"{hashlib.sha256(data).hexdigest()[:16]}.png"
+    return Image(name, writer.words.gettext("A QR code of the link."), data=data)
 
 
 def no_links(writer: Writer) -> Page:
