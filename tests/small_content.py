@@ -102,6 +102,7 @@ _BRIDGES: dict[str, dict[str, Any]] = {
         ),
     },
     "stone-bridge-length": {
+        "aliases": ["stone-span"],
         "vi": _text(
             "Cầu đá dài bao nhiêu mét?",
             "Cầu đá dài 45 mét và có ba nhịp.",

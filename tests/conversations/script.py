@@ -44,7 +44,8 @@ NAMELESS = "Nameless"
 """An administrator who writes as the group itself."""
 _EXPECTED = {
     "bot", "buttons", "no buttons", "links", "in place", "replies to", "opens the reply field",
-    "is a poll", "is rich", "offered", "posted", "only for", "instead of what is pressed",
+    "is a poll", "is rich", "shows a picture", "offered", "posted", "only for",
+    "instead of what is pressed",
 }  # fmt: skip
 PRAISE = ("Helpful", "Có ích")
 """Left out where choices are typed: it is said in words."""

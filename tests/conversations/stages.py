@@ -260,6 +260,7 @@ class OnTelegram:
                 "opens the reply field": "force_reply" in (reply.reply_markup or {}),
                 "is a poll": reply.kind == "poll",
                 "is rich": reply.kind == "rich_message",
+                "shows a picture": reply.kind == "photo",
                 "only for": next((n for n, who in self.people.items() if who == reply.seen_by), ""),
                 "instead of what is pressed": reply.replaces is not None,
             },
