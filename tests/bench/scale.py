@@ -1,4 +1,5 @@
 """How time and memory grow with content: `python -m tests.bench.scale ENTRIES`, one JSON object.
+`python -m tests.bench.scale inline`: what is looked up while it is typed in another chat.
 
 The content is made up, from the words of the real one: each entry has a few words of its own, and
 eight phrasings in which they stand in the place of words of real phrasings. Building, loading and
@@ -14,15 +15,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
+from bot.channels.telegram.elsewhere import Summons, posted
 from bot.content.model import Content, Entry, Text
+from bot.conversation.conversation import Conversation
+from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.conversation.session import Session
 from bot.evaluation.report import peak_memory_mb
+from bot.i18n.catalogues import load_lexicon
 from bot.knowledge.indexes import load_encoder, load_matcher
+from bot.messages import Incoming, Links, Lookup, Place
 from bot.settings import ROOT
 from bot.storage.file_cache import FileCache
 from tests.bench.baselines import baselines
@@ -171,10 +178,29 @@ def _own() -> dict[str, float]:
     }
 
 
+def _inline() -> dict[str, float]:
+    """What `@bot words` takes in another chat, by words and letters alone: from what is typed to
+    the call that shows the answers, for every third letter of what people type."""
+    content, lexicon = own_content(), load_lexicon(ROOT / "locales", "vi")
+    edition = Edition(content, load_matcher(content, CACHE, None), lexicon)
+    conversation = Conversation(LiveKnowledge(edition))
+    origin = Incoming("telegram:7", Lookup(""), Place("telegram:7"), links=Links("https://x/{}"))
+
+    def look_up(text: str) -> None:
+        summons = Summons("1", replace(origin, content=Lookup(text)), is_guest=False)
+        turn = conversation.respond(summons.incoming, Session())
+        posted(summons, turn.posts, turn.following)
+
+    asked = [q.text for q in questions("vi")[::30] + questions("en")[::30]]
+    return _percentiles(look_up, [text[:end] for text in asked for end in range(3, len(text), 3)])
+
+
 def main() -> None:
     """One step, for `_in_process`; or all of one size."""
     step, *rest = sys.argv[1:]
-    if step in {"own", "keep"}:
+    if step == "inline":
+        found = _inline()
+    elif step in {"own", "keep"}:
         found = _own() if step == "own" else _keep()
     elif rest:
         found = (_build if step == "build" else _load)(int(rest[0]), rest[1])
