@@ -276,6 +276,9 @@ class Reply:
     for_one: bool = field(default=False, kw_only=True)
     """Concerns nobody but whoever asked or pressed: in a group they alone see it, where the
     platform can do that."""
+    context: str = field(default="", kw_only=True)
+    """How the text ends, where that end tells more than was asked: set apart from the answer where
+    the platform can do that."""
     poll: Poll | None = field(default=None, kw_only=True)
     """Shown in place of text and buttons where `Incoming.polls` said so; they stand in for it where
     the platform refuses it."""

@@ -100,5 +100,6 @@ def _reply(
         image=page.image,
         awaits=page.awaits,
         for_one=page.for_one,
+        context=page.context,
         poll=poll,
     )

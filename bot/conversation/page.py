@@ -64,6 +64,7 @@ class Page:
     image: Image | None = field(default=None, kw_only=True)
     awaits: bool = field(default=False, kw_only=True)
     for_one: bool = field(default=False, kw_only=True)
+    context: str = field(default="", kw_only=True)
     poll: PagePoll | None = field(default=None, kw_only=True)
 
 
@@ -118,10 +119,11 @@ class Writer:
         awaits: bool = False,
         for_one: bool = False,
         image: Image | None = None,
+        context: str = "",
     ) -> Page:
-        """A message of paragraphs, those that are empty left out."""
+        """A message of paragraphs, those that are empty left out; the `context` comes last."""
         return Page(
-            "\n\n".join(part.rstrip() for part in parts if part),
+            "\n\n".join(part.rstrip() for part in (*parts, context) if part),
             self.locale,
             tuple(rows),
             in_place=in_place,
@@ -129,6 +131,7 @@ class Writer:
             awaits=awaits,
             for_one=for_one,
             image=image,
+            context=context.rstrip(),
         )
 
     def steps(self, page: int, last: int, to: Callable[[int], Action]) -> list[Row]:

@@ -6,7 +6,7 @@ escaped here, at the edge where it is rendered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -18,11 +18,26 @@ from bot.messages import Button, Image, Reply
 
 MAX_UNITS = 4096
 """UTF-16 units of one message, after its markup is taken away: Telegram's limit for texts."""
+LONG_CONTEXT = 300
+"""Characters beyond which a quote is folded to three lines until it is tapped: more than half of
+what a phone shows. Of 146 contexts of ours three are longer."""
 
 
 def messages(reply: Reply) -> list[str]:
     """The reply's text as HTML, cut at paragraphs where it is too long for one message."""
-    return [html(page) for page in pages(parse(reply.text), MAX_UNITS)]
+    found = pages(parse(reply.text), MAX_UNITS)
+    answer, context = apart(parse(reply.text), reply)
+    if len(found) > 1 or not context:
+        return [html(page) for page in found]
+    tag = "blockquote expandable" if len(reply.context) > LONG_CONTEXT else "blockquote"
+    return [f"{html(answer)}\n\n<{tag}>{html(context)}</blockquote>"]
+
+
+def apart(blocks: Sequence[Block], reply: Reply) -> tuple[Sequence[Block], Sequence[Block]]:
+    """The blocks of a reply's text, and those of the context it ends with, if it does."""
+    ends = parse(reply.context) if reply.text.endswith(reply.context) else ()
+    place = len(blocks) - len(ends)
+    return blocks[:place], blocks[place:]
 
 
 MAX_CAPTION = 1024

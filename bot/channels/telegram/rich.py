@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.channels.common.paging import cut_at, units
-from bot.channels.telegram.rendering import keyboard
+from bot.channels.telegram.rendering import apart, keyboard
 from bot.language.markup import Block, Span, parse
 from bot.messages import Button, Reply
 
@@ -45,7 +45,10 @@ def richly(reply: Reply) -> Json | None:
     length = units(reply.text) + sum(units(button.label + button.holds) for button in folded)
     if length > MAX_CHARACTERS or sum(map(len, parts)) * BLOCKS_OF_AN_ITEM > MAX_BLOCKS:
         return None
-    found = [*_laid_out(blocks), *map(_fold, folded)]
+    answer, context = apart(blocks, reply)
+    found = [*_laid_out(answer), *map(_fold, folded)]
+    if context:
+        found.append({"type": "blockquote", "blocks": [*_laid_out(context)]})
     left = [[button for button in row if button not in folded] for row in reply.buttons]
     keys = keyboard(filter(None, left))
     # Otherwise Telegram would take dates and numbers for phone numbers, and underline them.

@@ -197,8 +197,6 @@ def answer(
     parts = [_missing_note(writer, shown), text.answer, _may_have_changed(writer, entry)]
     parts += [_unanswered(writer, part) for part in unanswered]
     rows: list[Row] = []
-    if view == "more" and text.more:
-        parts.append(text.more)
     if view == "sources":
         parts.append(_sources(writer, entry))
     if view == "related":
@@ -210,8 +208,15 @@ def answer(
         rows += _opinion_row(writer, entry, is_rated=is_rated)
     rows += _way_back(writer, entry, page)
     image = writer.image_of(entry)
+    context = text.more if view == "more" and text.more else ""
     return writer.page(
-        parts, rows, in_place=in_place, shows=entry.id, for_one=in_place, image=image
+        parts,
+        rows,
+        in_place=in_place,
+        shows=entry.id,
+        for_one=in_place,
+        image=image,
+        context=context,
     )
 
 

@@ -7,7 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.channels.common.paging import pages, units
-from bot.channels.telegram.rendering import MAX_UNITS, html, keyboard, messages, plain_messages
+from bot.channels.telegram.rendering import (
+    LONG_CONTEXT,
+    MAX_UNITS,
+    html,
+    keyboard,
+    messages,
+    plain_messages,
+)
 from bot.language.markup import Block, Span, escape, lay_out, parse
 from bot.messages import Button, Reply
 from tests.tools.bot_api.telegram_html import parse_html
@@ -56,6 +63,36 @@ def test_markup_becomes_telegrams_html_with_everything_escaped(
     assert parse_html(message).text == plain.strip()
     if expected is not None:
         assert message == expected
+
+
+@pytest.mark.parametrize(
+    ("context", "expected"),
+    [
+        ("It was **measured**.", "Long.\n\n<blockquote>It was <b>measured</b>.</blockquote>"),
+        ("- a\n- b", "Long.\n\n<blockquote>• a\n• b</blockquote>"),
+        ("x" * LONG_CONTEXT, f"Long.\n\n<blockquote>{'x' * LONG_CONTEXT}</blockquote>"),
+        ("x " * LONG_CONTEXT, None),
+    ],
+)
+def test_the_context_of_an_answer_is_a_quote_that_folds_where_it_is_long(
+    context: str, expected: str | None
+) -> None:
+    context = context.rstrip()
+    (shown,) = messages(Reply(f"Long.\n\n{context}", "en", context=context))
+    (plain,) = plain_messages(Reply(f"Long.\n\n{context}", "en", context=context))
+    found = parse_html(shown)
+    assert found.text == plain
+    if expected is None:
+        assert [entity["type"] for entity in found.entities] == ["expandable_blockquote"]
+    else:
+        assert shown == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Long.\n\nIt was measured.\n\n1. more", "x" * 4097 + "\n\nIt was"]
+)
+def test_what_does_not_end_with_its_context_or_is_cut_has_no_quote(text: str) -> None:
+    assert "blockquote" not in "".join(messages(Reply(text, "en", context="It was")))
 
 
 def test_an_address_that_is_no_web_address_is_no_link() -> None:

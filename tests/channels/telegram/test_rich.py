@@ -71,6 +71,12 @@ def test_what_makes_no_good_table_is_a_list(text: str) -> None:
     assert "<li" in (html(text) or "")
 
 
+def test_the_context_that_was_asked_for_is_a_quote() -> None:
+    assert html("- a\n- b\n\nIt is old.", context="It is old.") == (
+        "<ul><li><p>a</p></li><li><p>b</p></li></ul><blockquote><p>It is old.</p></blockquote>"
+    )
+
+
 def test_what_a_button_would_add_is_folded_below_and_the_button_left_out() -> None:
     found = richly(reply("It has **30 m**.", MORE, SOURCE))
     assert found is not None
