@@ -7,17 +7,18 @@ but what people type, so a picture in a README cannot promise more than the bot 
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 from unicodedata import category
 
 from tests.tools.bot_api.model import ChatMessage, JsonObject
@@ -33,6 +34,10 @@ PEOPLE = {"Lan": 21, "Minh": 22}
 GROUP = -1_001_700
 BAR = "▇"
 """What bars are made of; any font has it."""
+
+
+Content: TypeAlias = Callable[[str], bytes]
+"""What was uploaded, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ SCENES: dict[str, dict[str, list[Step]]] = {
                   Step("hay quá 😀", "Minh", "says to others"),
                   Step("ai ký?", "Minh", "replies")],
         "quiz": [Step("/quiz")],
+        "picture": [Step("ba trụ cột ngoại giao việt nam là gì"), press("Chia sẻ")],
     },
     "en": {
         "chat": [Step("how many FTAs does Vietnam have?"), Step("and strategic partners?"),
@@ -75,6 +81,7 @@ SCENES: dict[str, dict[str, list[Step]]] = {
                   Step("nice 😀", "Minh", "says to others"),
                   Step("and strategic partners?", "Minh", "replies")],
         "quiz": [Step("/quiz")],
+        "picture": [Step("the three pillars of vietnamese diplomacy?"), press("Share")],
     },
 }  # fmt: skip
 STYLE = """
@@ -96,6 +103,7 @@ body { margin: 0; padding: 12px 10px; background: #cfe0d2; font: 15px/1.38 sans-
 .t tr:nth-child(odd) { background: #eef4ef }
 .t details { border-top: 1px solid #dde5df; padding-top: 6px; color: #2b6a4d }
 .t details p:last-child { margin: 4px 0 0; color: #000 }
+.t img { display: block; width: 100%; max-width: 300px; margin-bottom: 6px; border-radius: 9px }
 .me { float: right } .me .t { background: #e1f5c9 } .bot { float: left }
 .row { display: flex; gap: 5px; margin-top: 5px }
 .row span { flex: 1; padding: 7px 4px; border-radius: 9px; background: #6f9a85; color: #fff }
@@ -149,13 +157,13 @@ def play(telegram: ThreadedBotApiServer, steps: Sequence[Step], chat: int, local
             telegram.wait_for_reply(chat, after=update, timeout=PATIENCE)
 
 
-def page(messages: Sequence[ChatMessage]) -> str:
+def page(messages: Sequence[ChatMessage], content_of: Content = lambda _id: b"") -> str:
     """The chat as HTML. The bot's own markup is Telegram's few tags, checked by the server."""
-    drawn = "".join(map(_bubble, messages))
+    drawn = "".join(_bubble(message, content_of) for message in messages)
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><main>{drawn}</main>"
 
 
-def _bubble(message: ChatMessage) -> str:
+def _bubble(message: ChatMessage, content_of: Content) -> str:
     rows = (message.reply_markup or {}).get("inline_keyboard", [])
     buttons = "".join(f"<div class=row>{''.join(map(_button, row))}</div>" for row in rows)
     side = "bot" if message.from_bot else "me"
@@ -165,6 +173,9 @@ def _bubble(message: ChatMessage) -> str:
     if is_shared and (target := message.message.get("reply_to_message")):
         head += f"<blockquote>{_drawable(escape(target.get('text', '')))}</blockquote>"
     said = _poll(message.message["poll"]) if message.kind == "poll" else message.html
+    if message.kind == "photo":
+        data = base64.b64encode(content_of(message.message["photo"][-1]["file_id"])).decode()
+        head += f'<img src="data:image/png;base64,{data}">'
     return f'<div class="m {side}"><div class=t>{head}{_drawable(said)}</div>{buttons}</div>'
 
 
@@ -205,7 +216,9 @@ def main() -> None:
                 chat = GROUP - shift if scene == "group" else 100 + shift
                 play(telegram, steps, chat, locale)
                 messages = telegram.messages(chat, everyone=True)
-                photograph(tab, page(messages), folder / f"{scene}.{locale}.png")
+                photograph(
+                    tab, page(messages, telegram.file_content), folder / f"{scene}.{locale}.png"
+                )
 
 
 if __name__ == "__main__":
