@@ -145,6 +145,11 @@ def check_telegram(payload: str) -> None:
         parameters.poll(params)
         parameters.message_text({**params, **call["otherwise"]})
         parameters.reply_markup(call["otherwise"])
+    elif call["method"] in {"sendPhoto", "editMessageMedia"}:
+        assert parameters.caption(params).text
+        if "otherwise" in call:  # a picture that goes before its text has none
+            parameters.message_text({**params, **call["otherwise"]})
+            parameters.reply_markup(call["otherwise"])
     else:
         parameters.message_text(params)
         assert units(call["plain"]) <= TELEGRAM.longest_message
