@@ -398,6 +398,7 @@ async def test_while_something_is_read_answers_get_the_interpreter_sooner(
         files.may_complete.set()
         await kept.serves("second", complete=True)
 
-        assert meanwhile == pytest.approx(SHARE)
+        # The interpreter counts in whole microseconds, and cuts off what is below.
+        assert meanwhile == pytest.approx(SHARE, abs=1.1e-6)
         assert sys.getswitchinterval() == pytest.approx(usual)
     assert sys.getswitchinterval() == pytest.approx(usual)
