@@ -150,13 +150,16 @@ class FrameReader:
         normalise: Normalise,
         name_at: NameAt,
         is_word: Callable[[str], bool] = lambda _: True,
+        *,
+        normalise_asked: Normalise | None = None,
     ) -> None:
         """`is_word`: whether folded letters are one of any language; else they may be a name even
-        at the beginning of a sentence."""
+        at the beginning of a sentence. `normalise_asked`: where `normalise` remembers what it is
+        given, the same for what people ask, which is not to be remembered."""
         vocabularies = list(vocabularies)
         self._name_at = name_at
         self._is_word = is_word
-        self._normalise = normalise
+        self._normalise = normalise_asked or normalise
 
         def forms(kind: str) -> list[tuple[str, ...]]:
             return [tuple(own) for v in vocabularies for own in v.entities.get(kind, ())]

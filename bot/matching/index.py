@@ -174,6 +174,7 @@ def frame_reader(normaliser: Normaliser, finder: EntityFinder) -> FrameReader:
         lambda folded: (
             folded in ordinary_words() or any(own.is_word(folded) for own in ORTHOGRAPHIES.values())
         ),
+        normalise_asked=lambda text: normaliser.normalise(text).tokens,
     )
 
 

@@ -303,6 +303,7 @@ def test_an_exact_phrasing_is_answered_without_a_look_at_the_others(
         "Mình tên lanxyz, ở Hà Nội. Cầu đá dài bao nhiêu mét?",
         "lanxyz and how long is the wooden bridge and who built it?",
         "caauf dda lanxyz daif bao nhieeu",
+        "I am lanxyz and we saw it in the rain as we all do, so how long is the stone bridge?",
     ],
 )
 def test_nothing_of_what_people_write_is_remembered(said: str) -> None:
