@@ -29,6 +29,8 @@ _OPENED = frozenset(
 )
 """Where the parser notices only lines later that something was never closed."""
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)")
+_SUSPECT = re.compile(r"(?:^|[\r\n])(?: *[^\S \r\n]|[<=>]{7})")
+"""So begins every line with such a mistake: most files need not be cut into lines to look."""
 _STRUCTURE = re.compile(r"- |[^\s#:]+:(?:\s|$)")
 """A key or an item, whose indentation means something; in running text any space may stand."""
 _INVISIBLE = "\x85\u2028\u2029"
@@ -165,6 +167,8 @@ _SEPARATOR = N_(
 
 def _mistake(text: str) -> tuple[int, str] | None:
     """What the parser would say in words that lead nowhere: the line, and what to do."""
+    if _SUSPECT.search(text) is None:
+        return None
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.content.model import Content
 from bot.encoding.nano_e5 import find_encoder
 from bot.knowledge.building import Build, Wanted, build
+from bot.knowledge.normal_forms import recalled
 from bot.knowledge.versions import index_key
 from bot.language.normaliser import Normaliser
 from bot.matching.index import Index
@@ -40,6 +41,9 @@ def load_matcher(
     normalisers = normalisers or Normalisers(before)
     normaliser = normalisers.of(content)
     index = _kept_index(content, files, encoder)
+    if index is not None and not normaliser.known:
+        with recalled(normaliser, files):
+            return Matcher(content, normaliser, index, encoder)
     if index is None:
         index = build(
             Wanted(
@@ -81,8 +85,8 @@ class Normalisers:
 
 
 def _kept_index(content: Content, files: FileCache, encoder: Encoder | None) -> Index | None:
-    kept = files.get("index", index_key(content, encoder))
-    return unpack(kept) if kept is not None else None
+    kept = files.view("index", index_key(content, encoder))
+    return unpack(kept, is_proven=True) if kept is not None else None
 
 
 @cache

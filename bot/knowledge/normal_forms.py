@@ -6,6 +6,8 @@ Text alone, read back field by field: a damaged or foreign file is as good as no
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.knowledge.versions import code_version
 from bot.language.detection import Guess
@@ -14,13 +16,25 @@ from bot.language.tokens import Token
 from bot.storage.file_cache import FileCache
 
 KIND = "normal-forms"
+WITH_INDEX = "vocabulary-forms"
+"""The few of them that are asked for where the index is kept: those of the vocabularies."""
 _TEXT, _FIELD = "\x1e", "\x1f"
 """Separators; a text that holds one is not kept."""
 
 
-def recall(normaliser: Normaliser, files: FileCache) -> int:
+@contextmanager
+def recalled(normaliser: Normaliser, files: FileCache) -> Iterator[None]:
+    """What a matcher asks of a normaliser that knows nothing yet, where its index is kept: told by
+    what was asked the last time, and kept for the next."""
+    known = recall(normaliser, files, WITH_INDEX)
+    yield
+    if len(normaliser.known) > known:
+        keep(normaliser, files, WITH_INDEX)
+
+
+def recall(normaliser: Normaliser, files: FileCache, kind: str = KIND) -> int:
     """Tell the normaliser what is kept; gives how many texts it knows then."""
-    kept = files.get(KIND, _key(normaliser))
+    kept = files.get(kind, _key(normaliser))
     if kept is not None and not normaliser.known:
         try:
             normaliser.learn(dict(map(_read, kept.decode().split(_TEXT))))
@@ -29,11 +43,11 @@ def recall(normaliser: Normaliser, files: FileCache) -> int:
     return len(normaliser.known)
 
 
-def keep(normaliser: Normaliser, files: FileCache) -> None:
+def keep(normaliser: Normaliser, files: FileCache, kind: str = KIND) -> None:
     """For the next process."""
     rows = (_row(text, own) for text, own in normaliser.known.items())
     kept = (row for row in rows if row.count(_FIELD) == _FIELDS - 1 and _TEXT not in row)
-    files.put(KIND, _key(normaliser), _TEXT.join(kept).encode("utf-8", "ignore"))
+    files.put(kind, _key(normaliser), _TEXT.join(kept).encode("utf-8", "ignore"))
 
 
 _FIELDS = 5

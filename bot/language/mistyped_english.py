@@ -7,7 +7,7 @@ where the rest is English: in a Vietnamese sentence `đi` is đi.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 
 from bot.language.detection import LanguageDetector
 from bot.language.orthography import Orthography
@@ -41,7 +41,7 @@ class EnglishReader:
         words: Mapping[str, int],
         orthography: Orthography,
         *,
-        ordinary: Set[str],
+        ordinary: Container[str],
         is_other: Callable[[Token], bool],
     ) -> None:
         """`words`: of the content, with their counts. `orthography`: of what was made of English.
@@ -72,7 +72,7 @@ class EnglishReader:
         if any(map(self._is_other, tokens)):
             return False
         plain = {t.accented for t in tokens if t.accented.isascii() and t.accented.isalpha()}
-        ordinary = plain & self._ordinary
+        ordinary = {word for word in plain if word in self._ordinary}
         english = [word for word in ordinary if not self._orthography.is_word(word)]
         vietnamese = [word for word in plain - ordinary if self._orthography.is_word(word)]
         return len(english) > len(vietnamese) and 2 * len(english) >= marked

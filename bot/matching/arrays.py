@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,7 @@ Array = np.ndarray[Any, Any]
 _MAGIC = b"arrays1\n"
 _CHECK = 4
 """Bytes of the checksum, which is last."""
+_LINE = re.compile(rb"[^\n]*\n")
 _ALIGNED = 64
 """Bytes: where an array begins is a multiple."""
 
@@ -36,17 +38,21 @@ def pack_arrays(arrays: Mapping[str, Array]) -> bytes:
     return b"".join([*parts, check.to_bytes(_CHECK, "big")])
 
 
-def unpack_arrays(data: bytes) -> dict[str, Array]:
+def unpack_arrays(data: bytes | memoryview, *, are_proven: bool = False) -> dict[str, Array]:
     """What `pack_arrays` made bytes of, as views of these bytes; they cannot be written to.
 
-    Raises ValueError for anything else, also where a single bit was changed.
+    Raises ValueError for anything else, also where a single bit was changed. `are_proven`: another
+    digest has told that already; only what is used is then read at all.
     """
     view = memoryview(data)
-    if not data.startswith(_MAGIC) or zlib.crc32(view[:-_CHECK]) != _number(view[-_CHECK:]):
+    is_ours = view[: len(_MAGIC)] == _MAGIC
+    if not is_ours or (not are_proven and zlib.crc32(view[:-_CHECK]) != _number(view[-_CHECK:])):
         raise ValueError("these bytes are no arrays, or not as they were written")
-    end = data.index(b"\n", len(_MAGIC)) + 1
-    arrays, at = {}, end
-    for name, (kind, shape) in json.loads(data[len(_MAGIC) : end]).items():
+    line = _LINE.match(view, len(_MAGIC))
+    if line is None:
+        raise ValueError("these bytes do not say what they hold")
+    arrays, at = {}, line.end()
+    for name, (kind, shape) in json.loads(line[0]).items():
         at += -at % _ALIGNED
         count = math.prod(shape)
         arrays[name] = np.frombuffer(data, kind, count, at).reshape(shape)

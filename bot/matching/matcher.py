@@ -578,7 +578,7 @@ def _ordinary(content: Content) -> Container[str]:
     """Words that are right as they are: of whole languages, and those that editors list."""
     listed = {word for vocabulary in content.vocabularies.values() for word in vocabulary.words}
     own = {form for word in listed for token in tokens_of(word) for form in _views(token)}
-    return ordinary_words() | own if own else ordinary_words()
+    return ordinary_words().with_more(own)
 
 
 def _views(token: Token) -> tuple[str, str]:

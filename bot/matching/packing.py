@@ -67,10 +67,13 @@ def pack(index: Index) -> bytes:
     return pack_arrays(arrays)
 
 
-def unpack(data: bytes) -> Index | None:
-    """The index that `pack` made bytes of; None for anything else. It lives in these bytes."""
+def unpack(data: bytes | memoryview, *, is_proven: bool = False) -> Index | None:
+    """The index that `pack` made bytes of; None for anything else. It lives in these bytes.
+
+    `is_proven`: another digest has told that they are as they were written.
+    """
     try:
-        arrays = unpack_arrays(data)
+        arrays = unpack_arrays(data, are_proven=is_proven)
         lexical = LexicalIndex(
             grams=arrays["grams"],
             idf=arrays["idf"],

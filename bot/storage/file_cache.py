@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import mmap
 import os
 import tempfile
 from pathlib import Path
@@ -32,6 +33,21 @@ class FileCache:
         except OSError:
             return None
         return payload if hashlib.sha256(payload).digest() == digest else None
+
+    def view(self, kind: str, key: str) -> memoryview | None:
+        """The same bytes where they are in the file: only what is looked at takes memory, which the
+        system takes back when it is short of it, and processes on one machine share."""
+        try:
+            with self._path(kind, key).open("rb", buffering=0) as file:
+                if not _is_ours(os.fstat(file.fileno())):
+                    return None
+                digest = file.read(_DIGEST)
+                if hashlib.file_digest(file, "sha256").digest() != digest:
+                    return None
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except OSError:
+            return None
+        return memoryview(mapped)[_DIGEST:]
 
     def put(self, kind: str, key: str, payload: bytes) -> None:
         """Keep it, replacing the file in one step, and drop the oldest of its kind."""

@@ -9,7 +9,7 @@ import pytest
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.model import Content
-from bot.knowledge.normal_forms import KIND, keep, recall
+from bot.knowledge.normal_forms import KIND, WITH_INDEX, keep, recall, recalled
 from bot.language.normaliser import Normaliser
 from bot.settings import ROOT
 from bot.storage.file_cache import FileCache
@@ -55,6 +55,21 @@ def test_words_are_recalled_once_each(real: Content, tmp_path: Path) -> None:
     one, other = second.known["ngoại giao văn hóa"], second.known["văn hóa là gì"]
 
     assert one.tokens[-1] is other.tokens[1]
+
+
+def test_what_a_matcher_asks_of_a_new_normaliser_is_worked_out_once(
+    real: Content, tmp_path: Path
+) -> None:
+    files, first, second = FileCache(tmp_path), normaliser_of(real), normaliser_of(real)
+    with recalled(first, files):
+        first.normalise_known("apec là gì")
+    first.normalise_known("asked later")
+    with recalled(second, files):
+        assert list(second.known) == ["apec là gì"]
+        assert second.normalise_known("apec là gì") == first.normalise("apec là gì")
+
+    assert not list(tmp_path.glob(f"{KIND}-*"))
+    assert len(list(tmp_path.glob(f"{WITH_INDEX}-*"))) == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\x1e\x1f", b"\xff\xfe", b"a\x1fb\x1fc\x1fd\x1fe"])

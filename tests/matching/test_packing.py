@@ -132,3 +132,11 @@ def test_an_index_that_was_cut_off_is_none(packed: bytes, share: float) -> None:
 def test_an_index_with_a_changed_letter_is_none(packed: bytes) -> None:
     assert b"cau go" in packed
     assert unpack(packed.replace(b"cau go", b"cau da", 1)) is None
+
+
+def test_what_another_digest_has_proven_is_not_looked_through_again(packed: bytes) -> None:
+    changed = packed.replace(b"cau go", b"cau da", 1)
+    index = unpack(memoryview(changed), is_proven=True)
+    assert index is not None
+    assert "cau da nam 1999" in index.texts
+    assert unpack(b"no index at all", is_proven=True) is None

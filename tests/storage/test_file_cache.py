@@ -76,8 +76,20 @@ def test_a_damaged_file_reads_as_absent_and_can_be_put_again(
     path = only_file(directory)
     path.write_bytes(damage(path.read_bytes()))
     assert cache.get("index", "v1") is None
+    assert cache.view("index", "v1") is None
     cache.put("index", "v1", PAYLOAD)
     assert cache.get("index", "v1") == PAYLOAD
+    assert cache.view("index", "v1") == PAYLOAD
+
+
+def test_what_is_looked_at_stays_when_the_file_is_replaced_or_goes(directory: Path) -> None:
+    cache = FileCache(directory)
+    cache.put("index", "v1", PAYLOAD)
+    seen = cache.view("index", "v1")
+    cache.put("index", "v1", PAYLOAD[::-1])
+    assert seen == PAYLOAD
+    only_file(directory).unlink()
+    assert seen == PAYLOAD
 
 
 def test_a_file_that_others_may_write_reads_as_absent(directory: Path) -> None:
@@ -86,6 +98,7 @@ def test_a_file_that_others_may_write_reads_as_absent(directory: Path) -> None:
     (file,) = directory.iterdir()
     file.chmod(0o620)
     assert cache.get("index", "key") is None
+    assert cache.view("index", "key") is None
     cache.put("index", "key", b"payload")
     assert cache.get("index", "key") == b"payload"
 
