@@ -51,8 +51,9 @@ from tests.tools import postgresql
 
 ALLOWED = 5.0
 LOOK = 0.01
-FURTHER = ("con mèo nhà tôi biếng ăn", "máy giặt kêu to", "lẩu thập cẩm bán ở đâu", "vé xem phim")
-"""What is taught after the first one: nothing here is like it."""
+FURTHER = ("máy giặt kêu to", "lẩu thập cẩm bán ở đâu", "vé xem phim tối nay", "học bơi ở đâu")
+"""What is taught after the first one: nothing here is like it, but has some of its words, as what
+shares none is no question for the list."""
 
 
 # -- one replica -----------------------------------------------------------------------------------
