@@ -44,6 +44,7 @@ class AskingReader:
         self._selves, self._inquiries = listed("selves"), listed("inquiries")
         self._asks, self._refers = listed("questions"), listed("references")
         self._opens = listed("openings", normalise)
+        self._corrects = listed("corrections")
 
     def subject(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """The words between those that say how it is to be told; all of them where none do."""
@@ -78,13 +79,17 @@ class AskingReader:
         return [part for part in found if part.strip()]
 
     def question(self, text: str) -> str | None:
-        """What is asked at the end of somebody's own story; None where nobody tells one."""
+        """What is asked at the end of somebody's own story, or before it; None where nobody tells
+        one."""
         clauses = self.clauses(text)
         words = [list(tokens_of(clause)) for clause in clauses]
+        asked_until = self._before_story(words)
+        is_all = asked_until == len(words)
+        clauses, words = clauses[:asked_until], words[:asked_until]
         told = self._told(words)
         rest = " ".join(part.strip() for part in clauses[told:])
         asked = self._after_inquiry(list(tokens_of(rest)))
-        if not told and asked is None:
+        if not told and asked is None and is_all:
             return None
         found = rest if asked is None else asked
         tokens = list(tokens_of(found))
@@ -116,6 +121,24 @@ class AskingReader:
             any(self._selves.cover(clause[:OPENING], strictly=True)) for clause in clauses[:first]
         )
         return first if any(about) else 0
+
+    def _before_story(self, clauses: Sequence[Sequence[Token]]) -> int:
+        """How many clauses stand before what is only about the asker: `…, em cần ôn thi`."""
+        last = len(clauses)
+        while last > 1 and self._is_own(clauses[last - 1]):
+            last -= 1
+        asks = any(
+            any(self._asks.cover(clause, strictly=True)) or self._ways.at_start(clause)
+            for clause in clauses[:last]
+        )
+        return last if asks else len(clauses)
+
+    def _is_own(self, clause: Sequence[Token]) -> bool:
+        """Whether somebody tells of themself, and asks or takes back nothing."""
+        if not any(self._selves.cover(clause[:OPENING], strictly=True)):
+            return False
+        said = (self._asks, self._inquiries, self._corrects)
+        return not any(any(phrases.cover(clause, strictly=True)) for phrases in said)
 
     def _after_inquiry(self, tokens: Sequence[Token]) -> str | None:
         """What follows `and I would like to know`, where something stands before it."""

@@ -192,6 +192,10 @@ class _Numbers:
             pattern for v in vocabularies for pattern in forms_of(v).patterns(v.numbered_names)
         ]
         endings = any_of(ending for v in vocabularies for ending in v.number_endings)
+        months = any_of(name for v in vocabularies for own in v.months for name in own)
+        # A day or a year, which nobody can tell: `in july 24`.
+        self._names.append(re.compile(rf"\b(?:{months}) (?P<n>\d\d)\b"))
+        self._names.append(re.compile(rf"\b(?P<n>\d\d)(?:{endings})? (?:{months})\b"))
         self._plain = (_PLAIN_NUMBER, _IN_A_NAME, re.compile(rf"\b(\d\d+)(?:{endings})\b"))
 
     def find(self, folded: str) -> Iterator[str]:

@@ -130,9 +130,10 @@ class _Form:
     is_named: bool
 
     def stands_at(self, tokens: Sequence[Token], at: int) -> bool:
-        """A syllable alone needs its own marks: without them it can be a dozen words. Of several,
-        those that were typed with marks: `bộ trưởng nào` asks for no `trường nào`."""
-        if len(self.words) == 1:
+        """A syllable alone needs its own marks: without them it can be a dozen words, if no name
+        must follow (`truoc Nguyen Van Hung`). Of several, those that were typed with marks: `bộ
+        trưởng nào` asks for no `trường nào`."""
+        if len(self.words) == 1 and not self.is_named:
             return tokens[at].accented == self.words[0].accented
         span = tokens[at : at + len(self.words)]
         return len(span) == len(self.words) and all(

@@ -232,9 +232,19 @@ class Matcher:
             best = found.candidates[0] if found.candidates else None
             if best is None or best.is_smalltalk or best.confidence in {GUARDED, DOUBTED}:
                 continue
+            if self._is_doubtful(best.entry, found.evidence):
+                continue
             if best.confidence >= (WIDE if self._is_overview(best.entry) else WIDE_AT_LARGE):
                 return replace(found, decision=Decision.ANSWER, candidates=(best,), is_wide=True)
         return whole
+
+    def _is_doubtful(self, id_: str, evidence: Evidence | None) -> bool:
+        """Whether an entry does not tell of what frames the question, however likely it is."""
+        if evidence is None:
+            return False
+        ranking = evidence.ranking
+        doubted = ranking.order[ranking.is_doubtful | ranking.is_guarded]
+        return any(self._ids[class_] == id_ for class_ in doubted)
 
     def _is_overview(self, id_: str) -> bool:
         found = self._wide.get(id_)

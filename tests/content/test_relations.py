@@ -22,6 +22,10 @@ from tests.content.test_unseen import answered, shown
         "ông Nguyễn Văn Hùng về hưu năm nào",
         "When did Nguyen Van Hung step down?",
         "Who is Vietnam's minister of finance?",
+        "Who signed the draft project on taking culture abroad?",
+        "vị nào ký công nhận Hội An là thành phố sáng tạo",
+        "the five viewpoints of Resolution 59, word for word please",
+        "Ai giu ghe bo truong van hoa truoc Nguyen Van Hung",
     ],
 )
 def test_an_end_a_former_holder_or_another_post_is_not_answered_with_what_is_known(
@@ -40,6 +44,29 @@ def test_an_end_a_former_holder_or_another_post_is_not_answered_with_what_is_kno
     ],
 )
 def test_a_year_told_by_two_digits_is_that_year(
+    matcher: Matcher, real_content: Content, question: str, entry: str
+) -> None:
+    assert entry in real_content.entries
+    assert entry in shown(matcher, question)
+    if matcher.is_semantic:
+        assert answered(matcher, question) == {entry}
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("res 57 in a few words", "resolution-57"),
+        ("third viewpoint of res. 59", "resolution-59-viewpoint-3"),
+        ("acc to To Lam, how many FTAs has vn got", "fta-count-2025"),
+        (
+            "how many ambassadors were at the cultural diplomacy meeting of july 24",
+            "cultural-diplomacy-meeting-attendance",
+        ),
+        ("what's the diff btwn res 22 and res 59", "resolution-22-to-59"),
+        ("cây tre trong ngoại giao nghĩa là gì, mai em phải nộp bài", "bamboo-diplomacy"),
+    ],
+)
+def test_short_forms_and_what_somebody_needs_it_for_are_read(
     matcher: Matcher, real_content: Content, question: str, entry: str
 ) -> None:
     assert entry in real_content.entries

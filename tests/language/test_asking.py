@@ -18,6 +18,7 @@ READER = AskingReader(
                 "inquiries": ["cho hỏi", "muốn hỏi"],
                 "questions": ["năm nào", "bao nhiêu", "là gì"],
                 "references": ["nó"],
+                "corrections": ["ý em là"],
             },
         ),
         Vocabulary(
@@ -69,6 +70,10 @@ def test_the_way_of_asking_is_no_part_of_the_subject(text: str, subject: str) ->
     ("text", "question"),
     [
         ("mình ở Đức ba mươi năm, cầu gỗ xây năm nào", "cầu gỗ xây năm nào"),
+        ("tóm tắt chuyện cầu gỗ, mai em thi", "tóm tắt chuyện cầu gỗ,"),
+        ("When was the bridge built? My class needs it.", "when was the bridge built?"),
+        ("cầu gỗ xây năm nào, ý em là cầu đá", None),
+        ("cầu gỗ đẹp lắm, em ở gần đó", None),
         ("Em học ở Huế. Cầu gỗ dài bao nhiêu mét?", "cầu gỗ dài bao nhiêu mét?"),
         ("mình ở Đức cho hỏi cầu gỗ xây năm nào", "cầu gỗ xây năm nào"),
         (

@@ -52,6 +52,10 @@ CASES: dict[str, set[str]] = {
     "from 1995 to 2006": {"year:1995", "year:2006"},
     "ngày 24/1/2025": {"day:20250124", "year:2025"},
     "January 24, 2025": {"day:20250124", "year:2025"},
+    "the talks in march 21": set(),  # a day or a year
+    "what began on 21st March": set(),
+    "march with 21 others": {"number:21"},
+    "reso 21, or res. 57": {"resolution:21", "resolution:57"},
     # numbers
     "40 tài liệu": {"number:40"},
     "194 nước": {"number:194"},

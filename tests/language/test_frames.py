@@ -49,6 +49,8 @@ READER = FrameReader(
         ("which country chaired it before Brunei", {"relation:trước"}),
         ("nuoc lon nhat", {"relation:lớn nhất"}),
         ("the largest deputy", {"relation:lớn nhất", "relation:phó"}),
+        ("ai giu ghe truoc Brunei", {"relation:trước"}),
+        ("truoc mot cay cau", set()),
         ("trước nay vẫn thế", set()),
         ("ai là chủ tịch", {"relation:chủ tịch"}),
         ("ai la pho chu tich", {"relation:phó"}),
