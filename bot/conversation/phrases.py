@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from bot.language.tokens import tokens_of
 from bot.language.vocabulary import Vocabulary
 
-LAST = -1
+LAST, NEXT = -1, -2
 """The last choice, however many there are."""
+_ENDS = {"last": LAST, "next": NEXT}
 MOST_WORDS = 8
 """Of a phrase."""
 LONGEST_CORRECTION = 200
@@ -35,7 +36,7 @@ class Spot:
     """One of a list by its place, in a sentence: `what is the third objective`."""
 
     number: int
-    """From 1, or `LAST`."""
+    """From 1, or `LAST`, or `NEXT`."""
     rest: frozenset[str]
     """Folded words beside it that neither ask nor serve."""
     locale: str
@@ -62,6 +63,8 @@ class Phrases:
             for which, phrases in vocabulary.choices.items():
                 if which == "before":
                     self._before |= set(map(_words, phrases))
+                elif which == "next":  # of a list that was shown nobody has said where they are
+                    continue
                 else:
                     number = LAST if which == "last" else int(which)
                     self._choices |= dict.fromkeys(map(_words, phrases), number)
@@ -99,6 +102,14 @@ class Phrases:
             len(clause) <= LONGEST_ASIDE for clause in aside
         )  # `that many? who says so?`
         return self._source(_words(text)) or (self._source(last) if is_aside else None)
+
+    def said_so(self, text: str) -> tuple[frozenset[str], str] | None:
+        """What somebody said, of who asks whose words it was: `who said it must be active?`; and
+        the language of that."""
+        words = _words(text) if len(text) <= LONGEST else ()
+        size = _longest(words, self._sources)
+        said = frozenset(self._beside(words[size:]))
+        return (said, self._sources[words[:size]]) if size and said else None
 
     def _source(self, words: Words) -> str | None:
         locale: str | None = None
@@ -148,12 +159,12 @@ class Phrases:
     def _learn_rejoinders(self, vocabulary: Vocabulary) -> None:
         own, locale = vocabulary.follow_ups, vocabulary.locale
         self._sources |= dict.fromkeys(map(_words, own.get("sources", ())), locale)
-        for kind in ("said", "references", "fillers"):
+        for kind in ("said", "references", "persons", "fillers"):
             self._said |= set(map(_words, own.get(kind, ())))
         self._corrections |= dict.fromkeys(map(_words, own.get("corrections", ())), locale)
         for which, phrases in (*vocabulary.ordinals.items(), *vocabulary.choices.items()):
-            if which == "last" or which.isdecimal():
-                number = LAST if which == "last" else int(which)
+            if which in _ENDS or which.isdecimal():
+                number = _ENDS[which] if which in _ENDS else int(which)
                 self._spots |= dict.fromkeys(map(_words, phrases), (number, locale))
         for kind in ("questions", "fillers", "ways", "openings", "closings"):
             self._serving |= set(map(_words, own.get(kind, ())))

@@ -35,15 +35,16 @@ class AskingReader:
         """`normalise`: as questions are. Stories are looked at as they were typed."""
         vocabularies = list(vocabularies)
 
-        def listed(kind: FollowUpKind, read: Normalise = tokens_of) -> Phrases:
-            forms = (form for v in vocabularies for form in v.follow_ups.get(kind, ()))
+        def listed(*kinds: FollowUpKind, read: Normalise = tokens_of) -> Phrases:
+            own = ((v, kind) for v in vocabularies for kind in kinds)
+            forms = (form for v, kind in own for form in v.follow_ups.get(kind, ()))
             return Phrases(tuple(read(form)) for form in forms)
 
-        self._ways = listed("ways", normalise)
+        self._ways = listed("ways", read=normalise)
         self._serves = Phrases(tuple(tokens_of(w)) for v in vocabularies for w in v.function_words)
         self._selves, self._inquiries = listed("selves"), listed("inquiries")
-        self._asks, self._refers = listed("questions"), listed("references")
-        self._opens = listed("openings", normalise)
+        self._asks, self._refers = listed("questions"), listed("references", "persons")
+        self._opens = listed("openings", read=normalise)
         self._corrects = listed("corrections")
 
     def subject(self, tokens: Sequence[Token]) -> Sequence[Token]:

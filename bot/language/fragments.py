@@ -21,7 +21,7 @@ MAX_SHORT = 8
 MAX_BARE = 2
 """Words that ask nothing and after an answer go on with it: `income?`, `thu nhập?`."""
 
-_REFERRING = ("references", "years")
+_REFERRING = ("references", "persons", "years")
 
 Normalise = Callable[[str], Iterable[Token]]
 
@@ -36,6 +36,8 @@ class Fragment:
     """Of its words, folded, those that neither ask nor serve: what it is about."""
     asks_for_more: bool = False
     """It is nothing but `tell me more`."""
+    is_told_again: bool = False
+    """It is nothing but how to tell it: `list them`."""
     is_joined: bool = False
     """It says itself that it goes on with something else: `what about …`, `còn … thì sao`."""
     refers: bool = False
@@ -71,6 +73,27 @@ class FragmentReader:
         found = [reading for own in cues if (reading := _read(tokens, own)) is not None]
         return min(found, key=lambda e: (not e.asks_for_more, not e.is_marked), default=None)
 
+    def spelt_out(
+        self, tokens: Sequence[Token], locale: str | None, names: Mapping[str, Sequence[Token]]
+    ) -> Sequence[Token] | None:
+        """With a name in place of each word for what was spoken of; None where there is no such
+        word, or no name for it. `names`: by `references` and `persons`."""
+        cues = [own for known, own in self._cues.items() if locale in {None, known}]
+        found: list[Token] = []
+        at, is_changed = 0, False
+        while at < len(tokens):
+            sizes = {
+                own.get(kind, _NONE).at_start(tokens, strictly=True, start=at): kind
+                for own in cues
+                for kind in ("references", "persons")
+            }
+            size = max(sizes, default=0)
+            if size and sizes[size] not in names:
+                return None
+            found += names[sizes[size]] if size else tokens[at : at + 1]
+            at, is_changed = at + max(1, size), is_changed or size > 0
+        return found if is_changed else None
+
     def content(self, tokens: Sequence[Token], locale: str | None) -> frozenset[str]:
         """The folded words that neither ask, serve nor refer: what the utterance is about."""
         cues = [own for known, own in self._cues.items() if locale in {None, known}]
@@ -86,7 +109,10 @@ class FragmentReader:
     def bare(self, tokens: Sequence[Token], locale: str | None) -> Sequence[Token]:
         """Without the words before it that only serve: `the 12th`."""
         own = [cues for known, cues in self._cues.items() if locale in {None, known}]
-        while tokens and any(cues["serving"].has(tokens[:1], strictly=True) for cues in own):
+        idle = [
+            phrases for cues in own for phrases in (cues["serving"], cues.get("fillers", _NONE))
+        ]
+        while tokens and any(phrases.has(tokens[:1], strictly=True) for phrases in idle):
             tokens = tokens[1:]
         return tokens
 
@@ -168,13 +194,16 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | No
     after = cues.get("closings", _NONE).at_end(tokens[before:])
     said = tokens[before : len(tokens) - after]
     years = cues.get("years", _NONE).cover(said, strictly=True)
-    references = cues.get("references", _NONE).cover(said, strictly=True)
-    refers = list(map(or_, years, references))
+    refers = years
+    for kind in ("references", "persons"):
+        refers = list(map(or_, refers, cues.get(kind, _NONE).cover(said, strictly=True)))
     asks = cues.get("questions", _NONE).cover(said)
     serves = cues.get("serving", _NONE).cover(said)
     is_joined = bool(before or after)
     longest = MAX_JOINED if is_joined else MAX_REFERRING if any(refers) else MAX_SHORT
     is_bare = not (is_joined or any(refers) or any(asks))
+    if 0 < len(said) <= MAX_SHORT and not any(asks) and _is_told(said, cues):
+        return Fragment(tuple(tokens), is_told_again=True, refers=True)
     if not said or len(tokens) > (MAX_BARE if is_bare else longest):
         return None
     if is_bare and all(cues.get("fillers", _NONE).cover(said)):
@@ -195,6 +224,15 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | No
         is_bare=is_bare,
         is_of_that_year=any(years),
     )
+
+
+def _is_told(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> bool:
+    """Whether there is nothing but how it is to be told, beside courtesies and words for what was
+    spoken of: `list them`, `kể ra coi`."""
+    ways = cues.get("ways", _NONE).cover(tokens)
+    others = [cues.get(kind, _NONE).cover(tokens) for kind in ("fillers", *_REFERRING, "said")]
+    idle = list(map(any, zip(*others, strict=True)))
+    return all(map(or_, ways, idle)) and not all(idle)
 
 
 def _is_letter(token: Token) -> bool:

@@ -54,6 +54,7 @@ FollowUpKind = Literal[
     "openings",
     "closings",
     "references",
+    "persons",
     "years",
     "questions",
     "fillers",
@@ -71,5 +72,5 @@ FollowUpKind = Literal[
     "times",
 ]
 """The kinds of phrases in `Vocabulary.follow_ups`; `content/README.md` says what each is."""
-ChoiceKind = Literal["before", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "last"]
+ChoiceKind = Literal["before", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "last", "next"]
 """The keys of `Vocabulary.choices`: a choice of a list, or what stands before its number."""

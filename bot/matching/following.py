@@ -20,6 +20,7 @@ from bot.language.entities import EntityFinder
 from bot.language.fragments import Fragment, FragmentReader
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.tokens import Token
+from bot.matching.antecedents import Antecedents
 from bot.matching.decision import Candidate, Decision, Verdict
 from bot.matching.fusion import Matrix, fuse, softmax
 from bot.matching.guard import PENALTY, kind_of
@@ -46,8 +47,11 @@ from bot.matching.thresholds import (
     NEIGHBOUR_LEAD,
     NEIGHBOUR_LIKELY,
     NEIGHBOUR_PLAIN,
+    NOWHERE,
     STANDS_ALONE,
     STANDS_ALONE_WHEN_JOINED,
+    TOGETHER,
+    TOGETHER_LEAD,
 )
 
 VectorOf = Callable[[Utterance], Floats | None]
@@ -115,6 +119,7 @@ class Follower:
         )
         self._neighbourhood = Neighbourhood(content, self._speaking, self._reader)
         self.swapper = Swapper(self._speaking, self._reader)
+        self.antecedents = Antecedents(self._speaking, self._reader, self.swapper)
 
     def read(self, utterance: Utterance) -> Fragment | None:
         """How the utterance leans on what was said before; None where it does not.
@@ -193,6 +198,9 @@ class Follower:
         if self._is_again(fragment, fit, by_itself, last, asked):
             return Verdict(Decision.ANSWER, (Candidate(last.id, fit.best.confidence),))
         found = self._meant(fragment, fit, by_itself, last, asked)
+        found = found or self._together(fragment, nearest, ranked, asked)
+        if found is None and self._asks_nothing_else(fragment, fit, ranked):
+            found = Candidate(last.id, fit.best.confidence)
         if found is not None:
             return Verdict(Decision.ANSWER, (found,))
         if fit.lacks or not (fit.is_covered or self._says_too_little(fragment)):
@@ -259,11 +267,11 @@ class Follower:
             return fit.best
         if fit.is_ahead and fragment.content:
             return fit.best
+        if was_told and not fragment.is_marked:  # `on which day?`: the answer before has it
+            return Candidate(last.id, fit.best.confidence)
         if (found := self._otherwise(fragment, fit, by_itself, last)) is not None:
             return found
-        if was_told:  # `on which day?`: the answer before has it
-            return Candidate(last.id, fit.best.confidence)
-        return None
+        return Candidate(last.id, fit.best.confidence) if was_told else None
 
     def _is_again(
         self,
@@ -308,6 +316,45 @@ class Follower:
         if is_capped or not (is_likely or is_alone):
             return None
         return best if best.entry in self._neighbourhood.names_beside(last) else None
+
+    def _asks_nothing_else(
+        self, fragment: Fragment, fit: _Fit, ranked: Sequence[Candidate]
+    ) -> bool:
+        """Whether it has no word of its own and leads nowhere: `what for?` is told by the last
+        answer, or by nothing."""
+        if fragment.content or fragment.is_joined or fragment.is_bare:
+            return False
+        best = ranked[0].confidence if ranked else 0.0
+        return fit.best.confidence < NOWHERE and best < BESIDE_LIKELY
+
+    def _together(
+        self,
+        fragment: Fragment,
+        nearest: Sequence[Candidate],
+        ranked: Sequence[Candidate],
+        asked: frozenset[str],
+    ) -> Candidate | None:
+        """What both readings speak for together, though neither alone is sure enough."""
+        if fragment.is_bare or not self._speaking.are_known(fragment.content):
+            return None
+        alone, near = ({c.entry: c.confidence for c in found} for found in (ranked, nearest))
+        both = [
+            Candidate(entry, 1 - (1 - alone.get(entry, 0.0)) * (1 - near.get(entry, 0.0)))
+            for entry in {**alone, **near}
+            if not asked or self._speaking.tells(asked, self._speaking.classes[entry])
+        ]
+        best, *others = sorted(both, key=lambda c: -c.confidence) or [Candidate("", 0.0)]
+        lead = best.confidence - max((c.confidence for c in others), default=0.0)
+        if best.confidence < TOGETHER or lead < TOGETHER_LEAD:
+            return None
+        class_ = self._speaking.classes[best.entry]
+        is_agreed = best.entry in alone and best.entry in near
+        is_near = len(fragment.content) <= FEW_WORDS and best.entry in near
+        says_little = fragment.is_marked or is_near
+        is_told = says_little and self._speaking.is_of(fragment.content, class_)
+        if alone.get(best.entry) in {GUARDED, DOUBTED} or not (is_agreed or is_told):
+            return None
+        return best if self._lacking(fragment, np.array([class_]))[0] == 0 else None
 
     def _closer(self, fragment: Fragment, fit: _Fit, by_itself: Verdict) -> Candidate | None:
         """What was answered without the last answer, if it has two words together that the best

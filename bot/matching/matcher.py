@@ -363,20 +363,19 @@ class Matcher:
             found = (Candidate(twin, EXACT),)
             return Match(Decision.ANSWER, found, found, alone.utterance, is_follow_up=True)
         if fragment is None and name is not None:
-            fragment = self._follower.swapper.number(name)
+            is_open = alone.decision is not Decision.ANSWER
+            fragment = name if is_open else self._follower.swapper.number(name)
         if fragment is None:
-            return self._beside(alone, last)
-        if fragment.asks_for_more:
-            again = (Candidate(last.id, EXACT),)
-            return Match(
-                Decision.ANSWER,
-                again,
-                again,
-                alone.utterance,
-                is_follow_up=True,
-                asks_for_more=True,
-            )
-        verdict = Verdict(alone.decision, alone.candidates)
+            beside = self._beside(alone, last)
+            if beside.decision is Decision.ANSWER:
+                return beside
+            return self._named_again(alone, last, effort) or beside
+        if fragment.asks_for_more or fragment.is_told_again:
+            return _told_again(fragment, last, alone)
+        return self._leaning(fragment, last, alone, effort)
+
+    def _leaning(self, fragment: Fragment, last: Entry, alone: Match, effort: Effort) -> Match:
+        verdict, locale = Verdict(alone.decision, alone.candidates), alone.utterance.guess.locale
         vector_of = partial(self._vector, effort=effort)
         asked = self._frames.relations(alone.utterance.tokens)
         if not asked and self._follower.swapper.keeps_the_question(fragment):
@@ -384,10 +383,13 @@ class Matcher:
         resolved = self._follower.resolve(
             fragment, verdict, last, locale, vector_of, asked=asked, ranked=alone.ranked
         )
+        is_sure = resolved.decision is Decision.ANSWER
+        if fragment.refers and (named := self._named_again(alone, last, effort, exactly=is_sure)):
+            return named
         if resolved is verdict:
             return alone
-        beside = [c for c in alone.ranked if c not in resolved.candidates]
-        ranked = (*resolved.candidates, *beside)[:CANDIDATES]
+        others = [c for c in alone.ranked if c not in resolved.candidates]
+        ranked = (*resolved.candidates, *others)[:CANDIDATES]
         return Match(
             resolved.decision, resolved.candidates, ranked, alone.utterance, is_follow_up=True
         )
@@ -416,6 +418,24 @@ class Matcher:
             return False
         asked = self._asked_by(last, locale)
         return not asked or self._follower.tells(asked, found.candidates[0].entry)
+
+    def _named_again(
+        self, alone: Match, last: Entry, effort: Effort, *, exactly: bool = False
+    ) -> Match | None:
+        """The answer to the utterance with the name of whom or what it speaks of, if there is one.
+
+        `exactly`: only where that is a phrasing, which costs next to nothing to see.
+        """
+        utterance = alone.utterance
+        text = self._follower.antecedents.named(utterance.tokens, last, utterance.guess.locale)
+        if text is None:
+            return None
+        if exactly and self._read(text).folded.replace(" ", "") not in self._exact:
+            return None
+        found = self._ask(text, effort, after_answer=False)
+        if found.decision is not Decision.ANSWER:
+            return None
+        return replace(found, utterance=utterance, is_follow_up=True)
 
     def _beside(self, alone: Match, last: Entry) -> Match:
         """The best candidate answered where few words lead to a neighbour of the last answer."""
@@ -570,6 +590,21 @@ class Matcher:
             is_smalltalk=self._smalltalk[class_],
             is_exact=is_exact,
         )
+
+
+def _told_again(fragment: Fragment, last: Entry, alone: Match) -> Match:
+    """The last answer, or what there is beyond it."""
+    if fragment.is_told_again and any(c.is_exact for c in alone.candidates):
+        return alone
+    again = (Candidate(last.id, EXACT),)
+    return Match(
+        Decision.ANSWER,
+        again,
+        again,
+        alone.utterance,
+        is_follow_up=True,
+        asks_for_more=fragment.asks_for_more,
+    )
 
 
 def _in_language_of(whole: Match, part: Match) -> Match:

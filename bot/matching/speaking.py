@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.content.model import Content, Entry, Text
 from bot.language.entities import EntityFinder
 from bot.language.normaliser import Normaliser
-from bot.language.tokens import Token
+from bot.language.tokens import Token, tokens_of
 from bot.matching.guard import kind_of
 from bot.matching.ranking import Ranker
 
@@ -41,6 +41,15 @@ class Speaking:
         yield self.title(entry, locale)
         for phrasing in sorted(_text(entry, locale).questions, key=len):
             yield self._normaliser.normalise(phrasing).tokens
+
+    def names_told(self, entry: Entry, locale: str | None, kind: str) -> list[tuple[Token, ...]]:
+        """Names of a kind in its answer, as they come."""
+        tokens = tokens_of(_text(entry, locale).answer)
+        return [
+            tuple(tokens[at : at + self._finder.name_length_at(tokens, at)])
+            for at in range(len(tokens))
+            if kind_of(self._finder.name_at(tokens, at)) == kind
+        ]
 
     def named(self, tokens: Iterable[Token]) -> frozenset[str]:
         """The entities in the words."""

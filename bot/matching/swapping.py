@@ -127,7 +127,7 @@ class Swapper:
             return True
         return 0 < len(words) <= BARE and len(fragment.content) == len({w.folded for w in words})
 
-    def _names_of(self, asked: tuple[Token, ...]) -> tuple[Name, ...]:
+    def names_of(self, asked: tuple[Token, ...]) -> tuple[Name, ...]:
         """Everything in a question of the content that is one name."""
         if (known := self._names.get(asked)) is not None:
             return known
@@ -144,7 +144,7 @@ class Swapper:
 
     def _alike(self, words: Sequence[Token], asked: tuple[Token, ...]) -> Span | None:
         """Where a question has a name of the same kind, if it has one such."""
-        names, kinds = self._names_of(asked), self._speaking.kinds(words)
+        names, kinds = self.names_of(asked), self._speaking.kinds(words)
         spans = [span for span, _ in names]
         if kinds:
             same = [span for span, of in names if of == kinds]

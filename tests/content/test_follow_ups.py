@@ -107,6 +107,24 @@ def _essence(match: Match) -> tuple[Decision, list[str]]:
     return match.decision, [candidate.entry for candidate in match.candidates[:1]]
 
 
+@pytest.mark.parametrize(
+    ("after", "said", "entry"),
+    [
+        ("cultural-diplomacy-meeting-chair", "người này là ai?", "bui-thanh-son-posts"),
+        ("resolution-59-viewpoints", "kể hết ra xem", "resolution-59-viewpoints"),
+        ("cultural-diplomacy-nine-tasks", "name them please", "cultural-diplomacy-nine-tasks"),
+        ("cambodia-border-demarcation", "Laos?", "laos-border-markers"),
+    ],
+)
+def test_what_was_spoken_of_is_kept_in_mind(
+    matcher: Matcher, after: str, said: str, entry: str
+) -> None:
+    if not matcher.is_semantic:
+        pytest.skip("measured with sentence vectors")
+    match = matcher.follow(said, after)
+    assert (match.decision, match.candidates[0].entry) == (Decision.ANSWER, entry)
+
+
 # -- two questions in one message ------------------------------------------------------------------
 
 TWO = {

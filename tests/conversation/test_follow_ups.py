@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.content.model import Content
+from bot.content.model import Content, Text
 from bot.conversation.knowledge import Edition
 from bot.conversation.session import FOLLOW_UP, Session
 from bot.i18n.words import Lexicon
@@ -17,6 +17,7 @@ from tests.conversation.talk import NOON, Talk, labels
 from tests.small_content import FULL, LONELY
 
 SECOND = dt.timedelta(seconds=1)
+STONE = "stone-bridge-length"
 
 
 def contexts_after(talk: Talk, passed: dt.timedelta) -> list[str | None]:
@@ -105,15 +106,29 @@ def test_tell_me_more_shows_the_context_of_the_last_answer_in_a_new_message(talk
     assert not more.in_place
 
 
-def test_where_there_is_no_more_it_offers_what_is_related(
+def test_where_there_is_no_more_it_goes_on_with_what_is_related_one_after_the_other(
     talk: Talk, content: Content, lexicon: Lexicon
 ) -> None:
-    lonely = replace(content.entries[LONELY], related=(FULL,))
-    entries = {**content.entries, LONELY: lonely}
+    related = (STONE, FULL)
+    entries = {
+        **content.entries,
+        LONELY: replace(content.entries[LONELY], related=related),
+        STONE: replace(content.entries[STONE], related=(LONELY,), texts=_brief(content, STONE)),
+        FULL: replace(content.entries[FULL], texts=_brief(content, FULL)),
+    }
     talk.knowledge.edition = Edition(replace(content, entries=entries), talk.matcher, lexicon)
-    more = more_after(talk, LONELY)
-    assert more.text == "That is all I have on this. Related questions:"
-    assert labels(more) == ["How long is the wooden bridge?"]
+    told = [more_after(talk, LONELY).text, *(talk.ask("tell me more").text for _ in range(2))]
+    titles = [entries[id_].texts["en"].title for id_ in related]
+    lead = "That is all I have on this."
+    assert told[0].startswith(f"{lead} Near to it: **{titles[0]}**")
+    assert told[1].startswith(f"{lead} Near to it: **{titles[1]}**")
+    assert told[2] == lead
+
+
+def _brief(content: Content, id_: str) -> dict[str, Text]:
+    """Its texts without more of them."""
+    texts = content.entries[id_].texts
+    return {locale: text.model_copy(update={"more": None}) for locale, text in texts.items()}
 
 
 def test_where_there_is_nothing_beyond_an_answer_the_way_on_is_home(talk: Talk) -> None:

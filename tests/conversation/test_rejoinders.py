@@ -19,9 +19,9 @@ WORDS = Vocabulary(
     "en",
     function_words=("is", "the", "what", "does"),
     ordinals={"2": ["second", "2nd"]},
-    choices={"1": ["first one", "the first"], "last": ["the last one"]},
+    choices={"1": ["first one", "the first"], "last": ["the last one"], "next": ["next one"]},
     follow_ups={
-        "sources": ["source", "where is that from"],
+        "sources": ["source", "where is that from", "who said"],
         "said": ["the number"],
         "references": ["that"],
         "corrections": ["no i meant", "not what i asked"],
@@ -95,6 +95,20 @@ def test_one_of_the_answers_list_is_said_by_its_place(talk: Talk, text: str, ite
     reply = after(talk, LIST).ask(text)
     assert (reply.text, reply.shows) == (item, LIST)
     assert "Three rules" in talk.tap(reply, "Answer").text
+
+
+def test_the_next_one_comes_after_the_one_that_was_told(talk: Talk) -> None:
+    after(talk, LIST)
+    said = [talk.ask(text).text[0] for text in ("next one", "the next one", "next one please")]
+    assert said == ["1", "2", "3"]
+    talk.ask("the next one")
+    assert talk.matcher.asked[-1] == "the next one"
+
+
+def test_who_said_what_the_answer_tells_is_told_by_its_source(talk: Talk) -> None:
+    assert "Source" in after(talk, FULL).ask("who said the bridge is wooden").text
+    after(talk, FULL).ask("who said the tower is wooden")
+    assert talk.matcher.asked[-1] == "who said the tower is wooden"
 
 
 def test_the_place_counts_in_the_list_that_was_shown_last(talk: Talk) -> None:

@@ -11,6 +11,7 @@ from bot.conversation.asking_in_vain import TAG_LENGTH, kept_of, tag_for
 from bot.conversation.codec import ID, LOCALE, PAGE, Form
 from bot.conversation.effects import Helped, HelpedNot, KeepQuestion
 from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
+from bot.conversation.going_on import next_after
 from bot.conversation.navigation import (
     GOOD,
     NOT_GOOD,
@@ -88,8 +89,28 @@ def ask(context: TurnContext, text: str) -> Response:
         session = session.speaking(detected)
     kept = _kept(context, text, matches, detected or writer.locale)
     tag = kept[0].tag if kept else ""
+    if matches[0].asks_for_more:
+        return _gone_on(context, writer, session, matches, detected)
     pages = tuple(_decided(writer, found, detected, tag) for found in matches)
     return Response(pages, session, kept, matches=matches)
+
+
+def _gone_on(
+    context: TurnContext,
+    writer: Writer,
+    session: Session,
+    matches: tuple[Match, ...],
+    offer: str | None,
+) -> Response:
+    """What there is beyond an answer that was read already: its context, or what is near it."""
+    entry = writer.content.entries[matches[0].candidates[0].entry]
+    if writer.text_of(entry)[1].more:
+        return Response((answer(writer, entry, "more", offer=offer),), session, matches=matches)
+    near, session = next_after(entry, writer.content.entries, session)
+    if near is None:
+        return Response((nothing_further(writer, entry),), session, matches=matches)
+    page = answer(writer, near, offer=offer, is_next=True)
+    return Response((page,), session.answered(near.id, context.now), matches=matches)
 
 
 def _is_courtesy(match: Match) -> bool:
@@ -133,8 +154,6 @@ def _decided(writer: Writer, found: Match, detected: str | None, tag: str) -> Pa
         return no_words(writer)
     entries = [writer.content.entries[c.entry] for c in found.candidates]
     match found.decision:
-        case Decision.ANSWER if found.asks_for_more:
-            return further(writer, entries[0], offer=detected)
         case Decision.ANSWER if found.is_wide:
             return overview(writer, entries[0], offer=detected)
         case Decision.ANSWER:
@@ -186,15 +205,19 @@ def answer(
     in_place: bool = False,
     unanswered: Sequence[str] = (),
     is_rated: bool = False,
+    is_next: bool = False,
 ) -> Page:
     """An entry's answer, or the answer with more, its sources or related questions.
 
     `offer`: a locale in which the person seems to write; its button is then put first.
     `unanswered`: parts of the question that nothing here answers. `is_rated`: the person has said
-    what they think of it.
+    what they think of it. `is_next`: it was not asked for, but comes after what was told so far.
     """
     shown, text = writer.text_of(entry)
     parts = [_missing_note(writer, shown), text.answer, _may_have_changed(writer, entry)]
+    if is_next:
+        lead = writer.words.gettext("That is all I have on this. Near to it:")
+        parts = [f"{lead} **{text.title}**", *parts]
     parts += [_unanswered(writer, part) for part in unanswered]
     rows: list[Row] = []
     if view == "sources":
@@ -220,16 +243,9 @@ def answer(
     )
 
 
-def further(writer: Writer, entry: Entry, *, offer: str | None = None) -> Page:
-    """What there is beyond an answer that was read already: its context, or what is near it."""
+def nothing_further(writer: Writer, entry: Entry) -> Page:
+    """All that is near an answer was told as well."""
     _ = writer.words.gettext
-    text = writer.text_of(entry)[1]
-    if text.more:
-        return answer(writer, entry, "more", offer=offer)
-    related = writer.titles(writer.entries(entry.related))
-    if related:
-        text_ = _("That is all I have on this. Related questions:")
-        return writer.page([text_], related, shows=entry.id)
     return writer.page([_("That is all I have on this.")], [writer.home_row()], shows=entry.id)
 
 

@@ -11,10 +11,13 @@ from bot.conversation.feature import Response, TurnContext
 from bot.conversation.features import answers
 from bot.conversation.navigation import ViewEntry
 from bot.conversation.page import Choice, Page, Writer
-from bot.conversation.phrases import LAST
+from bot.conversation.phrases import LAST, NEXT
+from bot.conversation.session import Flow, Session
 from bot.language.folding import fold_key
 from bot.matching.decision import Decision
 
+NOTE = "item"
+"""The note of where somebody is in a list: its entry, and the number of the item told last."""
 _ITEM = re.compile(r"^(?:-|\d+\.) +(.+)$", re.MULTILINE)
 
 
@@ -28,7 +31,7 @@ def respond(context: TurnContext, text: str) -> Response | None:
         return _say(context, entry, answers.answer(context.writer(locale), entry, "sources"))
     if (corrected := phrases.corrected(text)) is not None:
         return _corrected(context, *corrected)
-    return _item(context, entry, text)
+    return _item(context, entry, text) or _said_so(context, entry, text)
 
 
 def _say(context: TurnContext, entry: Entry, page: Page) -> Response:
@@ -51,17 +54,42 @@ def _item(context: TurnContext, entry: Entry, text: str) -> Response | None:
     writer = context.writer(spot.locale)
     shown = writer.text_of(entry)[1]
     items = _ITEM.findall(shown.answer)
-    number = len(items) if spot.number == LAST else spot.number
+    told = _told(context.session, entry)
+    number = {LAST: len(items), NEXT: told + 1}.get(spot.number, spot.number)
     if len(items) < 2 or not 1 <= number <= len(items):
         return None
     if spot.rest:
         if not _speaks_of(shown, spot.rest):
             return None
         found = answers.ask(context, text)
-        told = {m.candidates[0].entry for m in found.matches if m.decision is Decision.ANSWER}
-        if told - {entry.id}:
+        others = {m.candidates[0].entry for m in found.matches if m.decision is Decision.ANSWER}
+        if others - {entry.id}:
             return found
-    return _say(context, entry, _one(writer, entry, number, items[number - 1]))
+    said = _say(context, entry, _one(writer, entry, number, items[number - 1]))
+    return replace(said, session=said.session.noted(Flow(NOTE, 1, [entry.id, number])))
+
+
+def _told(session: Session, entry: Entry) -> int:
+    """The number of the item of an entry's list that was told last; 0: none was."""
+    for note in session.notes:
+        match note:
+            case Flow(name, 1, [str(id_), int(number)]) if name == NOTE and id_ == entry.id:
+                return number
+    return 0
+
+
+def _said_so(context: TurnContext, entry: Entry, text: str) -> Response | None:
+    """Where the last answer has it from, if it tells what somebody is said to have said."""
+    asked = context.edition.phrases.said_so(text)
+    if asked is None:
+        return None
+    said, locale = asked
+    writer = context.writer(locale)
+    if not _speaks_of(writer.text_of(entry)[1], said):
+        return None
+    found = answers.ask(context, text)
+    told = {m.candidates[0].entry for m in found.matches if m.decision is Decision.ANSWER}
+    return found if told else _say(context, entry, answers.answer(writer, entry, "sources"))
 
 
 def _speaks_of(text: Text, words: Iterable[str]) -> bool:
