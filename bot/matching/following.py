@@ -349,8 +349,8 @@ class Follower:
             return None
         class_ = self._speaking.classes[best.entry]
         is_agreed = best.entry in alone and best.entry in near
-        is_near = len(fragment.content) <= FEW_WORDS and best.entry in near
-        says_little = fragment.is_marked or is_near
+        leans = fragment.refers or len(fragment.content) <= FEW_WORDS
+        says_little = fragment.is_joined or (leans and best.entry in near)
         is_told = says_little and self._speaking.is_of(fragment.content, class_)
         if alone.get(best.entry) in {GUARDED, DOUBTED} or not (is_agreed or is_told):
             return None
