@@ -73,6 +73,14 @@ class FragmentReader:
         found = [reading for own in cues if (reading := _read(tokens, own)) is not None]
         return min(found, key=lambda e: (not e.asks_for_more, not e.is_marked), default=None)
 
+    def refers(self, tokens: Sequence[Token], locale: str | None) -> bool:
+        """Whether there is a word for what was spoken of."""
+        cues = [own for known, own in self._cues.items() if locale in {None, known}]
+        kinds = ("references", "persons")
+        return any(
+            any(own.get(k, _NONE).cover(tokens, strictly=True)) for own in cues for k in kinds
+        )
+
     def spelt_out(
         self, tokens: Sequence[Token], locale: str | None, names: Mapping[str, Sequence[Token]]
     ) -> Sequence[Token] | None:

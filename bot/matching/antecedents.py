@@ -30,6 +30,8 @@ class Antecedents:
     def named(self, tokens: Sequence[Token], last: Entry, locale: str | None) -> str | None:
         """The utterance with these names; None where it has no such word, or the last answer names
         nobody, or nothing, that it can stand for."""
+        if not self._reader.refers(tokens, locale):  # most do not, and names are not looked for
+            return None
         spelt = self._reader.spelt_out(tokens, locale, self._names(last, locale))
         return None if spelt is None else " ".join(token.accented for token in spelt)
 
