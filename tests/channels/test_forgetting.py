@@ -77,6 +77,7 @@ def _texts(thing: object, depth: int = 6) -> Iterator[str]:
 
 def in_caches(door: Door) -> list[str]:
     """What is found of the person in results that functions of ours remember."""
+    gc.unfreeze()  # what an edition keeps is out of the collector's sight
     caches = [
         thing
         for thing in gc.get_objects()
