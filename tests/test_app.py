@@ -61,11 +61,17 @@ def test_the_content_is_served_as_the_files_say(settings: Settings) -> None:
 
 
 def test_the_index_of_the_last_start_is_used_again(settings: Settings) -> None:
+    def cached() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in settings.cache_dir.iterdir()}
+
     load_edition(settings)
-    kept = {path.name: path.stat().st_mtime_ns for path in settings.cache_dir.iterdir()}
-    assert any(name.startswith("index-") for name in kept)
+    built = cached()
+    assert any(name.startswith("index-") for name in built)
+    load_edition(settings)
+    kept = cached()  # the first start with an index adds what the vocabularies need
+    assert built.items() <= kept.items()
     edition = load_edition(settings)
-    assert {path.name: path.stat().st_mtime_ns for path in settings.cache_dir.iterdir()} == kept
+    assert cached() == kept
     assert answered(edition) is not None
 
 

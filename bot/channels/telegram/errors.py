@@ -34,7 +34,7 @@ class ErrorKind(Enum):
     NO_THREAD = "the topic is gone; send it outside of any"
     MARKUP = "our markup was refused; send plain text"
     KEYBOARD = "our buttons were refused; send the text without them"
-    FILE = "Telegram does not know the file that was named; upload it"
+    FILE = "the file that was named is not known there; upload it"
     UNREACHABLE = "the bot cannot write there any more; never try again"
     UNKNOWN_METHOD = "the server is older than the call; never try again"
     NOTHING = "the server found nothing to say in it; it may be older than what was said"
