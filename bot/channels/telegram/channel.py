@@ -88,6 +88,8 @@ def telegram_channel(
 class TelegramChannel:
     """`Channel` of one bot."""
 
+    platform = TELEGRAM
+
     def __init__(
         self,
         bot: Bot,
@@ -100,7 +102,8 @@ class TelegramChannel:
         rich: bool = True,
     ) -> None:
         """`polls`: whether updates are fetched; otherwise somebody else feeds the receiver."""
-        self.platform = TELEGRAM if paid is None else replace(TELEGRAM, rates=rates.paid(paid))
+        if paid is not None:
+            self.platform = replace(TELEGRAM, rates=rates.paid(paid))
         self._bot = bot
         self._notes = notes
         self._lexicon = services.lexicon
