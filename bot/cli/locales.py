@@ -111,8 +111,6 @@ def _words(directory: Path) -> Callable[[Problem], str]:
 
 
 def _write(path: Path, text: str, *, as_json: bool) -> None:
-    if path.exists():
-        raise LocaleError(f"{path} is there already")
-    write_whole({path: text.encode()})
+    write_whole({path: text.encode()}, are_new=True)
     name = from_here(path).as_posix()
     tell({"file": name}, name, as_json=as_json)

@@ -11,9 +11,10 @@ from pathlib import Path
 from bot.errors import ContentError
 
 
-def write_whole(files: Mapping[Path, bytes]) -> None:
+def write_whole(files: Mapping[Path, bytes], *, are_new: bool = False) -> None:
     """Whoever reads meanwhile sees the old file or the new one. All are written beside their places
-    before the first one takes its own, so that a full disk changes nothing.
+    before the first one takes its own, so that a full disk changes nothing. `are_new`: none may
+    take the place of a file that is there, also since they were begun.
 
     Raises ContentError with the reason where one cannot be written. Whoever is killed leaves files
     whose names begin with a dot, which nobody reads and the next time takes.
@@ -24,6 +25,9 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
             with _told(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _written(beside[path], data, path)
+        for path in files if are_new else ():
+            if path.exists():
+                raise ContentError(f"{path} is there already")
         for path, other in beside.items():
             with _told(path):
                 other.replace(path)

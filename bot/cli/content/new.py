@@ -98,7 +98,7 @@ def _form(desk: Desk) -> EntryDraft:
 def _write(path: Path, text: str) -> None:
     """Raises ContentError where that cannot be done; what was typed is told then, to be kept."""
     try:
-        write_whole({path: text.encode()})
+        write_whole({path: text.encode()}, are_new=True)
     except ContentError:
         typer.echo(text, err=True)
         raise
