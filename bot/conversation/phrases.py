@@ -14,7 +14,7 @@ from bot.language.tokens import tokens_of
 from bot.language.vocabulary import Vocabulary
 
 LAST, NEXT = -1, -2
-"""The last choice, however many there are."""
+"""The last of a list, however many there are; the one behind what was told of it last."""
 _ENDS = {"last": LAST, "next": NEXT}
 MOST_WORDS = 8
 """Of a phrase."""

@@ -21,7 +21,9 @@ MAX_SHORT = 8
 MAX_BARE = 2
 """Words that ask nothing and after an answer go on with it: `income?`, `thu nhập?`."""
 
-_REFERRING = ("references", "persons", "years")
+_STANDING = ("references", "persons")
+"""Words that stand for a name: `it`, `ông ấy`."""
+_REFERRING = (*_STANDING, "years")
 
 Normalise = Callable[[str], Iterable[Token]]
 
@@ -69,16 +71,17 @@ class FragmentReader:
 
     def read(self, tokens: Sequence[Token], locale: str | None) -> Fragment | None:
         """None for what stands by itself. `locale`: the utterance's; None where it is not known."""
-        cues = [own for known, own in self._cues.items() if locale in {None, known}]
-        found = [reading for own in cues if (reading := _read(tokens, own)) is not None]
+        found = [
+            reading for own in self._own(locale) if (reading := _read(tokens, own)) is not None
+        ]
         return min(found, key=lambda e: (not e.asks_for_more, not e.is_marked), default=None)
 
     def refers(self, tokens: Sequence[Token], locale: str | None) -> bool:
         """Whether there is a word for what was spoken of."""
-        cues = [own for known, own in self._cues.items() if locale in {None, known}]
-        kinds = ("references", "persons")
         return any(
-            any(own.get(k, _NONE).cover(tokens, strictly=True)) for own in cues for k in kinds
+            any(own.get(kind, _NONE).cover(tokens, strictly=True))
+            for own in self._own(locale)
+            for kind in _STANDING
         )
 
     def spelt_out(
@@ -86,14 +89,14 @@ class FragmentReader:
     ) -> Sequence[Token] | None:
         """With a name in place of each word for what was spoken of; None where there is no such
         word, or no name for it. `names`: by `references` and `persons`."""
-        cues = [own for known, own in self._cues.items() if locale in {None, known}]
+        cues = self._own(locale)
         found: list[Token] = []
         at, is_changed = 0, False
         while at < len(tokens):
             sizes = {
                 own.get(kind, _NONE).at_start(tokens, strictly=True, start=at): kind
                 for own in cues
-                for kind in ("references", "persons")
+                for kind in _STANDING
             }
             size = max(sizes, default=0)
             if size and sizes[size] not in names:
@@ -104,10 +107,9 @@ class FragmentReader:
 
     def content(self, tokens: Sequence[Token], locale: str | None) -> frozenset[str]:
         """The folded words that neither ask, serve nor refer: what the utterance is about."""
-        cues = [own for known, own in self._cues.items() if locale in {None, known}]
         idle = [
             own.get(kind, _NONE).cover(tokens, strictly=kind in _REFERRING)
-            for own in cues
+            for own in self._own(locale)
             for kind in ("questions", "serving", "fillers", *_REFERRING)
         ]
         return frozenset(
@@ -116,13 +118,18 @@ class FragmentReader:
 
     def bare(self, tokens: Sequence[Token], locale: str | None) -> Sequence[Token]:
         """Without the words before it that only serve: `the 12th`."""
-        own = [cues for known, cues in self._cues.items() if locale in {None, known}]
         idle = [
-            phrases for cues in own for phrases in (cues["serving"], cues.get("fillers", _NONE))
+            phrases
+            for own in self._own(locale)
+            for phrases in (own["serving"], own.get("fillers", _NONE))
         ]
         while tokens and any(phrases.has(tokens[:1], strictly=True) for phrases in idle):
             tokens = tokens[1:]
         return tokens
+
+    def _own(self, locale: str | None) -> list[Mapping[str, Phrases]]:
+        """The phrases of a language, or of all where it is not known."""
+        return [own for known, own in self._cues.items() if locale in {None, known}]
 
 
 class Phrases:
@@ -201,10 +208,9 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | No
     before = cues.get("openings", _NONE).at_start(tokens, strictly=has_marks)
     after = cues.get("closings", _NONE).at_end(tokens[before:])
     said = tokens[before : len(tokens) - after]
+    standing = [cues.get(kind, _NONE).cover(said, strictly=True) for kind in _STANDING]
     years = cues.get("years", _NONE).cover(said, strictly=True)
-    refers = years
-    for kind in ("references", "persons"):
-        refers = list(map(or_, refers, cues.get(kind, _NONE).cover(said, strictly=True)))
+    refers = list(map(any, zip(years, *standing, strict=True)))
     asks = cues.get("questions", _NONE).cover(said)
     serves = cues.get("serving", _NONE).cover(said)
     is_joined = bool(before or after)

@@ -34,6 +34,14 @@ def test_an_end_a_former_holder_or_another_post_is_not_answered_with_what_is_kno
     assert answered(matcher, question) == set()
 
 
+def assert_is_told(matcher: Matcher, content: Content, question: str, entry: str) -> None:
+    """Offered by words and letters alone, answered with sentence vectors."""
+    assert entry in content.entries
+    assert entry in shown(matcher, question)
+    if matcher.is_semantic:
+        assert answered(matcher, question) == {entry}
+
+
 @pytest.mark.parametrize(
     ("question", "entry"),
     [
@@ -46,10 +54,7 @@ def test_an_end_a_former_holder_or_another_post_is_not_answered_with_what_is_kno
 def test_a_year_told_by_two_digits_is_that_year(
     matcher: Matcher, real_content: Content, question: str, entry: str
 ) -> None:
-    assert entry in real_content.entries
-    assert entry in shown(matcher, question)
-    if matcher.is_semantic:
-        assert answered(matcher, question) == {entry}
+    assert_is_told(matcher, real_content, question, entry)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,4 @@ def test_a_year_told_by_two_digits_is_that_year(
 def test_short_forms_and_what_somebody_needs_it_for_are_read(
     matcher: Matcher, real_content: Content, question: str, entry: str
 ) -> None:
-    assert entry in real_content.entries
-    assert entry in shown(matcher, question)
-    if matcher.is_semantic:
-        assert answered(matcher, question) == {entry}
+    assert_is_told(matcher, real_content, question, entry)

@@ -38,8 +38,6 @@ _ABOUT_THE_FORM = frozenset({
     ErrorKind.REFUSED,
 })  # fmt: skip
 """Refusals of a rich message that need not be any of the same words without headings and lists."""
-
-
 _AS_MESSAGE = {ErrorKind.REFUSED, ErrorKind.UNKNOWN_METHOD, ErrorKind.FILE, ErrorKind.MARKUP}
 """Where a poll or a picture cannot be had, and its words can."""
 

@@ -25,8 +25,9 @@ what a phone shows. Of 146 contexts of ours three are longer."""
 
 def messages(reply: Reply) -> list[str]:
     """The reply's text as HTML, cut at paragraphs where it is too long for one message."""
-    found = pages(parse(reply.text), MAX_UNITS)
-    answer, context = apart(parse(reply.text), reply)
+    blocks = parse(reply.text)
+    found = pages(blocks, MAX_UNITS)
+    answer, context = apart(blocks, reply)
     if len(found) > 1 or not context:
         return [html(page) for page in found]
     tag = "blockquote expandable" if len(reply.context) > LONG_CONTEXT else "blockquote"

@@ -173,7 +173,7 @@ def _findings(desk: Desk, changed: Mapping[str, bytes]) -> list[Problem]:
             for problem in check(after, desk.lexicon.finished)
             if problem.severity is Severity.ERROR and (problem.file, problem.template) not in had
         ),
-        *misplaced(load(changed, desk.lexicon.locales), content, Reader.of(content)),
+        *misplaced(after, content, Reader.of(content)),
     ]
 
 

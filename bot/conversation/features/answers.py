@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.content.model import Entry, Source, Text
+from bot.conversation import going_on
 from bot.conversation.asking_in_vain import TAG_LENGTH, kept_of, tag_for
 from bot.conversation.codec import ID, LOCALE, PAGE, Form
 from bot.conversation.effects import Helped, HelpedNot, KeepQuestion
 from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
-from bot.conversation.going_on import next_after
 from bot.conversation.navigation import (
     GOOD,
     NOT_GOOD,
@@ -106,11 +106,14 @@ def _gone_on(
     entry = writer.content.entries[matches[0].candidates[0].entry]
     if writer.text_of(entry)[1].more:
         return Response((answer(writer, entry, "more", offer=offer),), session, matches=matches)
-    near, session = next_after(entry, writer.content.entries, session)
-    if near is None:
+    kept = context.noted(going_on.NOTE, going_on.VERSION)
+    found = going_on.next_after(entry, writer.content.entries, kept)
+    if found is None:
         return Response((nothing_further(writer, entry),), session, matches=matches)
+    near, note = found
     page = answer(writer, near, offer=offer, is_next=True)
-    return Response((page,), session.answered(near.id, context.now), matches=matches)
+    session = session.noted(note).answered(near.id, context.now)
+    return Response((page,), session, matches=matches)
 
 
 def _is_courtesy(match: Match) -> bool:

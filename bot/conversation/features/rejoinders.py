@@ -12,11 +12,11 @@ from bot.conversation.features import answers
 from bot.conversation.navigation import ViewEntry
 from bot.conversation.page import Choice, Page, Writer
 from bot.conversation.phrases import LAST, NEXT
-from bot.conversation.session import Flow, Session
+from bot.conversation.session import Flow
 from bot.language.folding import fold_key
 from bot.matching.decision import Decision
 
-NOTE = "item"
+NOTE, VERSION = "item", 1
 """The note of where somebody is in a list: its entry, and the number of the item told last."""
 _ITEM = re.compile(r"^(?:-|\d+\.) +(.+)$", re.MULTILINE)
 
@@ -54,7 +54,7 @@ def _item(context: TurnContext, entry: Entry, text: str) -> Response | None:
     writer = context.writer(spot.locale)
     shown = writer.text_of(entry)[1]
     items = _ITEM.findall(shown.answer)
-    told = _told(context.session, entry)
+    told = _told(context, entry)
     number = {LAST: len(items), NEXT: told + 1}.get(spot.number, spot.number)
     if len(items) < 2 or not 1 <= number <= len(items):
         return None
@@ -66,15 +66,14 @@ def _item(context: TurnContext, entry: Entry, text: str) -> Response | None:
         if others - {entry.id}:
             return found
     said = _say(context, entry, _one(writer, entry, number, items[number - 1]))
-    return replace(said, session=said.session.noted(Flow(NOTE, 1, [entry.id, number])))
+    return replace(said, session=said.session.noted(Flow(NOTE, VERSION, [entry.id, number])))
 
 
-def _told(session: Session, entry: Entry) -> int:
+def _told(context: TurnContext, entry: Entry) -> int:
     """The number of the item of an entry's list that was told last; 0: none was."""
-    for note in session.notes:
-        match note:
-            case Flow(name, 1, [str(id_), int(number)]) if name == NOTE and id_ == entry.id:
-                return number
+    match context.noted(NOTE, VERSION):
+        case [str(id_), int(number)] if id_ == entry.id:
+            return number
     return 0
 
 

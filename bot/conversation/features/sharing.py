@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 
 from bot.content.model import Entry
+from bot.content.pictures import Picture
 from bot.content.problems import N_
 from bot.conversation.codec import ID, LOCALE, Form
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
@@ -75,9 +75,9 @@ def _code(writer: Writer, link: str) -> Image:
     made = io.BytesIO()
     # Micro QR, which segno prefers for what is short, is read by few cameras.
     segno.make(link, micro=False).save(made, kind="png", scale=MODULE, border=QUIET_ZONE)
-    data = made.getvalue()
-    name = f"{hashlib.sha256(data).hexdigest()[:16]}.png"
-    return Image(name, writer.words.gettext("A QR code of the link."), data=data)
+    picture = Picture("png", made.getvalue())
+    alt = writer.words.gettext("A QR code of the link.")
+    return Image(picture.name, alt, data=picture.data)
 
 
 def no_links(writer: Writer) -> Page:
