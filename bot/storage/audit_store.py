@@ -3,8 +3,9 @@ else, whoever asks."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, exists, func, select
@@ -82,6 +83,14 @@ class SqlAuditStore:
         """One line, in a transaction of its own."""
         async with writing(self._engine) as connection:
             await add(connection, line, self._clock())
+
+    @contextlib.asynccontextmanager
+    async def adding(self, lines: Sequence[Line]) -> AsyncIterator[None]:
+        """The same of something that is done meanwhile: nothing is on record where it fails."""
+        async with writing(self._engine) as connection:
+            for line in lines:
+                await add(connection, line, self._clock())
+            yield
 
     async def newest(self, limit: int) -> tuple[Line, ...]:
         """The lines written last, the newest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,14 +19,15 @@ from bot.content.checks import check
 from bot.content.files import read_files
 from bot.content.loader import load
 from bot.content.problems import Severity
-from bot.content.revisions import Files, Refused, overlaid
+from bot.content.revisions import Files, Refused, Revision, overlaid
 from bot.content.writing import write_whole
 from bot.conversation.changes import Proposed
 from bot.conversation.features.preview import wrong
 from bot.errors import ContentError
 from bot.i18n.catalogues import load_lexicon, po_files
 from bot.i18n.words import Words
-from bot.knowledge.wording import words_over
+from bot.knowledge.differences import diff_of
+from bot.knowledge.wording import target_of, words_over
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def pull(
     files = read_files(target)
     if not files:
         raise ContentError(f"{target}: no content files here")
-    changed, words, refused = asyncio.run(_pulled(settings, files, lexicon.locales))
-    write_whole({target / name: data for name, data in changed.items()} | words)
+    changed, words, refused = asyncio.run(_pull(settings, target, files, lexicon.locales))
     for name in changed:
         tell({"file": name}, (from_here(target) / name).as_posix(), as_json=as_json)
     for path in words:
@@ -135,15 +135,39 @@ async def _proposed(
     return words, proposed
 
 
-async def _pulled(
-    settings: Settings, files: Files, locales: tuple[str, ...]
-) -> tuple[dict[str, bytes], dict[Path, bytes], tuple[Refused, ...]]:
-    """The files of content and of words that change, and what does not fit them."""
+Pulled = tuple[dict[str, bytes], dict[Path, bytes], tuple[Refused, ...]]
+"""The files of content and of words that change, and what does not fit them."""
+
+
+async def _pull(settings: Settings, target: Path, files: Files, locales: tuple[str, ...]) -> Pulled:
+    """What is written is on record, and what is on record was written."""
+    from bot.storage.audit_store import Line, SqlAuditStore  # noqa: PLC0415
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
 
     async with stored(settings) as engine:
         taught = await SqlRevisionStore(engine).in_force()
+        changed, words, refused = _pulled(settings, files, locales, taught)
+        written = {target / name: data for name, data in changed.items()} | words
+        locale_at = {path: locale for locale, path in po_files(settings.locales_dir).items()}
+        names = [*changed, *(target_of(locale_at[path]) for path in words)]
+        lines = [
+            Line(author(), "pulled", name, _difference(path, data))
+            for name, (path, data) in zip(names, written.items(), strict=True)
+        ]
+        async with SqlAuditStore(engine).adding(lines):
+            write_whole(written)
+    return changed, words, refused
 
+
+def _difference(path: Path, after: bytes) -> str:
+    before = path.read_bytes() if path.exists() else b""
+    texts = (data.decode("utf-8-sig", "replace") for data in (before, after))
+    return f"{path.absolute()}\n{diff_of(path.name, *texts)}"
+
+
+def _pulled(
+    settings: Settings, files: Files, locales: tuple[str, ...], taught: Sequence[Revision]
+) -> Pulled:
     def find(over: Files) -> list[object]:
         found = check(load(over, locales), locales)
         return [problem for problem in found if problem.severity is Severity.ERROR]

@@ -48,6 +48,10 @@ def test_a_file_is_shown_asked_for_served_and_on_record(run: Run, sent: Path) ->
     assert "served already" in run("content", "apply", str(sent), "--yes").err
 
 
+def on_record(run: Run) -> list[dict[str, str]]:
+    return [json.loads(line) for line in run("audit", "--json").out.splitlines()]
+
+
 def test_what_is_not_confirmed_or_has_mistakes_is_not_served(run: Run, sent: Path) -> None:
     assert run("content", "apply", str(sent), stdin=b"n\n").status == 1
     sent.write_text("en: [title\n")
@@ -78,6 +82,12 @@ def test_what_was_taught_and_applied_is_pulled_as_the_lines_that_were_changed(
     # What came into the files is served from there: nothing is left to pull, nothing is doubled.
     again = run("content", "pull", "--json")
     assert (again.status, again.out) == (0, "")
+    lines = [line for line in on_record(run) if line["what"] == "pulled"]
+    assert sorted(line["target"] for line in lines) == [BUILDER, LENGTH]
+    (line,) = (line for line in lines if line["target"] == BUILDER)
+    assert line["who"].startswith("terminal:")
+    assert line["detail"].splitlines()[0] == str(content_files / BUILDER)
+    assert f"+    - {QUESTION}" in line["detail"]
 
 
 def test_where_the_file_was_changed_too_nobody_wins_in_silence(
@@ -103,6 +113,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
     (content_files / LENGTH).with_name(".bridge-length.yaml.tmp").mkdir()
     assert "cannot be written" in run("content", "pull").refusal()
     assert read_files(content_files) == before
+    assert [line["what"] for line in on_record(run)] == ["changed"]
 
 
 HOSTILE: Mapping[str, tuple[bytes, str]] = {
@@ -252,6 +263,8 @@ def test_words_of_the_interface_are_applied_served_and_pulled_into_their_file(
     assert (pulled.status, pulled.out.splitlines()) == (0, ["locales/en/LC_MESSAGES/nhipcau.po"])
     assert there.read_bytes() == sent.read_bytes()
     assert run("content", "pull").out == ""
+    (line,) = (line for line in on_record(run) if line["what"] == "pulled")
+    assert (line["target"], '+msgstr "Shall it be served?"' in line["detail"]) == ("en.po", True)
     # Changed on both sides since: neither wins.
     theirs = before.replace(b'msgstr "Serve this?"', b'msgstr "Serve it?"')
     there.write_bytes(theirs)
