@@ -8,19 +8,25 @@ trusted: a client can send anything, and a button can be older than the content.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
-from bot.conversation.navigation import Action, LocalAction
+from bot.conversation.navigation import Action
 from bot.messages import MAX_BUTTON_DATA
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LOCALE = r"[A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})*"
 PAGE = r"0|[1-9][0-9]{0,2}"
+COUNT = r"[1-9][0-9]{0,8}"
+
+_FIELDS = {"locale": LOCALE, "entry": ID, "topic": ID, "tour": ID, "page": PAGE}
+"""What may stand for a field of this name, unless its form says otherwise."""
+
+_FIELD = re.compile(r"{(\w+)}")
+_OPTION = re.compile(r"\[([^]]*{(\w+)})\]")
 
 A = TypeVar("A", bound=Action)
-L = TypeVar("L", bound=LocalAction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +39,48 @@ class Form(Generic[A]):
     write: Callable[[A], str]
 
 
-def letter_form(letter: str, kind: type[L]) -> Form[L]:
-    """The form of an action that has only the language of its message: `t:vi`."""
-    pattern = re.compile(rf"{letter}:(?P<locale>{LOCALE})")
-    return Form(
-        kind,
-        pattern,
-        lambda found: kind(found["locale"]),
-        lambda action: f"{letter}:{action.locale}",
+def form(template: str, kind: type[A], **fields: str | Mapping[str, object]) -> Form[A]:
+    """How an action is written: `"o:{entry}:{locale}[:{page}]"`, the part in brackets where the
+    field has a value.
+
+    `fields`: what may stand for a field, as a pattern or as a table from text to value.
+    """
+    known = _FIELDS | fields
+    hints = get_type_hints(kind)
+
+    def pattern_of(name: str) -> str:
+        found = known[name]
+        return found if isinstance(found, str) else "|".join(found)
+
+    def value_of(name: str, text: str) -> object:
+        found = known[name]
+        if not isinstance(found, str):
+            return found[text]
+        return int(text) if int in (hints[name], *get_args(hints[name])) else text
+
+    def text_of(name: str, value: object) -> object:
+        found = known[name]
+        if isinstance(found, str):
+            return value
+        return next(text for text, meant in found.items() if meant == value)
+
+    def read(found: re.Match[str]) -> A:
+        given = {name: text for name, text in found.groupdict().items() if text is not None}
+        return kind(**{name: value_of(name, text) for name, text in given.items()})
+
+    def write(action: A) -> str:
+        values = {name: getattr(action, name) for name in pattern.groupindex}
+        texts = {name: text_of(name, value) for name, value in values.items()}
+        filled = _OPTION.sub(
+            lambda option: "" if values[option[2]] in (None, "") else option[1], template
+        )
+        return filled.format_map(texts)
+
+    optional = _OPTION.sub(r"(?:\1)?", template)
+    pattern = re.compile(
+        _FIELD.sub(lambda field: f"(?P<{field[1]}>{pattern_of(field[1])})", optional)
     )
+    return Form(kind, pattern, read, write)
 
 
 class Codec:

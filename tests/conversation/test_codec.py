@@ -10,16 +10,21 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bot.content.model import Id
+from bot.conversation.broadcasts import Course
 from bot.conversation.features.answers import NoneOfThese, PickEntry
+from bot.conversation.features.broadcast import Steer
+from bot.conversation.features.groups import SetListening
 from bot.conversation.features.personal_data import EraseMe
 from bot.conversation.features.teaching import BelongsTo, ListInVain, PutAside, TeachIt
 from bot.conversation.navigation import (
+    REASONS,
     Action,
     ChooseLanguage,
     ListEntries,
     ListLanguages,
     ListTopics,
     OpenEntry,
+    RateAnswer,
     ViewEntry,
 )
 from bot.conversation.registry import REGISTRY
@@ -58,6 +63,14 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(TeachIt, st.integers(1, 999_999_999), ids, locales),
     st.builds(
         PutAside, st.integers(1, 999_999_999), st.sampled_from(["ignored", "out of scope"]), locales
+    ),
+    st.builds(RateAnswer, ids, locales, st.sampled_from(["helpful", *REASONS])),
+    st.builds(SetListening, locales, st.booleans()),
+    st.builds(
+        Steer,
+        st.integers(1, 999_999_999),
+        st.sampled_from([Course.RUNNING, Course.PAUSED, Course.STOPPED]),
+        locales,
     ),
 )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.content.model import Entry, Source, Text
 from bot.conversation import going_on
 from bot.conversation.asking_in_vain import TAG_LENGTH, kept_of, tag_for
-from bot.conversation.codec import ID, LOCALE, PAGE, Form
+from bot.conversation.codec import form
 from bot.conversation.effects import Helped, HelpedNot, KeepQuestion
 from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import (
@@ -41,8 +40,8 @@ MAX_PART = 100
 LIKELY = 0.5
 """Confidence from which what was offered first is what the talk goes on about."""
 
-_LETTERS: dict[View, str] = {"answer": "a", "more": "m", "sources": "s", "related": "r"}
-_VIEWS: dict[str, View] = {letter: view for view, letter in _LETTERS.items()}
+_VIEWS: dict[str, View] = {"a": "answer", "m": "more", "s": "sources", "r": "related"}
+"""By the letter in a button."""
 _TAG = rf"[a-z0-9]{{{TAG_LENGTH}}}"
 
 
@@ -441,56 +440,11 @@ def source_line(writer: Writer, source: Source) -> str:
 
 # -- the feature -----------------------------------------------------------------------------------
 
-
-def _read_view(found: re.Match[str]) -> ViewEntry:
-    page = None if found["page"] is None else int(found["page"])
-    return ViewEntry(_VIEWS[found["view"]], found["entry"], found["locale"], page)
-
-
-def _write_view(action: ViewEntry) -> str:
-    page = "" if action.page is None else f":{action.page}"
-    return f"{_LETTERS[action.view]}:{action.entry}:{action.locale}{page}"
-
-
 FEATURE = Feature(
     actions=(
-        ActionSpec(
-            Form(
-                OpenEntry,
-                re.compile(rf"o:(?P<entry>{ID}):(?P<locale>{LOCALE})"),
-                lambda found: OpenEntry(found["entry"], found["locale"]),
-                lambda action: f"o:{action.entry}:{action.locale}",
-            ),
-            show,
-        ),
-        ActionSpec(
-            Form(
-                ViewEntry,
-                re.compile(
-                    rf"(?P<view>[amsr]):(?P<entry>{ID}):(?P<locale>{LOCALE})(?::(?P<page>{PAGE}))?"
-                ),
-                _read_view,
-                _write_view,
-            ),
-            show,
-        ),
-        ActionSpec(
-            Form(
-                PickEntry,
-                re.compile(rf"p:(?P<entry>{ID}):(?P<locale>{LOCALE}):(?P<tag>{_TAG})"),
-                lambda found: PickEntry(found["entry"], found["locale"], found["tag"]),
-                lambda action: f"p:{action.entry}:{action.locale}:{action.tag}",
-            ),
-            pick,
-        ),
-        ActionSpec(
-            Form(
-                NoneOfThese,
-                re.compile(rf"n:(?P<locale>{LOCALE})(?::(?P<tag>{_TAG}))?"),
-                lambda found: NoneOfThese(found["locale"], found["tag"] or ""),
-                lambda action: f"n:{action.locale}" + (action.tag and f":{action.tag}"),
-            ),
-            refuse,
-        ),
+        ActionSpec(form("o:{entry}:{locale}", OpenEntry), show),
+        ActionSpec(form("{view}:{entry}:{locale}[:{page}]", ViewEntry, view=_VIEWS), show),
+        ActionSpec(form("p:{entry}:{locale}:{tag}", PickEntry, tag=_TAG), pick),
+        ActionSpec(form("n:{locale}[:{tag}]", NoneOfThese, tag=_TAG), refuse),
     )
 )

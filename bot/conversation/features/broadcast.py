@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 from dataclasses import dataclass, replace
 
 from bot.content.problems import N_
 from bot.conversation.broadcasts import Audience, Broadcast, Course, Progress, Standing
-from bot.conversation.codec import ID, LOCALE, Form, letter_form
+from bot.conversation.codec import COUNT, ID, LOCALE, form
 from bot.conversation.effects import BeginBroadcast, Consult, GoOn, Said, SteerBroadcast
 from bot.conversation.feature import (
     ActionSpec,
@@ -66,14 +65,15 @@ class Watch(LocalAction):
 
 @dataclass(frozen=True, slots=True)
 class Steer(Action):
-    """Pause it, go on or stop it: `p`, `r`, `s`."""
+    """Pause it, go on or stop it."""
 
     id: int
-    letter: str
+    course: Course
     locale: str
 
 
 _COURSES = {"p": Course.PAUSED, "r": Course.RUNNING, "s": Course.STOPPED}
+"""By the letter in a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +235,16 @@ def _watch(context: TurnContext, action: Watch) -> Response | None:
 
 
 def _steer(context: TurnContext, action: Steer) -> Response | None:
-    writer, course = context.writer_if_known(action.locale), _COURSES.get(action.letter)
-    if writer is None or course is None:
+    writer = context.writer_if_known(action.locale)
+    if writer is None:
         return None
 
     def then(found: Standing | None) -> Said:
         latest = found.latest if found else None
         if latest is None or latest.id != action.id or not latest.is_under_way:
             return progress(writer, latest, in_place=True) if latest else nothing(writer), ()
-        shown = replace(latest, course=course)
-        return progress(writer, shown, in_place=True), (SteerBroadcast(action.id, course),)
+        shown = replace(latest, course=action.course)
+        return progress(writer, shown, in_place=True), (SteerBroadcast(action.id, action.course),)
 
     return Response((), context.session, (Consult(lambda desk: desk.broadcasts(), then),))
 
@@ -357,11 +357,11 @@ def progress(writer: Writer, found: Progress, *, in_place: bool = False) -> Page
     parts = [*report(writer.words, found), "“" + escape(text[:200]) + ("…”" if text[200:] else "”")]
     rows: list[Row] = []
     if found.course is Course.RUNNING:
-        rows.append((Choice("⏸️ " + _("Pause"), Steer(found.id, "p", locale)),))
+        rows.append((Choice("⏸️ " + _("Pause"), Steer(found.id, Course.PAUSED, locale)),))
     if found.course is Course.PAUSED:
-        rows.append((Choice("▶️ " + _("Go on"), Steer(found.id, "r", locale)),))
+        rows.append((Choice("▶️ " + _("Go on"), Steer(found.id, Course.RUNNING, locale)),))
     if found.is_under_way:
-        rows.append((Choice("⏹️ " + _("Stop for good"), Steer(found.id, "s", locale)),))
+        rows.append((Choice("⏹️ " + _("Stop for good"), Steer(found.id, Course.STOPPED, locale)),))
         rows.append((Choice("🔄 " + _("How far is it?"), Watch(locale)),))
     else:
         rows.append((Choice("📣 " + _("Tell something new"), TellAnew(locale)),))
@@ -382,29 +382,13 @@ FEATURE = Feature(
         ),
     ),
     actions=(
-        ActionSpec(letter_form("bn", TellAnew), _anew, roles=MAY),
-        ActionSpec(letter_form("bl", LeaveOut), _leave_out, roles=MAY),
+        ActionSpec(form("bn:{locale}", TellAnew), _anew, roles=MAY),
+        ActionSpec(form("bl:{locale}", LeaveOut), _leave_out, roles=MAY),
+        ActionSpec(form("bt:{part}:{locale}", Toggle, part=rf"{LOCALE}|{ID}"), _toggle, roles=MAY),
+        ActionSpec(form("bd:{locale}", Drop), _drop, roles=MAY),
+        ActionSpec(form("bw:{locale}", Watch), _watch, roles=MAY),
         ActionSpec(
-            Form(
-                Toggle,
-                re.compile(rf"bt:(?P<part>{LOCALE}|{ID}):(?P<locale>{LOCALE})"),
-                lambda found: Toggle(found["part"], found["locale"]),
-                lambda action: f"bt:{action.part}:{action.locale}",
-            ),
-            _toggle,
-            roles=MAY,
-        ),
-        ActionSpec(letter_form("bd", Drop), _drop, roles=MAY),
-        ActionSpec(letter_form("bw", Watch), _watch, roles=MAY),
-        ActionSpec(
-            Form(
-                Steer,
-                re.compile(rf"bs:(?P<id>[1-9][0-9]{{0,8}}):(?P<letter>[prs]):(?P<locale>{LOCALE})"),
-                lambda found: Steer(int(found["id"]), found["letter"], found["locale"]),
-                lambda action: f"bs:{action.id}:{action.letter}:{action.locale}",
-            ),
-            _steer,
-            roles=MAY,
+            form("bs:{id}:{course}:{locale}", Steer, id=COUNT, course=_COURSES), _steer, roles=MAY
         ),
     ),
     flows=(FlowSpec(NAME, VERSION, _typed, MAY),),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from bot.content.model import Topic
 from bot.content.problems import N_
-from bot.conversation.codec import ID, LOCALE, PAGE, Form, letter_form
+from bot.conversation.codec import form
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import ListEntries, ListTopics, ViewEntry
 from bot.conversation.page import Choice, Page, Row, Writer
@@ -66,19 +65,11 @@ FEATURE = Feature(
     ),
     actions=(
         ActionSpec(
-            letter_form("t", ListTopics),
+            form("t:{locale}", ListTopics),
             lambda context, action: context.say(
                 topics(context.writer(action.locale), in_place=True)
             ),
         ),
-        ActionSpec(
-            Form(
-                ListEntries,
-                re.compile(rf"t:(?P<topic>{ID}):(?P<locale>{LOCALE}):(?P<page>{PAGE})"),
-                lambda found: ListEntries(found["topic"], found["locale"], int(found["page"])),
-                lambda action: f"t:{action.topic}:{action.locale}:{action.page}",
-            ),
-            _list_entries,
-        ),
+        ActionSpec(form("t:{topic}:{locale}:{page}", ListEntries), _list_entries),
     ),
 )

@@ -6,14 +6,13 @@ them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.content.model import Content, Entry
 from bot.content.problems import N_
 from bot.conversation import clock_times
-from bot.conversation.codec import LOCALE, Form, letter_form
+from bot.conversation.codec import form
 from bot.conversation.dailies import HOME, USUAL_HOUR, ZONES, Wish
 from bot.conversation.effects import StopDaily, WantDaily
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
@@ -245,39 +244,25 @@ FEATURE = Feature(
     commands=(CommandSpec(NAME, N_("A fact a day"), rank=26, run=_command, is_personal=True),),
     actions=(
         ActionSpec(
-            letter_form("dc", ChooseHour),
+            form("dc:{locale}", ChooseHour),
             lambda context, action: context.say(
                 hours(context.writer(action.locale), _Note.of(context).zone)
             ),
             is_personal=True,
         ),
         ActionSpec(
-            Form(
-                SetHour,
-                re.compile(rf"dh:(?P<hour>1?\d|2[0-3]):(?P<locale>{LOCALE})"),
-                lambda found: SetHour(int(found["hour"]), found["locale"]),
-                lambda action: f"dh:{action.hour}:{action.locale}",
-            ),
-            _set_hour,
-            is_personal=True,
+            form("dh:{hour}:{locale}", SetHour, hour=r"1?\d|2[0-3]"), _set_hour, is_personal=True
         ),
         ActionSpec(
-            letter_form("de", ChooseZone),
+            form("de:{locale}", ChooseZone),
             lambda context, action: context.say(zones(context.writer(action.locale))),
             is_personal=True,
         ),
         ActionSpec(
-            Form(
-                SetZone,
-                re.compile(rf"dz:(?P<zone>\d|1\d):(?P<locale>{LOCALE})"),
-                lambda found: SetZone(int(found["zone"]), found["locale"]),
-                lambda action: f"dz:{action.zone}:{action.locale}",
-            ),
-            _set_zone,
-            is_personal=True,
+            form("dz:{zone}:{locale}", SetZone, zone=r"\d|1\d"), _set_zone, is_personal=True
         ),
         ActionSpec(
-            letter_form("ds", Stop),
+            form("ds:{locale}", Stop),
             lambda context, action: _stop(context, context.writer(action.locale)),
             is_personal=True,
         ),

@@ -8,14 +8,13 @@ was shown as the file it becomes.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.content.problems import N_, Problem
 from bot.conversation.changes import Draft, DraftText, Proposed
-from bot.conversation.codec import ID, LOCALE, Form, letter_form
+from bot.conversation.codec import LOCALE, form
 from bot.conversation.effects import Consult, GoOn, PutInForce, Said
 from bot.conversation.feature import (
     ActionSpec,
@@ -342,38 +341,11 @@ FEATURE = Feature(
         ),
     ),
     actions=(
-        ActionSpec(
-            Form(
-                StartDraft,
-                re.compile(rf"un:(?P<asked>{_ASKED}):(?P<locale>{LOCALE})"),
-                lambda found: StartDraft(int(found["asked"]), found["locale"]),
-                lambda action: f"un:{action.asked}:{action.locale}",
-            ),
-            _start,
-            roles=MAY,
-        ),
-        ActionSpec(
-            Form(
-                PickTopic,
-                re.compile(rf"dt:(?P<topic>{ID}):(?P<locale>{LOCALE})"),
-                lambda found: PickTopic(found["topic"], found["locale"]),
-                lambda action: f"dt:{action.topic}:{action.locale}",
-            ),
-            _pick,
-            roles=MAY,
-        ),
-        ActionSpec(
-            Form(
-                WriteIn,
-                re.compile(rf"dl:(?P<language>{LOCALE}):(?P<locale>{LOCALE})"),
-                lambda found: WriteIn(found["language"], found["locale"]),
-                lambda action: f"dl:{action.language}:{action.locale}",
-            ),
-            _write,
-            roles=MAY,
-        ),
-        ActionSpec(letter_form("dp", PublishDraft), _publish, roles=MAY),
-        ActionSpec(letter_form("dx", DropDraft), _drop, roles=MAY),
+        ActionSpec(form("un:{asked}:{locale}", StartDraft, asked=_ASKED), _start, roles=MAY),
+        ActionSpec(form("dt:{topic}:{locale}", PickTopic), _pick, roles=MAY),
+        ActionSpec(form("dl:{language}:{locale}", WriteIn, language=LOCALE), _write, roles=MAY),
+        ActionSpec(form("dp:{locale}", PublishDraft), _publish, roles=MAY),
+        ActionSpec(form("dx:{locale}", DropDraft), _drop, roles=MAY),
     ),
     flows=(FlowSpec(NAME, VERSION, _typed, MAY),),
 )

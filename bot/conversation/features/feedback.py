@@ -7,13 +7,12 @@ them along, and then as a question asked in vain, which editors see among the ot
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, replace
 
 from bot.content.model import Entry
 from bot.content.problems import N_
 from bot.conversation.asking_in_vain import kept_as_asked
-from bot.conversation.codec import ID, LOCALE, Form, letter_form
+from bot.conversation.codec import form
 from bot.conversation.effects import KeepQuestion, Rated
 from bot.conversation.feature import (
     ActionSpec,
@@ -41,15 +40,15 @@ NAME, VERSION = "feedback", 1
 PATIENCE = dt.timedelta(minutes=15)
 """How long what is typed is the question to be sent along; later it is one like any other."""
 
-_LETTERS: dict[Verdict, str] = {
-    GOOD: "y",
-    NOT_GOOD: "n",
-    "wrong": "w",
-    "unclear": "u",
-    "outdated": "o",
-    "misunderstood": "m",
+_VERDICTS: dict[str, Verdict] = {
+    "y": GOOD,
+    "n": NOT_GOOD,
+    "w": "wrong",
+    "u": "unclear",
+    "o": "outdated",
+    "m": "misunderstood",
 }
-_VERDICTS: dict[str, Verdict] = {letter: verdict for verdict, letter in _LETTERS.items()}
+"""By the letter in a button."""
 _LABELS: dict[Verdict, str] = {
     "wrong": N_("It is wrong"),
     "unclear": N_("It is unclear"),
@@ -209,19 +208,9 @@ def _back(writer: Writer, entry: Entry) -> Choice:
 FEATURE = Feature(
     commands=(CommandSpec("report", N_("Say what is wrong with an answer"), rank=45, run=_report),),
     actions=(
-        ActionSpec(
-            Form(
-                RateAnswer,
-                re.compile(rf"fb:(?P<entry>{ID}):(?P<locale>{LOCALE}):(?P<verdict>[ynwuom])"),
-                lambda found: RateAnswer(
-                    found["entry"], found["locale"], _VERDICTS[found["verdict"]]
-                ),
-                lambda action: f"fb:{action.entry}:{action.locale}:{_LETTERS[action.verdict]}",
-            ),
-            rate,
-        ),
-        ActionSpec(letter_form("fq", SendAlong), _ask_for_it),
-        ActionSpec(letter_form("fx", KeepToMyself), _leave_it),
+        ActionSpec(form("fb:{entry}:{locale}:{verdict}", RateAnswer, verdict=_VERDICTS), rate),
+        ActionSpec(form("fq:{locale}", SendAlong), _ask_for_it),
+        ActionSpec(form("fx:{locale}", KeepToMyself), _leave_it),
     ),
     flows=(FlowSpec(NAME, VERSION, _typed),),
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.conversation.codec import LOCALE, Form
+from bot.conversation.codec import form
 from bot.conversation.effects import AskWhoRuns, ListenHere, Said
 from bot.conversation.feature import ActionSpec, Feature, Response, TurnContext
 from bot.conversation.features import answers
@@ -143,13 +142,7 @@ def for_those_who_run_it(writer: Writer) -> Page:
 FEATURE = Feature(
     actions=(
         ActionSpec(
-            Form(
-                SetListening,
-                re.compile(rf"gl:(?P<locale>{LOCALE}):(?P<is_on>[01])"),
-                lambda found: SetListening(found["locale"], found["is_on"] == "1"),
-                lambda action: f"gl:{action.locale}:{int(action.is_on)}",
-            ),
-            _set_listening,
+            form("gl:{locale}:{is_on}", SetListening, is_on={"0": False, "1": True}), _set_listening
         ),
     )
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.content.problems import N_
-from bot.conversation.codec import letter_form
+from bot.conversation.codec import form
 from bot.conversation.effects import SpeakHere
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.features import groups
@@ -82,11 +82,11 @@ FEATURE = Feature(
     ),
     actions=(
         ActionSpec(
-            letter_form("l", ListLanguages),
+            form("l:{locale}", ListLanguages),
             lambda context, action: context.say(
                 languages(context.writer(action.locale), in_place=True)
             ),
         ),
-        ActionSpec(letter_form("c", ChooseLanguage), _choose),
+        ActionSpec(form("c:{locale}", ChooseLanguage), _choose),
     ),
 )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, replace
 
 from bot.conversation.asking_in_vain import kept_as_asked
-from bot.conversation.codec import LOCALE, Form, letter_form
+from bot.conversation.codec import form
 from bot.conversation.effects import (
     AnswerPerson,
     AskPerson,
@@ -295,17 +294,12 @@ def _lines(text: str) -> str:
 # -- the feature -----------------------------------------------------------------------------------
 
 
-_GIVE_BACK = Form(
-    GiveBack,
-    re.compile(rf"hb:(?P<number>{_NUMBER}):(?P<locale>{LOCALE})"),
-    lambda found: GiveBack(int(found["number"]), found["locale"]),
-    lambda action: f"hb:{action.number}:{action.locale}",
-)
+_GIVE_BACK = form("hb:{number}:{locale}", GiveBack, number=_NUMBER)
 
 FEATURE = Feature(
     actions=(
-        ActionSpec(letter_form("ha", AskSomebody), begin, is_personal=True),
-        ActionSpec(letter_form("hw", Withdraw), withdraw, is_personal=True),
+        ActionSpec(form("ha:{locale}", AskSomebody), begin, is_personal=True),
+        ActionSpec(form("hw:{locale}", Withdraw), withdraw, is_personal=True),
         ActionSpec(_GIVE_BACK, give_back),
     ),
     flows=(FlowSpec(NAME, VERSION, typed),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.content.problems import N_
-from bot.conversation.codec import letter_form
+from bot.conversation.codec import form
 from bot.conversation.effects import Forget, PersonalData, ReadPersonalData
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import LocalAction
@@ -170,5 +170,5 @@ FEATURE = Feature(
             is_personal=True,
         ),
     ),
-    actions=(ActionSpec(letter_form("x", EraseMe), _erase, is_personal=True),),
+    actions=(ActionSpec(form("x:{locale}", EraseMe), _erase, is_personal=True),),
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.content.model import Entry, Quiz
 from bot.content.problems import N_
-from bot.conversation.codec import ID, LOCALE, Form, letter_form
+from bot.conversation.codec import form
 from bot.conversation.effects import Scored
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import Action, LocalAction, OpenEntry
@@ -217,17 +216,9 @@ FEATURE = Feature(
     ),
     actions=(
         ActionSpec(
-            letter_form("qn", AskMe),
+            form("qn:{locale}", AskMe),
             lambda context, action: ask(context, context.writer(action.locale)),
         ),
-        ActionSpec(
-            Form(
-                ChooseOption,
-                re.compile(rf"qa:(?P<entry>{ID}):(?P<locale>{LOCALE}):(?P<option>[0-5])"),
-                lambda found: ChooseOption(found["entry"], found["locale"], int(found["option"])),
-                lambda action: f"qa:{action.entry}:{action.locale}:{action.option}",
-            ),
-            choose,
-        ),
+        ActionSpec(form("qa:{entry}:{locale}:{option}", ChooseOption, option=r"[0-5]"), choose),
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.content.model import Entry
 from bot.content.problems import N_
-from bot.conversation.codec import letter_form
+from bot.conversation.codec import form
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import LocalAction, OpenEntry
 from bot.conversation.page import Choice, Writer
@@ -68,7 +68,7 @@ FEATURE = Feature(
     ),
     actions=(
         ActionSpec(
-            letter_form("e", SomethingElse),
+            form("e:{locale}", SomethingElse),
             lambda context, action: _tell(context, context.writer(action.locale)),
         ),
     ),

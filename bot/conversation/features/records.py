@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from bot.content.kinds import Kind
 from bot.content.problems import N_
 from bot.conversation.changes import Past, State
-from bot.conversation.codec import letter_form
+from bot.conversation.codec import form
 from bot.conversation.effects import Consult, GoOn, Said, TakeBack
 from bot.conversation.feature import (
     ActionSpec,
@@ -258,6 +258,6 @@ FEATURE = Feature(
         CommandSpec("version", N_("Which version is served"), 250, version, roles=EVERYBODY),
         CommandSpec("reload", N_("Whether the files are served"), 260, version, roles=MAY),
     ),
-    actions=(ActionSpec(letter_form("rb", TakeThemBack), take_back, roles=ALL),),
+    actions=(ActionSpec(form("rb:{locale}", TakeThemBack), take_back, roles=ALL),),
     flows=(FlowSpec(NAME, VERSION, roles=ALL),),
 )

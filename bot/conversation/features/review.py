@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from bot.content.findings import Finding, Why
 from bot.content.problems import N_
 from bot.conversation.changes import Review
-from bot.conversation.codec import letter_form
+from bot.conversation.codec import form
 from bot.conversation.effects import Consult, Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.features.stats import VERDICTS
@@ -157,7 +157,7 @@ FEATURE = Feature(
         ),
     ),
     actions=(
-        ActionSpec(letter_form("rl", LookFurther), _go_on, roles=MAY),
-        ActionSpec(letter_form("rs", SendReview), _send, roles=MAY),
+        ActionSpec(form("rl:{locale}", LookFurther), _go_on, roles=MAY),
+        ActionSpec(form("rs:{locale}", SendReview), _send, roles=MAY),
     ),
 )

@@ -3,14 +3,13 @@ another chat."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.content.model import Entry
 from bot.content.problems import N_
-from bot.conversation.codec import LOCALE, PAGE, Form
+from bot.conversation.codec import form
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -136,16 +135,6 @@ def nothing_found(writer: Writer) -> Page:
 
 FEATURE = Feature(
     commands=(CommandSpec(NAME, N_("Look for answers by words"), rank=17, run=_search),),
-    actions=(
-        ActionSpec(
-            Form(
-                ShowFound,
-                re.compile(rf"sf:(?P<locale>{LOCALE}):(?P<page>{PAGE})"),
-                lambda found: ShowFound(found["locale"], int(found["page"])),
-                lambda action: f"sf:{action.locale}:{action.page}",
-            ),
-            _turn,
-        ),
-    ),
+    actions=(ActionSpec(form("sf:{locale}:{page}", ShowFound), _turn),),
     flows=(FlowSpec(NAME, VERSION),),
 )

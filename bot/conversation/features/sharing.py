@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 
 from bot.content.model import Entry
 from bot.content.pictures import Picture
 from bot.content.problems import N_
-from bot.conversation.codec import ID, LOCALE, Form
+from bot.conversation.codec import form
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.features.answers import source_line
 from bot.conversation.navigation import ShareAnswer
@@ -115,15 +114,5 @@ FEATURE = Feature(
         CommandSpec("share", N_("A link to the last answer"), rank=46, run=_share),
         CommandSpec("quote", N_("How to quote an answer"), rank=47, run=_quote),
     ),
-    actions=(
-        ActionSpec(
-            Form(
-                ShareAnswer,
-                re.compile(rf"sh:(?P<entry>{ID}):(?P<locale>{LOCALE})"),
-                lambda found: ShareAnswer(found["entry"], found["locale"]),
-                lambda action: f"sh:{action.entry}:{action.locale}",
-            ),
-            share,
-        ),
-    ),
+    actions=(ActionSpec(form("sh:{entry}:{locale}", ShareAnswer), share),),
 )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.content.problems import N_
 from bot.conversation.chart import Bar, stacked
-from bot.conversation.codec import LOCALE, Form
+from bot.conversation.codec import form
 from bot.conversation.effects import Consult, Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import GOOD, NOT_GOOD, REASONS, Action
@@ -287,35 +286,8 @@ FEATURE = Feature(
         ),
     ),
     actions=(
-        ActionSpec(
-            Form(
-                ShowStats,
-                re.compile(rf"st:(?P<days>{_DAYS}):(?P<locale>{LOCALE})"),
-                lambda found: ShowStats(int(found["days"]), found["locale"]),
-                lambda action: f"st:{action.days}:{action.locale}",
-            ),
-            _show,
-            roles=MAY,
-        ),
-        ActionSpec(
-            Form(
-                SendStats,
-                re.compile(rf"sc:(?P<days>{_DAYS}):(?P<locale>{LOCALE})"),
-                lambda found: SendStats(int(found["days"]), found["locale"]),
-                lambda action: f"sc:{action.days}:{action.locale}",
-            ),
-            _send,
-            roles=MAY,
-        ),
-        ActionSpec(
-            Form(
-                DrawStats,
-                re.compile(rf"sd:(?P<days>{_DAYS}):(?P<locale>{LOCALE})"),
-                lambda found: DrawStats(int(found["days"]), found["locale"]),
-                lambda action: f"sd:{action.days}:{action.locale}",
-            ),
-            _draw,
-            roles=MAY,
-        ),
+        ActionSpec(form("st:{days}:{locale}", ShowStats, days=_DAYS), _show, roles=MAY),
+        ActionSpec(form("sc:{days}:{locale}", SendStats, days=_DAYS), _send, roles=MAY),
+        ActionSpec(form("sd:{days}:{locale}", DrawStats, days=_DAYS), _draw, roles=MAY),
     ),
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from bot.content.model import Entry
 from bot.content.problems import N_
-from bot.conversation.codec import ID, LOCALE, PAGE, Form
+from bot.conversation.codec import COUNT, PAGE, form
 from bot.conversation.effects import Consult, GoOn, Said, SetAside, Teach
 from bot.conversation.feature import (
     ActionSpec,
@@ -35,9 +34,8 @@ SHOWN = 5
 """Other wordings of a cluster that are shown: enough to see what they have in common."""
 
 Why = Literal["ignored", "out of scope"]
-_LETTERS: dict[Why, str] = {"ignored": "i", "out of scope": "o"}
-_WHYS: dict[str, Why] = {letter: why for why, letter in _LETTERS.items()}
-_ASKED = r"[1-9][0-9]{0,8}"
+_WHYS: dict[str, Why] = {"i": "ignored", "o": "out of scope"}
+"""By the letter in a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,6 @@ class PutAside(Action):
     why: Why
     locale: str
 
-
-AboutEntry = TypeVar("AboutEntry", BelongsTo, TeachIt)
 
 # -- what is done ----------------------------------------------------------------------------------
 
@@ -426,15 +422,6 @@ def _list(context: TurnContext, action: ListInVain) -> Response | None:
     return None if writer is None else look(context, writer, action.number, in_place=True)
 
 
-def _form_of(letter: str, kind: type[AboutEntry]) -> Form[AboutEntry]:
-    return Form(
-        kind,
-        re.compile(rf"{letter}:(?P<asked>{_ASKED}):(?P<entry>{ID}):(?P<locale>{LOCALE})"),
-        lambda found: kind(int(found["asked"]), found["entry"], found["locale"]),
-        lambda action: f"{letter}:{action.asked}:{action.entry}:{action.locale}",
-    )
-
-
 FEATURE = Feature(
     commands=(
         CommandSpec(
@@ -446,37 +433,14 @@ FEATURE = Feature(
         ),
     ),
     actions=(
+        ActionSpec(form("ul:{locale}:{number}", ListInVain, number=PAGE), _list, roles=MAY),
         ActionSpec(
-            Form(
-                ListInVain,
-                re.compile(rf"ul:(?P<locale>{LOCALE}):(?P<number>{PAGE})"),
-                lambda found: ListInVain(found["locale"], int(found["number"])),
-                lambda action: f"ul:{action.locale}:{action.number}",
-            ),
-            _list,
-            roles=MAY,
+            form("ub:{asked}:{entry}:{locale}", BelongsTo, asked=COUNT), consider, roles=MAY
         ),
-        ActionSpec(_form_of("ub", BelongsTo), consider, roles=MAY),
-        ActionSpec(_form_of("ut", TeachIt), teach, roles=MAY),
+        ActionSpec(form("ut:{asked}:{entry}:{locale}", TeachIt, asked=COUNT), teach, roles=MAY),
+        ActionSpec(form("uw:{asked}:{locale}", LeaveOut, asked=COUNT), leave_out, roles=MAY),
         ActionSpec(
-            Form(
-                LeaveOut,
-                re.compile(rf"uw:(?P<asked>{_ASKED}):(?P<locale>{LOCALE})"),
-                lambda found: LeaveOut(int(found["asked"]), found["locale"]),
-                lambda action: f"uw:{action.asked}:{action.locale}",
-            ),
-            leave_out,
-            roles=MAY,
-        ),
-        ActionSpec(
-            Form(
-                PutAside,
-                re.compile(rf"u(?P<why>[io]):(?P<asked>{_ASKED}):(?P<locale>{LOCALE})"),
-                lambda found: PutAside(int(found["asked"]), _WHYS[found["why"]], found["locale"]),
-                lambda action: f"u{_LETTERS[action.why]}:{action.asked}:{action.locale}",
-            ),
-            put_aside,
-            roles=MAY,
+            form("u{why}:{asked}:{locale}", PutAside, why=_WHYS, asked=COUNT), put_aside, roles=MAY
         ),
     ),
     flows=(FlowSpec(NAME, VERSION, roles=MAY),),

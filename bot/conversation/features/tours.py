@@ -6,12 +6,11 @@ goes on after a restart, and from an old message.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from bot.content.model import Step, Tour, TourText
 from bot.content.problems import N_
-from bot.conversation.codec import ID, LOCALE, Form, letter_form
+from bot.conversation.codec import form
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import TOUR, LocalAction, OpenEntry, ShowStep
 from bot.conversation.page import Choice, Page, Row, Writer
@@ -177,24 +176,16 @@ FEATURE = Feature(
     commands=(CommandSpec(NAME, N_("Guided tours, step by step"), rank=23, run=_command),),
     actions=(
         ActionSpec(
-            letter_form("tl", ListTours),
+            form("tl:{locale}", ListTours),
             lambda context, action: _list(context, context.writer(action.locale), in_place=True),
         ),
+        ActionSpec(form("ts:{tour}:{locale}:{step}", ShowStep, step=r"[0-9]|1[01]"), show),
         ActionSpec(
-            Form(
-                ShowStep,
-                re.compile(rf"ts:(?P<tour>{ID}):(?P<locale>{LOCALE}):(?P<step>[0-9]|1[01])"),
-                lambda found: ShowStep(found["tour"], found["locale"], int(found["step"])),
-                lambda action: f"ts:{action.tour}:{action.locale}:{action.step}",
-            ),
-            show,
-        ),
-        ActionSpec(
-            letter_form("tx", StopTour),
+            form("tx:{locale}", StopTour),
             lambda context, action: stop(context, context.writer(action.locale), in_place=True),
         ),
         ActionSpec(
-            letter_form("tf", FinishTour),
+            form("tf:{locale}", FinishTour),
             lambda context, action: finish(context, context.writer(action.locale), in_place=True),
         ),
     ),

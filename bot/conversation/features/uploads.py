@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.content.problems import N_, Problem
 from bot.conversation.changes import Proposed, Received
-from bot.conversation.codec import letter_form
+from bot.conversation.codec import form
 from bot.conversation.effects import Consult, GoOn, PutInForce, Said
 from bot.conversation.feature import (
     ActionSpec,
@@ -235,7 +235,7 @@ FEATURE = Feature(
             roles=SENDING,
         ),
     ),
-    actions=(ActionSpec(letter_form("fa", ApplyUpload), apply, roles=SENDING),),
+    actions=(ActionSpec(form("fa:{locale}", ApplyUpload), apply, roles=SENDING),),
     flows=(FlowSpec(NAME, VERSION, roles=SENDING),),
     uploads=(
         UploadSpec(FILES, receive, MAY),
