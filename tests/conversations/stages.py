@@ -143,7 +143,7 @@ class OnTelegram:
             await self._check_guest(expected)
             return None
         run = [
-            self.server.state.bot["id"] if one == "bot" else self._who(one)
+            self.server.bot["id"] if one == "bot" else self._who(one)
             for one in self.script.get("administrators", ())
         ]
         self.server.set_administrators(self.group, run)
@@ -198,7 +198,7 @@ class OnTelegram:
         person = {"id": who, "is_bot": False, "first_name": name}
         old = {"id": self.group, "type": "group", "title": "Nhóm"}
         message = {"from": person, "chat": old, "migrate_to_chat_id": UPGRADED}
-        self.server.state.add_message(message)
+        self.server.add_message(message)
         await self._reply(name, self._write(name, SETTLE))
         self.group = UPGRADED
 
@@ -206,7 +206,7 @@ class OnTelegram:
         chat = {"id": self.group, "type": "supergroup", "title": "Nhóm"}
         entities = detected_entities(text)
         more = {"entities": entities} if entities else {}
-        return self.server.state.add_message(
+        return self.server.add_message(
             {"from": ANONYMOUS, "sender_chat": chat, "chat": chat, "text": text, **more}
         )
 
@@ -241,8 +241,8 @@ class OnTelegram:
         for _ in range(2):
             self._write(name, SETTLE)
         chat = self._chat(name)
-        await until(lambda: len(self.server.state.replies(chat, after=update)) > 1)
-        first, second = self.server.state.replies(chat, after=update)[:2]
+        await until(lambda: len(self.server.replies(chat, after=update)) > 1)
+        first, second = self.server.replies(chat, after=update)[:2]
         return None if first.text == second.text else Seen(first.text)
 
     def _seen(self, reply: ChatMessage, expected: Script) -> Seen:

@@ -414,7 +414,7 @@ async def test_an_answer_of_open_outcome_is_sent_once_more_and_a_broadcast_never
     async with running(bot_at(server.token, server.url, span(0.5, 5.0)), lexicon, engine):
         crowd.ask_all()
         await until(lambda: len(crowd.repeated()) == len(CHATS))
-        await until(lambda: server.state.count_calls("sendMessage") == calls + len(CHATS))
+        await until(lambda: server.count_calls("sendMessage") == calls + len(CHATS))
     assert crowd.repeated() == [1] * len(CHATS)
     assert crowd.told(broadcast) == ["news"]
     assert await letters(engine) == [

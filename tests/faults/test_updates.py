@@ -108,7 +108,7 @@ async def test_an_update_that_reaches_all_replicas_at_once_has_one_effect(
             channels.append(await stack.enter_async_context(replica(server, lexicon, engine)))
         numbers = [crowd.ask(chat) for _ in range(5) for chat in crowd.asked]
         raws = [server.update(number) for number in numbers]
-        found = updates_of(raws, source_of(server.state.bot["id"]))
+        found = updates_of(raws, source_of(server.bot["id"]))
 
         async def feed(door: Receiver) -> None:
             for start in range(0, 50, 10):

@@ -231,7 +231,7 @@ async def test_an_administrator_may_at_any_time_and_others_may_not(
     assert await said(api, **alone()) == refused("MESSAGE_NOT_COMMAND")
     server.set_administrators(GROUP, [MINH])
     assert await said(api, **alone()) == refused("MESSAGE_NOT_COMMAND")
-    server.set_administrators(GROUP, [MINH, server.state.bot["id"]])
+    server.set_administrators(GROUP, [MINH, server.bot["id"]])
     status, message = await said(api, **alone())
     assert (status, message["message_id"], message["ephemeral_message_id"]) == (200, 0, 1)
     assert message["receiver_user"]["id"] == LAN
@@ -280,7 +280,7 @@ async def test_a_command_that_nobody_else_saw_gives_the_right(
 async def test_it_is_changed_and_deleted_by_its_own_methods_until_it_vanishes(
     server: BotApiServer, api: Api
 ) -> None:
-    server.set_administrators(GROUP, [server.state.bot["id"]])
+    server.set_administrators(GROUP, [server.bot["id"]])
     await said(api, **alone())
     where = {"chat_id": GROUP, "receiver_user_id": LAN, "ephemeral_message_id": 1}
     assert await api("editMessageText", chat_id=GROUP, message_id=-1, text="b") == refused(
@@ -306,7 +306,7 @@ async def test_it_is_changed_and_deleted_by_its_own_methods_until_it_vanishes(
 async def test_an_older_server_passes_over_what_it_does_not_know_and_shows_it_to_all(
     server: BotApiServer, api: Api
 ) -> None:
-    server.set_administrators(GROUP, [server.state.bot["id"]])
+    server.set_administrators(GROUP, [server.bot["id"]])
     server.set_version(10, 2)
     assert (await said(api, **alone()))[1]["message_id"] == 1
     assert (await said(api, receiver_user_id=LAN))[1]["message_id"] == 0

@@ -46,10 +46,7 @@ from telegram.ext import (
 from .bot_api import (
     DROPPED,
     BotApiServer,
-    ControlError,
-    RemoteBotApiServer,
     ThreadedBotApiServer,
-    running_in_process,
     running_in_thread,
 )
 from .bot_api.controls import MediaKind
@@ -83,7 +80,7 @@ async def bot(server: BotApiServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
         yield running
 
 
-def _bot_of(server: BotApiServer | ThreadedBotApiServer | RemoteBotApiServer) -> Bot:
+def _bot_of(server: BotApiServer | ThreadedBotApiServer) -> Bot:
     return Bot(server.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot")
 
 
@@ -794,21 +791,16 @@ class TestHttp:
         assert answer.startswith(f"HTTP/1.1 {status} ".encode())
 
 
-@pytest.fixture(params=["thread", "process"])
-def blocking_server(
-    request: pytest.FixtureRequest,
-) -> Iterator[ThreadedBotApiServer | RemoteBotApiServer]:
-    running = running_in_thread if request.param == "thread" else running_in_process
-    with running() as server:
+@pytest.fixture
+def blocking_server() -> Iterator[ThreadedBotApiServer]:
+    with running_in_thread() as server:
         yield server
 
 
 class TestWithoutEventLoop:
-    """The same controls on a thread and in another process."""
+    """The same controls on a thread."""
 
-    def test_people_and_bot_meet(
-        self, blocking_server: ThreadedBotApiServer | RemoteBotApiServer
-    ) -> None:
+    def test_people_and_bot_meet(self, blocking_server: ThreadedBotApiServer) -> None:
         server = blocking_server
 
         async def answer_all() -> None:
@@ -836,9 +828,7 @@ class TestWithoutEventLoop:
         server.clear_calls()
         assert server.calls == []
 
-    def test_faults_files_and_pauses_work(
-        self, blocking_server: ThreadedBotApiServer | RemoteBotApiServer
-    ) -> None:
+    def test_faults_files_and_pauses_work(self, blocking_server: ThreadedBotApiServer) -> None:
         server = blocking_server
 
         async def upload() -> str:
@@ -862,7 +852,7 @@ class TestWithoutEventLoop:
             asyncio.run(upload())
 
 
-class TestOtherProcess:
+class TestWithAnotherProcess:
     def test_a_killed_bot_gets_again_what_it_did_not_confirm(self) -> None:
         bot = (
             "import asyncio, sys, telegram\n"
@@ -876,7 +866,7 @@ class TestOtherProcess:
             "                offset = update.update_id + 1\n"
             "asyncio.run(main(*sys.argv[1:]))\n"
         )
-        with running_in_process() as server:
+        with running_in_thread() as server:
             command = [sys.executable, "-c", bot, server.url, server.token]
             first = server.send_text(CHAT, "một")
             with subprocess.Popen([*command, "60"]) as process:
@@ -888,23 +878,18 @@ class TestOtherProcess:
                 process.kill()
             assert [message.text for message in server.messages(CHAT)] == ["một", "một", "hai"]
 
-    def test_a_predicate_cannot_leave_the_process(self) -> None:
-        with running_in_process() as server:
-            with pytest.raises(TypeError, match="cannot be sent to a server in another process"):
-                server.fail("getMe", status=500, when=lambda _: True)
-            with pytest.raises(ControlError, match="KeyError"):
-                server.update(1)
-
     async def test_every_verb_can_be_posted_by_hand(self, server: BotApiServer) -> None:
         async with httpx.AsyncClient(trust_env=False) as client:
-            for url in (server.url, server.control_url):
-                response = await client.post(
-                    f"{url}/control/send_text", json={"chat_id": CHAT, "text": "chào"}
-                )
-                update_id = response.json()["result"]
-                assert server.update(update_id)["message"]["text"] == "chào"
-            response = await client.post(f"{server.url}/control/format_disk", json={})
-            assert (response.status_code, response.json()["ok"]) == (400, False)
+            url = f"{server.url}/control"
+            said = {"chat_id": CHAT, "text": "chào"}
+            update_id = (await client.post(f"{url}/send_text", json=said)).json()["result"]
+            assert server.update(update_id)["message"]["text"] == "chào"
+            everyone = {"chat_id": CHAT, "everyone": True}
+            (message,) = (await client.post(f"{url}/messages", json=everyone)).json()["result"]
+            assert (message["text"], message["from_bot"]) == ("chào", False)
+            for verb, arguments in (("format_disk", {}), ("update", {"update_id": 1})):
+                response = await client.post(f"{url}/{verb}", json=arguments)
+                assert (response.status_code, response.json()["ok"]) == (400, False)
 
 
 class TestWithPythonTelegramBot:

@@ -40,7 +40,7 @@ def payload(aside: Aside | None, text: str = "**Xin** chào", **address: Any) ->
 
 def administrator(server: BotApiServer) -> Aside:
     """The bot runs the group from now on."""
-    server.set_administrators(GROUP, [server.state.bot["id"]])
+    server.set_administrators(GROUP, [server.bot["id"]])
     return Aside(LAN, until=LATER)
 
 

@@ -471,7 +471,7 @@ async def test_a_topic_that_the_bot_opened_does_not_make_everything_a_reply(
         "message_id": 55,
         "date": 1_700_000_000,
         "chat": group,
-        "from": people.server.state.bot,
+        "from": people.server.bot,
         "message_thread_id": 55,
         "is_topic_message": True,
         "forum_topic_created": {"name": "Hỏi đáp", "icon_color": 7322096},

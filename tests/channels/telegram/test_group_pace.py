@@ -62,16 +62,16 @@ async def test_who_asks_after_them_waits_for_a_turn_of_the_group(limited: BotApi
 
 
 def test_beyond_its_limit_the_local_server_refuses_as_telegram_does(server: BotApiServer) -> None:
-    state, now = server.state, server.state.now()
+    now = server.now()
     server.limit_groups(2)
-    state._clock = lambda: now
+    server._clock = lambda: now
     for _ in range(2):
-        state.refuse_if_blocked(GROUP)
+        server.refuse_if_blocked(GROUP)
     with pytest.raises(Exception, match=r"retry after 6\d"):
-        state.refuse_if_blocked(GROUP)
-    state.refuse_if_blocked(7)  # a person
-    state._clock = lambda: now + 61
-    state.refuse_if_blocked(GROUP)
+        server.refuse_if_blocked(GROUP)
+    server.refuse_if_blocked(7)  # a person
+    server._clock = lambda: now + 61
+    server.refuse_if_blocked(GROUP)
 
 
 def ask(server: BotApiServer, person: int) -> int:

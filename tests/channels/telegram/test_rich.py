@@ -254,7 +254,7 @@ async def test_what_only_one_person_sees_is_ordinary_text(
     server: BotApiServer, gateway: TelegramGateway
 ) -> None:
     server.send_text(GROUP, "hỏi", chat_type="supergroup", user_id=71)
-    server.set_administrators(GROUP, [server.state.bot["id"]])
+    server.set_administrators(GROUP, [server.bot["id"]])
     whose = Aside(71, until=2.0**33)
     said = reply("It has **30 m**.", MORE, SOURCE, for_one=True)
     assert isinstance(await gateway.make(payload(Address(GROUP, aside=whose), said)), Sent)

@@ -176,6 +176,6 @@ async def test_a_private_chat_with_topics_is_answered_in_each_of_them(
         reply = await answer(server, "how long is the wooden bridge?", message_thread_id=thread)
         assert (reply.message_thread_id, reply.text) == (thread, LONG)
     turned = server.press(LAN, f"s:{FULL}:en", message_id=reply.message_id, language_code="en")
-    server.state.delete_message(LAN, reply.message_id)
+    server.delete_message(LAN, reply.message_id)
     found = await server.wait_for_reply(LAN, after=turned, timeout=PATIENCE)
     assert found.text.startswith(LONG)

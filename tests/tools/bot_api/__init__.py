@@ -1,8 +1,7 @@
 """A Bot API server on this machine, to test a bot over real HTTP without Telegram.
 
-In the test's event loop: ``BotApiServer``. On a thread: ``running_in_thread``. In a process of its
-own, which survives ``kill -9`` of the bot: ``running_in_process``, or by hand
-``python -m tests.tools.bot_api`` and ``RemoteBotApiServer(url)``.
+In the test's event loop: ``BotApiServer``. On a thread: ``running_in_thread``. By hand:
+``python -m tests.tools.bot_api``.
 
 ================= =================================================================
 ``server``        HTTP requests to answers; the long poll
@@ -18,9 +17,8 @@ own, which survives ``kill -9`` of the bot: ``running_in_process``, or by hand
 ================= =================================================================
 """
 
-from .controls import Controls, SyncControls
+from .controls import Controls
 from .model import DROPPED, Call, ChatMessage
-from .remote import ControlError, RemoteBotApiServer, running_in_process
 from .server import BotApiServer
 from .state import DEFAULT_TOKEN, DEFAULT_USERNAME
 from .threaded import ThreadedBotApiServer, running_in_thread
@@ -32,11 +30,7 @@ __all__ = [
     "BotApiServer",
     "Call",
     "ChatMessage",
-    "ControlError",
     "Controls",
-    "RemoteBotApiServer",
-    "SyncControls",
     "ThreadedBotApiServer",
-    "running_in_process",
     "running_in_thread",
 ]

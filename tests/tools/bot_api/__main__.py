@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import signal
 import sys
 
@@ -19,22 +18,7 @@ async def _serve(options: argparse.Namespace) -> None:
     async with server:
         sys.stdout.write(f"{server.url}\n")
         sys.stdout.flush()
-        stopping: list[asyncio.Future[object]] = [asyncio.ensure_future(stopped.wait())]
-        if options.until_stdin_closes:
-            stopping.append(asyncio.ensure_future(_stdin_closed()))
-        await asyncio.wait(stopping, return_when=asyncio.FIRST_COMPLETED)
-        for task in stopping:
-            task.cancel()
-
-
-async def _stdin_closed() -> None:
-    reader = asyncio.StreamReader()
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-    )
-    with contextlib.closing(transport):
-        await reader.read()
+        await stopped.wait()
 
 
 def main() -> None:
@@ -43,9 +27,6 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 (the default) finds a free one")
     parser.add_argument("--token", default=DEFAULT_TOKEN)
     parser.add_argument("--username", default=DEFAULT_USERNAME)
-    parser.add_argument(
-        "--until-stdin-closes", action="store_true", help="end with the process that started it"
-    )
     asyncio.run(_serve(parser.parse_args()))
 
 

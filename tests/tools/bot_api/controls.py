@@ -1,15 +1,13 @@
 """What a test can do to the server: play the people, read what the bot did, order faults.
 
-``Controls`` is the same for the server in this process, in a thread and in another process; a
-subclass only says how a verb reaches the state (``_do``) and how to wait.
+``Controls`` is the same for the server in the test's event loop and in a thread.
 """
 
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable
 from typing import Any, Literal
 
-from .model import Call, ChatMessage, Condition, JsonObject
+from .model import Call, ChatMessage, JsonObject
+from .state import BotApiState
 from .telegram_html import detected_entities
 
 ChatType = Literal["private", "group", "supergroup", "channel"]
@@ -19,32 +17,26 @@ MediaKind = Literal[
 ]  # fmt: skip
 
 CONTROL_VERBS = frozenset({
-    "add_member_update", "edit_text", "last_message", "message_id_of", "press", "press_button",
-    "send_media", "send_text",
+    "add_member_update", "add_update", "add_vote", "ask_as_guest", "block", "calls_of",
+    "clear_calls", "clear_faults", "delay", "edit_text", "expire_callback_queries", "fail",
+    "last_message", "limit_groups", "look_up", "message_id_of", "messages", "pass_time",
+    "pending_update_ids", "press", "press_button", "replies", "send_media", "send_text",
+    "set_administrators", "set_elsewhere", "set_privacy", "set_result", "set_topic", "set_version",
+    "unblock", "update", "vanish", "vote",
 })  # fmt: skip
-"""Methods of ``Controls`` that ``POST /control/<verb>`` reaches besides ``STATE_VERBS``."""
+"""Methods of ``Controls`` that ``POST /control/<verb>`` reaches."""
 
 WAIT_SECONDS = 5.0
 """How long tests wait by default for something the bot should do."""
-
-POLL_INTERVAL_SECONDS = 0.01
 
 GROUP_USER_ID = 700_001
 """Who writes in a group if the test does not say."""
 
 
-class Controls(ABC):
+class Controls(BotApiState):
     """The test's side of the server. All that adds an update returns its ``update_id``."""
 
-    @abstractmethod
-    def _do(self, verb: str, **arguments: Any) -> Any:
-        """Call the public method of ``BotApiState`` with this name."""
-
     # People -------------------------------------------------------------------------------------
-
-    def add_update(self, update: JsonObject) -> int:
-        """Queue any update. An ``update_id`` inside is kept, to repeat ids or to go back."""
-        return int(self._do("add_update", update=update))
 
     def send_text(
         self,
@@ -78,7 +70,7 @@ class Controls(ABC):
             message["entities"] = found
         if reply_to is not None:
             message["reply_to_message"] = reply_to
-        return int(self._do("add_message", message=message, is_ephemeral=is_ephemeral))
+        return self.add_message(message=message, is_ephemeral=is_ephemeral)
 
     def edit_text(self, chat_id: int, message_id: int, text: str) -> int:
         """A person edits a message of theirs: an ``edited_message`` update."""
@@ -91,7 +83,7 @@ class Controls(ABC):
         message.pop("entities", None)
         if found := detected_entities(text):
             message["entities"] = found
-        return int(self._do("add_message", message=message, kind="edited_message"))
+        return self.add_message(message=message, kind="edited_message")
 
     def send_media(
         self,
@@ -131,7 +123,7 @@ class Controls(ABC):
             message["caption"] = caption
             if found := detected_entities(caption):
                 message["caption_entities"] = found
-        return int(self._do("add_message", message=message))
+        return self.add_message(message=message)
 
     def press(
         self,
@@ -163,7 +155,7 @@ class Controls(ABC):
             "chat_instance": str(-8_000_000_000_000_000_000 - abs(chat_id)),
             "data": data,
         }
-        return int(self._do("add_callback_query", query=query))
+        return self.add_callback_query(query=query)
 
     def look_up(
         self,
@@ -177,7 +169,7 @@ class Controls(ABC):
         """A person types ``@bot query`` in any chat, or scrolls to ``offset`` of what it shows."""
         user = self._user(user_id, user_id, language_code, first_name, None)
         asked = {"from": user, "query": query, "offset": offset, "chat_type": "group"}
-        return int(self._do("add_query", kind="inline", update=asked))
+        return self.add_query(kind="inline", update=asked)
 
     def ask_as_guest(
         self,
@@ -200,7 +192,7 @@ class Controls(ABC):
         message |= {"text": text, "entities": detected_entities(text)}
         if reply_to is not None:
             message["reply_to_message"] = reply_to
-        return int(self._do("add_query", kind="guest", update=message))
+        return self.add_query(kind="guest", update=message)
 
     def press_button(
         self,
@@ -260,7 +252,7 @@ class Controls(ABC):
             option = texts.index(option)
         user = self._user(chat_id, user_id, language_code, first_name, None)
         options = [option] if option >= 0 else []
-        return int(self._do("add_vote", poll_id=poll["id"], user=user, options=options))
+        return self.add_vote(poll_id=poll["id"], user=user, options=options)
 
     def add_member_update(
         self,
@@ -281,10 +273,10 @@ class Controls(ABC):
             self.block(chat_id, description=f"Forbidden: bot was {words}")
         else:
             self.unblock(chat_id)
-        bot = self._bot_user()
+        bot = self.bot
         if chat_type != "private":
-            self._do("rejoin", chat_id=chat_id)
-            self._do("set_bot_rights", chat_id=chat_id, runs=status == "administrator")
+            self.rejoin(chat_id=chat_id)
+            self.set_bot_rights(chat_id=chat_id, runs=status == "administrator")
 
         def member(name: str) -> JsonObject:
             until = {"until_date": 0} if name == "kicked" else {}
@@ -302,47 +294,12 @@ class Controls(ABC):
             }
         )
 
-    def set_privacy(self, is_on: bool) -> None:
-        """Privacy mode: in groups the bot gets no more than is addressed to it, and of mentions
-        none. Known to the bot from its next getMe on."""
-        self._do("set_privacy", is_on=is_on)
-
     # What happened ------------------------------------------------------------------------------
-
-    def set_elsewhere(self, is_on: bool) -> None:
-        """Inline and guest mode: known to the bot from its next getMe on."""
-        self._do("set_elsewhere", is_on=is_on)
-
-    @property
-    def calls(self) -> list[Call]:
-        """All requests of the bot, in the order in which they were answered."""
-        return self._calls(None)
-
-    def calls_of(self, method: str) -> list[Call]:
-        """The requests of one method."""
-        return self._calls(method)
 
     @property
     def said(self) -> list[Call]:
         """The requests to say something, as text or as a rich message."""
         return [one for one in self.calls if one.method in ("sendMessage", "sendRichMessage")]
-
-    def _calls(self, method: str | None) -> list[Call]:
-        calls: list[Call] = self._do("calls", method=method)
-        return calls
-
-    def clear_calls(self) -> None:
-        """Start a new log."""
-        self._do("clear_calls")
-
-    def messages(self, chat_id: int, *, everyone: bool = False) -> list[ChatMessage]:
-        """What the bot wrote in the chat as it stands now, oldest first.
-
-        Args:
-            everyone: People's messages too.
-        """
-        messages: list[ChatMessage] = self._do("messages", chat_id=chat_id, everyone=everyone)
-        return messages
 
     def last_message(self, chat_id: int) -> ChatMessage:
         """The newest message of the bot.
@@ -355,133 +312,13 @@ class Controls(ABC):
             raise LookupError(f"the bot has written nothing in chat {chat_id}")
         return messages[-1]
 
-    def update(self, update_id: int) -> JsonObject:
-        """The JSON of an update that was added."""
-        update: JsonObject = self._do("update", update_id=update_id)
-        return update
-
     def message_id_of(self, update_id: int) -> int:
         """The id of the message that came with an update of ``send_text`` or ``send_media``."""
         update = self.update(update_id)
         message = update.get("message") or update["edited_message"]
         return int(message["message_id"])
 
-    def pending_update_ids(self) -> list[int]:
-        """Updates the bot has not confirmed yet."""
-        ids: list[int] = self._do("pending_update_ids")
-        return ids
-
-    def add_file(self, content: bytes, file_name: str = "file.bin") -> JsonObject:
-        """Keep a file for getFile; its ``file_id``, ``file_unique_id`` and ``file_size``."""
-        file: JsonObject = self._do("add_file", content=content, file_name=file_name)
-        return file
-
-    def file_content(self, file_id: str) -> bytes:
-        """What the bot uploaded, by the ``file_id`` in the message or in the call."""
-        content: bytes = self._do("file_content", file_id=file_id)
-        return content
-
-    # What goes wrong ----------------------------------------------------------------------------
-
-    def fail(
-        self,
-        method: str,
-        *,
-        status: int,
-        description: str | None = None,
-        retry_after: int | None = None,
-        migrate_to_chat_id: int | None = None,
-        times: int | None = 1,
-        when: Condition | None = None,
-        apply: bool = False,
-        body: bytes | None = None,
-    ) -> None:
-        """Answer the next calls with an error; several orders are used up one after the other.
-
-        A getUpdates that is waiting already is answered with the error at once.
-
-        Args:
-            method: Telegram's spelling, or ``*`` for every method.
-            status: 0 cuts the connection instead of answering.
-            description: By default Telegram's words for the status.
-            retry_after: Seconds, for status 429.
-            migrate_to_chat_id: For status 400.
-            times: How many calls; None for all until ``clear_faults``.
-            when: Only calls whose parameters have these values, or satisfy this predicate (not
-                for a server in another process).
-            apply: The call takes effect all the same: the answer is lost, not the request.
-            body: Raw answer instead of JSON, such as a proxy's HTML page or nothing with 200.
-        """
-        self._do(
-            "fail",
-            method=method,
-            status=status,
-            description=description,
-            retry_after=retry_after,
-            migrate_to_chat_id=migrate_to_chat_id,
-            times=times,
-            when=when,
-            apply=apply,
-            body=body,
-        )
-
-    def delay(self, method: str, seconds: float, times: int | None = 1) -> None:
-        """Answer the next calls late. They take effect when they arrive."""
-        self._do("delay", method=method, seconds=seconds, times=times)
-
-    def clear_faults(self) -> None:
-        """Forget all faults and delays that were not used up."""
-        self._do("clear_faults")
-
-    def block(
-        self, chat_id: int, *, description: str = "Forbidden: bot was blocked by the user"
-    ) -> None:
-        """Refuse with 403 what the bot sends to this chat, without telling it beforehand."""
-        self._do("block", chat_id=chat_id, description=description)
-
-    def unblock(self, chat_id: int) -> None:
-        """Let the bot write to this chat again."""
-        self._do("unblock", chat_id=chat_id)
-
-    def set_version(self, major: int, minor: int) -> None:
-        """Play a server of this version of the Bot API."""
-        self._do("set_version", major=major, minor=minor)
-
-    def set_topic(
-        self, chat_id: int, thread: int, standing: Literal["open", "closed", "deleted"]
-    ) -> None:
-        """Open, close or delete a topic."""
-        self._do("set_topic", chat_id=chat_id, thread=thread, standing=standing)
-
-    def pass_time(self, seconds: float) -> None:
-        """Let so much time go by at once, for all that lasts a while at Telegram."""
-        self._do("pass_time", seconds=seconds)
-
-    def vanish(self, chat_id: int) -> None:
-        """Messages that single people saw are gone, as after a restart of their apps."""
-        self._do("vanish", chat_id=chat_id)
-
-    def set_administrators(self, chat_id: int, people: list[int]) -> None:
-        """From now on these people run the chat, as getChatMember says."""
-        self._do("set_administrators", chat_id=chat_id, people=people)
-
-    def limit_groups(self, per_minute: int = 20) -> None:
-        """From now on answer 429 to what is sent or edited beyond that in a group."""
-        self._do("limit_groups", per_minute=per_minute)
-
-    def expire_callback_queries(self) -> None:
-        """Make all presses so far too old to be answered."""
-        self._do("expire_callback_queries")
-
-    def set_result(self, method: str, result: Any) -> None:
-        """Answer a method that the server does not know, or a known one differently."""
-        self._do("set_result", method=method, result=result)
-
     # Building JSON ------------------------------------------------------------------------------
-
-    @abstractmethod
-    def _bot_user(self) -> JsonObject:
-        """The bot itself, as a user."""
 
     @staticmethod
     def _user(
@@ -505,60 +342,6 @@ class Controls(ABC):
             return {"id": chat_id, "type": chat_type, "title": "Nhóm thử nghiệm"}
         chat: JsonObject = {"id": chat_id, "type": "private", "first_name": first_name}
         return chat if username is None else chat | {"username": username}
-
-
-class SyncControls(Controls):
-    """Controls with waiting that blocks the thread."""
-
-    def wait_for_calls(
-        self, method: str, count: int = 1, timeout: float = WAIT_SECONDS
-    ) -> list[Call]:
-        """All calls of the method, as soon as there are so many.
-
-        Raises:
-            TimeoutError: the text says how many there were.
-        """
-        _wait_until(
-            lambda: self._do("count_calls", method=method) >= count,
-            timeout,
-            lambda: f"{self._do('count_calls', method=method)} of {count} calls of {method}",
-        )
-        return self.calls_of(method)
-
-    def wait_for_reply(
-        self, chat_id: int, *, after: int, timeout: float = WAIT_SECONDS
-    ) -> ChatMessage:
-        """The first message that the bot sent or edited in the chat after an update.
-
-        Args:
-            after: The ``update_id``; 0 for any message.
-
-        Raises:
-            TimeoutError: the bot did not answer.
-        """
-        _wait_until(
-            lambda: bool(self._do("replies", chat_id=chat_id, after=after)),
-            timeout,
-            lambda: f"no reply in chat {chat_id}",
-        )
-        replies: list[ChatMessage] = self._do("replies", chat_id=chat_id, after=after)
-        return replies[0]
-
-    @abstractmethod
-    def pause(self) -> None:
-        """Be unreachable: cut the bot's connections and refuse new ones, until ``resume``."""
-
-    @abstractmethod
-    def resume(self) -> None:
-        """Be reachable again on the same port, with everything remembered."""
-
-
-def _wait_until(is_true: Callable[[], bool], seconds: float, shortfall: Callable[[], str]) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{shortfall()} within {seconds} s")
-        time.sleep(POLL_INTERVAL_SECONDS)
 
 
 def _message(user: JsonObject, chat: JsonObject, message_thread_id: int | None) -> JsonObject:

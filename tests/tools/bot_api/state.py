@@ -1,7 +1,6 @@
 """Everything the server remembers: updates waiting, chats, calls, files and ordered faults.
 
-No input or output and no event loop; every public method may be called from any thread. The public
-methods named in ``STATE_VERBS`` are also what ``POST /control/<verb>`` reaches.
+No input or output and no event loop; every public method may be called from any thread.
 """
 
 import copy
@@ -42,14 +41,6 @@ QUERY_LIFETIME_SECONDS = {"inline": 30.0, "guest": 60.0}
 documented."""
 
 FIRST_UPDATE_ID = 100_000_001
-
-STATE_VERBS = frozenset({
-    "add_callback_query", "add_file", "add_message", "add_query", "add_update", "add_vote", "block",
-    "calls", "clear_calls", "clear_faults", "count_calls", "delay", "expire_callback_queries",
-    "fail", "file_content", "limit_groups", "messages", "pass_time", "pending_update_ids",
-    "rejoin", "replies", "set_administrators", "set_bot_rights", "set_elsewhere", "set_privacy",
-    "set_result", "set_topic", "set_version", "unblock", "update", "vanish",
-})  # fmt: skip
 
 _DESCRIPTIONS = {
     400: "Bad Request",
@@ -516,7 +507,7 @@ class BotApiState:
         """Whether the bot itself does."""
         return self.bot["id"] in self.administrators.get(chat_id, ())
 
-    def limit_groups(self, per_minute: int) -> None:
+    def limit_groups(self, per_minute: int = 20) -> None:
         """From now on refuse what is sent or edited beyond that in a group, as Telegram does."""
         with self.lock:
             self._group_limit = per_minute
@@ -617,7 +608,7 @@ class BotApiState:
 
     # Files --------------------------------------------------------------------------------------
 
-    def add_file(self, content: bytes, file_name: str) -> JsonObject:
+    def add_file(self, content: bytes, file_name: str = "file.bin") -> JsonObject:
         """Keep a file; its ``file_id``, ``file_unique_id`` and ``file_size``."""
         with self.lock:
             number = len(self._files) + 1
@@ -648,10 +639,15 @@ class BotApiState:
             self._call_counts[call.method] += 1
         self._notify()
 
-    def calls(self, method: str | None = None) -> list[Call]:
-        """The log in the order of the answers, of one method or of all."""
+    @property
+    def calls(self) -> list[Call]:
+        """All requests of the bot, in the order in which they were answered."""
         with self.lock:
-            return [call for call in self._calls if method in (None, call.method)]
+            return list(self._calls)
+
+    def calls_of(self, method: str) -> list[Call]:
+        """The requests of one method."""
+        return [call for call in self.calls if call.method == method]
 
     def count_calls(self, method: str) -> int:
         """How many calls of this method were answered."""
@@ -679,7 +675,21 @@ class BotApiState:
         apply: bool = False,
         body: bytes | None = None,
     ) -> None:
-        """See ``Controls.fail``."""
+        """Answer the next calls with an error; several orders are used up one after the other.
+
+        A getUpdates that is waiting already is answered with the error at once.
+
+        Args:
+            method: Telegram's spelling, or ``*`` for every method.
+            status: 0 cuts the connection instead of answering.
+            description: By default Telegram's words for the status.
+            retry_after: Seconds, for status 429.
+            migrate_to_chat_id: For status 400.
+            times: How many calls; None for all until ``clear_faults``.
+            when: Only calls whose parameters have these values, or satisfy this predicate.
+            apply: The call takes effect all the same: the answer is lost, not the request.
+            body: Raw answer instead of JSON, such as a proxy's HTML page or nothing with 200.
+        """
         parameters = {}
         if retry_after is not None:
             parameters["retry_after"] = retry_after
@@ -698,7 +708,7 @@ class BotApiState:
         self._notify()
 
     def delay(self, method: str, seconds: float, times: int | None = 1) -> None:
-        """See ``Controls.delay``."""
+        """Answer the next calls late. They take effect when they arrive."""
         with self.lock:
             self._delays.append(Delay(method, seconds, times))
 

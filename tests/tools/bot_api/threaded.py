@@ -3,63 +3,70 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
-from .controls import SyncControls
-from .model import JsonObject
-from .server import BotApiServer
-from .state import CALLBACK_LIFETIME_SECONDS, DEFAULT_TOKEN, DEFAULT_USERNAME
+from .controls import WAIT_SECONDS
+from .model import Call, ChatMessage
+from .server import ServedControls
+
+POLL_INTERVAL_SECONDS = 0.01
 
 
-class ThreadedBotApiServer(SyncControls):
-    """A hold on a server that runs in another thread's event loop."""
-
-    def __init__(self, server: BotApiServer, loop: asyncio.AbstractEventLoop) -> None:
-        self._server = server
-        self._loop = loop
-        self.token = server.token
-        self.url = server.url
-        self.control_url = server.control_url
+class ThreadedBotApiServer(ServedControls):
+    """The server in another thread's event loop. Waiting blocks; otherwise as `BotApiServer`."""
 
     def pause(self) -> None:
-        self._run(self._server.pause())
+        self._run(self.line.close())
 
     def resume(self) -> None:
-        self._run(self._server.resume())
+        self._run(self.line.open())
+
+    def wait_for_calls(
+        self, method: str, count: int = 1, timeout: float = WAIT_SECONDS
+    ) -> list[Call]:
+        _wait_until(
+            lambda: self.count_calls(method) >= count,
+            timeout,
+            lambda: f"{self.count_calls(method)} of {count} calls of {method}",
+        )
+        return self.calls_of(method)
+
+    def wait_for_reply(
+        self, chat_id: int, *, after: int, timeout: float = WAIT_SECONDS
+    ) -> ChatMessage:
+        _wait_until(
+            lambda: bool(self.replies(chat_id, after=after)),
+            timeout,
+            lambda: f"no reply in chat {chat_id}",
+        )
+        return self.replies(chat_id, after=after)[0]
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        assert self._loop is not None
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    def _do(self, verb: str, **arguments: Any) -> Any:
-        return getattr(self._server.state, verb)(**arguments)
 
-    def _bot_user(self) -> JsonObject:
-        return self._server.state.bot
+def _wait_until(is_true: Callable[[], bool], seconds: float, shortfall: Callable[[], str]) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{shortfall()} within {seconds} s")
+        time.sleep(POLL_INTERVAL_SECONDS)
 
 
 @contextlib.contextmanager
-def running_in_thread(
-    *,
-    token: str = DEFAULT_TOKEN,
-    username: str = DEFAULT_USERNAME,
-    port: int = 0,
-    callback_lifetime_seconds: float = CALLBACK_LIFETIME_SECONDS,
-) -> Iterator[ThreadedBotApiServer]:
-    """A running server, stopped at the end of the block."""
+def running_in_thread(**options: Any) -> Iterator[ThreadedBotApiServer]:
+    """A running server, stopped at the end of the block; `options`: as `BotApiServer`'s."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="bot-api-server", daemon=True)
     thread.start()
     try:
-        server = BotApiServer(
-            token=token,
-            username=username,
-            port=port,
-            callback_lifetime_seconds=callback_lifetime_seconds,
-        )
+        server = ThreadedBotApiServer(**options)
         asyncio.run_coroutine_threadsafe(server.start(), loop).result()
         try:
-            yield ThreadedBotApiServer(server, loop)
+            yield server
         finally:
             asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
     finally:
