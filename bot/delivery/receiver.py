@@ -19,9 +19,9 @@ logger = logging.getLogger(__name__)
 CAPACITY = 500_000
 """Updates in the inbox beyond which no more are accepted. The platform keeps the rest for a day."""
 
-SHUT = 0.05
-"""Seconds that whoever brings what is left out waits: otherwise a flood would be fetched one by
-one, each with a request of its own."""
+SHUT = 0.03
+"""Seconds that whoever brings what is left out waits, storing the rest included: otherwise a flood
+would be fetched one by one, each with a request of its own. What comes next waits as long."""
 
 
 class Receiver:
@@ -67,12 +67,13 @@ class Receiver:
                 logger.error("an update of %s is not handled: %s", update.source, update.problem)
                 self._meter.buried(update.platform, "in")
         taken = [one for one in updates if not self._is_left_out(one)]
+        begun = asyncio.get_running_loop().time()
         if taken:
             self._idling.worked()
             await self._batches.submit(taken)
         if len(taken) < len(updates):
             logger.info("%d updates are left out", len(updates) - len(taken))
-            await asyncio.sleep(SHUT)
+            await asyncio.sleep(begun + SHUT - asyncio.get_running_loop().time())
 
     def _is_left_out(self, update: Update) -> bool:
         return self.silences.cover(update) or self._refuses(update)

@@ -130,9 +130,12 @@ def _wait(dialect: str) -> Any:
     asked: Any = bindparam("b_priority", type_=Integer)
     # A confirmation has a lane of its own, so that the presser's says when they were sent to.
     theirs = outbox_lanes.alias()
-    is_known = exists().where(
-        theirs.c.lane == bindparam("b_whose", type_=String), theirs.c.tokens_at > lately
-    )
+    whose: Any = bindparam("b_whose", type_=String)
+    was_sent_to = exists().where(theirs.c.lane == whose, theirs.c.tokens_at > lately)
+    # What is put in with this call is not there yet. Without this, the more waits, the fewer were
+    # sent anything of late, and the more of it goes before first answers.
+    has_more_waiting = exists().where(outbox.c.lane == whose)
+    is_known = was_sent_to | has_more_waiting
     priority = case(((asked == CONFIRMATION) & is_known, AFTER_OTHERS), else_=asked)
     statement = insert(dialect, outbox_lanes).values(priority=priority)
     given = statement.excluded

@@ -77,6 +77,7 @@ class SqlSessionStore:
         self._engine = engine
         self._clock = clock
         self._loads: Batcher[SessionKey, Session] = Batcher(self._load_all)
+        self._saves: Batcher[Kept | None, None] = Batcher(self._save_all)
 
     async def load(self, key: SessionKey) -> Session:
         """The session; a new one for a stranger."""
@@ -109,16 +110,23 @@ class SqlSessionStore:
         ]
 
     async def save(self, kept: Kept) -> None:
-        """One transaction; returns when it is committed."""
-        async with writing(self._engine) as connection:
-            await save_all(self._engine, connection, [kept], self._clock())
+        """Returns when it is committed, with what others save meanwhile: where a hundred a second
+        ask on the web page, what comes in elsewhere waits for one commit of theirs at most."""
+        await self._saves.submit(kept)
+
+    async def _save_all(self, kept: Sequence[Kept | None]) -> list[None]:
+        if some := [one for one in kept if one is not None]:
+            async with writing(self._engine) as connection:
+                await save_all(self._engine, connection, some, self._clock())
+        return [None] * len(kept)
 
     async def export(self, user: str) -> PersonalData:
         """Everything that is stored about a person."""
         return await everything.export(self._engine, user)
 
     async def forget(self, user: str) -> None:
-        """Erase it."""
+        """Erase it, with what is being saved now."""
+        await self._saves.submit(None)
         async with writing(self._engine) as connection:
             await everything.forget(connection, user)
             await everything.forget_lanes(connection, user)

@@ -881,6 +881,21 @@ async def test_who_was_sent_to_lately_has_their_presses_confirmed_after_first_an
     assert sent == ["another's", "first answer", "confirmed"]
 
 
+async def test_who_presses_on_while_nothing_reaches_them_is_confirmed_once_before_others(
+    engine: AsyncEngine, inbox: SqlInboxStore, outbox: SqlOutboxStore, reign: Term
+) -> None:
+    """Where more is said than can be sent, nobody hostile was sent anything of late."""
+    for number in range(1, 4):
+        press = Outgoing(
+            f"telegram:callback:{number}", f"{number}", Priority.CONFIRMATION, RateClass.FREE
+        )
+        await say(inbox, replace(press, person=LAN), Outgoing(LAN, "leafed"), number=number)
+    await say(inbox, Outgoing(MINH, "first answer"), number=9)
+    sent = [p.payload for _ in range(4) for p in (await outbox.take(reign, 1, RATES)).parcels]
+    assert sent[0] == "1"
+    assert set(sent[1:3]) == {"leafed", "first answer"}
+
+
 async def test_a_lane_whose_updates_were_erased_is_nobodys_and_takes_new_ones(
     engine: AsyncEngine, inbox: SqlInboxStore
 ) -> None:

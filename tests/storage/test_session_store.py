@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.session import Session
@@ -73,6 +74,27 @@ async def test_a_person_who_is_removed_takes_the_session_along(address: str) -> 
         await connection.execute(users.delete())
     async with engine.connect() as connection:
         assert (await connection.execute(select(sessions))).all() == []
+    await engine.dispose()
+
+
+async def test_a_hundred_saves_at_once_are_two_transactions(address: str) -> None:
+    """Of others, who write too, none waits for a hundred."""
+    engine, commits = await open_database(address), list[object]()
+    event.listen(engine.sync_engine, "commit", commits.append)
+    store = SqlSessionStore(engine)
+    await asyncio.gather(*(store.save(kept(f"web:{n}", Session())) for n in range(100)))
+    assert len(commits) <= 2
+    assert len(await _seen(engine)) == 100
+    await engine.dispose()
+
+
+async def test_what_is_being_saved_does_not_outlive_who_is_forgotten(address: str) -> None:
+    engine = await open_database(address)
+    store = SqlSessionStore(engine)
+    first = asyncio.create_task(store.save(kept("web:1", Session())))
+    await asyncio.sleep(0.001)  # its transaction is under way, and what comes waits for it
+    await asyncio.gather(first, store.save(kept("web:2", Session())), store.forget("web:2"))
+    assert len(await _seen(engine)) == 1
     await engine.dispose()
 
 

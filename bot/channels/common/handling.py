@@ -109,7 +109,10 @@ class ConversationHandler:
         if happened is None:
             return Effects()
         if isinstance(happened, Receipt):
-            return Effects(_in_time(happened, update))
+            # What is not computed has no fair turn: any number of these comes. Answers go first.
+            whose, after = update.sender or "", Priority.NOTICE
+            calls = _in_time(happened, update)
+            return Effects(tuple(replace(c, person=whose, priority=after) for c in calls))
         return await self.follow(happened, update)
 
     async def follow(self, happened: Happened, update: Received) -> Effects[Kept]:

@@ -343,6 +343,8 @@ async def test_a_press_that_is_not_ours_is_confirmed_and_no_more(
     del raw["callback_query"][missing]
     effects = await handler.handle(received(raw))
     assert methods(effects) == ["answerCallbackQuery"]
+    # No turn was computed for it, so that nothing else keeps it from going before answers.
+    assert [o.priority for o in effects.outgoing] == [Priority.NOTICE]
     assert talk.asked == []
 
 
