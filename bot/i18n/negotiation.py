@@ -23,6 +23,9 @@ def negotiate(requested: str | None, available: Iterable[str]) -> str | None:
     Takes `vi-VN`, `en_GB`, `zh-hans`, `pt-br` in any case; anything else (an empty string, `xx`, a
     whole sentence) gives None. A region or script that we do not have falls back to the language.
     """
+    available = tuple(available)
+    if requested in available:  # nearly always: no tag need be read
+        return requested
     tag = _TAG.fullmatch(requested or "")
     if tag is None:
         return None

@@ -8,7 +8,7 @@ exact and cheap, which the calibrator lives on.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 
 from bot.matching.by_class import ByClass
 from bot.matching.flat import Buckets, look_up, positions
-from bot.matching.ngrams import Counted, Hashes, count_grams, grams_between, grams_within, word_gram
+from bot.matching.ngrams import (
+    Counted,
+    Hashes,
+    count_grams,
+    grams_between,
+    grams_within,
+    hashes_of,
+)
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -158,6 +165,15 @@ class Gains:
         sums = vector.weights.take(own) @ rows
         return self.scattered.accumulate(vector, size) + sums * np.float64(self.rows.unit)
 
+    def having(self, gram: int) -> NDArray[np.bool_]:
+        """Per class: it gains something by the gram."""
+        if (row := self._rows_of[gram]) >= 0:
+            return np.asarray(self.rows.units[row] > 0)
+        found = np.zeros(self.rows.units.shape[1], dtype=np.bool_)
+        own = slice(*self.scattered.starts[gram : gram + 2])
+        found[self.scattered.rows[own]] = self.scattered.values.units[own] > 0
+        return found
+
     @cached_property
     def _rows_of(self) -> Ints:
         """Of each gram, its place among the widespread; -1 for the others, whose classes are
@@ -254,13 +270,13 @@ class LexicalIndex:
     def vector(self, folded: str) -> Vector:
         """The TF-IDF vector of a text; grams the index does not know only lengthen it."""
         words = folded.split()
-        known = [self.word(word) for word in words]
-        new = [word for word, own in zip(words, known, strict=True) if own is None]
+        known = self.known(words)
+        new = [word for word in words if word not in known]
         rest = grams_between(words)
         if new:
             rest = np.concatenate([rest, *grams_within(new)])
         _, at = self._buckets.find(rest)
-        found = np.concatenate([*(own.grams for own in known if own is not None), at])
+        found = np.concatenate([*(known[word].grams for word in words if word in known), at])
         ids, counts = _counted(found)
         weights = (1 + np.log(counts)) * self.idf.take(ids)
         # Unknown grams weigh as the rarest known ones: a text of mostly unknown words is far
@@ -278,22 +294,22 @@ class LexicalIndex:
     def _buckets(self) -> Buckets:
         return Buckets(self.grams)
 
-    def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """The numbers of grams, and which of them are known (the other numbers mean nothing)."""
-        return look_up(self.grams, hashes)
-
-    def word(self, folded: str) -> KnownWord | None:
-        """A single word; None for one that no phrasing has."""
-        known = self._words.get(folded)
-        if known is None:
-            at, is_known = self.find(np.array([word_gram(folded)], dtype=np.uint64))
-            if not is_known[0]:
-                return None
-            gains = self.gains.of(at, np.arange(self.class_count))[0]
-            grams = self.find(grams_within([folded])[0])[0]
-            known = KnownWord(int(at[0]), grams.astype(np.int32), float(self.idf[at[0]]), gains > 0)
-            self._words[folded] = known
-        return known
+    def known(self, words: Iterable[str]) -> Mapping[str, KnownWord]:
+        """Those of these words that some phrasing has."""
+        found = {word: self._words.get(word) for word in words}
+        new = [word for word, known in found.items() if known is None]
+        if new:
+            which, at = self._buckets.find(hashes_of(new))
+            new = [new[place] for place in which.tolist()]
+            # Every gram of a known word is known: where it stands is right.
+            for word, gram, grams in zip(new, at.tolist(), grams_within(new), strict=True):
+                found[word] = self._words[word] = KnownWord(
+                    gram,
+                    self.grams.searchsorted(grams).astype(np.int32),
+                    float(self.idf[gram]),
+                    self.gains.having(gram),
+                )
+        return {word: known for word, known in found.items() if known is not None}
 
     @cached_property
     def _words(self) -> dict[str, KnownWord]:

@@ -136,11 +136,6 @@ def hashes_of(words: Iterable[str]) -> Hashes:
     return np.frombuffer(b"".join(digests), dtype=_LITTLE_ENDIAN)
 
 
-def word_gram(word: str) -> int:
-    """The gram of a single word."""
-    return int(hashes_of([word])[0])
-
-
 def _count(texts: Sequence[str]) -> Counted:
     hashes, owners = _occurrences([text.split() for text in texts], _of_kept_words)
     grams, numbers = np.unique(hashes, return_inverse=True)

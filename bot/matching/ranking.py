@@ -198,11 +198,11 @@ class Ranker:
     def _words(self, query: Query, order: NDArray[np.int64], *, own: int) -> _Words:
         """`own`: a word that only the phrasing left out has is not known to its class."""
         words = sorted(set(query.folded.split()))
-        found = [self.lexical.word(word) for word in words]
-        known = [word for word in found if word is not None]
+        found = self.lexical.known(words)
+        known = list(found.values())
         rarest = self.lexical.rarest
-        weight = np.array([rarest if word is None else word.rarity for word in found])
-        is_known = np.array([word is not None for word in found], dtype=np.bool_)
+        weight = np.array([found[word].rarity if word in found else rarest for word in words])
+        is_known = np.array([word in found for word in words], dtype=np.bool_)
         total = float(weight.sum()) or 1.0
         has = np.zeros((len(order), len(words)))
         if known and own == NO_CLASS:

@@ -76,7 +76,7 @@ class Speaking:
 
     def are_known(self, content: Collection[str]) -> bool:
         """Whether any entry has each of the words."""
-        return all(self._ranker.lexical.word(word) for word in content)
+        return len(self._ranker.lexical.known(content)) == len(set(content))
 
     def has_all(self, content: Collection[str], class_: int) -> bool:
         """Whether the class has all of the words, in a phrasing or in its answer."""
@@ -91,9 +91,8 @@ class Speaking:
         if not content:
             return 1.0
         index = self._ranker.lexical
-        found = [index.word(word) for word in sorted(content)]
-        known = [word for word in found if word is not None]
-        total = sum(word.rarity for word in known) + (len(found) - len(known)) * index.rarest
+        known = index.known(sorted(content)).values()
+        total = sum(word.rarity for word in known) + (len(content) - len(known)) * index.rarest
         return sum(word.rarity for word in known if word.classes[class_]) / total
 
 

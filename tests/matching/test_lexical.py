@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from bot.matching.lexical import WIDESPREAD, Fixed, Gains, LexicalIndex, Postings, Vector
-from bot.matching.ngrams import word_gram
 
 TEXTS = (
     "cau go dai bao nhieu met",
@@ -160,25 +159,24 @@ def test_a_class_without_phrasings_is_never_the_nearest() -> None:
     ],
 )
 def test_a_class_has_the_words_of_its_phrasings(word: str, beside: str | None, has: bool) -> None:
-    ids, is_known = INDEX.find(np.array([word_gram(word)], dtype=np.uint64))
+    known = INDEX.known([word])[word]
 
-    assert is_known.tolist() == [True]
     left_out = (0, beside) if beside else None
-    assert INDEX.has(ids, np.array([1, 0]), beside=left_out)[:, 1].tolist() == [has]
+    found = INDEX.has(np.array([known.gram]), np.array([1, 0]), beside=left_out)
+    assert found[:, 1].tolist() == [has]
+    assert beside or known.classes[0] == has
 
 
 def test_a_word_nobody_wrote_is_not_found() -> None:
-    hashes = np.array([word_gram("zzzz")], dtype=np.uint64)
-
-    assert INDEX.find(hashes)[1].tolist() == [False]
+    assert INDEX.known(["zzzz"]) == {}
 
 
 def test_a_word_in_every_phrasing_tells_less_than_a_rare_one() -> None:
     index = LexicalIndex.build(["cau go", "cau da", "cau sat"], [0, 1, 2], 3)
-    ids, _ = index.find(np.array([word_gram("cau"), word_gram("sat")], dtype=np.uint64))
+    known = index.known(["cau", "sat"])
 
-    assert index.idf[ids[0]] < index.idf[ids[1]]
-    assert index.idf[ids[1]] == pytest.approx(index.rarest)
+    assert known["cau"].rarity < known["sat"].rarity
+    assert known["sat"].rarity == pytest.approx(index.rarest)
 
 
 @pytest.mark.parametrize("row", [5, 2**16 - 1, 2**16, 2**20])
@@ -212,18 +210,5 @@ def test_gains_of_widespread_and_of_scattered_grams_are_added_up_alike() -> None
     assert gains.accumulate(vector, 60) == pytest.approx(vector.weights @ table[1::2], abs=1e-3)
     chosen = np.array([59, 0, 7])
     assert gains.of(vector.ids, chosen) == pytest.approx(table[1::2][:, chosen], abs=1e-4)
-
-
-def test_grams_are_found_where_they_stand_whatever_their_first_bits() -> None:
-    random = np.random.default_rng(5)
-    crowded = random.integers(2**63, 2**63 + 5000, 300, dtype=np.uint64)
-    spread = random.integers(0, 2**64, 700, dtype=np.uint64)
-    known = np.unique(np.concatenate([crowded, spread, np.array([0, 2**64 - 1], np.uint64)]))
-    index = LexicalIndex(
-        known, INDEX.idf, INDEX.classes, INDEX.phrasings, INDEX.gains, INDEX.floor, INDEX.totals
-    )
-    wanted = np.concatenate([known, known + np.uint64(1)])
-    at, is_known = index.find(wanted)
-
-    assert at[: len(known)].tolist() == list(range(len(known)))
-    assert is_known.tolist() == np.isin(wanted, known).tolist()
+    having = [gains.having(gram).tolist() for gram in range(40)]
+    assert having == (table > gains.rows.unit).tolist()
