@@ -64,27 +64,23 @@ class Aliases:
         """The tokens with every alias replaced."""
         for _ in range(4):  # a replacement may complete another alias; four levels are plenty
             replaced = self._apply_once(tokens)
-            if replaced == tokens:
+            if replaced is tokens or replaced == tokens:
                 break
             tokens = replaced
         return tokens
 
     def _apply_once(self, tokens: list[Token]) -> list[Token]:
         folded = [token.folded for token in tokens]
-        if self._lengths.keys().isdisjoint(folded):  # most words begin no alias
-            return tokens
         out: list[Token] = []
-        at = 0
-        while at < len(tokens):
-            lengths = self._lengths.get(folded[at])
-            length, form = self._match_at(tokens, folded, at, lengths) if lengths else (0, None)
-            if form is None:
-                out.append(tokens[at])
-                at += 1
+        past = 0
+        for at, first in enumerate(folded):
+            if at < past or first not in self._lengths:  # most words begin no alias
                 continue
-            out = _join(out, form)
-            at += length
-        return out
+            length, form = self._match_at(tokens, folded, at, self._lengths[first])
+            if form is not None:
+                out = _join(out + tokens[past:at], form)
+                past = at + length
+        return out + tokens[past:] if past else tokens
 
     def _match_at(
         self, tokens: list[Token], folded: list[str], at: int, lengths: Iterable[int]

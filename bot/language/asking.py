@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from bot.language.folding import clean
 from bot.language.fragments import Phrases
@@ -26,14 +27,18 @@ _SENTENCE = re.compile(r"[^.;!?\n]+(?:(?<=\d)[.](?=\d)[^.;!?\n]*)*[.;!?\n]*")
 _COUNT = re.compile(r"\d{1,2}")
 
 Normalise = Callable[[str], Iterable[Token]]
+Cut = Callable[[str], list[Token]]
 
 
 class AskingReader:
     """Finds what is asked, with the words of all vocabularies."""
 
-    def __init__(self, vocabularies: Iterable[Vocabulary], normalise: Normalise) -> None:
-        """`normalise`: as questions are. Stories are looked at as they were typed."""
+    def __init__(
+        self, vocabularies: Iterable[Vocabulary], normalise: Normalise, cut: Cut = tokens_of
+    ) -> None:
+        """`normalise`: as questions are. Stories are looked at as they were typed: `cut`."""
         vocabularies = list(vocabularies)
+        self._cut = cut
 
         def listed(*kinds: FollowUpKind, read: Normalise = tokens_of) -> Phrases:
             own = ((v, kind) for v in vocabularies for kind in kinds)
@@ -83,20 +88,21 @@ class AskingReader:
         """What is asked at the end of somebody's own story, or before it; None where nobody tells
         one."""
         clauses = self.clauses(text)
-        words = [list(tokens_of(clause)) for clause in clauses]
+        words = list(map(self._cut, clauses))
         asked_until = self._before_story(words)
         is_all = asked_until == len(words)
         clauses, words = clauses[:asked_until], words[:asked_until]
         told = self._told(words)
-        rest = " ".join(part.strip() for part in clauses[told:])
-        asked = self._after_inquiry(list(tokens_of(rest)))
-        if not told and asked is None and is_all:
+        tokens = list(chain.from_iterable(words[told:]))
+        inquiry = self._inquiry(tokens)
+        if not told and not inquiry and is_all:
             return None
-        found = rest if asked is None else asked
-        tokens = list(tokens_of(found))
+        tokens = tokens[inquiry:]
         if len(tokens) < FEWEST or any(self._refers.cover(tokens, strictly=True)):
             return None
-        return found
+        if inquiry:
+            return " ".join(token.accented for token in tokens)
+        return " ".join(part.strip() for part in clauses[told:])
 
     def story(self, text: str) -> tuple[str, str] | None:
         """Somebody's own story and the last sentence, which asks, if that stands by itself.
@@ -107,16 +113,16 @@ class AskingReader:
         sentences = [part for part in _SENTENCE.findall(clean(text)) if part.strip()]
         if len(sentences) < 2 or any("?" in part for part in sentences[:-1]):
             return None
-        told, asks = " ".join(sentences[:-1]), list(tokens_of(sentences[-1]))
+        told, asks = " ".join(sentences[:-1]), self._cut(sentences[-1])
         leans = (*self._refers.cover(asks, strictly=True), *self._selves.cover(asks, strictly=True))
         if len(asks) < FEWEST or any(leans):
             return None
-        is_own = any(self._selves.cover(list(tokens_of(told)), strictly=True))
+        is_own = any(self._selves.cover(self._cut(told), strictly=True))
         return (told, sentences[-1]) if is_own else None
 
     def _told(self, clauses: Sequence[Sequence[Token]]) -> int:
         """How many clauses at the beginning ask nothing, if one of them is about the asker."""
-        asking = [any(self._asks.cover(clause, strictly=True)) for clause in clauses]
+        asking = (any(self._asks.cover(clause, strictly=True)) for clause in clauses)
         first = next((at for at, asks in enumerate(asking) if asks), 0)
         about = (
             any(self._selves.cover(clause[:OPENING], strictly=True)) for clause in clauses[:first]
@@ -141,10 +147,10 @@ class AskingReader:
         said = (self._asks, self._inquiries, self._corrects)
         return not any(any(phrases.cover(clause, strictly=True)) for phrases in said)
 
-    def _after_inquiry(self, tokens: Sequence[Token]) -> str | None:
-        """What follows `and I would like to know`, where something stands before it."""
+    def _inquiry(self, tokens: Sequence[Token]) -> int:
+        """How many words end in `and I would like to know`, where something stands before it."""
         for at in range(len(tokens) - FEWEST, 0, -1):
             size = self._inquiries.at_start(tokens, strictly=True, start=at)
             if size and len(tokens) - at - size >= FEWEST:
-                return " ".join(token.accented for token in tokens[at + size :])
-        return None
+                return at + size
+        return 0

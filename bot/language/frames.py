@@ -135,11 +135,14 @@ class _Form:
         trưởng nào` asks for no `trường nào`."""
         if len(self.words) == 1 and not self.is_named:
             return tokens[at].accented == self.words[0].accented
-        span = tokens[at : at + len(self.words)]
-        return len(span) == len(self.words) and all(
-            t.folded == w.folded and (not t.is_marked or t.accented == w.accented)
-            for t, w in zip(span, self.words, strict=True)
-        )
+        if len(self.words) > len(tokens) - at:
+            return False
+        for word, token in zip(self.words, tokens[at : at + len(self.words)], strict=True):
+            if token.folded != word.folded:  # most differ in the second word
+                return False
+            if token.is_marked and token.accented != word.accented:
+                return False
+        return True
 
 
 class FrameReader:
@@ -235,20 +238,17 @@ class FrameReader:
     def _asking_part(self, text: str) -> Sequence[Token]:
         """The last clause of a long text that asks, with one before it that begins with a relation:
         `after Vietnam left the Council, who took its seat?`."""
-        clauses = [tuple(self._normalise(clause)) for clause in _CLAUSE.findall(text)]
-        clauses = [clause for clause in clauses if clause]
-        for at in range(len(clauses) - 1, -1, -1):
-            asks = self._asks.cover(clauses[at], strictly=True)
-            if len(clauses[at]) < FEWEST_FRAMED or not any(asks):
+        # From the end on: those before the one that asks need not be read.
+        read = (tuple(self._normalise(clause)) for clause in reversed(_CLAUSE.findall(text)))
+        clauses = filter(None, read)
+        for clause in clauses:
+            asks = self._asks.cover(clause, strictly=True)
+            if len(clause) < FEWEST_FRAMED or not any(asks):
                 continue
-            part = (
-                clauses[at]
-                if len(clauses[at]) <= LONGEST_FRAMED
-                else clauses[at][asks.index(True) :]
-            )
+            part = clause if len(clause) <= LONGEST_FRAMED else clause[asks.index(True) :]
             if len(part) > LONGEST_FRAMED:
                 return ()
-            before = clauses[at - 1] if at else ()
+            before = next(clauses, ())
             return (*before, *part) if before and any(self._relations_at(before, 0)) else part
         return ()
 
@@ -333,8 +333,8 @@ class FrameReader:
         nothing = self._unframed.cover(tokens)
         found = [
             (at, at + len(form.words), form.relation)
-            for at in range(len(tokens))
-            if not nothing[at]
+            for at, token in enumerate(tokens)
+            if token.folded in self._relations and not nothing[at]
             for form in self._relations_at(tokens, at)
         ]
         return frozenset(

@@ -122,7 +122,9 @@ class Matcher:
         self._orthography = orthography_of(_locales(content))
         self._english = reader_of(self._repairer.words, self._orthography, normaliser.detector)
         self._asking = AskingReader(
-            content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
+            content.vocabularies.values(),
+            lambda text: normaliser.normalise_known(text).tokens,
+            normaliser.cut,
         )
         self._comparisons = ComparisonReader(
             content.vocabularies.values(),
