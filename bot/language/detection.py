@@ -228,12 +228,12 @@ class LanguageDetector:
     def _score(self, locale: str, tokens: list[Token], is_framed: bool) -> float:
         orthography, score = ORTHOGRAPHIES.get(locale), 0.0
         telling, courtesies = self._telling[locale], self._courtesies[locale]
+        if orthography is None:
+            return sum((telling.get(token.folded, 0.0) for token in tokens), start=0.0)
         is_in_name = False
         for token in tokens:
             if (told := telling.get(token.folded)) is not None:
                 score += told
-            elif orthography is None:
-                continue
             elif token.folded in self._all_function_words or token.folded in courtesies:
                 is_in_name = False
             else:
@@ -252,18 +252,16 @@ class LanguageDetector:
 
     def _without_names(self, tokens: list[Token]) -> list[Token]:
         folded = [token.folded for token in tokens]
-        if self._name_lengths.keys().isdisjoint(folded):
-            return tokens
-        rest, at = [], 0
-        while at < len(tokens):
-            length = self._name_at(folded, at)
-            if length == 0:
-                rest.append(tokens[at])
-            at += max(1, length)
-        return rest
+        rest: list[Token] = []
+        past = 0
+        for at, first in enumerate(folded):
+            if at >= past and first in self._name_lengths and (length := self._name_at(folded, at)):
+                rest += tokens[past:at]
+                past = at + length
+        return rest + tokens[past:] if past else tokens
 
     def _name_at(self, folded: list[str], at: int) -> int:
-        for length in self._name_lengths.get(folded[at], ()):
+        for length in self._name_lengths[folded[at]]:
             if tuple(folded[at : at + length]) in self._names:
                 return length
         return 0

@@ -312,9 +312,9 @@ def _leads(scores: Sequence[Matrix], order: NDArray[np.int64]) -> Matrix:
         return np.zeros((len(scores), len(order)))
     rows = np.array(scores)
     own = rows[:, order]
-    best = rows.argmax(axis=1)[:, None]
-    first = np.take_along_axis(rows, best, axis=1)
-    np.put_along_axis(rows, best, -np.inf, axis=1)
+    best = np.arange(len(rows)), rows.argmax(axis=1)
+    first = rows[best][:, None]
+    rows[best] = -np.inf
     rival = np.where(own == first, rows.max(axis=1, keepdims=True), first)
     lead = np.maximum(own, -1e9) - np.maximum(rival, -1e9)  # a hidden class has -inf
     return np.asarray(np.minimum(np.maximum(lead, -MOST), MOST), dtype=np.float64)

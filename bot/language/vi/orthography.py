@@ -52,15 +52,16 @@ class Vietnamese(Orthography):
 
     def evidence(self, token: Token) -> float:
         """Marks on a possible syllable, else a syllable or not."""
+        if is_syllable(token.folded):
+            is_plain = token.accented.isascii() or LETTERS.isdisjoint(token.accented)
+            return _VALID_SYLLABLE if is_plain else _OWN_LETTERS
         if token.folded[0].isdigit() or not token.folded.isascii():
             return 0.0
         if _VOWELS.isdisjoint(token.folded):  # an abbreviation: `nq`, `tks`
             return 0.0
-        if not is_syllable(token.folded):
-            if _OWN.intersection(token.accented):  # a slip, or words written together
-                return _OWN_LETTERS
-            return 0.0 if _is_stuck(token) else _INVALID_SYLLABLE
-        return _VALID_SYLLABLE if LETTERS.isdisjoint(token.accented) else _OWN_LETTERS
+        if _OWN.intersection(token.accented):  # a slip, or words written together
+            return _OWN_LETTERS
+        return 0.0 if _is_stuck(token) else _INVALID_SYLLABLE
 
     def rewrite_number_words(self, accented: str, folded: str) -> tuple[str, str]:
         return rewrite_number_words(accented, folded)
