@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.content.model import Content
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon
 from bot.settings import ROOT
+from bot.storage.database import open_database
 from tests.small_content import small_content, write_small_content
 from tests.tools import postgresql
 from tests.tools.bot_api import BotApiServer
@@ -70,6 +72,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     with postgresql.database() as address:
         yield address
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    """An empty database of each kind in turn, open."""
+    opened = await open_database(database)
+    yield opened
+    await opened.dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +13,6 @@ from bot.conversation.effects import Effect, KeepQuestion, NoteRefusal, SetAside
 from bot.conversation.session import Kept, Session, SessionKey
 from bot.conversation.unanswered import Lesson, Phrasing
 from bot.storage.audit_store import REFUSALS, REFUSED, Line, SqlAuditStore
-from bot.storage.database import open_database
 from bot.storage.revision_store import SqlRevisionStore
 from bot.storage.session_store import SqlSessionStore
 from bot.storage.unanswered_store import SqlUnansweredStore
@@ -43,10 +41,8 @@ class Book:
 
 
 @pytest.fixture
-async def book(database: str) -> AsyncIterator[Book]:
-    engine = await open_database(database)
-    yield Book(engine)
-    await engine.dispose()
+def book(engine: AsyncEngine) -> Book:
+    return Book(engine)
 
 
 async def test_what_is_taught_put_aside_and_taken_back_is_written_down_with_who_and_from_where(

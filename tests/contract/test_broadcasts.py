@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +17,6 @@ from bot.delivery.broadcasting import Broadcaster, Lot, Person
 from bot.delivery.model import Outgoing, Parcel, Priority, Settlement, Term, sender_role
 from bot.delivery.rates import UNLIMITED, Rates
 from bot.storage.broadcast_store import SqlBroadcastStore
-from bot.storage.database import open_database
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.session_store import SqlSessionStore
@@ -132,10 +131,8 @@ def _done(parcel: Parcel) -> Settlement:
 
 
 @pytest.fixture
-async def town(database: str) -> AsyncIterator[Town]:
-    engine = await open_database(database)
-    yield Town(engine)
-    await engine.dispose()
+def town(engine: AsyncEngine) -> Town:
+    return Town(engine)
 
 
 def people(platform: str, count: int) -> list[str]:

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -24,7 +24,6 @@ from bot.delivery.rates import UNLIMITED, Rates
 from bot.errors import StorageError
 from bot.storage import people as everything
 from bot.storage.daily_store import SqlDailyStore
-from bot.storage.database import open_database
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.session_store import SqlSessionStore
@@ -121,10 +120,8 @@ class Town:
 
 
 @pytest.fixture
-async def town(database: str) -> AsyncIterator[Town]:
-    engine = await open_database(database)
-    yield Town(engine)
-    await engine.dispose()
+def town(engine: AsyncEngine) -> Town:
+    return Town(engine)
 
 
 async def test_it_comes_at_the_hour_and_once_a_day(town: Town) -> None:

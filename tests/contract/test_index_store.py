@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import index_store
-from bot.storage.database import open_database
 from bot.storage.index_store import KEPT, SqlIndexStore
 from bot.storage.tables import indexes
 
 PAYLOAD = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(256))
 """No smaller when compressed."""
-
-
-@pytest.fixture
-async def engine(database: str) -> AsyncIterator[AsyncEngine]:
-    engine = await open_database(database)
-    yield engine
-    await engine.dispose()
 
 
 async def test_what_was_put_comes_back_bit_for_bit_and_under_its_own_key_alone(

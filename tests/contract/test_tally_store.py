@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator
 
-import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.session import Kept, Session, SessionKey
 from bot.conversation.tallies import Tally, What
-from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore
 from bot.storage.tally_store import KEPT, SqlTallyStore
 
@@ -20,13 +17,6 @@ NOON = dt.datetime(2025, 6, 10, 12, tzinfo=dt.UTC)
 WOOD = What(NOON.date(), "telegram", "vi", "answered", "wood")
 GOLD = What(NOON.date() - dt.timedelta(days=6), "web", "", "unknown")
 OLD = What(NOON.date() - dt.timedelta(days=7), "web", "en", "unknown")
-
-
-@pytest.fixture
-async def engine(database: str) -> AsyncIterator[AsyncEngine]:
-    engine = await open_database(database)
-    yield engine
-    await engine.dispose()
 
 
 async def test_what_several_processes_count_is_added_up_and_told_by_days(

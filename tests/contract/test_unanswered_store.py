@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +14,6 @@ from bot.conversation.effects import Effect, Helped, HelpedNot, KeepQuestion
 from bot.conversation.session import Kept, Session, SessionKey
 from bot.delivery.model import Effects, Step, Update
 from bot.storage import unanswered_store
-from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.session_store import SqlSessionStore, save_all
 from bot.storage.tables import unanswered
@@ -55,10 +54,8 @@ class Days:
 
 
 @pytest.fixture
-async def days(database: str) -> AsyncIterator[Days]:
-    engine = await open_database(database)
-    yield Days(engine)
-    await engine.dispose()
+def days(engine: AsyncEngine) -> Days:
+    return Days(engine)
 
 
 async def test_equal_questions_are_one_with_its_count_and_its_days(days: Days) -> None:

@@ -6,11 +6,12 @@ import itertools
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -178,3 +179,17 @@ def rates(times: Sequence[float], window: float) -> int:
             first += 1
         most = max(most, last - first + 1)
     return most
+
+
+def free_port() -> int:
+    """One that nothing listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def wait_for(is_true: Callable[[], object], patience: float) -> None:
+    """Wait for something that nobody announces; no longer than so many seconds."""
+    ends = time.monotonic() + patience
+    while not is_true() and time.monotonic() < ends:
+        time.sleep(0.01)

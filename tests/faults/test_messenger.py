@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
@@ -19,7 +18,7 @@ from bot.i18n.words import Lexicon
 from bot.operations.http import serving
 from tests.channels.messenger.answering import People, page_of
 from tests.channels.telegram.answering import at_work, stores_on, until
-from tests.faults.burst import bots
+from tests.faults.burst import bots, free_port, wait_for
 from tests.faults.crowd import Crowd, Echo
 from tests.faults.effects import dead_letters, handled
 from tests.tools.bot_api import BotApiServer
@@ -102,7 +101,7 @@ def test_what_was_stored_and_not_sent_when_it_was_killed_is_answered_once(databa
     """Killed between store and send. What is brought while nobody runs is brought again, and so is
     what was taken already: each is answered once. The calls in the air are made again: nobody knows
     what became of them."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}{PATH}"
     began = time.time() - 600
     with (
@@ -121,30 +120,18 @@ def test_what_was_stored_and_not_sent_when_it_was_killed_is_answered_once(databa
         for batch in events:
             body, headers = graph.request(*batch)
             assert httpx.post(url, content=body, headers=headers).status_code == 200
-        _wait(lambda: graph.held > 0)
+        wait_for(lambda: graph.held > 0, PATIENCE)
         processes.kill(process)
-        _wait(lambda: graph.held == 0)
+        wait_for(lambda: graph.held == 0, PATIENCE)
         with pytest.raises(httpx.ConnectError):
             httpx.post(url, content=body, headers=headers)
         graph.is_holding = False
         process = processes.start()
         assert httpx.post(url, content=body, headers=headers).status_code == 200
-        _wait(lambda: len(graph.sent) >= EACH * len(PEOPLE))
+        wait_for(lambda: len(graph.sent) >= EACH * len(PEOPLE), PATIENCE)
         assert processes.terminate(process, 10) == 0
     assert {who: graph.told(who) for who in PEOPLE} == {
         who: [str(number) for number in range(EACH)] for who in PEOPLE
     }
     assert handled(database) == {f"messenger:{who}": EACH for who in PEOPLE}
     assert dead_letters(database) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def _wait(is_true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE
-    while not is_true() and time.monotonic() < ends:
-        time.sleep(0.01)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -15,7 +15,7 @@ from bot.channels.zalo.channel import zalo_channel
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
 from tests.channels.telegram.answering import at_work, stores_on, until
-from tests.faults.burst import bots
+from tests.faults.burst import bots, wait_for
 from tests.faults.crowd import Crowd, Echo
 from tests.faults.effects import dead_letters, handled
 from tests.tools.bot_api import BotApiServer
@@ -105,22 +105,16 @@ def test_what_was_taken_and_not_answered_when_it_was_killed_is_answered_once(
         for number in range(EACH):
             for who in PEOPLE:
                 zalo.say(who, f"{number}", date=int((began + 30 * number) * 1000))
-        _wait(lambda: not zalo.events and zalo.is_asked)
-        _wait(lambda: zalo.held > 0)
+        wait_for(lambda: not zalo.events and zalo.is_asked, PATIENCE)
+        wait_for(lambda: zalo.held > 0, PATIENCE)
         processes.kill(process)
-        _wait(lambda: zalo.held == 0)
+        wait_for(lambda: zalo.held == 0, PATIENCE)
         zalo.is_holding = False
         process = processes.start()
-        _wait(lambda: len(zalo.sent) >= EACH * len(PEOPLE))
+        wait_for(lambda: len(zalo.sent) >= EACH * len(PEOPLE), PATIENCE)
         assert processes.terminate(process, 10) == 0
     assert {who: zalo.told(who) for who in PEOPLE} == {
         who: [str(number) for number in range(EACH)] for who in PEOPLE
     }
     assert handled(database) == {f"zalo:{who}": EACH for who in PEOPLE}
     assert dead_letters(database) == 0
-
-
-def _wait(is_true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE
-    while not is_true() and time.monotonic() < ends:
-        time.sleep(0.01)

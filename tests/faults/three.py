@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import random
-import socket
 import threading
 import time
 from collections import Counter
@@ -17,7 +16,7 @@ import httpx
 
 from bot.channels.messenger.channel import PATH as MESSENGER_PATH
 from bot.channels.zalo.channel import PATH as ZALO_PATH
-from tests.faults.burst import Burst, Processes, bots
+from tests.faults.burst import Burst, Processes, bots, free_port, wait_for
 from tests.faults.effects import handled
 from tests.faults.three_bot import SECRET
 from tests.tools import zalo_api
@@ -130,7 +129,7 @@ def killed(
             stack.enter_context(in_thread(GraphServer())),
             Burst(people, each),
         )
-        ports = [_free_port() for _ in range(replicas)]
+        ports = [free_port() for _ in range(replicas)]
         processes = [
             stack.enter_context(bots("tests.faults.three_bot", *_way(crowd, port), database))
             for port in ports
@@ -141,7 +140,7 @@ def killed(
         _kill(processes, kills, random.Random(seed))  # noqa: S311
         for thread in bringing:
             thread.join(PATIENCE)
-        _wait(lambda: not any(told.lost for told in crowd.account().values()))
+        wait_for(lambda: not any(told.lost for told in crowd.account().values()), PATIENCE)
         found = crowd.account()
     counted = handled(database)
     for name, lanes in crowd.lanes.items():
@@ -185,15 +184,3 @@ def _bring(ports: Sequence[int], path: str, body: bytes, headers: Mapping[str, s
             if httpx.post(url, content=body, headers=headers, timeout=5).status_code == 200:
                 return
         time.sleep(AGAIN)
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def _wait(is_true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE
-    while not is_true() and time.monotonic() < ends:
-        time.sleep(0.05)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from bot.knowledge.editions import is_complete, load_edition
 from bot.knowledge.foreseen import Foreseen, Shared
 from bot.matching.index import Index
 from bot.settings import Settings, load_settings
-from bot.storage.database import open_database
 from bot.storage.index_store import SqlIndexStore
 from bot.storage.tables import indexes
 from tests.small_content import FULL
@@ -29,13 +27,6 @@ ASKED = "how many steps is it from one end of the planks to the other"
 
 
 pytestmark = pytest.mark.usefixtures("without_vectors")
-
-
-@pytest.fixture
-async def engine(database: str) -> AsyncIterator[AsyncEngine]:
-    found = await open_database(database)
-    yield found
-    await found.dispose()
 
 
 @dataclass

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.messenger.api import MessengerApi
 from tests.channels.messenger.answering import page_of
-from tests.channels.telegram.answering import engine_on
 from tests.tools.graph_api import GraphServer
 
 
@@ -27,10 +24,3 @@ async def api(graph: GraphServer) -> AsyncIterator[MessengerApi]:
     client = MessengerApi(page_of(graph.url))
     yield client
     await client.close()
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    """An empty database of the kind that needs nothing."""
-    async with engine_on(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}") as engine:
-        yield engine

@@ -5,40 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from bot.channels.common.receiving import webhook_route
 from bot.channels.messenger.webhook import LONGEST_BODY, MessengerSender, verification_route
-from bot.delivery.model import Update
 from bot.errors import InboxFull, StorageError
 from bot.operations.http import serving
+from tests.channels.shelf import Shelf
 from tests.tools.graph_api import PAGE, SECRET, VERIFY, batch, message
 from tests.tools.graph_api.events import body_of, signed
 
 HEADER = "X-Hub-Signature-256"
 LAN = "7400000000000001234"
-
-
-@dataclass
-class Shelf:
-    """Where updates go."""
-
-    stored: list[Update] = field(default_factory=list)
-    error: Exception | None = None
-
-    async def accept(self, updates: Sequence[Update]) -> None:
-        if self.error is not None:
-            raise self.error
-        self.stored += updates
-
-
-@pytest.fixture
-def shelf() -> Shelf:
-    return Shelf()
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -15,11 +14,11 @@ from bot.channels.common.running import Running, Services
 from bot.channels.zalo.channel import zalo_channel
 from bot.channels.zalo.webhook import LONGEST_BODY, ZaloSender
 from bot.content.model import Content
-from bot.delivery.model import Update
 from bot.delivery.receiver import Receiver
 from bot.errors import StorageError
 from bot.i18n.words import Lexicon
 from bot.operations.http import serving
+from tests.channels.shelf import Shelf
 from tests.channels.telegram.answering import at_work, dialogue_on, stores_on, until
 from tests.tools.zalo_api import ZaloServer
 from tests.tools.zalo_api.server import event
@@ -28,24 +27,6 @@ SECRET = "Abc_123-xyz-0987654321"
 HEADER = "X-Bot-Api-Secret-Token"
 KNOWN = {HEADER: SECRET}
 LAN = "a1b2c3d4e5f60718"
-
-
-@dataclass
-class Shelf:
-    """Where updates go."""
-
-    stored: list[Update] = field(default_factory=list)
-    error: Exception | None = None
-
-    async def accept(self, updates: Sequence[Update]) -> None:
-        if self.error is not None:
-            raise self.error
-        self.stored += updates
-
-
-@pytest.fixture
-def shelf() -> Shelf:
-    return Shelf()
 
 
 @pytest.fixture
