@@ -93,8 +93,8 @@ class Broadcaster:
         self._letter = letter
         self._report = report
         self._wake = wake
-        self._idling = idling
-        self._looking = Looking(idling)
+        self._idling = idling or Idling()
+        self._looking = Looking(self._idling)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -106,15 +106,14 @@ class Broadcaster:
         return LOOK if await self.step() else self._rare_look()
 
     def _rare_look(self) -> float:
-        return RARE_LOOK if self._idling is None else self._idling.seconds(RARE_LOOK)
+        return self._idling.seconds(RARE_LOOK)
 
     async def step(self) -> bool:
         """Hand over what there is room for; whether one runs."""
         lot = await self._store.lot(self._platforms(), self._default(), LOT)
         if lot is None:
             return False
-        if self._idling is not None:
-            self._idling.worked()
+        self._idling.worked()
         if not lot.has_room:
             return True
         calls = [call for person in lot.people for call in self._letter(person, lot)]

@@ -87,9 +87,9 @@ class Dailies:
         self._platforms = platforms
         self._letter = letter
         self._wake = wake
-        self._idling = idling
+        self._idling = idling or Idling()
         self._clock = clock
-        self._looking = Looking(idling)
+        self._looking = Looking(self._idling)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -104,7 +104,7 @@ class Dailies:
         """A new wish is for an hour ahead, and whoever utters it wakes us."""
         if not (platforms := self._platforms()):  # they are being connected
             return LOOK
-        seconds = RARE_LOOK if self._idling is None else self._idling.seconds(RARE_LOOK)
+        seconds = self._idling.seconds(RARE_LOOK)
         due = await self._store.next_due(platforms)
         return seconds if due is None else max(LOOK, min(seconds, due))
 
@@ -113,8 +113,7 @@ class Dailies:
         due = await self._store.due(self._platforms(), LOT)
         if not due:
             return False
-        if self._idling is not None:
-            self._idling.worked()
+        self._idling.worked()
         now = self._clock()
         letters = [(one, self._letter(one) if now - one.at <= LATEST else None) for one in due]
         if await self._store.hand_over(letters):

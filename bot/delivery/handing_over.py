@@ -71,8 +71,8 @@ class HandingOver:
         self._store = store
         self._written = written
         self._wake = wake
-        self._idling = idling
-        self._looking = Looking(idling)
+        self._idling = idling or Idling()
+        self._looking = Looking(self._idling)
 
     def hasten(self) -> None:
         """Something is about to be written."""
@@ -89,7 +89,7 @@ class HandingOver:
         return self._seconds()
 
     def _seconds(self) -> float:
-        return LOOK if self._idling is None else self._idling.seconds(LOOK)
+        return self._idling.seconds(LOOK)
 
     async def step(self) -> None:
         """Hand over what there is."""

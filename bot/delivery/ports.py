@@ -10,7 +10,6 @@ from bot.delivery.model import (
     Effects,
     Notice,
     Outcome,
-    Parcel,
     Received,
     Settlement,
     State,
@@ -135,60 +134,28 @@ class Gateway(Protocol):
         ...
 
 
-class Shown(Protocol):
-    """What messages show that the bot sent in the last days."""
-
-    async def entry_of(self, lane: str, message: str) -> str | None:
-        """What a message in a lane shows; None where that is not known, or not any more."""
-        ...
-
-
-class Meter(Protocol):
-    """Counts what happens, for the operator's figures; nearly all by platform."""
-
-    def received(self, count: int) -> None: ...
-    def handled(self, platform: str, seconds: float) -> None: ...
-    def failed(self, platform: str) -> None: ...
-    def buried(self, platform: str, direction: str) -> None: ...
-    def sent(self, platform: str, outcome: str, waited: float) -> None: ...
-    def expired(self, platform: str, count: int) -> None: ...
-
-
-class NoMeter:
-    """Counts nothing."""
+class Meter:
+    """Counts what happens, for the operator's figures; nearly all by platform. This one does not
+    count."""
 
     def received(self, count: int) -> None:
-        """Nothing."""
+        """So many updates were stored."""
 
     def handled(self, platform: str, seconds: float) -> None:
-        """Nothing."""
+        """An update was answered, so long after it was sent."""
 
     def failed(self, platform: str) -> None:
-        """Nothing."""
+        """An update was handled in vain, once."""
 
     def buried(self, platform: str, direction: str) -> None:
-        """Nothing."""
+        """Something went to the dead letters."""
 
     def sent(self, platform: str, outcome: str, waited: float) -> None:
-        """Nothing."""
+        """A call was made, after it had waited so many seconds."""
 
     def expired(self, platform: str, count: int) -> None:
-        """Nothing."""
+        """So many calls came too late to be made."""
 
 
 class LeadershipLost(Exception):  # noqa: N818  (says what happened)
     """Another process has the role now."""
-
-
-__all__ = [
-    "Gateway",
-    "Handler",
-    "InboxStore",
-    "LeadershipLost",
-    "Meter",
-    "NoMeter",
-    "OutboxStore",
-    "Parcel",
-    "RoleStore",
-    "Settlement",
-]

@@ -11,7 +11,7 @@ from bot.delivery.batching import Batcher
 from bot.delivery.flood import Silences
 from bot.delivery.idling import Idling
 from bot.delivery.model import Depths, Update
-from bot.delivery.ports import InboxStore, Meter, NoMeter
+from bot.delivery.ports import InboxStore, Meter
 from bot.errors import InboxFull
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Receiver:
         self._idling = idling or Idling()
         self._batches = Batcher(self._commit)
         self._inbox = inbox
-        self._meter = meter or NoMeter()
+        self._meter = meter or Meter()
         self._capacity = capacity
         self._refuses = refuses
         self._depth = 0

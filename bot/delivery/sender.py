@@ -33,7 +33,7 @@ from bot.delivery.model import (
     Wait,
     sender_role,
 )
-from bot.delivery.ports import Gateway, LeadershipLost, Meter, NoMeter, OutboxStore, RoleStore
+from bot.delivery.ports import Gateway, LeadershipLost, Meter, OutboxStore, RoleStore
 from bot.delivery.rates import Bucket, Rates
 from bot.delivery.veil import Veil
 from bot.errors import StorageError
@@ -84,7 +84,7 @@ class Sender:
         self._rates = rates
         self._gateway = gateway
         self._written = asyncio.Event()
-        self._meter = meter or NoMeter()
+        self._meter = meter or Meter()
         self._stopping = asyncio.Event()
         self._calls: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0

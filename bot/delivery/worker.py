@@ -14,7 +14,7 @@ from bot.delivery.complaints import Complaints
 from bot.delivery.flood import Flood, Silences, Verdict
 from bot.delivery.idling import ASLEEP, Idling
 from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
-from bot.delivery.ports import Handler, InboxStore, Meter, NoMeter
+from bot.delivery.ports import Handler, InboxStore, Meter
 from bot.delivery.veil import Veil
 from bot.errors import Overloaded, StorageError
 
@@ -79,7 +79,7 @@ class Worker(Generic[State]):
         self._handlers = handlers
         self._arrived = arrived
         self._spoke = spoke
-        self._meter = meter or NoMeter()
+        self._meter = meter or Meter()
         self._finishing: Batcher[Step[State], bool] = Batcher(inbox.finish, LANES_AT_ONCE)
         self._visits: dict[asyncio.Task[None], Visit] = {}
         self._since: dict[asyncio.Task[None], float] = {}

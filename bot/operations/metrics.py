@@ -20,14 +20,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.delivery.model import Depths
+from bot.delivery.ports import Meter
 from bot.operations.ports import Polling
 from bot.operations.store_watch import StoreWatch
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0)
 
 
-class Metrics:
-    """Counts what the delivery tells it (`Meter`), in a registry of its own."""
+class Metrics(Meter):
+    """Counts what the delivery tells it, in a registry of its own."""
 
     def __init__(self, platforms: Collection[str] = ()) -> None:
         """`platforms`: those that are served: their figures begin at 0 instead of being absent."""

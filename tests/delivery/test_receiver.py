@@ -8,13 +8,13 @@ import logging
 import pytest
 
 from bot.delivery.model import Depth, Depths, Update
-from bot.delivery.ports import NoMeter
+from bot.delivery.ports import Meter
 from bot.delivery.receiver import SHUT, Receiver
 from bot.errors import InboxFull, StorageError
 from tests.fakes.delivery_stores import Memory, MemoryInboxStore
 
 
-class Counter(NoMeter):
+class Counter(Meter):
     """Adds up what was received."""
 
     def __init__(self) -> None:

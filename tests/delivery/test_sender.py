@@ -26,7 +26,7 @@ from bot.delivery.model import (
     Unreachable,
     Wait,
 )
-from bot.delivery.ports import NoMeter
+from bot.delivery.ports import Meter
 from bot.delivery.rates import Rate, Rates
 from bot.delivery.sender import (
     CALLS_AT_ONCE,
@@ -87,7 +87,7 @@ class RecordingGateway:
         return [what for what, _ in self.made if what.startswith(prefix)]
 
 
-class Outcomes(NoMeter):
+class Outcomes(Meter):
     """`Meter` that remembers."""
 
     def __init__(self) -> None:

@@ -15,6 +15,7 @@ import pytest
 from bot.delivery import flood
 from bot.delivery.complaints import SILENCE
 from bot.delivery.model import Effects, Notice, Outgoing, Received, Update
+from bot.delivery.ports import Meter
 from bot.delivery.receiver import Receiver
 from bot.delivery.worker import (
     CRASHES,
@@ -75,15 +76,12 @@ class RecordingHandler:
 
 
 @dataclass
-class Counts:
-    """`Meter` that remembers."""
+class Counts(Meter):
+    """Remembers."""
 
     handled_ages: list[float] = field(default_factory=list)
     failures: int = 0
     burials: list[str] = field(default_factory=list)
-
-    def received(self, count: int) -> None:
-        """Of no interest."""
 
     def handled(self, platform: str, seconds: float) -> None:
         """One more."""
@@ -96,12 +94,6 @@ class Counts:
     def buried(self, platform: str, direction: str) -> None:
         """One more."""
         self.burials.append(direction)
-
-    def sent(self, platform: str, outcome: str, waited: float) -> None:
-        """Of no interest."""
-
-    def expired(self, platform: str, count: int) -> None:
-        """Of no interest."""
 
 
 class House:

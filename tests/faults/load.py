@@ -19,6 +19,7 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.types import Bot
 from bot.content.model import Content
 from bot.conversation.knowledge import Edition, LiveKnowledge
+from bot.delivery.ports import Meter
 from bot.delivery.receiver import Receiver
 from bot.delivery.worker import Worker
 from bot.i18n.catalogues import load_lexicon
@@ -75,14 +76,11 @@ class Feeding(Bot):
         return await self._feed.next() if endpoint == "getUpdates" else True
 
 
-class Counter:
+class Counter(Meter):
     """Counts what was handled."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
-
-    def received(self, count: int) -> None:
-        """Not of interest."""
 
     def handled(self, platform: str, seconds: float) -> None:
         """One more."""
@@ -95,12 +93,6 @@ class Counter:
     def buried(self, platform: str, direction: str) -> None:
         """Not expected here."""
         raise AssertionError
-
-    def sent(self, platform: str, outcome: str, waited: float) -> None:
-        """Nothing is sent here."""
-
-    def expired(self, platform: str, count: int) -> None:
-        """Nothing is sent here."""
 
 
 async def sustained(database: str, seconds: float) -> tuple[float, float]:

@@ -28,7 +28,7 @@ from bot.channels.telegram.calls import Call
 from bot.channels.telegram.types import Bot
 from bot.cli import main
 from bot.delivery.model import Outgoing
-from bot.delivery.ports import Meter, NoMeter
+from bot.delivery.ports import Meter
 from bot.i18n.words import Lexicon
 from bot.storage.outbox_store import enqueue
 from bot.storage.tables import dead
@@ -301,7 +301,7 @@ def test_a_token_that_is_refused_for_good_ends_the_process_without_showing_it(
 # -- F9 --------------------------------------------------------------------------------------------
 
 
-class Watch(NoMeter):
+class Watch(Meter):
     """Notes when the sender learnt of what became of a call, on the server's clock."""
 
     def __init__(self) -> None:

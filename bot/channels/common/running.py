@@ -18,8 +18,7 @@ from bot.channels.common.rights import Rights
 from bot.channels.common.stopping import Stop
 from bot.conversation.session import Kept
 from bot.delivery.idling import Idling
-from bot.delivery.model import Outcome
-from bot.delivery.ports import Handler, InboxStore, Meter, OutboxStore, RoleStore
+from bot.delivery.ports import Gateway, Handler, InboxStore, Meter, OutboxStore, RoleStore
 from bot.delivery.receiver import Receiver
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
@@ -41,12 +40,8 @@ class Away(Exception):  # noqa: N818  (says what happened)
     """A platform does not answer for now."""
 
 
-class Line(Protocol):
+class Line(Gateway, Protocol):
     """The way to a platform."""
-
-    async def make(self, payload: str) -> Outcome:
-        """One call, as `delivery.ports.Gateway` says."""
-        ...
 
     async def is_reachable(self) -> bool:
         """Whether the platform answers at all, asked by something that changes nothing."""
