@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
@@ -29,7 +28,6 @@ from bot.content.loader import load
 from bot.content.model import Content
 from bot.conversation.choices import rendered
 from bot.conversation.features import about, answers, browsing, language, notices, personal_data
-from bot.conversation.knowledge import Edition
 from bot.conversation.navigation import Action, ListEntries, View, ViewEntry
 from bot.conversation.page import Page, Writer
 from bot.conversation.registry import REGISTRY
@@ -40,26 +38,23 @@ from bot.language.markup import parse, plain
 from bot.matching.matcher import Matcher
 from bot.messages import MAX_BUTTON_DATA, Reply
 from bot.settings import ROOT
-from tests.channels.messenger.answering import running_messenger
 from tests.channels.postcards import POSTCARDS, PostChannel, PostOffice
 from tests.channels.telegram.answering import (
     at_work,
     dialogue_on,
     engine_on,
-    running_channel,
     stores_on,
     until,
 )
-from tests.channels.web.visiting import browser, page_on, say
-from tests.channels.zalo.answering import running_zalo
 from tests.conversation.talk import NOON, Talk, labels
-from tests.tools.bot_api import BotApiServer
+from tests.conversations.script import Script
+from tests.conversations.stages import STAGES, Theatre, card
 from tests.tools.bot_api.parameters import BUTTONS_PER_KEYBOARD, BUTTONS_PER_ROW, reply_markup
 from tests.tools.bot_api.rich import checked
 from tests.tools.bot_api.state import NEWEST
 from tests.tools.bot_api.telegram_html import parse_html
-from tests.tools.graph_api import GraphServer, message, quick_reply
-from tests.tools.zalo_api import ZaloServer
+
+Performance = Callable[[Content, Lexicon, Path], Awaitable[list["Seen"]]]
 
 # -- the same talk ---------------------------------------------------------------------------------
 
@@ -168,26 +163,6 @@ async def on_console(content: Content, lexicon: Lexicon, database: Path) -> list
     return typist.seen
 
 
-async def on_telegram(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
-    """The talk as a person on Telegram sees it."""
-    seen: list[Seen] = []
-    async with (
-        BotApiServer() as server,
-        engine_on(f"sqlite+aiosqlite:///{database}") as engine,
-        running_channel(server, dialogue_on(engine, content, lexicon), lexicon, engine),
-    ):
-        server.set_version(10, 0)  # newer ones fold away what a button would add
-        for step in the_talk(lexicon):
-            match step:
-                case Say(text):
-                    update = server.send_text(7, text)
-                case Tap(label):
-                    update = server.press_button(7, label)
-            message = await server.wait_for_reply(7, after=update, timeout=30)
-            seen.append(Seen(message.text, tuple(message.labels)))
-    return seen
-
-
 async def on_postcards(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
     """The talk by cards: choices are numbered, and typed."""
     office = PostOffice()
@@ -197,104 +172,54 @@ async def on_postcards(content: Content, lexicon: Lexicon, database: Path) -> li
         stores = stores_on(engine)
         receiver = Receiver(stores.inbox)
         services = Services(
-            dialogue_on(engine, content, lexicon), lambda: lexicon, receiver, stores.roles
+            dialogue_on(engine, content, lexicon),
+            lambda: lexicon,
+            receiver,
+            stores.roles,
         )
         async with at_work(Running([PostChannel(office, services)], stores, receiver)):
             numbers: dict[str, str] = {}
             for count, step in enumerate(the_talk(lexicon), start=1):
                 office.write("a1b2", step.text if isinstance(step, Say) else numbers[step.label])
                 await until(lambda count=count: len(cards) == count)  # type: ignore[misc]
-                text, choices = _read_card(cards[-1])
+                text, choices = card(cards[-1])
                 numbers |= choices
                 seen.append(Seen(text, tuple(choices)))
     return seen
 
 
-async def on_zalo(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
-    """The talk on Zalo: the same."""
-    seen: list[Seen] = []
-    async with (
-        ZaloServer() as server,
-        engine_on(f"sqlite+aiosqlite:///{database}") as engine,
-        running_zalo(server, dialogue_on(engine, content, lexicon), lexicon, engine),
-    ):
-        numbers: dict[str, str] = {}
-        for count, step in enumerate(the_talk(lexicon), start=1):
-            typed = step.text if isinstance(step, Say) else numbers[step.label]
-            # A minute apart: nobody here floods.
-            server.say("a1b2", typed, date=int((time.time() - 3600 + 60 * count) * 1000))
-            await until(lambda count=count: len(server.told("a1b2")) == count)  # type: ignore[misc]
-            text, choices = _read_card(server.told("a1b2")[-1])
-            numbers |= choices
-            seen.append(Seen(text, tuple(choices)))
-    return seen
+def on_stage(stage: str) -> Performance:
+    """The talk where scripts are performed."""
+
+    async def performed(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
+        theatre = Theatre(content, lexicon, database.parent, days=0)
+        # Newer servers of Telegram fold away what a button would add.
+        script: Script = {"app": "vi", "server": "old"}
+        seen = []
+        async with STAGES[stage][1](theatre, script) as opened:
+            for step in the_talk(lexicon):
+                how, said = ("", step.text) if isinstance(step, Say) else ("presses", step.label)
+                found = await opened.perform("Lan", how, said, {})
+                assert found is not None
+                seen.append(Seen(found.text, found.labels))
+        return seen
+
+    return performed
 
 
-async def on_messenger(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
-    """The talk on Messenger: choices stand in the text, and those on buttons are pressed."""
-    seen: list[Seen] = []
-    who = "7400000000000001234"
-    async with (
-        GraphServer() as server,
-        engine_on(f"sqlite+aiosqlite:///{database}") as engine,
-        running_messenger(server, dialogue_on(engine, content, lexicon), lexicon, engine) as people,
-    ):
-        choices: dict[str, tuple[str, str]] = {}
-        for count, step in enumerate(the_talk(lexicon), start=1):
-            at = int((time.time() - 3600 + 60 * count) * 1000)
-            if isinstance(step, Say):
-                event = message(who, step.text, timestamp=at)
-            else:
-                event = quick_reply(who, *choices[step.label], timestamp=at)
-            text, numbers = _read_card(await people.do(who, event))
-            shown = {
-                title.partition(".")[0]: (title, data) for title, data in server.sent[-1].replies
-            }
-            choices |= {label: shown[number] for label, number in numbers.items()}
-            seen.append(Seen(text, tuple(numbers)))
-    return seen
-
-
-def _read_card(card: str) -> tuple[str, dict[str, str]]:
-    """What it says, and the number of each choice below."""
-    text, _, last = card.rpartition("\n\n")
-    found = [re.fullmatch(r"(\d+)\. (.+)", line) for line in last.split("\n")]
-    if not all(found):
-        return card, {}
-    return text, {match[2]: match[1] for match in found if match}
-
-
-async def on_web(content: Content, lexicon: Lexicon, database: Path) -> list[Seen]:
-    """The talk as a browser gets it."""
-    edition = Edition(content, Matcher.of(content), lexicon)
-    seen: list[Seen] = []
-    async with page_on(edition, database) as page, browser(page) as client:
-        choices: dict[str, str] = {}
-        for step in the_talk(lexicon):
-            match step:
-                case Say(text):
-                    found = await say(client, text=text)
-                case Tap(label):
-                    found = await say(client, choice=choices[label])
-            (reply,) = found["replies"]
-            choices |= {choice["label"]: choice["data"] for choice in reply["choices"]}
-            seen.append(Seen(reply["text"], tuple(c["label"] for c in reply["choices"])))
-    return seen
-
-
-CHANNELS = {
+CHANNELS: dict[str, Performance] = {
     "console": on_console,
-    "web": on_web,
-    "telegram": on_telegram,
-    "zalo": on_zalo,
-    "messenger": on_messenger,
+    "web": on_stage("web"),
+    "telegram": on_stage("telegram"),
+    "zalo": on_stage("zalo"),
+    "messenger": on_stage("messenger"),
     "postcards": on_postcards,
 }
 
 
 def as_answered(content: Content, lexicon: Lexicon) -> list[Seen]:
     """The talk before any channel shows it."""
-    talk = Talk(content, lexicon, client="vi", matcher=Matcher.of(content))
+    talk = Talk(content, lexicon, "vi", Matcher.of(content))
     replies: list[Reply] = []
     for step in the_talk(lexicon):
         match step:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.platform import Platform
 from bot.channels.common.rights import Rights
@@ -60,8 +61,6 @@ PATIENCE = 20.0
 SETTLE = "/about"
 """Answered alike each time, in one message everywhere: what did not come before that does not
 come."""
-DAYS = 30
-"""That questions asked in vain are kept."""
 _BROKEN = {"sender": {"id": "1"}, "timestamp": 1.5, "message": {"text": ["no", "text"]}}
 _Choice = TypeVar("_Choice")
 
@@ -74,11 +73,19 @@ class Theatre:
     lexicon: Lexicon
     folder: Path
     """Empty: for a database."""
+    days: int = 30
+    """That questions asked in vain are kept."""
 
     @property
     def address(self) -> str:
         """Of the database."""
         return f"sqlite+aiosqlite:///{self.folder / 'bot.sqlite3'}"
+
+    def dialogue(self, engine: AsyncEngine, rights: Rights | None = None) -> Dialogue:
+        """The answer path. `rights`: those that the channel offers."""
+        return dialogue_on(
+            engine, self.content, self.lexicon, unanswered_days=self.days, rights=rights
+        )
 
 
 def _can(platform: Platform, **more: Any) -> Can:
@@ -318,9 +325,7 @@ async def telegram(theatre: Theatre, script: Script) -> AsyncIterator[Stage]:
         if script.get("server") == "old":
             server.set_version(10, 0)
         rights = Rights()
-        dialogue = dialogue_on(
-            engine, theatre.content, theatre.lexicon, unanswered_days=DAYS, rights=rights
-        )
+        dialogue = theatre.dialogue(engine, rights)
         async with running_channel(server, dialogue, theatre.lexicon, engine, rights):
             yield OnTelegram(server, script)
 
@@ -362,7 +367,7 @@ async def web(theatre: Theatre, script: Script) -> AsyncIterator[Stage]:
     """Its API."""
     edition = Edition(theatre.content, Matcher.of(theatre.content), theatre.lexicon)
     async with engine_on(theatre.address) as engine:
-        talk = Conversation(_Served(edition), unanswered_days=DAYS)
+        talk = Conversation(_Served(edition), unanswered_days=theatre.days)
         dialogue = Dialogue(talk, SqlSessionStore(engine))
         page = WebPage(dialogue.handle, lambda: edition, SECRET)
         async with browser(page, language=str(script.get("app", "en"))) as client:
@@ -409,7 +414,7 @@ class OnZalo:
             first, second = self.server.told(chat)[before : before + 2]
             return None if first == second else Seen(first)
         await until(lambda: len(self.server.told(chat)) > before)
-        text, choices = _card(self.server.told(chat)[before])
+        text, choices = card(self.server.told(chat)[before])
         self.numbers |= choices
         self.heard = text
         return Seen(text, tuple(choices))
@@ -430,8 +435,7 @@ def zalo(is_wrapped: bool) -> Callable[[Theatre, Script], AbstractAsyncContextMa
             engine_on(theatre.address) as engine,
         ):
             server.joins_groups = True
-            dialogue = dialogue_on(engine, theatre.content, theatre.lexicon, unanswered_days=DAYS)
-            async with running_zalo(server, dialogue, theatre.lexicon, engine):
+            async with running_zalo(server, theatre.dialogue(engine), theatre.lexicon, engine):
                 yield OnZalo(server, script)
 
     return stage
@@ -474,7 +478,7 @@ class OnMessenger:
         assert await self.people.bring(*events) == [200]
         await until(lambda: len(server.told(who)) > before)
         sent = [one for one in server.sent if one.person == who][before:]
-        text, numbers = _card(sent[0].text)
+        text, numbers = card(sent[0].text)
         self.heard = text
         shown = {title.partition(".")[0]: (title, data) for title, data in sent[-1].replies}
         typed = {label: shown[number] for label, number in numbers.items() if number in shown}
@@ -487,10 +491,12 @@ def messenger(is_strange: bool) -> Callable[[Theatre, Script], AbstractAsyncCont
 
     @asynccontextmanager
     async def stage(theatre: Theatre, script: Script) -> AsyncIterator[Stage]:
-        async with GraphServer() as server, engine_on(theatre.address) as engine:
-            dialogue = dialogue_on(engine, theatre.content, theatre.lexicon, unanswered_days=DAYS)
-            async with running_messenger(server, dialogue, theatre.lexicon, engine) as people:
-                yield OnMessenger(people, is_strange)
+        async with (
+            GraphServer() as server,
+            engine_on(theatre.address) as engine,
+            running_messenger(server, theatre.dialogue(engine), theatre.lexicon, engine) as people,
+        ):
+            yield OnMessenger(people, is_strange)
 
     return stage
 
@@ -517,11 +523,11 @@ def _newest(choices: dict[str, _Choice], words: str) -> _Choice:
     return next(data for label, data in reversed(choices.items()) if words in label)
 
 
-def _card(card: str) -> tuple[str, dict[str, str]]:
+def card(shown: str) -> tuple[str, dict[str, str]]:
     """What a message without buttons says, and the number of each choice below."""
-    text, _, last = card.rpartition("\n\n")
+    text, _, last = shown.rpartition("\n\n")
     found = [re.fullmatch(r"(\d+)\. (.+)", line) for line in last.split("\n")]
     links = [re.fullmatch(r".+: https://\S+", line) for line in last.split("\n")]
     if not any(found) or not all(a or b for a, b in zip(found, links, strict=True)):
-        return card, {}
+        return shown, {}
     return text, {match[2]: match[1] for match in found if match}
