@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from bot.conversation.codec import A, Form
-from bot.conversation.effects import Effect
+from bot.conversation.effects import Consult, Effect, Said
 from bot.conversation.handover import Helpers
 from bot.conversation.knowledge import Edition
 from bot.conversation.navigation import Action
@@ -19,6 +19,9 @@ from bot.conversation.session import Json, Session
 from bot.i18n.negotiation import is_language, negotiate
 from bot.matching.match import Match
 from bot.messages import Incoming, Role, Upload
+
+if TYPE_CHECKING:
+    from bot.conversation.ports import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,15 @@ class TurnContext:
     def say(self, page: Page, session: Session | None = None, *effects: Effect) -> Response:
         """One page; the session stays as it is unless another is given."""
         return Response((page,), session or self.session, effects)
+
+    def consult(
+        self,
+        ask: Callable[[Desk], Awaitable[Any]],
+        then: Callable[[Any], Said],
+        session: Session | None = None,
+    ) -> Response:
+        """What `then` makes of what the administrators' desk says."""
+        return Response((), session or self.session, (Consult(ask, then),))
 
 
 def is_allowed(roles: frozenset[Role], incoming: Incoming) -> bool:

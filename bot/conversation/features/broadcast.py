@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.content.problems import N_
 from bot.conversation.broadcasts import Audience, Broadcast, Course, Progress, Standing
 from bot.conversation.codec import COUNT, ID, LOCALE, form
-from bot.conversation.effects import BeginBroadcast, Consult, GoOn, Said, SteerBroadcast
+from bot.conversation.effects import BeginBroadcast, GoOn, Said, SteerBroadcast
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -138,7 +138,7 @@ def look(context: TurnContext, writer: Writer, *, in_place: bool = False) -> Res
             return progress(writer, latest, in_place=in_place), ()
         return _ask(context, writer, _State())
 
-    return Response((), context.session, (Consult(lambda desk: desk.broadcasts(), then),))
+    return context.consult(lambda desk: desk.broadcasts(), then)
 
 
 def _ask(context: TurnContext, writer: Writer, state: _State) -> Said:
@@ -193,7 +193,7 @@ def _go_on(context: TurnContext, writer: Writer, state: _State) -> Response:
     def then(found: Standing | None) -> Said:
         return _shown(context, writer, state, found or Standing())
 
-    return Response((), context.session, (Consult(lambda desk: desk.broadcasts(), then),))
+    return context.consult(lambda desk: desk.broadcasts(), then)
 
 
 def _shown(context: TurnContext, writer: Writer, state: _State, standing: Standing) -> Said:
@@ -218,7 +218,7 @@ def _confirm(context: TurnContext, writer: Writer, state: _State, text: str) -> 
             return _shown(context, writer, state, standing)
         return begun(writer, count), (BeginBroadcast(broadcast, count), GoOn(None))
 
-    return Response((), context.session, (Consult(lambda desk: desk.broadcasts(), then),))
+    return context.consult(lambda desk: desk.broadcasts(), then)
 
 
 def _drop(context: TurnContext, action: Drop) -> Response | None:
@@ -246,7 +246,7 @@ def _steer(context: TurnContext, action: Steer) -> Response | None:
         shown = replace(latest, course=action.course)
         return progress(writer, shown, in_place=True), (SteerBroadcast(action.id, action.course),)
 
-    return Response((), context.session, (Consult(lambda desk: desk.broadcasts(), then),))
+    return context.consult(lambda desk: desk.broadcasts(), then)
 
 
 # -- views -----------------------------------------------------------------------------------------

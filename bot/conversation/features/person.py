@@ -10,7 +10,6 @@ from bot.conversation.codec import form
 from bot.conversation.effects import (
     AnswerPerson,
     AskPerson,
-    Consult,
     Effect,
     GoOn,
     HandBack,
@@ -63,7 +62,7 @@ def begin(context: TurnContext, action: AskSomebody) -> Response | None:
         return prompt(writer), (GoOn(Flow(NAME, VERSION, {**data})),)
 
     user = context.incoming.user
-    return Response((), context.session, (Consult(lambda desk: desk.handed(user), then),))
+    return context.consult(lambda desk: desk.handed(user), then)
 
 
 def typed(context: TurnContext, text: str) -> Response | None:
@@ -115,8 +114,7 @@ def replied(context: TurnContext, text: str) -> Response | None:
             return gone(writer), ()
         return delivered(writer), (AnswerPerson(number, text.strip()),)
 
-    consult = Consult(lambda desk: desk.is_handed(number), then)
-    return Response((), context.session, (consult,))
+    return context.consult(lambda desk: desk.is_handed(number), then)
 
 
 def _number(context: TurnContext) -> int | None:
@@ -139,8 +137,7 @@ def give_back(context: TurnContext, action: GiveBack) -> Response | None:
             return gone(writer), ()
         return given_back(writer), (HandBack(action.number),)
 
-    consult = Consult(lambda desk: desk.is_handed(action.number), then)
-    return Response((), context.session, (consult,))
+    return context.consult(lambda desk: desk.is_handed(action.number), then)
 
 
 def _is_here(context: TurnContext) -> bool:

@@ -12,7 +12,7 @@ from bot.content.kinds import Kind
 from bot.content.problems import N_
 from bot.conversation.changes import Past, State
 from bot.conversation.codec import form
-from bot.conversation.effects import Consult, GoOn, Said, TakeBack
+from bot.conversation.effects import GoOn, Said, TakeBack
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -55,7 +55,7 @@ def history(context: TurnContext, argument: str) -> Response:
     def then(found: tuple[Past, ...] | None) -> Said:
         return told(writer, entry, found or ()), ()
 
-    return _ask(context, Consult(lambda desk: desk.past(entry), then))
+    return context.consult(lambda desk: desk.past(entry), then)
 
 
 def difference(context: TurnContext, _argument: str) -> Response:
@@ -65,7 +65,7 @@ def difference(context: TurnContext, _argument: str) -> Response:
     def then(found: tuple[Past, ...] | None) -> Said:
         return in_force(writer, found or ()), ()
 
-    return _ask(context, Consult(lambda desk: desk.past(""), then))
+    return context.consult(lambda desk: desk.past(""), then)
 
 
 def roll_back(context: TurnContext, argument: str) -> Response:
@@ -88,7 +88,7 @@ def roll_back(context: TurnContext, argument: str) -> Response:
         return to_take_back(writer, chosen), (GoOn(flow),)
 
     wanted = "" if is_all else entry
-    return _ask(context, Consult(lambda desk: desk.past(wanted), then))
+    return context.consult(lambda desk: desk.past(wanted), then)
 
 
 def take_back(context: TurnContext, action: TakeThemBack) -> Response | None:
@@ -108,11 +108,7 @@ def version(context: TurnContext, _argument: str) -> Response:
     def then(found: State | None) -> Said:
         return state(writer, found), ()
 
-    return _ask(context, Consult(lambda desk: desk.state(), then))
-
-
-def _ask(context: TurnContext, consult: Consult) -> Response:
-    return Response((), context.session, (consult,))
+    return context.consult(lambda desk: desk.state(), then)
 
 
 def _named(argument: str) -> str:

@@ -11,7 +11,7 @@ from bot.content.findings import Finding, Why
 from bot.content.problems import N_
 from bot.conversation.changes import Review
 from bot.conversation.codec import form
-from bot.conversation.effects import Consult, Said
+from bot.conversation.effects import Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.features.stats import VERDICTS
 from bot.conversation.navigation import LocalAction
@@ -51,7 +51,7 @@ def look(context: TurnContext, writer: Writer, *, in_place: bool = False) -> Res
         review = found or Review((), 0, 0)
         return shown(writer, replace(review, findings=_theirs(context, review.findings)), in_place)
 
-    return Response((), context.session, (Consult(lambda desk: desk.review(), then),))
+    return context.consult(lambda desk: desk.review(), then)
 
 
 def _go_on(context: TurnContext, action: LookFurther) -> Response | None:
@@ -70,7 +70,7 @@ def _send(context: TurnContext, action: SendReview) -> Response | None:
         table = Attachment("review.csv", as_csv(findings))
         return replace(writer.page([text]), attachment=table), ()
 
-    return Response((), context.session, (Consult(lambda desk: desk.review(), then),))
+    return context.consult(lambda desk: desk.review(), then)
 
 
 def _theirs(context: TurnContext, found: Iterable[Finding]) -> tuple[Finding, ...]:

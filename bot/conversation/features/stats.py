@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.content.problems import N_
 from bot.conversation.chart import Bar, stacked
 from bot.conversation.codec import form
-from bot.conversation.effects import Consult, Said
+from bot.conversation.effects import Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import GOOD, NOT_GOOD, REASONS, Action
 from bot.conversation.page import Choice, Page, Writer, in_lines
@@ -86,7 +86,7 @@ def look(context: TurnContext, writer: Writer, days: int, *, in_place: bool = Fa
     def then(found: Stats | None) -> Said:
         return numbers(writer, found or Stats(days, {}, 0, 0), in_place=in_place), ()
 
-    return Response((), context.session, (Consult(lambda desk: desk.stats(days), then),))
+    return context.consult(lambda desk: desk.stats(days), then)
 
 
 def _show(context: TurnContext, action: ShowStats) -> Response | None:
@@ -105,7 +105,7 @@ def _send(context: TurnContext, action: SendStats) -> Response | None:
         table = Attachment("stats.csv", as_csv(found or Stats(action.days, {}, 0, 0)))
         return replace(writer.page([text]), attachment=table), ()
 
-    return Response((), context.session, (Consult(lambda desk: desk.stats(action.days), then),))
+    return context.consult(lambda desk: desk.stats(action.days), then)
 
 
 def _draw(context: TurnContext, action: DrawStats) -> Response | None:
@@ -116,7 +116,7 @@ def _draw(context: TurnContext, action: DrawStats) -> Response | None:
     def then(found: Stats | None) -> Said:
         return picture(writer, found or Stats(action.days, {}, 0, 0)), ()
 
-    return Response((), context.session, (Consult(lambda desk: desk.stats(action.days), then),))
+    return context.consult(lambda desk: desk.stats(action.days), then)
 
 
 # -- views -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 from bot.content.problems import N_, Problem
 from bot.conversation.changes import Proposed, Received
 from bot.conversation.codec import form
-from bot.conversation.effects import Consult, GoOn, PutInForce, Said
+from bot.conversation.effects import GoOn, PutInForce, Said
 from bot.conversation.feature import (
     ActionSpec,
     CommandSpec,
@@ -68,7 +68,7 @@ def receive(context: TurnContext, upload: Upload) -> Response:
         is_owner = context.incoming.role is Role.OWNER
         return proposed(writer, found.proposed, is_owner=is_owner), (GoOn(flow),)
 
-    return _ask(context, upload, then)
+    return context.consult(lambda desk: desk.received(upload), then)
 
 
 def apply(context: TurnContext, action: ApplyUpload) -> Response | None:
@@ -89,12 +89,7 @@ def apply(context: TurnContext, action: ApplyUpload) -> Response | None:
             return page, (GoOn(_flow(upload, found)),)
         return applied(writer, found.proposed), (PutInForce(found.proposed), GoOn(None))
 
-    return _ask(context, upload, then)
-
-
-def _ask(context: TurnContext, upload: Upload, then: Any) -> Response:
-    consult = Consult(lambda desk: desk.received(upload), then)
-    return Response((), context.session, (consult,))
+    return context.consult(lambda desk: desk.received(upload), then)
 
 
 def _flow(upload: Upload, found: Received) -> Flow:
@@ -136,8 +131,7 @@ def export(context: TurnContext, argument: str) -> Response:
             return no_such_file(writer, wanted), ()
         return sent(writer, found), ()
 
-    consult = Consult(lambda desk: desk.exported(wanted), then)
-    return Response((), context.session, (consult,))
+    return context.consult(lambda desk: desk.exported(wanted), then)
 
 
 # -- views -----------------------------------------------------------------------------------------
