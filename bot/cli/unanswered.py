@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Annotated, Any
@@ -20,7 +21,7 @@ from bot.conversation.features.preview import wrong
 from bot.conversation.knowledge import Edition
 from bot.conversation.unanswered import Cluster, Lesson, Phrasing, Proposal, Verdict
 from bot.errors import ContentError
-from bot.i18n.negotiation import fallback_chain, negotiate
+from bot.i18n.negotiation import Languages, fallback_chain, negotiate
 from bot.i18n.words import Words
 from bot.matching.matcher import Matcher
 from bot.settings import Settings, load_settings
@@ -137,10 +138,8 @@ async def _teach(
     async with stored(settings) as engine:
         edition, desk = await at_the_desk(settings, engine)
         words = edition.lexicon[editor_locale(None, edition.lexicon.locales)]
-        unanswered = SqlUnansweredStore(engine)
-        folded, language = _read(edition, question, locale)
-        same = tuple(one.id for one in await unanswered.open() if one.folded == folded)
-        verdict = await desk.judge(Lesson(entry, (Phrasing(language, question),), same))
+        language = _language(edition, question, locale)
+        verdict = await desk.judge(Lesson(entry, (Phrasing(language, question),)))
         _show(settings, words, verdict, is_quiet=is_quiet)
         if verdict.problems:
             raise typer.Exit(1)
@@ -153,28 +152,44 @@ async def _teach(
         notes = tuple(f"! {shift.text}: {shift.before} -> {shift.after}" for shift in bad)
         if not yes:
             typer.confirm(words.gettext("Teach this?"), abort=True)
-        await unanswered.teach(replace(verdict.lesson, forced=notes), author())
+        await SqlUnansweredStore(engine).teach(replace(verdict.lesson, forced=notes), author())
+        others = [one for one in edition.content.entries[entry].texts if one != language]
         if not is_quiet:
             typer.echo(words.gettext("Taught. It is live within seconds, wherever the bot runs."))
+            _tell_others(words, entry, others)
         return {
             "entry": entry,
             "file": verdict.file,
             "phrasings": [asdict(one) for one in verdict.lesson.phrasings],
             "looked": verdict.looked,
             "shifts": [asdict(shift) for shift in verdict.shifts],
+            "nothing_added_in": others,
         }
 
 
-def _read(edition: Edition, question: str, locale: str | None) -> tuple[str, str]:
-    """The words of a question without marks, and its language."""
+def _tell_others(words: Words, entry: str, others: Sequence[str]) -> None:
+    """That what was taught is little help there, and what is."""
+    if not others:
+        return
+    told = words.gettext(
+        "Nothing was added in %(languages)s, where the same question may still be asked back.",
+        languages=Languages(*others),
+    )
+    typer.echo(told)
+    for locale in others:
+        typer.echo(f'  nhipcau teach {entry} "…" --locale {locale}')
+
+
+def _language(edition: Edition, question: str, locale: str | None) -> str:
+    """As it was named, else as the question reads."""
     assert isinstance(edition.matcher, Matcher)  # noqa: S101  (what `load_edition` makes)
-    utterance = edition.matcher.normaliser.normalise(question)
     known = edition.lexicon.locales
-    language = negotiate(locale, known) if locale else utterance.guess.locale
+    normalise = edition.matcher.normaliser.normalise
+    language = negotiate(locale, known) if locale else normalise(question).guess.locale
     if language is None:
         accepted = f"its language with --locale; accepted: {', '.join(known)}"
         raise ContentError(f"{question!r} may be in any language: name {accepted}")
-    return utterance.folded, language
+    return language
 
 
 def _show(settings: Settings, words: Words, verdict: Verdict, *, is_quiet: bool) -> None:
@@ -186,4 +201,6 @@ def _show(settings: Settings, words: Words, verdict: Verdict, *, is_quiet: bool)
         typer.echo(f"{settings.content_dir / verdict.file}")
         for one in verdict.lesson.phrasings:
             typer.echo(f"  {one.locale}:\n    questions:\n+     - {one.text}")
+        for advice in verdict.advice:
+            typer.echo(words.gettext(advice.template, **advice.values))
         tell_effect(words, verdict.shifts, verdict.looked)

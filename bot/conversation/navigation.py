@@ -109,6 +109,23 @@ class AskSomebody(LocalAction):
 
 
 @dataclass(frozen=True, slots=True)
+class ListInVain(Action):
+    """Turn the message to a cluster of what was asked in vain, by its place; for administrators."""
+
+    locale: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypePhrasing(Action):
+    """Type how an entry is asked for in a language, which only administrators can."""
+
+    entry: str
+    language: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartDraft(Action):
     """Begin a new entry, which only administrators can."""
 

@@ -14,7 +14,7 @@ from bot.conversation.knowledge import Edition
 from bot.conversation.polls import Asked
 from bot.conversation.session import Kept, Session, SessionKey
 from bot.conversation.tallies import Stats
-from bot.conversation.unanswered import InVain, Verdict
+from bot.conversation.unanswered import InVain, Lesson, Verdict
 from bot.messages import Attachment, Upload
 
 
@@ -81,6 +81,11 @@ class Desk(Protocol):
     ) -> Verdict | None:
         """What would follow if the wordings of the question's cluster became phrasings of the
         entry, but for those `without`; None as above."""
+        ...
+
+    async def judge(self, lesson: Lesson) -> Verdict:
+        """What would follow from a lesson. What was asked in vain in its very words is dealt with
+        by it too."""
         ...
 
     async def faults(self, locale: str, key: str, given: str) -> tuple[Problem, ...]:

@@ -157,3 +157,5 @@ class Verdict:
     """What would be answered differently."""
     looked: int = 0
     """How many questions were asked to find that out."""
+    advice: tuple[Problem, ...] = ()
+    """What is worth a look before it is taught."""

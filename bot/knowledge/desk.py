@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -16,7 +16,7 @@ import numpy as np
 from bot.content.files import read_files
 from bot.content.kinds import Kind
 from bot.content.model import Content
-from bot.content.problems import N_, Problem
+from bot.content.problems import N_, Problem, Severity
 from bot.content.revisions import Revision, digest_of
 from bot.conversation.broadcasts import Standing
 from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
@@ -38,6 +38,7 @@ from bot.conversation.unanswered import (
     Verdict,
     Wording,
 )
+from bot.editing.misplaced import ONE as READS_AS
 from bot.editing.office_files import Brought, brought, is_office
 from bot.errors import ContentError, LocaleError
 from bot.i18n.negotiation import negotiate
@@ -386,9 +387,10 @@ class EditorsDesk:
         return await asyncio.to_thread(standing, self._settings, self._knowledge.edition, taught)
 
     async def judge(self, lesson: Lesson) -> Verdict:
-        """What a lesson would change, looked at against the files and rows of this moment."""
+        """What a lesson would change, looked at against the files and rows of this moment. What was
+        asked in vain in its very words is dealt with by it too."""
         taught, asked = await self._taught.in_force(), await self._unanswered.open()
-        judged = await asyncio.to_thread(self._judged, lesson, taught)
+        judged = await asyncio.to_thread(self._judged, lesson, taught, asked)
         if not judged.lesson.phrasings:
             return judged
         new = self._revisions(judged.lesson, taught)
@@ -514,7 +516,9 @@ class EditorsDesk:
         self._vectors = vectors
         return vectors
 
-    def _judged(self, lesson: Lesson, taught: Sequence[Revision]) -> Verdict:
+    def _judged(
+        self, lesson: Lesson, taught: Sequence[Revision], asked: Sequence[Asked]
+    ) -> Verdict:
         edition = self._knowledge.edition
         nothing = replace(lesson, phrasings=())
         entry = edition.content.entries.get(lesson.entry)
@@ -526,12 +530,14 @@ class EditorsDesk:
         unfit = self._unfit(edition, lesson, taught, file)
         fit = tuple(one for one in lesson.phrasings if one not in unfit)
         problems = () if fit else tuple(p for found in unfit.values() for p in found)
+        also = _asked_so(edition, fit, asked)
         return Verdict(
-            replace(lesson, phrasings=fit),
+            replace(lesson, phrasings=fit, asked=tuple(dict.fromkeys([*lesson.asked, *also]))),
             file,
             sum(len(text.questions) for text in entry.texts.values()),
             problems,
             unfit=tuple(Unfit(one, found) for one, found in unfit.items()),
+            advice=_in_other_languages(edition, fit, file),
         )
 
     def _unfit(
@@ -571,6 +577,33 @@ def _seen_from(entry: str, problem: Problem) -> Problem:
         return problem
     values = {**problem.values, "other": PurePosixPath(problem.file).stem}
     return replace(problem, values=values)
+
+
+def _asked_so(edition: Edition, phrasings: Iterable[Phrasing], asked: Iterable[Asked]) -> list[int]:
+    """Which questions were asked in the very words of a phrasing, marks and short forms aside."""
+    if not isinstance(edition.matcher, Matcher):
+        return []
+    normalise = edition.matcher.normaliser.normalise
+    words = {normalise(one.text).folded for one in phrasings}
+    return [one.id for one in asked if one.folded in words]
+
+
+def _in_other_languages(
+    edition: Edition, phrasings: Iterable[Phrasing], file: str
+) -> tuple[Problem, ...]:
+    """Phrasings that plainly read as another language than the one they are for."""
+    reader = reader_of(edition)
+    return tuple(
+        Problem(
+            file,
+            0,
+            READS_AS,
+            {"key": one.text, "locale": one.locale, "guess": guess},
+            Severity.WARNING,
+        )
+        for one in phrasings
+        if (guess := reader.other(one.text, one.locale)) is not None
+    )
 
 
 def _has_already(edition: Edition, entry: str, text: str) -> bool:

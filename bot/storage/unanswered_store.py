@@ -91,7 +91,7 @@ async def _decide(
         # Whoever comes second, or presses twice, finds nothing left to deal with.
         case SetAside(asked, why) if await deal_with(connection, asked, why):
             return (Line(who, "set aside", "", f"{why}: {', '.join(map(str, asked))}"),)
-        case Teach(lesson) if await deal_with(connection, lesson.asked, TAUGHT):
+        case Teach(lesson) if await _is_left(connection, lesson.asked):
             return (await _teach(connection, lesson, who, now),)
         case PutInForce(proposed) if await _is_left(connection, proposed.asked):
             return await revision_store.add_files(connection, proposed, who, now)

@@ -66,6 +66,8 @@ def test_a_phrasing_is_taught_is_on_record_and_can_be_taken_back(run: Run) -> No
     assert LENGTH in shown.out
     assert f"+     - {QUESTION}\n" in shown.out
     assert "Taught." in shown.out
+    hint = 'nhipcau teach bridge-length "…" --locale vi'
+    assert shown.out.partition("Nothing was added in Vietnamese, where")[2].endswith(f"{hint}\n")
     assert run("unanswered").out == ""
     (record,) = map(
         json.loads, run("content", "history", "bridge-length", "--json").out.splitlines()
@@ -81,6 +83,12 @@ def test_a_phrasing_is_taught_is_on_record_and_can_be_taken_back(run: Run) -> No
     assert f"  taught  bridge-length\n    + en: {QUESTION}\n" in run("audit", "--limit", "2").out
     refusal = run("content", "rollback", "bridge-length").refusal()
     assert refusal == "nhipcau: bridge-length: nothing that was taught is in force\n"
+
+
+def test_a_phrasing_that_reads_as_another_language_is_said_before_it_is_taught(run: Run) -> None:
+    shown = run("teach", "bridge-length", "cây cầu này bắc qua bao xa", *TEACH[3:], stdin=b"n\n")
+    assert "'cây cầu này bắc qua bao xa' under 'en' reads as 'vi'" in shown.out
+    assert "reads as" not in run(*TEACH, stdin=b"n\n").out
 
 
 def test_what_was_counted_is_told_as_text_json_and_a_table(run: Run) -> None:

@@ -15,16 +15,18 @@ from bot.conversation.features.answers import NoneOfThese, PickEntry
 from bot.conversation.features.broadcast import Steer
 from bot.conversation.features.groups import SetListening
 from bot.conversation.features.personal_data import EraseMe
-from bot.conversation.features.teaching import BelongsTo, ListInVain, PutAside, TeachIt
+from bot.conversation.features.teaching import BelongsTo, PutAside, TeachIt
 from bot.conversation.navigation import (
     REASONS,
     Action,
     ChooseLanguage,
     ListEntries,
+    ListInVain,
     ListLanguages,
     ListTopics,
     OpenEntry,
     RateAnswer,
+    TypePhrasing,
     ViewEntry,
 )
 from bot.conversation.registry import REGISTRY
@@ -60,6 +62,7 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(EraseMe, locales),
     st.builds(ListInVain, locales, pages),
     st.builds(BelongsTo, st.integers(1, 999_999_999), ids, locales),
+    st.builds(TypePhrasing, ids, locales, locales),
     st.builds(TeachIt, st.integers(1, 999_999_999), ids, locales),
     st.builds(
         PutAside, st.integers(1, 999_999_999), st.sampled_from(["ignored", "out of scope"]), locales
@@ -98,8 +101,9 @@ def test_an_action_fits_into_a_button(action: Action) -> None:
         ListEntries(LONGEST_ID, "zh_Hant_HK", 999),
         PickEntry(LONGEST_ID, "zh_Hant_HK", "abc123"),
         BelongsTo(999_999_999, LONGEST_ID, "zh_Hant_HK"),
+        TypePhrasing(LONGEST_ID, "zh_Hant_HK", "zh_Hans_SG"),
     ],
-    ids=["open", "view", "list", "pick", "belongs"],
+    ids=["open", "view", "list", "pick", "belongs", "phrasing"],
 )
 def test_the_longest_action_fits_into_a_button(action: Action) -> None:
     assert len(encode(action).encode()) <= MAX_BUTTON_DATA

@@ -88,6 +88,7 @@ class ListedDesk:
     def __init__(self, clusters: Sequence[Cluster] = CLUSTERS) -> None:
         self.clusters = clusters
         self.problems: tuple[Problem, ...] = ()
+        self.advice: tuple[Problem, ...] = ()
         self.asked = 0
         self.drafts: list[Draft] = []
         self.shifts: tuple[Shift, ...] = ()
@@ -146,6 +147,16 @@ class ListedDesk:
             unfit,
             self.shifts,
             12 * len(self.shifts),
+        )
+
+    async def judge(self, lesson: Lesson) -> Verdict:
+        self.asked += 1
+        shifts = self.shifts
+        if self.problems:
+            lesson, shifts = replace(lesson, phrasings=()), ()
+        file = f"entries/{lesson.entry}.yaml"
+        return Verdict(
+            lesson, file, 2, self.problems, shifts=shifts, looked=len(shifts), advice=self.advice
         )
 
     async def faults(self, _locale: str, key: str, given: str) -> tuple[Problem, ...]:
@@ -279,8 +290,89 @@ async def test_wordings_are_left_out_and_taken_in_again_before_they_are_taught(
     assert labels(none) == ["⬜ span of *wood*", "⬜ gỗ dài sao", "⬅️ Back"]
     said = await office.tap(await office.tap(none, "gỗ dài"), "Teach")
     assert office.done == [Teach(Lesson(FULL, (SAO,), (4, 6, 8)))]
-    assert "Nothing was added in English, where the same question" in said.text
-    assert said.text.endswith(f"/export {FULL}")
+    assert said.text.endswith("in English, where the same question may still be asked back.")
+    assert labels(said) == ["🌐 Also in English", "Go on ▶️"]
+
+
+TYPED = Phrasing("vi", "cầu *gỗ* bao xa")
+
+
+async def typing(office: Office) -> Reply:
+    """Taught in English alone, and asked for Vietnamese."""
+    shown = await office.tap(await office.tap(await office.look(), "wooden bridge"), "gỗ dài")
+    return await office.tap(await office.tap(shown, "Teach"), "Also in Vietnamese")
+
+
+async def test_a_language_that_got_nothing_gets_a_phrasing_that_is_typed_there_and_then(
+    office: Office, content: Content
+) -> None:
+    wanted = await typing(office)
+    assert wanted.text.startswith("Type the same question in Vietnamese, as people would ask it.")
+    assert f"- {content.entries[FULL].texts['vi'].title}\n- " in wanted.text
+    assert labels(wanted) == ["✖️ Cancel"]
+    shown = await office.does(Question("  cầu  *gỗ* bao xa "))
+    assert "+ Vietnamese: “cầu *gỗ* bao xa”" in plain(shown.text)
+    assert f"entries/{FULL}.yaml" in shown.text
+    assert len(office.done) == 1
+    said = await office.tap(shown, "Teach")
+    assert said.text.startswith("Taught: “cầu \\*gỗ\\* bao xa” leads to “How long is the wooden")
+    assert office.done[1:] == [Teach(Lesson(FULL, (TYPED,)))]
+    assert (await office.tap(said, "Go on")).text.startswith("**Asked in vain**")
+    # Nothing is under way any more: what is typed is a question, and the button is stale.
+    assert "Teach this?" not in (await office.does(Question("cầu"))).text
+    assert await office.tap(shown, "Teach") == await office.does(Press("zz:no:such"))
+    assert len(office.done) == 2
+
+
+async def test_what_is_typed_can_be_refused_typed_anew_or_dropped(office: Office) -> None:
+    await typing(office)
+    reason = N_("'%(question)s' is asked in '%(other)s' too")
+    office.desk.problems = (Problem("f", 3, reason, {"question": "x", "other": LONELY}),)
+    refused = await office.does(Question("x"))
+    assert refused.text.startswith(f"This cannot be taught:\n\n- 'x' is asked in '{LONELY}' too")
+    assert "Type the same question in Vietnamese" in refused.text
+    assert labels(refused) == ["✖️ Cancel"]
+    office.desk.problems = ()
+    office.desk.advice = (Problem("f", 0, "it reads as '%(guess)s'", {"guess": "en"}),)
+    first = await office.does(Question("first"))
+    assert "Worth a look:\n\n- it reads as 'en'" in first.text
+    second = await office.does(Question("second"))
+    assert ("“second”" in second.text, "“first”" in second.text) == (True, False)
+    assert (await office.tap(second, "Cancel")).text == "Nothing was added."
+    assert await office.tap(second, "Teach") == await office.does(Press("zz:no:such"))
+    assert len(office.done) == 1
+
+
+async def test_a_typed_phrasing_that_makes_a_known_question_wrong_is_an_owners_who_was_told(
+    office: Office,
+) -> None:
+    await typing(office)
+    shown = await office.does(Question(TYPED.text))
+    office.desk.shifts = (Shift("how deep", "en", LONELY, FULL, "wrong"),)
+    warned = await office.tap(shown, "Teach")
+    assert "A known question would get a wrong answer." in warned.text
+    assert len(office.done) == 1
+    office.roles = {ADMIN: Role.EDITOR}
+    assert labels(await office.does(Question(TYPED.text))) == ["✖️ Cancel"]
+    assert labels(await office.does(Press("wt:en"))) == ["✖️ Cancel"]
+    office.roles = {ADMIN: Role.OWNER}
+    same = await office.does(Question(TYPED.text))
+    await office.tap(same, "Teach all the same")
+    lesson = Lesson(FULL, (TYPED,), forced=(f"! how deep: {LONELY} -> {FULL}",))
+    assert office.done[1:] == [Teach(lesson)]
+
+
+async def test_a_phrasing_is_typed_by_whoever_may_teach_the_entry_in_a_language_it_has(
+    office: Office,
+) -> None:
+    stale = await office.does(Press("zz:no:such"))
+    for data in (f"w:{VIETNAMESE_ONLY}:en:en", "w:gone:vi:en", f"w:{FULL}:fr:en"):
+        assert await office.does(Press(data)) == stale
+    await typing(office)
+    office.roles, office.within = {ADMIN: Role.EDITOR}, frozenset({"music"})
+    assert await office.does(Press(f"w:{FULL}:vi:en")) == stale
+    assert "Teach this?" not in (await office.does(Question(TYPED.text))).text
+    assert len(office.done) == 1
 
 
 async def test_what_was_not_looked_at_last_is_shown_before_it_is_taught(office: Office) -> None:

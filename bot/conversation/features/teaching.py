@@ -18,12 +18,13 @@ from bot.conversation.feature import (
     Response,
     TurnContext,
 )
-from bot.conversation.features.preview import effect, reasons, wrong
-from bot.conversation.navigation import Action, StartDraft
-from bot.conversation.page import Choice, Page, Row, Writer, in_lines, verbatim
+from bot.conversation.features import preview
+from bot.conversation.features.preview import language, reasons, wrong
+from bot.conversation.navigation import Action, ListInVain, StartDraft, TypePhrasing
+from bot.conversation.page import Choice, Page, Row, Writer
 from bot.conversation.session import Flow, Json, Session
 from bot.conversation.unanswered import Asked, Cluster, InVain, Unfit, Verdict
-from bot.i18n.negotiation import language_name
+from bot.i18n.negotiation import Languages
 from bot.language.markup import escape
 from bot.messages import Grant, Role
 
@@ -36,14 +37,6 @@ SHOWN = 5
 Why = Literal["ignored", "out of scope"]
 _WHYS: dict[str, Why] = {"i": "ignored", "o": "out of scope"}
 """By the letter in a button."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListInVain(Action):
-    """Turn the message to another cluster, by its place."""
-
-    locale: str
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +109,7 @@ def teach(context: TurnContext, action: TeachIt) -> Response | None:
     writer = context.writer_if_known(action.locale)
     shown = BelongsTo(action.asked, action.entry, action.locale)
     chosen = _chosen(context.kept(NAME))
-    if writer is None or not _may_teach(context, action.entry):
+    if writer is None or not may_teach(context, action.entry):
         return None
     if chosen is None or chosen[:2] != (action.asked, action.entry):
         return _show(context, shown, frozenset())  # another one was looked at since
@@ -141,7 +134,7 @@ def teach(context: TurnContext, action: TeachIt) -> Response | None:
 
 def _show(context: TurnContext, action: BelongsTo, without: frozenset[int]) -> Response | None:
     writer = context.writer_if_known(action.locale)
-    if writer is None or not _may_teach(context, action.entry):
+    if writer is None or not may_teach(context, action.entry):
         return None
 
     def then(found: Verdict | None) -> Said:
@@ -172,7 +165,7 @@ def _chosen(kept: Json) -> tuple[int, str, frozenset[int], bool] | None:
     return None
 
 
-def _may_teach(context: TurnContext, entry: str) -> bool:
+def may_teach(context: TurnContext, entry: str) -> bool:
     """Whether the entry is of a topic that was given to them. One that is gone is said to be."""
     found = context.edition.content.entry(entry)
     return found is None or _is_theirs(context.incoming.grant, found)
@@ -250,13 +243,7 @@ def in_vain(
 
 def _quoted(writer: Writer, asked: Asked) -> str:
     text = f"“{escape(asked.text)}”"
-    return text if asked.locale == writer.locale else f"{text} ({_language(writer, asked.locale)})"
-
-
-def _language(writer: Writer, locale: str) -> str:
-    if not locale:
-        return writer.words.gettext("another language")
-    return language_name(locale, writer.locale)
+    return text if asked.locale == writer.locale else f"{text} ({language(writer, asked.locale)})"
 
 
 def _when(writer: Writer, cluster: Cluster) -> str:
@@ -311,23 +298,8 @@ def verdict(
     if not lesson.phrasings:
         nothing = _("Nothing is chosen. Choose at least one wording, or go back.")
         return writer.page([nothing], [*toggles, (back,)], in_place=True)
-    (entry,) = writer.entries([lesson.entry])
-    more = writer.words.ngettext(
-        "The entry has %(questions)s questions and gets %(number)s more.",
-        "The entry has %(questions)s questions and gets %(number)s more.",
-        len(lesson.phrasings),
-        questions=writer.words.number(found.questions),
-    )
     parts = [
-        _("Teach this?"),
-        in_lines([f"**{escape(writer.title_of(entry))}**", escape(found.file)]),
-        verbatim(
-            "\n".join(
-                f"+ {_language(writer, one.locale)}: “{one.text}”" for one in lesson.phrasings
-            )
-        ),
-        more + " " + _("No other entry has what is added."),
-        effect(writer, found.shifts, found.looked),
+        *preview.lesson(writer, found),
         _("Left out:") + "\n\n" + _left_out(writer, refused) if refused else "",
         _(
             "The whole group leaves this list; a wording that still finds no answer comes back "
@@ -369,31 +341,29 @@ def _toggles(writer: Writer, found: Verdict) -> list[Row]:
 
 
 def taught(writer: Writer, found: Verdict) -> Page:
-    """It is done."""
-    (entry,) = writer.entries([found.lesson.entry])
-    text = writer.words.gettext(
-        "Taught: “%(question)s” leads to “%(title)s” within seconds, wherever the bot runs.",
-        question=escape("”, “".join(one.text for one in found.lesson.phrasings)),
-        title=escape(writer.title_of(entry)),
-    )
-    parts = [text, _left_to_teach(writer, entry, found)]
-    return writer.page(parts, [_go_on(writer, found.number)], in_place=True)
-
-
-def _left_to_teach(writer: Writer, entry: Entry, found: Verdict) -> str:
-    """The languages that got no phrasing, in which what was taught is no help: a question put into
-    the other language stayed at a confidence of 0.54 elsewhere, and had 0.98 with a phrasing of its
-    own. Empty where each got one."""
+    """It is done. In a language that got no phrasing what was taught is little help: a question put
+    into the other language stayed at a confidence of 0.54, and had 0.98 with a phrasing of its own
+    there. So that can be typed at once."""
+    entry, locale = writer.content.entries[found.lesson.entry], writer.locale
     taught_in = {one.locale for one in found.lesson.phrasings}
-    others = [_language(writer, locale) for locale in entry.texts if locale not in taught_in]
-    if not others:
-        return ""
-    return writer.words.gettext(
-        "Nothing was added in %(languages)s, where the same question may still be asked back. To "
-        "add it there: /export %(id)s",
-        languages=", ".join(others),
-        id=entry.id,
-    )
+    others = [one for one in entry.texts if one not in taught_in]
+    parts = [preview.taught(writer, found)]
+    if others:
+        note = writer.words.gettext(
+            "Nothing was added in %(languages)s, where the same question may still be asked back.",
+            languages=Languages(*others),
+        )
+        parts.append(note)
+    rows = [
+        (
+            Choice(
+                writer.words.gettext("🌐 Also in %(language)s", language=Languages(other)),
+                TypePhrasing(entry.id, other, locale),
+            ),
+        )
+        for other in others
+    ]
+    return writer.page(parts, [*rows, _go_on(writer, found.number)], in_place=True)
 
 
 def aside(writer: Writer, found: InVain, why: Why) -> Page:

@@ -31,6 +31,7 @@ LAN, ADMIN, GROUP = 4815162342, 7, -100500
 ASKED = "mấy sải tay thì hết tấm ván qua suối"
 WITHOUT_MARKS = "may sai tay thi het tam van qua suoi"
 ANSWER = "Cầu gỗ dài 30 mét, rộng 2 mét & có mái < 4 mét."
+ENGLISH = "The wooden bridge is 30 metres long, 2 metres wide & its roof < 4 metres high."
 
 
 class Village(Served):
@@ -108,6 +109,35 @@ async def test_a_question_asked_in_vain_is_taught_with_two_taps_and_answered(
     for who in (ADMIN, LAN):
         await village.press(who, f"ut:1:{FULL}:en")
     assert len(await village.rows(revisions)) == 1
+
+
+async def test_what_was_taught_in_one_language_is_typed_in_the_other_and_answered_there_too(
+    village: Village,
+) -> None:
+    paraphrase = "how many fathoms is that footbridge over the stream"
+    for text in (ASKED, WITHOUT_MARKS, paraphrase):
+        assert (await village.say(LAN, text)).text not in {ANSWER, ENGLISH}
+        await village.tap(LAN, "🚫")  # none of these
+    assert f"“{ASKED}”" in (await village.say(ADMIN, "/unanswered")).text
+    await village.tap(ADMIN, "How long is the wooden bridge?")
+    said = await village.tap(ADMIN, "Teach")
+    assert "Nothing was added in English" in said.text
+
+    wanted = await village.tap(ADMIN, "Also in English")
+    assert "• How long is the wooden bridge?" in wanted.text
+    shown = await village.say(ADMIN, paraphrase)
+    assert f"+ English: “{paraphrase}”" in shown.text
+    version = village.knowledge.edition.content.version
+    assert (await village.tap(ADMIN, "Teach")).text.startswith(f"Taught: “{paraphrase}”")
+    await until(lambda: village.knowledge.edition.content.version != version)
+    in_english = paraphrase, "that footbridge over the stream: how many fathoms is it?"
+    for texts, answer in (((ASKED, WITHOUT_MARKS), ANSWER), (in_english, ENGLISH)):
+        for text in texts:
+            assert (await village.say(LAN, text)).text == answer
+    rows = await village.rows(revisions)
+    assert [(row.locale, row.text) for row in rows] == [("vi", ASKED), ("en", paraphrase)]
+    # It was asked in vain itself, and is off the list.
+    assert "Nothing that was asked in vain" in (await village.say(ADMIN, "/unanswered")).text
 
 
 async def test_a_new_entry_is_written_in_the_chat_and_answers_what_was_asked_in_vain(
