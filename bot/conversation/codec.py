@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from bot.conversation.navigation import Action
@@ -34,9 +35,19 @@ class Form(Generic[A]):
     """How one kind of action is written. Strings that are out there must keep their meaning."""
 
     kind: type[A]
-    pattern: re.Pattern[str]
+    start: str
+    """What stands before the first field: most strings are soon known to be of another kind."""
+    regex: str
     read: Callable[[re.Match[str]], A]
     write: Callable[[A], str]
+
+    def match(self, data: str) -> re.Match[str] | None:
+        """Where the string is written so."""
+        return _compiled(self.regex).fullmatch(data) if data.startswith(self.start) else None
+
+
+_compiled = cache(re.compile)
+"""It takes a while, and a process meets few kinds of actions."""
 
 
 def form(template: str, kind: type[A], **fields: str | Mapping[str, object]) -> Form[A]:
@@ -46,7 +57,7 @@ def form(template: str, kind: type[A], **fields: str | Mapping[str, object]) -> 
     `fields`: what may stand for a field, as a pattern or as a table from text to value.
     """
     known = _FIELDS | fields
-    hints = get_type_hints(kind)
+    hints: dict[str, Any] = {}
 
     def pattern_of(name: str) -> str:
         found = known[name]
@@ -56,6 +67,8 @@ def form(template: str, kind: type[A], **fields: str | Mapping[str, object]) -> 
         found = known[name]
         if not isinstance(found, str):
             return found[text]
+        if not hints:  # not before they are wanted: to read them takes a while
+            hints.update(get_type_hints(kind))
         return int(text) if int in (hints[name], *get_args(hints[name])) else text
 
     def text_of(name: str, value: object) -> object:
@@ -69,7 +82,7 @@ def form(template: str, kind: type[A], **fields: str | Mapping[str, object]) -> 
         return kind(**{name: value_of(name, text) for name, text in given.items()})
 
     def write(action: A) -> str:
-        values = {name: getattr(action, name) for name in pattern.groupindex}
+        values = {name: getattr(action, name) for name in names}
         texts = {name: text_of(name, value) for name, value in values.items()}
         filled = _OPTION.sub(
             lambda option: "" if values[option[2]] in (None, "") else option[1], template
@@ -77,10 +90,9 @@ def form(template: str, kind: type[A], **fields: str | Mapping[str, object]) -> 
         return filled.format_map(texts)
 
     optional = _OPTION.sub(r"(?:\1)?", template)
-    pattern = re.compile(
-        _FIELD.sub(lambda field: f"(?P<{field[1]}>{pattern_of(field[1])})", optional)
-    )
-    return Form(kind, pattern, read, write)
+    names = _FIELD.findall(template)
+    regex = _FIELD.sub(lambda field: f"(?P<{field[1]}>{pattern_of(field[1])})", optional)
+    return Form(kind, re.split(r"[{[]", template)[0], regex, read, write)
 
 
 class Codec:
@@ -106,7 +118,7 @@ class Codec:
         if len(data) > MAX_BUTTON_DATA:
             return None
         for form in self._forms:
-            if found := form.pattern.fullmatch(data):
+            if found := form.match(data):
                 action: Action = form.read(found)
                 return action
         return None

@@ -122,7 +122,7 @@ def _number(context: TurnContext) -> int | None:
     shown = context.replied or ""
     if shown.startswith(SHOWS) and shown.removeprefix(SHOWS).isdecimal():
         return int(shown.removeprefix(SHOWS))
-    under = map(_GIVE_BACK.pattern.fullmatch, context.incoming.replies_under)
+    under = map(_GIVE_BACK.match, context.incoming.replies_under)
     return next((_GIVE_BACK.read(found).number for found in under if found), None)
 
 
