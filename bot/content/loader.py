@@ -389,6 +389,8 @@ def _check_id(document: Document, id_: str, path: tuple[str, ...]) -> None:
 
 def _composed(document: Document) -> Any:
     """The value in NFC. Decomposed text is accepted, and said: some editors show it broken."""
+    if document.is_composed:
+        return document.value
     found: list[tuple[str | int, ...]] = []
 
     def compose(value: Any, path: tuple[str | int, ...]) -> Any:

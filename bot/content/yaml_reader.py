@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import is_normalized
 
 import yaml
 
@@ -52,6 +53,8 @@ class Document:
     """Values that stand without quotes, so that other programs may take them for no text."""
     voids: set[Path] = field(default_factory=set)
     """Parts whose value could not be taken: what is wrong with them has been said."""
+    is_composed: bool = False
+    """Every text in it is surely in NFC, as the file is and nothing is written with a backslash."""
 
     def line(self, path: Path) -> int:
         """The line of the part at `path`, or of the nearest part above it that is known."""
@@ -78,6 +81,7 @@ def read_yaml(file: str, data: bytes) -> Document:
         line = data[: error.start].count(b"\n") + 1
         document.problems.append(Problem(file, line, N_("the file is not UTF-8")))
         return document
+    document.is_composed = "\\" not in text and is_normalized("NFC", text)
     lines = _Lines(text)
     if mistake := _mistake(text):
         document.problems.append(Problem(file, *mistake))

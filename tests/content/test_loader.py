@@ -64,6 +64,14 @@ def test_a_word_that_other_readers_of_yaml_take_for_a_value_is_a_question() -> N
     assert content.entries["bridge-length"].texts["en"].questions[:2] == ("no", "12:30")
 
 
+@pytest.mark.parametrize("mark", ["\u0301", "\\u0301"], ids=["as it is", "as an escape"])
+def test_a_letter_beside_its_mark_is_served_as_one(mark: str) -> None:
+    typed = FILES[LENGTH].replace("title: How", f'title: "Cafe{mark}?"\n  # How', 1)
+    edition = load(encoded({LENGTH: typed}), LOCALES)
+    assert edition.errors == []
+    assert edition.content.entries["bridge-length"].texts["en"].title == "Café?"
+
+
 def test_decomposed_text_is_served_composed() -> None:
     decomposed = unicodedata.normalize("NFD", FILES[LENGTH])
     edition = load(encoded({LENGTH: decomposed}), LOCALES)
