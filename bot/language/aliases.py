@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from bot.language.tokens import Token, lengths_by_first, tokens_of
+from bot.language.tokens import Token, lengths_by_first, listed_tokens
 
 SHORT = 2
 """Words of an alias up to which typed marks must be its own: a longer one is hardly another."""
@@ -18,7 +18,7 @@ SHORT = 2
 
 def key_of(phrase: str) -> tuple[str, ...]:
     """The folded words of a phrase, with one spelling of i and y."""
-    return tuple(token.folded for token in tokens_of(phrase))
+    return tuple(token.folded for token in listed_tokens(phrase))
 
 
 class Aliases:
@@ -33,7 +33,7 @@ class Aliases:
         self._table: dict[tuple[str, ...], tuple[Token, ...]] = {}
         self._written: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
         for alias, canonical in pairs:
-            tokens, form = tokens_of(alias), tuple(tokens_of(canonical))
+            tokens, form = listed_tokens(alias), tuple(listed_tokens(canonical))
             key = tuple(t.folded for t in tokens)
             if key and form and key != tuple(t.folded for t in form):
                 self._table.setdefault(key, form)

@@ -12,7 +12,7 @@ from itertools import chain
 
 from bot.language.folding import clean
 from bot.language.fragments import Phrases
-from bot.language.tokens import Token, tokens_of
+from bot.language.tokens import Token, listed_tokens, tokens_of
 from bot.language.vocabulary import FollowUpKind, Vocabulary
 
 FEWEST = 3
@@ -40,13 +40,15 @@ class AskingReader:
         vocabularies = list(vocabularies)
         self._cut = cut
 
-        def listed(*kinds: FollowUpKind, read: Normalise = tokens_of) -> Phrases:
+        def listed(*kinds: FollowUpKind, read: Normalise = listed_tokens) -> Phrases:
             own = ((v, kind) for v in vocabularies for kind in kinds)
             forms = (form for v, kind in own for form in v.follow_ups.get(kind, ()))
             return Phrases(tuple(read(form)) for form in forms)
 
         self._ways = listed("ways", read=normalise)
-        self._serves = Phrases(tuple(tokens_of(w)) for v in vocabularies for w in v.function_words)
+        self._serves = Phrases(
+            tuple(listed_tokens(w)) for v in vocabularies for w in v.function_words
+        )
         self._selves, self._inquiries = listed("selves"), listed("inquiries")
         self._asks, self._refers = listed("questions"), listed("references", "persons")
         self._opens = listed("openings", read=normalise)

@@ -16,7 +16,7 @@ from bot.language.entities import BESIDE_NAMES
 from bot.language.frames import NOT_NAMES
 from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.orthography import Orthography
-from bot.language.tokens import Token, lengths_by_first, tokens_of
+from bot.language.tokens import Token, lengths_by_first, listed_tokens, tokens_of
 from bot.language.vocabulary import Vocabulary
 
 FRAMED = 2
@@ -59,7 +59,7 @@ class _Questions:
         words = [
             tokens[0]
             for phrase in vocabulary.follow_ups.get("questions", ())
-            if len(tokens := tokens_of(phrase)) == 1 and tokens[0].folded in function_words
+            if len(tokens := listed_tokens(phrase)) == 1 and tokens[0].folded in function_words
         ]
         self._accented = frozenset(token.accented for token in words)
         self._folded = frozenset(token.folded for token in words)
@@ -67,7 +67,7 @@ class _Questions:
         self._telling = frozenset(
             tokens[0].accented
             for phrase in vocabulary.follow_ups.get("ways", ())
-            if len(tokens := tokens_of(phrase)) == 1
+            if len(tokens := listed_tokens(phrase)) == 1
             and (tokens[0].is_marked if own else not _may_be_anothers(tokens[0]))
         )
 
@@ -106,7 +106,7 @@ class LanguageDetector:
         }
         self._written_function_words = {
             v.locale: frozenset(
-                t.accented for phrase in v.function_words for t in tokens_of(phrase)
+                t.accented for phrase in v.function_words for t in listed_tokens(phrase)
             )
             for v in vocabularies
         }

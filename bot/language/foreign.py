@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from bot.language.tokens import tokens_of
+from bot.language.tokens import listed_tokens, tokens_of
 
 ENOUGH = 2
 """Little words of one language, different ones; or all that there are."""
@@ -29,7 +29,7 @@ def _told_by() -> Mapping[str, Mapping[tuple[str, ...], int]]:
 
 
 def _listed(forms: str) -> Iterator[tuple[str, ...]]:
-    return (tuple(t.folded for t in tokens_of(form)) for form in forms.split(","))
+    return (tuple(t.folded for t in listed_tokens(form)) for form in forms.split(","))
 
 
 def is_foreign(text: str, ours: Collection[str] = ()) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
@@ -57,7 +57,7 @@ class WordRepairer:
     def __init__(
         self,
         words: Mapping[str, int],
-        bigrams: Bigrams,
+        bigrams: Callable[[], Bigrams],
         others: Iterable[str] = (),
         *,
         ordinary: Container[str] = (),
@@ -66,13 +66,15 @@ class WordRepairer:
     ) -> None:
         """All words are folded but for `written`.
 
+        `bigrams`: counts them, once a word is asked about that is not known.
+
         `others`: words that are right as they are, but that nothing is mended towards.
         `ordinary`: words of English at large, see `wordlists`; also in Vietnamese they are meant.
         `aliases`: short forms that stand for something (`vn`), where words are cut.
         `written`: the content's words with their marks; empty where that is not known.
         """
         self.words = words
-        self.bigrams = bigrams
+        self._count = bigrams
         self._others = frozenset(others)
         self._ordinary = ordinary
         self._aliases = aliases
@@ -90,10 +92,13 @@ class WordRepairer:
         written: Collection[str] = (),
     ) -> WordRepairer:
         """From folded texts. The rest: see the constructor."""
-        sequences = [list(map(intern, text.split())) for text in texts]  # each word once
-        words = Counter(chain.from_iterable(sequences))
-        bigrams = Bigrams.count(sequences)
-        return cls(words, bigrams, others, ordinary=ordinary, aliases=aliases, written=written)
+        texts = list(texts)
+        words = Counter(chain.from_iterable(text.split() for text in texts))
+
+        def count() -> Bigrams:
+            return Bigrams.count(list(map(intern, text.split())) for text in texts)
+
+        return cls(words, count, others, ordinary=ordinary, aliases=aliases, written=written)
 
     def repair(
         self,
@@ -147,6 +152,11 @@ class WordRepairer:
             mended.update(part.folded for part in found)
             out += found or [token]
         return out, frozenset(mended)
+
+    @cached_property
+    def bigrams(self) -> Bigrams:
+        """Which words stood before which."""
+        return self._count()
 
     def keyed(self, tokens: Sequence[Token]) -> Mapping[Token, Token] | None:
         """What the words stand for where they are keystrokes whose editor was switched off: `vawn

@@ -11,7 +11,7 @@ from bot.language.patterns import PatternRewriter
 from bot.language.token import Token
 from bot.language.vocabulary import Vocabulary
 
-__all__ = ["EveryWord", "Token", "Tokeniser", "lengths_by_first", "tokens_of"]
+__all__ = ["EveryWord", "Token", "Tokeniser", "lengths_by_first", "listed_tokens", "tokens_of"]
 
 # 4.0 is one word; the dot of "tp.hcm" and the hyphen of "nq-tw" are not part of one.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
@@ -28,9 +28,9 @@ class KnownWords:
     """Words of the content, each worked out once. Those of people are worked out anew each time:
     they are not to be remembered."""
 
-    def __init__(self) -> None:
-        self.of_content: Container[str] = ()
-        """Words, as they are written there."""
+    def __init__(self, of_content: Container[str] = ()) -> None:
+        """`of_content`: words, as they are written there."""
+        self.of_content = of_content
         self._tokens: dict[str, Token] = {}
 
     def token(self, accented: str, folded: str) -> Token:
@@ -69,7 +69,10 @@ class Tokeniser:
 
 
 tokens_of = Tokeniser()
-"""For words and names of a vocabulary, and wherever no date or numbered name matters."""
+"""Wherever no date or numbered name matters. No word is kept, as people may have written it."""
+
+listed_tokens = Tokeniser(known=KnownWords(EveryWord()))
+"""The same for words and names of vocabularies: most are listed several times over."""
 
 
 def lengths_by_first(keys: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:

@@ -7,11 +7,12 @@ line, `#` before a comment. A further language is a further file.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 
 ALIKE = 3
 """Letters by which words begin alike. By two a word is found in 5 microseconds instead of 1.4; by
@@ -30,10 +31,8 @@ class WordList(Collection[str]):
     @classmethod
     def of(cls, words: Iterable[str]) -> WordList:
         """Of words without spaces."""
-        alike: defaultdict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(words)):
-            alike[word[:ALIKE]].append(word)
-        return cls({beginning: f" {' '.join(own)} " for beginning, own in alike.items()})
+        alike = groupby(sorted(set(words)), key=itemgetter(slice(ALIKE)))
+        return cls({beginning: f" {' '.join(own)} " for beginning, own in alike})
 
     def with_more(self, words: Iterable[str]) -> WordList:
         """With these words too."""

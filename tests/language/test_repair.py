@@ -210,7 +210,7 @@ def test_the_word_before_decides_between_two_that_are_equally_near() -> None:
 def test_who_knows_no_words_mends_nothing() -> None:
     tokens = tokens_of("ngoaij giao ho1a xyzzy")
 
-    assert WordRepairer({}, Bigrams({})).repair(tokens, VIETNAMESE) == (tokens, frozenset())
+    assert WordRepairer({}, lambda: Bigrams({})).repair(tokens, VIETNAMESE) == (tokens, frozenset())
 
 
 def test_words_and_their_neighbours_are_counted() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from itertools import product
 from string import ascii_lowercase
 
@@ -28,7 +29,6 @@ _NUCLEI = (
 _CODAS = "ch ng nh c m n p t"
 _PARTS_OF_ALL = (["", *_ONSETS.split()], _NUCLEI.split(), ["", *_CODAS.split()])
 _SYLLABLES = frozenset(map("".join, product(*_PARTS_OF_ALL)))
-_BEGINNINGS = frozenset(syllable[:n] for syllable in _SYLLABLES for n in range(len(syllable) + 1))
 _PARTS = re.compile(r"(?P<onset>qu|gi(?=[aeiouy])|[^aeiouy]*)(?P<vowels>[aeiouy]*)(?P<coda>.*)")
 _MARKED = frozenset("ăâêôơư")
 _ANYWHERE = "a e ê i o ô ơ u ư y oa oe uê uy"
@@ -66,7 +66,12 @@ def is_syllable(folded: str) -> bool:
 
 def begins_syllable(folded: str) -> bool:
     """Whether letters more could make it a syllable: `ngh`, also nothing at all; but not `ngl`."""
-    return folded in _BEGINNINGS
+    return folded in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(syllable[:n] for syllable in _SYLLABLES for n in range(len(syllable) + 1))
 
 
 def is_syllables(folded: str) -> bool:
