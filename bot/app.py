@@ -290,7 +290,8 @@ async def page_served(
 
     async def handle(incoming: Incoming) -> tuple[Reply, ...]:
         if idling is not None:
-            idling.worked()
+            idling.worked(is_stored=False)
+            await idling.give_way()
         return await dialogue.handle(incoming)
 
     page = WebPage(

@@ -17,6 +17,10 @@ not waited for; what other processes leave behind is found by looking."""
 DEEP = 300.0
 """Seconds after the last work from which on a process that is alone looks no more than NIGHT says:
 hosted databases that go to sleep do so after about as long without a statement."""
+A_MOMENT, LONGEST_YIELD = 0.02, 0.03
+"""Seconds after a step of what is stored in which whoever waits in the line lets it go on, and
+those after which they go on themselves: from one step to the next it is some ten milliseconds, and
+a page, which takes some sixty where a hundred ask a second, is to be answered within a hundred."""
 NIGHT = 3600.0
 """Seconds between two looks then, or until something is known to come due."""
 
@@ -28,20 +32,30 @@ class Idling:
         """`is_alone`: no other process stores anything, or the operator would rather have the
         database sleep than have others' work found soon."""
         self.is_alone = is_alone
-        self._worked_at = -math.inf
+        self._worked_at = self._stored_at = -math.inf
         self._wakers: list[Callable[[], None]] = []
 
     def on_waking(self, wake: Callable[[], None]) -> None:
         """`wake` is called whenever work comes after a rest."""
         self._wakers.append(wake)
 
-    def worked(self) -> None:
-        """There was something to do."""
+    def worked(self, *, is_stored: bool = True) -> None:
+        """There was something to do. `is_stored`: for a message on its way through the store, not
+        for somebody who waits in the line."""
         was_asleep = self.is_asleep
-        self._worked_at = asyncio.get_running_loop().time()
+        self._worked_at = now = self._now
+        if is_stored:
+            self._stored_at = now
         if was_asleep:
             for wake in self._wakers:
                 wake()
+
+    async def give_way(self) -> None:
+        """For who waits in the line: returns once nothing stored is under way, and soon in any
+        case. A message takes some forty steps, each behind what all others compute at the time."""
+        until = self._now + LONGEST_YIELD
+        while (left := min(until, self._stored_at + A_MOMENT) - self._now) > 0:  # noqa: ASYNC110  (time ends it)
+            await asyncio.sleep(left)
 
     @property
     def is_asleep(self) -> bool:
@@ -61,7 +75,11 @@ class Idling:
 
     @property
     def _rested(self) -> float:
-        return asyncio.get_running_loop().time() - self._worked_at
+        return self._now - self._worked_at
+
+    @property
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
 
 class SparedRoles:

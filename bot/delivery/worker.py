@@ -290,6 +290,7 @@ class Worker(Generic[State]):
             return Effects()
 
     def _speak(self, effects: Effects[State]) -> None:
+        self._idling.worked()
         for platform in {call.platform for call in effects.outgoing}:
             self._spoke(platform)
 

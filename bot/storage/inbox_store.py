@@ -6,6 +6,7 @@ sorted by name), so that two transactions never wait for each other.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -346,6 +347,8 @@ class SqlInboxStore:
         return [names[start : start + _STEP] for start in range(0, len(names), _STEP)]
 
     async def _time(self, connection: AsyncConnection) -> float:
+        if self._engine.dialect.name == "sqlite":  # on this machine: one trip to its thread less
+            return time.time()
         return float((await connection.execute(select(self._now))).scalar_one())
 
 

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.idling import ASLEEP, AWAKE, DEEP, NIGHT, Idling, SparedRoles
+from bot.delivery.idling import (
+    A_MOMENT,
+    ASLEEP,
+    AWAKE,
+    DEEP,
+    LONGEST_YIELD,
+    NIGHT,
+    Idling,
+    SparedRoles,
+)
 from bot.delivery.leadership import TTL
 from bot.delivery.model import Update
 from bot.delivery.rates import Rates
@@ -215,3 +224,50 @@ async def test_how_long_is_waited_depends_on_when_something_came_last(is_alone: 
     assert idling.seconds(IDLE) == (NIGHT if is_alone else ASLEEP)
     idling.worked()
     assert idling.seconds(IDLE) == IDLE
+
+
+# -- who waits in the line ---------------------------------------------------------------------
+
+
+async def test_who_waits_in_the_line_goes_on_when_a_stored_message_is_answered(
+    memory: Memory[str],
+) -> None:
+    """Its steps take time, which here the handler alone does."""
+    house, idling, order = House(memory), Idling(), list[str]()
+    receiver = Receiver(house.inbox, idling=idling)
+    house.worker = Worker(
+        house.inbox,
+        {"x": house.handler},
+        receiver.arrived,
+        lambda _: order.append("stored"),
+        idling=idling,
+    )
+    house.handler.acts["x:lan"] = lambda _: asyncio.sleep(A_MOMENT / 2)
+
+    async with house.running():
+        await receiver.accept([Update("x:lan", "1", "x:lan", "{}")])
+        await idling.give_way()
+        order.append("in the line")
+    assert order == ["stored", "in the line"]
+
+
+async def test_who_waits_in_the_line_goes_on_soon_whatever_is_stored(memory: Memory[str]) -> None:
+    idling = Idling()
+
+    async def steps() -> None:
+        while True:
+            idling.worked()
+            await asyncio.sleep(A_MOMENT / 3)
+
+    working, began = asyncio.create_task(steps()), now()
+    await asyncio.sleep(0)
+    await idling.give_way()
+    assert now() == pytest.approx(began + LONGEST_YIELD)
+    working.cancel()
+
+
+async def test_others_in_the_line_are_not_waited_for(memory: Memory[str]) -> None:
+    idling, began = Idling(), now()
+    idling.worked(is_stored=False)
+    await idling.give_way()
+    assert now() == began
