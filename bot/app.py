@@ -284,6 +284,8 @@ async def page_served(
     if settings.web_port is None:
         yield None
         return
+    from bot.channels.common.site import Site  # noqa: PLC0415
+    from bot.channels.messenger.handling import link_to  # noqa: PLC0415
     from bot.channels.web.page import KEEP_ALIVE, WebPage  # noqa: PLC0415
     from bot.operations import http  # noqa: PLC0415
     from bot.storage.secret_store import shared_secret  # noqa: PLC0415
@@ -298,6 +300,8 @@ async def page_served(
         handle,
         lambda: knowledge.edition,
         await shared_secret(engine, "web"),
+        site=Site(settings.web_url or ""),
+        coded=[f"{link_to(id_)}?ref="] if (id_ := settings.messenger_page_id) else [],
         origins=settings.web_origins,
         proxies=settings.web_proxies,
     )
@@ -432,6 +436,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
     from bot.channels.common.fetching import fetched  # noqa: PLC0415
     from bot.channels.common.rights import Rights  # noqa: PLC0415
     from bot.channels.common.running import Running, Services, Stores  # noqa: PLC0415
+    from bot.channels.common.site import Site  # noqa: PLC0415
     from bot.delivery.idling import Idling, SparedRoles  # noqa: PLC0415
     from bot.delivery.receiver import Receiver  # noqa: PLC0415
     from bot.operations.metrics import Metrics  # noqa: PLC0415
@@ -473,8 +478,16 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             handing=lambda: handing.hasten() if handing is not None else None,
         )
         lexicon = lambda: knowledge.edition.lexicon  # noqa: E731
-        gallery = gallery_of(knowledge, engine)
-        services = Services(dialogue, lexicon, receiver, stores.roles, downloads, rights, gallery)
+        services = Services(
+            dialogue,
+            lexicon,
+            receiver,
+            stores.roles,
+            downloads,
+            rights,
+            gallery_of(knowledge, engine),
+            Site(settings.web_url or ""),
+        )
         configured = list(channels(settings, services))
         running = Running(configured, stores, receiver, metrics, stop, idling=idling)
         handing = handing_over(settings, engine, running, knowledge, idling)

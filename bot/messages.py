@@ -98,6 +98,8 @@ class Image:
     """A line to stand below it."""
     data: bytes = b""
     """Its bytes, where it was made for this reply alone; others stand with the content."""
+    code_of: str = ""
+    """The link that it shows as a code, where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +158,12 @@ class Links:
     """Where one chooses a chat to send that address to, again with `{}`; empty: there is none."""
     group: str = ""
     """Where one chooses a group to bring the bot into; empty: it joins none, or not so."""
+    home: str = ""
+    """The bot's own address, where that is no answer's with nothing in it."""
 
     def to(self, entry: str) -> str:
         """The address of an answer, or of the bot for an empty id."""
-        return self.answer.format(entry)
+        return self.answer.format(entry) if entry or not self.home else self.home
 
     def forwarding(self, entry: str) -> str:
         """Where one chooses a chat for it."""

@@ -102,6 +102,7 @@ _ACCEPTED = {
     "port": "a number from 0 to 65535 (0: any that is free)",
     "web_host": "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
     "web_port": "a number from 0 to 65535 (0: any that is free), or nothing: no page",
+    "web_url": "an https address without a path, such as https://bot.example.org",
     "web_origins": (
         "addresses of sites without a path, separated by commas, such as https://school.example.vn"
     ),
@@ -147,6 +148,8 @@ class Settings(BaseSettings):
     web_host: Annotated[str, StringConstraints(pattern=r"^\S+$")] = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65535)] | None = 8000
     """None: no page."""
+    web_url: str | None = None
+    """Where people reach the page, without a slash at the end; None: not said."""
     web_origins: Annotated[tuple[str, ...], NoDecode] = ()
     web_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
     database_url: SecretStr | None = None
@@ -266,6 +269,15 @@ class Settings(BaseSettings):
     @classmethod
     def _nothing_is_no_page(cls, value: Any) -> Any:
         return None if value == "" else value
+
+    @field_validator("web_url")
+    @classmethod
+    def _is_public(cls, value: str | None) -> str | None:
+        """Platforms fetch pictures from it, and take no other scheme."""
+        url = None if value is None else value.strip().rstrip("/")
+        if url is not None and not (url.startswith("https://") and _ORIGIN.fullmatch(url)):
+            raise ValueError("not where everybody reaches a page")
+        return url
 
     @field_validator("web_origins")
     @classmethod

@@ -6,13 +6,15 @@ with everything an answer can have, a courtesy, and words that tell Vietnamese f
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.content.loader import load
-from bot.content.model import Content
+from bot.content.model import Content, Image
+from bot.content.pictures import Picture
 
 LOCALES = ("vi", "en")
 
@@ -23,6 +25,9 @@ LONELY = "bridge-toll"
 VIETNAMESE_ONLY = "tea-price"
 COURTESY = "greeting"
 SHELF, PAGES = "bridges", 2
+BRIDGE = Picture("png", b"\x89PNG\r\n\x1a\n a bridge")
+"""See `pictured`."""
+ALT = 'A bridge, "the wooden one".'
 OVERVIEW = "bridges"
 EMPTY_SHELF = "music"
 
@@ -237,6 +242,15 @@ def small_content() -> Content:
     edition = load(small_files(), LOCALES)
     assert edition.errors == []
     return edition.content
+
+
+def pictured(content: Content, *locales: str) -> Content:
+    """The same, with a picture of the wooden bridge in these languages."""
+    entry = content.entries[FULL]
+    image = Image(file="bridge.png", alt=ALT, credit="An Tran", licence="CC BY 4.0")
+    texts = {locale: entry.texts[locale].model_copy(update={"image": image}) for locale in locales}
+    entries = {**content.entries, FULL: replace(entry, texts={**entry.texts, **texts})}
+    return replace(content, entries=entries, pictures={"bridge.png": BRIDGE})
 
 
 def write_small_content(directory: Path) -> Path:

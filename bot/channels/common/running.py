@@ -15,6 +15,7 @@ from bot.channels.common.gallery import Gallery
 from bot.channels.common.handling import Address, Talk
 from bot.channels.common.platform import Platform
 from bot.channels.common.rights import Rights
+from bot.channels.common.site import Site
 from bot.channels.common.stopping import Stop
 from bot.conversation.session import Kept
 from bot.delivery.idling import Idling
@@ -134,6 +135,8 @@ class Services:
     rights: Rights = field(default_factory=Rights)
     """Where one that has groups says who runs them."""
     gallery: Gallery = field(default_factory=Gallery)
+    site: Site = field(default_factory=Site)
+    """Where a platform that fetches pictures itself finds them."""
 
 
 class Running:

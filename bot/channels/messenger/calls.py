@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.common.paging import plain_pages, units
+from bot.channels.common.site import NOWHERE, Site, picture_of
 from bot.channels.messenger.platform import LONGEST_MESSAGE, LONGEST_TITLE
 from bot.delivery.model import Outgoing, Priority
-from bot.language.markup import parse
+from bot.language.markup import escape, parse
 from bot.messages import Button, Reply
 
 _CUT = "…"
@@ -23,10 +24,18 @@ class Address:
     person: str
     """As the Page knows them."""
     lane: str
+    site: Site = NOWHERE
+    """Where Meta finds pictures."""
 
     def calls(self, reply: Reply, priority: Priority = Priority.REPLY) -> Iterator[Outgoing]:
-        """The messages of a reply, in order, as plain text; its buttons under the last."""
-        pages = plain_pages(parse(reply.text), LONGEST_MESSAGE)
+        """The messages of a reply, in order: its picture alone, as none has a text there; then
+        plain text with whose it is, and the buttons under the last, for with the next they go."""
+        text = reply.text
+        if (photo := picture_of(reply, self.site)) is not None:
+            call = Call(self.person, "", image=photo.address)
+            yield Outgoing(self.lane, call.dump(), priority)
+            text = "\n\n".join(filter(None, (text, escape(photo.credit))))
+        pages = plain_pages(parse(text), LONGEST_MESSAGE)
         replies = [_quick_reply(button) for row in reply.buttons for button in row]
         for at, page in enumerate(pages, start=1):
             call = Call(self.person, page, replies if at == len(pages) else [])
@@ -40,11 +49,14 @@ class Call:
     person: str
     text: str
     quick_replies: list[dict[str, str]] = field(default_factory=list)
+    image: str = ""
+    """The address of a picture, which is all of the message then."""
 
     @property
     def body(self) -> Mapping[str, Any]:
         """As the Send API takes it."""
-        message: dict[str, Any] = {"text": self.text}
+        picture = {"type": "image", "payload": {"url": self.image}}
+        message: dict[str, Any] = {"attachment": picture} if self.image else {"text": self.text}
         if self.quick_replies:
             message["quick_replies"] = self.quick_replies
         return {
@@ -55,7 +67,8 @@ class Call:
 
     def dump(self) -> str:
         """As JSON in ASCII."""
-        return json.dumps([self.person, self.text, self.quick_replies], separators=(",", ":"))
+        parts = [self.person, self.text, self.quick_replies]
+        return json.dumps([*parts, self.image] if self.image else parts, separators=(",", ":"))
 
     @classmethod
     def load(cls, payload: str) -> Call:
@@ -63,6 +76,8 @@ class Call:
         match json.loads(payload):
             case [str(person), str(text), list(replies)]:
                 return cls(person, text, replies)
+            case [str(person), "", [], str(image)]:
+                return cls(person, "", image=image)
         raise ValueError("not a call")
 
 

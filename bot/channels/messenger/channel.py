@@ -52,15 +52,16 @@ class MessengerChannel:
     def __init__(self, page: Page, services: Services, routes: Sequence[BaseRoute] = ()) -> None:
         api = self._api = MessengerApi(page)
         self._page = page
+        self._site = services.site
         self._lexicon: Callable[[], Lexicon] = services.lexicon
-        reader = MessengerReader(spoken_in(services.lexicon), page.id)
+        reader = MessengerReader(spoken_in(services.lexicon), page.id, services.site)
         self.handler = ConversationHandler(MESSENGER, reader, services.talk)
         self.gateway = MessengerGateway(api)
         self.routes = routes
 
     def address_of(self, user: str) -> Address:
         """As the Page knows them."""
-        return Address(user.partition(":")[2], user)
+        return Address(user.partition(":")[2], user, self._site)
 
     async def connect(self) -> None:
         """Learn whether we are the Page. Raises ChannelError where Meta says that we are not."""

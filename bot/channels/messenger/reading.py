@@ -7,11 +7,13 @@ have none that is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.common import names
 from bot.channels.common.handling import Happened
 from bot.channels.common.payload import is_number, mapping
+from bot.channels.common.site import NOWHERE, Site
 from bot.channels.messenger.calls import Address
 from bot.channels.messenger.payloads import content_of
 from bot.messages import Command, Incoming, Media, Place, Press, Question
@@ -55,8 +57,9 @@ def is_for_us(event: Json, page: str) -> bool:
     return any(isinstance(event.get(key), Mapping) for key in ("postback", "referral"))
 
 
-def read(raw: object, spoken: Spoken) -> Happened | None:
-    """What was said to the Page; None where nothing was. Raises ValueError for what is no event."""
+def read(raw: object, spoken: Spoken, site: Site = NOWHERE) -> Happened | None:
+    """What was said to the Page; None where nothing was. `site`: where pictures are. Raises
+    ValueError for what is no event."""
     event = mapping(raw)
     person = sender_of(event)
     if person is None:
@@ -66,7 +69,8 @@ def read(raw: object, spoken: Spoken) -> Happened | None:
         return None
     content, locale = found
     replied = mapping(mapping(event.get("message")).get("reply_to")).get("mid")
-    return _said(person, content, locale, replied if isinstance(replied, str) else None)
+    said = _said(person, content, locale, replied if isinstance(replied, str) else None)
+    return replace(said, address=Address(person, name_of(person), site))
 
 
 def whom(raw: object) -> Happened | None:

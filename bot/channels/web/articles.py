@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import quote
 
+from bot.channels.common.site import Site
 from bot.channels.web import chat
 from bot.channels.web.frame import Document, tag
 from bot.channels.web.rendering import escaped, figure, html, visible
@@ -21,18 +20,6 @@ from bot.messages import Image
 
 _DESCRIPTION = 200
 """Characters that searches show of a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where a request found us."""
-
-    root: str
-    """`https://bot.example.org`; empty where it cannot be told."""
-
-    def entry(self, id_: str, locale: str) -> str:
-        """The address of an answer."""
-        return f"{self.root}/a/{quote(id_)}?lang={locale.replace('_', '-')}"
 
 
 def article(edition: Edition, entry: Entry, locale: str, site: Site) -> Document:
@@ -63,7 +50,7 @@ def article(edition: Edition, entry: Entry, locale: str, site: Site) -> Document
 
 def _top(writer: Writer, entry: Entry) -> str:
     others = "".join(
-        f'<a href="{escaped(Site("").entry(entry.id, other))}" lang="{tag(other)}" '
+        f'<a href="{escaped(Site().entry(entry.id, other))}" lang="{tag(other)}" '
         f'hreflang="{tag(other)}" rel="alternate">{escaped(native_name(other))}</a>'
         for other in entry.texts
         if other != writer.locale and other in writer.lexicon.locales
@@ -90,7 +77,7 @@ def _related(writer: Writer, entry: Entry) -> str:
 
 def _titles(writer: Writer, entries: Iterable[Entry]) -> str:
     items = "".join(
-        f'<li><a href="{escaped(Site("").entry(entry.id, shown))}" lang="{tag(shown)}">'
+        f'<li><a href="{escaped(Site().entry(entry.id, shown))}" lang="{tag(shown)}">'
         f"{escaped(text.title)}</a></li>"
         for entry in entries
         for shown, text in [writer.text_of(entry)]
@@ -128,11 +115,11 @@ def _shared(entry: Entry, locale: str, title: str, description: str, site: Site)
 
 def _preview(image: Image | None, site: Site) -> str:
     """The picture that other sites show of the page; they take full addresses only."""
-    if image is None or not site.root:
+    address = site.picture(image) if image is not None and site.root else None
+    if image is None or address is None:
         return ""
-    url = escaped(f"{site.root}/images/{image.name}")
     return (
-        f'<meta property="og:image" content="{url}">'
+        f'<meta property="og:image" content="{escaped(address)}">'
         f'<meta property="og:image:alt" content="{escaped(image.alt)}">'
     )
 

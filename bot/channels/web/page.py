@@ -18,8 +18,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.channels.common.laid_out import drop_personal
 from bot.channels.common.receiving import read_body
+from bot.channels.common.site import NOWHERE, Site
 from bot.channels.web import articles, chat, lasting, sessions, widget
-from bot.channels.web.articles import Site
 from bot.channels.web.asking import LONGEST_BODY, Asked, Unreadable, is_ours, language, of_form
 from bot.channels.web.asking import of_json as read_json
 from bot.channels.web.frame import STATIC, SUFFIXES, Document, static, written
@@ -31,6 +31,7 @@ from bot.channels.web.sessions import Sessions, person
 from bot.conversation.choices import rendered
 from bot.conversation.features import about, answers
 from bot.conversation.features.personal_data import EraseMe
+from bot.conversation.features.sharing import code_of
 from bot.conversation.knowledge import Edition
 from bot.conversation.navigation import ChooseLanguage
 from bot.conversation.page import Page, Writer
@@ -53,6 +54,8 @@ BUSY = 2
 """Seconds after which somebody who is turned away may come again."""
 _LANGUAGE = "nhipcau_lang"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
+LONGEST_LINK = 300
+"""Characters of a link that is shown as a code: an id has 40 at most."""
 _FRESH = 300
 """Seconds that anybody may keep a page of content: an edit is seen soon enough."""
 
@@ -87,16 +90,21 @@ class WebPage:
         *,
         origins: Sequence[str] = (),
         proxies: Sequence[str] = (),
+        site: Site = NOWHERE,
+        coded: Sequence[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`secret`: signs cookies; the same in all processes. `origins`: sites that may show the
-        page in a frame. `proxies`: whose word on where a request came from is taken."""
+        page in a frame. `proxies`: whose word on where a request came from is taken. `site`: where
+        everybody reaches the page. `coded`: how links elsewhere begin that are shown as codes."""
         self._handle = handle
         self._edition = edition
         self._sessions = Sessions(secret)
         self._keeper = Keeper(secret)
         self._origins = tuple(origins)
         self._proxies = list(proxies)
+        self._site = site
+        self._coded = tuple(coded) + ((f"{site.root}/",) if site.root else ())
         # A person types no faster. Whole villages and universities share one address, and one of
         # them alone must not fill the processor (3 ms a question) or the disk (a row a session).
         self._a_session = Limit(SESSION_AT_ONCE, 0.5, clock)
@@ -120,6 +128,7 @@ class WebPage:
                 Route("/widget.js", self.widget),
                 Route("/static/{name}", self.static),
                 Route("/images/{name}", self.image),
+                Route("/code.png", self.code),
                 Route("/{rest:path}", self.nowhere),
             ],
             redirect_slashes=False,
@@ -209,7 +218,14 @@ class WebPage:
         try:
             among = f"web:{_address(request)}"
             replies = await self._handle(
-                Incoming(user, asked.content, Place(user), locale, among=among)
+                Incoming(
+                    user,
+                    asked.content,
+                    Place(user),
+                    locale,
+                    among=among,
+                    links=self._site.links,
+                )
             )
         finally:
             self._in_hand -= 1
@@ -267,7 +283,8 @@ class WebPage:
     ) -> Response:
         edition = self._edition()
         locale = locale or self._language(request)
-        writer = Writer(edition.content, edition.lexicon, locale)
+        has_links = self._site.links is not None
+        writer = Writer(edition.content, edition.lexicon, locale, has_links=has_links)
         pages = [about.welcome(writer)]
         entry = edition.content.entry(request.query_params.get("entry", ""))
         if entry is not None and not entry.is_smalltalk:
@@ -294,7 +311,7 @@ class WebPage:
         wanted = self._language(request)
         writer = Writer(edition.content, edition.lexicon, wanted)
         shown = writer.text_of(entry)[0]
-        return _page(articles.article(edition, entry, shown, _site(request)))
+        return _page(articles.article(edition, entry, shown, self._found(request)))
 
     async def topics(self, request: Request) -> Response:
         """`GET /topics`."""
@@ -307,7 +324,7 @@ class WebPage:
 
     async def sitemap(self, request: Request) -> Response:
         """`GET /sitemap.xml`."""
-        text = articles.sitemap(self._edition(), _site(request))
+        text = articles.sitemap(self._edition(), self._found(request))
         return Response(text, media_type="application/xml", headers=_kept(_FRESH))
 
     async def no_icon(self, _request: Request) -> Response:
@@ -316,7 +333,7 @@ class WebPage:
 
     async def robots(self, request: Request) -> Response:
         """`GET /robots.txt`."""
-        text = f"User-agent: *\nAllow: /\nSitemap: {_site(request).root}/sitemap.xml\n"
+        text = f"User-agent: *\nAllow: /\nSitemap: {self._found(request).root}/sitemap.xml\n"
         return Response(text, media_type="text/plain", headers=_kept(_FRESH))
 
     async def widget(self, _request: Request) -> Response:
@@ -341,6 +358,23 @@ class WebPage:
             return await self.nowhere(request)
         kind = f"image/{picture.kind}"
         return Response(picture.data, media_type=kind, headers=_kept(365 * 24 * 3600))
+
+    async def code(self, request: Request) -> Response:
+        """`GET /code.png?of=<link>`: a link of ours as a QR code."""
+        link = request.query_params.get("of", "")
+        if len(link) > LONGEST_LINK or not link.startswith(self._coded):
+            return await self.nowhere(request)
+        if wait := self._an_address.take(_address(request)):
+            refused = Refused(HTTPStatus.TOO_MANY_REQUESTS, wait)
+            return Response(status_code=refused.status, headers=_retry(refused))
+        return Response(code_of(link), media_type="image/png", headers=_kept(365 * 24 * 3600))
+
+    def _found(self, request: Request) -> Site:
+        """Where we are, as it was set, or else as the request found us."""
+        if self._site.root:
+            return self._site
+        host = request.headers.get("host", "")
+        return Site(f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else "")
 
     # -- language --------------------------------------------------------------------------------
 
@@ -402,8 +436,3 @@ def _kept(seconds: int) -> dict[str, str]:
 
 def _address(request: Request) -> str:
     return neighbourhood(request.client.host if request.client is not None else None)
-
-
-def _site(request: Request) -> Site:
-    host = request.headers.get("host", "")
-    return Site(f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else "")

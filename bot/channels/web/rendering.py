@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from bot.channels.common.site import Site
 from bot.language.markup import Block, Span, parse, plain
 from bot.messages import Button, Image, Reply
 
@@ -74,12 +75,12 @@ def link(url: str, inner: str) -> str:
 
 def figure(image: Image | None) -> str:
     """A picture with whose it is; nothing for none, and for one that only its reply has."""
-    if image is None or image.data:
+    address = None if image is None else Site().picture(image)
+    if image is None or address is None:
         return ""
-    return (
-        f'<figure><img src="/images/{escaped(image.name)}" alt="{escaped(image.alt)}">'
-        f"<figcaption>{escaped(image.credit)}</figcaption></figure>"
-    )
+    caption = f"<figcaption>{escaped(image.credit)}</figcaption>" if image.credit else ""
+    shown = f'<img src="{escaped(address)}" alt="{escaped(image.alt)}">'
+    return f"<figure>{shown}{caption}</figure>"
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

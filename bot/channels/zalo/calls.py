@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.common.paging import plain_pages
+from bot.channels.common.site import NOWHERE, Site, picture_of
 from bot.channels.zalo.platform import LONGEST_MESSAGE
 from bot.delivery.model import Outgoing, Priority, RateClass
 from bot.language.markup import parse
@@ -22,12 +23,21 @@ class Address:
     """As Zalo names it."""
     lane: str
     is_group: bool = False
+    site: Site = NOWHERE
+    """Where Zalo finds pictures."""
 
     def calls(self, reply: Reply, priority: Priority = Priority.REPLY) -> Iterator[Outgoing]:
-        """The messages of a reply, in order; as plain text, whose form every client agrees on."""
+        """The messages of a reply, in order; as plain text, whose form every client agrees on. A
+        picture comes behind it: Zalo fetches it first, which may take long or fail."""
         rate_class = RateClass.GROUP if self.is_group else RateClass.PRIVATE
         for page in plain_pages(parse(reply.text), LONGEST_MESSAGE):
             call = Call("sendMessage", {"chat_id": self.chat, "text": page})
+            yield Outgoing(self.lane, call.dump(), priority, rate_class)
+        if (photo := picture_of(reply, self.site)) is not None:
+            shown = {"chat_id": self.chat, "photo": photo.address}
+            if photo.credit:
+                shown["caption"] = photo.credit
+            call = Call("sendPhoto", shown)
             yield Outgoing(self.lane, call.dump(), priority, rate_class)
 
 

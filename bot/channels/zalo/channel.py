@@ -71,7 +71,8 @@ class ZaloChannel:
     ) -> None:
         """`polls`: whether events are fetched; otherwise somebody else feeds the receiver."""
         self._api = api
-        self._reader = ZaloReader(spoken_in(services.lexicon))
+        self._site = services.site
+        self._reader = ZaloReader(spoken_in(services.lexicon), services.site)
         self.handler = ConversationHandler(ZALO, self._reader, services.talk)
         self.gateway = ZaloGateway(api)
         self.fetching = Poller(api, services.receiver, services.roles) if polls else None
@@ -79,7 +80,7 @@ class ZaloChannel:
 
     def address_of(self, user: str) -> Address:
         """A person's private chat has the person's own name."""
-        return Address(user.partition(":")[2], user)
+        return Address(user.partition(":")[2], user, site=self._site)
 
     async def connect(self) -> None:
         """Learn who we are. Raises ChannelError where Zalo refuses the token."""

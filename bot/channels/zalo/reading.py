@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.common import names
 from bot.channels.common.handling import Happened
 from bot.channels.common.payload import is_number, mapping
+from bot.channels.common.site import NOWHERE, Site
 from bot.channels.zalo.calls import Address
 from bot.messages import Command, Incoming, Media, Place, Question
 
@@ -96,8 +97,9 @@ def origin_of(raw: object) -> Origin:
     return Origin(chat_id, person_id, not is_private, _seconds(message.get("date")))
 
 
-def read(raw: object, me: Me, spoken: Spoken) -> Happened | None:
-    """What was said to the bot `me`; None where nothing was.
+def read(raw: object, me: Me, spoken: Spoken, site: Site = NOWHERE) -> Happened | None:
+    """What was said to the bot `me`; None where nothing was. `site`: where pictures are, and links
+    lead to.
 
     Raises ValueError for an event that is about us and cannot be read.
     """
@@ -112,6 +114,7 @@ def read(raw: object, me: Me, spoken: Spoken) -> Happened | None:
         return None  # each would answer the other for ever
     if (address := origin.address) is None:
         return None  # somebody hides behind their privacy settings: nobody can be answered
+    address = replace(address, site=site)
     text = _words(message)
     if origin.is_group:
         mine = _addressed(text, me) if me.joins_groups else None
@@ -122,7 +125,7 @@ def read(raw: object, me: Me, spoken: Spoken) -> Happened | None:
         content, locale = _content(text, spoken)
     else:
         return Happened(address, origin.incoming(Media()))
-    return Happened(address, origin.incoming(content, locale))
+    return Happened(address, replace(origin.incoming(content, locale), links=site.links))
 
 
 def whom(raw: object) -> Happened | None:

@@ -232,7 +232,8 @@ def answer(
     if view in {"answer", "more"}:
         rows += _opinion_row(writer, entry, is_rated=is_rated)
     rows += _way_back(writer, entry, page)
-    image = writer.image_of(entry)
+    # Where choices are typed nothing is edited: the picture stands above, where it was shown.
+    image = None if writer.is_typed and view != "answer" else writer.image_of(entry)
     context = text.more if view == "more" and text.more else ""
     return writer.page(
         parts,

@@ -145,7 +145,8 @@ def reasons(writer: Writer, entry: Entry, *, in_place: bool = False) -> Page:
     rows.append((_back(writer, entry),))
     shown = answers.answer(writer, entry)
     parts = [shown.text, f"**{asked}**"]
-    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True, image=shown.image)
+    image = None if writer.is_typed else shown.image  # which stands above, said before
+    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True, image=image)
 
 
 def thanks(writer: Writer, entry: Entry, verdict: Verdict, *, can_send: bool) -> Page:
@@ -162,7 +163,8 @@ def thanks(writer: Writer, entry: Entry, verdict: Verdict, *, can_send: bool) ->
         if can_send:
             rows.insert(0, (Choice("✉️ " + _("Send my question along"), SendAlong(writer.locale)),))
     parts = [shown.text, f"*{noted}*"]
-    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True, image=shown.image)
+    image = None if writer.is_typed else shown.image  # which stands above, said before
+    return writer.page(parts, rows, in_place=True, shows=entry.id, for_one=True, image=image)
 
 
 def type_it(writer: Writer, days: int) -> Page:

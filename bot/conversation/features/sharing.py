@@ -69,14 +69,19 @@ def link_to(writer: Writer, links: Links, entry: Entry | None) -> Page:
 
 def _code(writer: Writer, link: str) -> Image:
     """The link to be read by a camera, from a screen or from paper."""
+    picture = Picture("png", code_of(link))
+    alt = writer.words.gettext("A QR code of the link.")
+    return Image(picture.name, alt, data=picture.data, code_of=link)
+
+
+def code_of(link: str) -> bytes:
+    """A QR code of it, as a PNG."""
     import segno  # noqa: PLC0415  (few share, and nobody else waits for it)
 
     made = io.BytesIO()
     # Micro QR, which segno prefers for what is short, is read by few cameras.
     segno.make(link, micro=False).save(made, kind="png", scale=MODULE, border=QUIET_ZONE)
-    picture = Picture("png", made.getvalue())
-    alt = writer.words.gettext("A QR code of the link.")
-    return Image(picture.name, alt, data=picture.data)
+    return made.getvalue()
 
 
 def no_links(writer: Writer) -> Page:

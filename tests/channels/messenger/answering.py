@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import Talk
 from bot.channels.common.running import Running, Services
+from bot.channels.common.site import NOWHERE, Site
 from bot.channels.messenger.api import Page
 from bot.channels.messenger.channel import PATH, messenger_channel
 from bot.delivery.receiver import Receiver
@@ -49,12 +50,16 @@ class People:
 
 @asynccontextmanager
 async def running_messenger(
-    server: GraphServer, talk: Talk, lexicon: Lexicon, engine: AsyncEngine
+    server: GraphServer,
+    talk: Talk,
+    lexicon: Lexicon,
+    engine: AsyncEngine,
+    site: Site = NOWHERE,
 ) -> AsyncIterator[People]:
     """A process with Messenger alone; stopped at the end."""
     stores = stores_on(engine)
     receiver = Receiver(stores.inbox)
-    services = Services(talk, lambda: lexicon, receiver, stores.roles)
+    services = Services(talk, lambda: lexicon, receiver, stores.roles, site=site)
     channel = messenger_channel(page_of(server.url), VERIFY, services)
     async with (
         serving(channel.routes, "127.0.0.1", 0) as port,

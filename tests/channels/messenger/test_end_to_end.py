@@ -5,18 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import LATE
+from bot.channels.common.site import Site
 from bot.content.model import Content
 from bot.i18n.words import Lexicon
 from tests.channels.messenger.answering import People, running_messenger
 from tests.channels.telegram.answering import dialogue_on, until
+from tests.small_content import BRIDGE, FULL, pictured
 from tests.tools.graph_api import (
+    PAGE,
     SECRET,
     TOKEN,
+    Fault,
     GraphServer,
     message,
     postback,
@@ -45,6 +50,51 @@ async def people(
         yield people
     assert [secret for secret in (TOKEN, SECRET) if secret in caplog.text] == []
     assert HOW_LONG not in caplog.text
+
+
+SITE = "https://bot.example.org"
+
+
+@pytest.fixture
+async def seeing(
+    graph: GraphServer, content: Content, lexicon: Lexicon, engine: AsyncEngine
+) -> AsyncIterator[People]:
+    """Where the wooden bridge has a picture, and everybody reaches the web page."""
+    talk = dialogue_on(engine, pictured(content, "vi", "en"), lexicon)
+    async with running_messenger(graph, talk, lexicon, engine, Site(SITE)) as people:
+        yield people
+
+
+async def test_a_picture_comes_once_above_its_answer_which_says_whose_it_is(
+    seeing: People,
+) -> None:
+    said = await seeing.say(LAN, HOW_LONG)
+    assert said.startswith(WOODEN_BRIDGE)
+    assert "Hình: An Tran, CC BY 4.0" in said
+    shown = [one.image for one in seeing.server.sent]
+    assert shown == [f"{SITE}/images/{BRIDGE.name}", ""]
+    payloads = [payload for _, payload in seeing.server.sent[-1].replies]
+    assert payloads
+    for payload in payloads[:2]:
+        await seeing.do(LAN, quick_reply(LAN, "1", payload))
+    assert [one.image for one in seeing.server.sent if one.image] == shown[:1]
+
+
+@pytest.mark.parametrize("fault", [Fault(100, 2018008), Fault(100, 33)])
+async def test_a_picture_that_is_not_taken_takes_nothing_with_it(
+    seeing: People, fault: Fault
+) -> None:
+    seeing.server.fail("messages", fault)
+    assert (await seeing.say(LAN, HOW_LONG)).startswith(WOODEN_BRIDGE)
+    assert [one.image for one in seeing.server.sent] == [""]
+
+
+async def test_the_code_of_a_link_is_a_picture_that_the_page_makes(seeing: People) -> None:
+    await seeing.say(LAN, HOW_LONG)
+    link = f"https://m.me/{PAGE}?ref={FULL}"
+    assert link in await seeing.say(LAN, "/share")
+    code = f"{SITE}/code.png?of={quote(link, safe='')}"
+    assert [one.image for one in seeing.server.sent if one.image][1:] == [code]
 
 
 def buttons(people: People) -> dict[str, str]:

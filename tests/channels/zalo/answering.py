@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.common.handling import Talk
 from bot.channels.common.running import Running, Services
+from bot.channels.common.site import NOWHERE, Site
 from bot.channels.zalo.channel import zalo_channel
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
@@ -18,12 +19,16 @@ from tests.tools.zalo_api import ZaloServer
 
 @asynccontextmanager
 async def running_zalo(
-    server: ZaloServer, talk: Talk, lexicon: Lexicon, engine: AsyncEngine
+    server: ZaloServer,
+    talk: Talk,
+    lexicon: Lexicon,
+    engine: AsyncEngine,
+    site: Site = NOWHERE,
 ) -> AsyncIterator[None]:
     """A process with Zalo alone, which fetches; stopped at the end."""
     stores = stores_on(engine)
     receiver = Receiver(stores.inbox)
-    services = Services(talk, lambda: lexicon, receiver, stores.roles)
+    services = Services(talk, lambda: lexicon, receiver, stores.roles, site=site)
     channel = zalo_channel(server.token, server.url, services, url=None, secret=None)
     async with at_work(Running([channel], stores, receiver)):
         yield

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels.common.site import Site
 from bot.content.model import Content
 from bot.i18n.words import Lexicon
 from tests.channels.telegram.answering import dialogue_on, until
 from tests.channels.zalo.answering import running_zalo
-from tests.tools.zalo_api import ZaloServer
+from tests.small_content import BRIDGE, FULL, pictured
+from tests.tools.zalo_api import Fault, ZaloServer
 from tests.tools.zalo_api.server import event
 
 LAN, BOB, GROUP = "a1b2c3d4e5f60718", "0f1e2d3c4b5a6978", "60e5f4d3c2b1a0"
@@ -55,6 +58,63 @@ async def people(
     async with running_zalo(zalo, dialogue_on(engine, content, lexicon), lexicon, engine):
         yield People(zalo)
     assert zalo.token.partition(":")[2] not in caplog.text
+
+
+SITE = "https://bot.example.org"
+
+
+@pytest.fixture
+async def seeing(
+    zalo: ZaloServer, content: Content, lexicon: Lexicon, engine: AsyncEngine
+) -> AsyncIterator[People]:
+    """Where the wooden bridge has a picture, and everybody reaches the web page."""
+    talk = dialogue_on(engine, pictured(content, "vi", "en"), lexicon)
+    async with running_zalo(zalo, talk, lexicon, engine, Site(SITE)):
+        yield People(zalo)
+
+
+def photos(people: People) -> list[tuple[str, str]]:
+    """Address and caption of all that came, in order."""
+    return [(one.photo, one.text) for one in people.server.sent if one.photo]
+
+
+async def test_a_picture_comes_behind_its_answer_once_with_whose_it_is(seeing: People) -> None:
+    said = await seeing.say("cầu gỗ dài bao nhiêu mét")
+    assert said.startswith(WOODEN_BRIDGE)
+    bridge = (f"{SITE}/images/{BRIDGE.name}", "Hình: An Tran, CC BY 4.0")
+    await until(lambda: photos(seeing) == [bridge])
+    assert [bool(one.photo) for one in seeing.server.sent] == [False, True]
+    for label in ("📄 Nguồn", "👎 Chưa đúng"):  # the picture stands above
+        said = await seeing.say("cầu gỗ dài bao nhiêu mét")
+        await seeing.say(number_of(label, said))
+    await until(lambda: photos(seeing) == [bridge] * 3)
+
+
+async def test_a_picture_that_is_refused_takes_nothing_with_it(seeing: People) -> None:
+    seeing.server.fail("sendPhoto", Fault(400))
+    assert (await seeing.say("cầu gỗ dài bao nhiêu mét")).startswith(WOODEN_BRIDGE)
+    assert "ba nhịp" in await seeing.say("cầu đá dài bao nhiêu mét")
+    assert [method for method, _ in seeing.server.calls].count("sendPhoto") == 1
+    assert photos(seeing) == []
+
+
+async def test_an_answer_is_passed_on_by_the_address_it_has_on_the_page(seeing: People) -> None:
+    await seeing.say("cầu gỗ dài bao nhiêu mét")
+    link = f"{SITE}/a/{FULL}"
+    assert link in await seeing.say("/share")
+    code = f"{SITE}/code.png?of={quote(link, safe='')}"
+    await until(lambda: photos(seeing)[1:] == [(code, "")])
+
+
+async def test_without_a_page_that_everybody_reaches_there_are_neither(
+    zalo: ZaloServer, content: Content, lexicon: Lexicon, engine: AsyncEngine
+) -> None:
+    talk = dialogue_on(engine, pictured(content, "vi", "en"), lexicon)
+    async with running_zalo(zalo, talk, lexicon, engine):
+        people = People(zalo)
+        assert (await people.say("cầu gỗ dài bao nhiêu mét")).startswith(WOODEN_BRIDGE)
+        assert "http" not in await people.say("/share")
+    assert photos(people) == []
 
 
 def number_of(label: str, reply: str) -> str:

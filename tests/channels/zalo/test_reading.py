@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.common.site import NOWHERE
 from bot.channels.common.spoken import spoken_in
 from bot.channels.zalo.calls import Address
 from bot.channels.zalo.handling import ZaloReader
@@ -191,7 +192,7 @@ def test_an_event_nested_deeper_than_can_be_read_costs_nothing_else(spoken: Spok
 def test_pictures_of_one_person_are_answered_once_and_whose_they_were_is_not_kept(
     spoken: Spoken,
 ) -> None:
-    reader = ZaloReader(spoken)
+    reader = ZaloReader(spoken, NOWHERE)
     for number, is_answered in enumerate((True, False)):
         (update,) = updates_of(event("message.image.received", LAN, photo="https://x/1"), "zalo:1")
         received = Received(**asdict(update), id=number, received_at=float(number))

@@ -60,6 +60,8 @@ class Sent:
     replies: tuple[tuple[str, str], ...]
     """Title and payload of the quick replies."""
     id: str
+    image: str = ""
+    """The address of a picture, in place of a text."""
 
 
 def failure(
@@ -147,8 +149,8 @@ class GraphServer:
         return statuses
 
     def told(self, who: str) -> list[str]:
-        """What a person got, in order."""
-        return [message.text for message in self.sent if message.person == who]
+        """The texts that a person got, in order."""
+        return [one.text for one in self.sent if one.person == who and not one.image]
 
     def fail(self, what: str, fault: Fault, times: int = 1) -> None:
         """The next calls go wrong; `what`: the last part of their path, or `*`."""
@@ -216,17 +218,20 @@ class GraphServer:
         if asked.get("messaging_type") != "RESPONSE":
             return failure(100, message="(#100) Param messaging_type must be one of RESPONSE, …")
         person, message = asked["recipient"]["id"], asked["message"]
-        text, replies = message["text"], message.get("quick_replies", [])
+        text, replies = message.get("text", ""), message.get("quick_replies", [])
+        image = _image_of(message)
         if person not in self.wrote_at:
             return failure(100, 2018001, "(#100) No matching user found")
         if time.time() - self.wrote_at[person] > WINDOW:
             return failure(10, 2018278, "(#10) This message is sent outside of allowed window.")
-        if not 0 < len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
+        if image is None or bool(image) == bool(text):
+            return failure(100, message="(#100) Param message[attachment] is not valid")
+        if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
             return failure(100, message="(#100) Length of param message[text] must be <= 2000")
         if len(replies) > MOST_REPLIES or not all(map(_is_fit, replies)):
             return failure(100, message="(#100) Param message[quick_replies] is not valid")
         shown = tuple((one["title"][:20], one["payload"]) for one in replies)
-        sent = Sent(person, text, shown, f"m_{uuid4().hex}")
+        sent = Sent(person, text, shown, f"m_{uuid4().hex}", image)
         self.sent.append(sent)
         return success(recipient_id=person, message_id=sent.id)
 
@@ -257,6 +262,17 @@ class GraphServer:
     async def _post_subscribed_apps(self, asked: dict[str, Any], _request: Request) -> Response:
         self.subscribed = asked["subscribed_fields"].split(",")
         return success(success=True)
+
+
+def _image_of(message: Mapping[str, Any]) -> str | None:
+    """The address of an attached picture, which nobody fetches here; empty where nothing is
+    attached, None for what cannot be."""
+    match message.get("attachment"):
+        case None:
+            return ""
+        case {"type": "image", "payload": {"url": str(url)}} if url.startswith("https://"):
+            return url
+    return None
 
 
 def _is_fit(reply: Mapping[str, str]) -> bool:
