@@ -37,7 +37,13 @@ class Record:
             if self.withdrawn_at is not None
             else ""
         )
-        return f"{said}  + {self.revision.locale}: {self.revision.text}{taken_back}"
+        return f"{said}  + {self.brief}{taken_back}"
+
+    @property
+    def brief(self) -> str:
+        """A phrasing with its language; of a file, which may be long, only which it is."""
+        one = self.revision
+        return f"{one.locale}: {one.text}" if one.kind == Kind.PHRASING else one.target
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -132,10 +138,10 @@ async def withdraw(
     ours = revisions.c.number.in_(numbers) & _IN_FORCE
     values = {"withdrawn_at": now, "withdrawn_by": by}
     taken = update(revisions).where(ours).values(**values).returning(*_TOLD)
-    for kind, target, locale, text in (await connection.execute(taken)).all():
-        removed = f"{locale}: {text}" if kind == Kind.PHRASING else text
-        detail = "\n".join(f"- {line}" for line in removed.splitlines())
-        await audit_store.add(connection, Line(by, "taken back", target, detail, place), now)
+    for number, kind, target, locale, text in (await connection.execute(taken)).all():
+        # Of a file the line that says when it was put in force has the difference.
+        removed = f"- {locale}: {text}" if kind == Kind.PHRASING else f"- number {number}"
+        await audit_store.add(connection, Line(by, "taken back", target, removed, place), now)
 
 
 async def add_files(
@@ -176,4 +182,10 @@ _IN_FORCE = revisions.c.withdrawn_at.is_(None)
 _RECORD = tuple(
     revisions.c[name] for name in (*_REVISION, "author", "made_at", "withdrawn_by", "withdrawn_at")
 )
-_TOLD = (revisions.c.kind, revisions.c.target, revisions.c.locale, revisions.c.text)
+_TOLD = (
+    revisions.c.number,
+    revisions.c.kind,
+    revisions.c.target,
+    revisions.c.locale,
+    revisions.c.text,
+)

@@ -74,7 +74,7 @@ def test_a_phrasing_is_taught_is_on_record_and_can_be_taken_back(run: Run) -> No
     )
     assert (record["text"], record["locale"], record["withdrawn_at"]) == (QUESTION, "en", None)
     assert record["author"].startswith("terminal:")
-    assert run("content", "rollback", "bridge-length").out == f"1: {QUESTION}\n"
+    assert run("content", "rollback", "bridge-length").out == f"1: en: {QUESTION}\n"
     assert "(taken back " in run("content", "history", "bridge-length").out
     back, taught = map(json.loads, run("audit", "--json").out.splitlines())
     assert (back["what"], back["target"]) == ("taken back", "bridge-length")
@@ -119,7 +119,7 @@ def test_a_roll_back_may_go_to_any_number_of_the_history(run: Run) -> None:
     for number in range(4):
         assert run(*TEACH[:2], f"{QUESTION} {number}", *TEACH[3:], "--yes").status == 0
     taken_back = run("content", "rollback", "bridge-length", "--to", "2").out
-    assert taken_back == f"3: {QUESTION} 2\n4: {QUESTION} 3\n"
+    assert taken_back == f"3: en: {QUESTION} 2\n4: en: {QUESTION} 3\n"
     assert run("content", "rollback", "bridge-length", "--to", "0").status == 0
 
 

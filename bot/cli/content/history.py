@@ -60,7 +60,6 @@ def rollback(
             chosen = records if to is not None else records[-1:]
             await store.withdraw([one.revision.number for one in chosen], author())
             for one in chosen:
-                line = f"{one.revision.number}: {one.revision.text}"
-                tell(asdict(one.revision), line, as_json=as_json)
+                tell(asdict(one.revision), f"{one.revision.number}: {one.brief}", as_json=as_json)
 
     asyncio.run(take_back())

@@ -44,12 +44,21 @@ def test_a_file_is_shown_asked_for_served_and_on_record(run: Run, sent: Path) ->
     assert (record["kind"], record["target"]) == ("file", LENGTH)
     (line,) = map(json.loads, run("audit", "--json").out.splitlines())
     assert (line["what"], line["target"]) == ("changed", LENGTH)
+    shown_again = run("content", "history", "bridge-length").out
+    assert shown_again.endswith(f"+ {LENGTH}\n")  # not the whole file
     assert run("ask", "how long is the long bien bridge").out == before  # the folder is as it was
     assert "served already" in run("content", "apply", str(sent), "--yes").err
 
 
 def on_record(run: Run) -> list[dict[str, str]]:
     return [json.loads(line) for line in run("audit", "--json").out.splitlines()]
+
+
+def test_what_is_taken_back_is_named_and_a_file_is_not_written_out(run: Run, sent: Path) -> None:
+    run("content", "apply", str(sent), "--yes")
+    assert run("content", "rollback", "bridge-length").out == f"1: {LENGTH}\n"
+    back, _ = on_record(run)
+    assert (back["what"], back["target"], back["detail"]) == ("taken back", LENGTH, "- number 1")
 
 
 def test_what_is_not_confirmed_or_has_mistakes_is_not_served(run: Run, sent: Path) -> None:
