@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from bot.conversation.codec import LOCALE, form
-from bot.conversation.effects import Consult, GoOn, Said, Teach
+from bot.conversation.effects import GoOn, Said, Teach
 from bot.conversation.feature import ActionSpec, Feature, FlowSpec, Response, TurnContext
 from bot.conversation.features import preview
 from bot.conversation.features.preview import reasons, wrong
@@ -129,7 +129,7 @@ def _drop(context: TurnContext, action: DropTyped) -> Response | None:
 
 
 def _judged(context: TurnContext, state: _State, then: Callable[[Verdict], Said]) -> Response:
-    return Response((), context.session, (Consult(lambda desk: desk.judge(state.lesson), then),))
+    return context.consult(lambda desk: desk.judge(state.lesson), then)
 
 
 def _shown(context: TurnContext, writer: Writer, state: _State, found: Verdict) -> Said:
