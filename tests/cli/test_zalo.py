@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.conftest import Run
-from tests.tools.zalo_api import TOKEN, Fault, ZaloServer, running_in_thread
+from tests.tools.in_thread import in_thread
+from tests.tools.zalo_api import TOKEN, Fault, ZaloServer
 
 SECRET = "0123456789abcdef0123"
 URL = "http://127.0.0.1:1/zalo"
@@ -15,7 +16,7 @@ URL = "http://127.0.0.1:1/zalo"
 
 @pytest.fixture
 def zalo(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZaloServer]:
-    with running_in_thread() as server:
+    with in_thread(ZaloServer()) as server:
         monkeypatch.setenv("ZALO_BOT_TOKEN", server.token)
         monkeypatch.setenv("ZALO_API_URL", server.url)
         monkeypatch.setenv("ZALO_WEBHOOK_URL", URL)

@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import socket
 import struct
-import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
+
+from tests.tools.in_thread import in_thread
 
 _CHUNK = 64 << 10
 _HOST = "127.0.0.1"
@@ -51,6 +52,7 @@ class Proxy:
         refuses are not seen."""
 
     async def __aenter__(self) -> Self:
+        self.loop = asyncio.get_running_loop()
         await self._listen()
         return self
 
@@ -159,21 +161,9 @@ def _reset(writer: asyncio.StreamWriter) -> None:
 @contextlib.contextmanager
 def proxied(url: str) -> Iterator[tuple[str, Callable[[Line], None]]]:
     """A proxy on a thread of its own, for what has no event loop: its address, and how to turn."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="proxy", daemon=True)
-    thread.start()
+    with in_thread(Proxy(int(url.rpartition(":")[2]))) as proxy:
 
-    def run(work: Coroutine[Any, Any, object]) -> None:
-        asyncio.run_coroutine_threadsafe(work, loop).result()
+        def turn(line: Line) -> None:
+            asyncio.run_coroutine_threadsafe(proxy.turn(line), proxy.loop).result()
 
-    proxy = Proxy(int(url.rpartition(":")[2]))
-    try:
-        run(proxy.__aenter__())
-        try:
-            yield f"http://{_HOST}:{proxy.port}", lambda line: run(proxy.turn(line))
-        finally:
-            run(proxy.__aexit__(None, None, None))
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        yield f"http://{_HOST}:{proxy.port}", turn

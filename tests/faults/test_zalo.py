@@ -19,7 +19,8 @@ from tests.faults.burst import bots, wait_for
 from tests.faults.crowd import Crowd, Echo
 from tests.faults.effects import dead_letters, handled
 from tests.tools.bot_api import BotApiServer
-from tests.tools.zalo_api import Fault, ZaloServer, running_in_thread
+from tests.tools.in_thread import in_thread
+from tests.tools.zalo_api import Fault, ZaloServer
 
 CHATS = range(101, 105)
 PEOPLE = [f"a{number}b2c3d4e5f60718" for number in range(5)]
@@ -96,7 +97,7 @@ def test_what_was_taken_and_not_answered_when_it_was_killed_is_answered_once(
     """Killed between take and send: what Zalo has handed out is stored, as more is asked for only
     then. The calls in the air are made again: nobody knows what became of them."""
     with (
-        running_in_thread() as zalo,
+        in_thread(ZaloServer()) as zalo,
         bots("tests.faults.zalo_bot", zalo.url, zalo.token, database) as processes,
     ):
         zalo.is_holding = True

@@ -125,7 +125,7 @@ def killed(
     with ExitStack() as stack:
         crowd = People(
             stack.enter_context(running_in_thread()),
-            stack.enter_context(zalo_api.running_in_thread()),
+            stack.enter_context(in_thread(ZaloServer())),
             stack.enter_context(in_thread(GraphServer())),
             Burst(people, each),
         )

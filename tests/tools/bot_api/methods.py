@@ -17,10 +17,6 @@ UPLOAD_LIMIT_BYTES = 50 << 20
 
 INLINE_RESULTS, RESULT_ID_BYTES, OFFSET_BYTES = 50, 64, 64
 
-_CHAT_ACTIONS = frozenset({
-    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-    "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
-})  # fmt: skip
 
 _SURFACE_LIMITS = {"Name": ("name", 64), "Description": ("description", 512),
                    "ShortDescription": ("short_description", 120)}  # fmt: skip
@@ -61,15 +57,12 @@ class BotMethods:
             "sendDocument": lambda params: self._send_file(params, "document"),
             "editMessageText": self._edit_message_text,
             "editMessageMedia": self._edit_message_media,
-            "editMessageReplyMarkup": self._edit_message_reply_markup,
-            "deleteMessage": self._delete_message,
             "editEphemeralMessageText": self._edit_ephemeral_text,
             "deleteEphemeralMessage": self._delete_ephemeral,
             "createForumTopic": self._create_forum_topic,
             "answerCallbackQuery": self._answer_callback_query,
             "answerInlineQuery": self._answer_inline_query,
             "answerGuestQuery": self._answer_guest_query,
-            "sendChatAction": self._send_chat_action,
             "getChatMember": self._get_chat_member,
             "setMyCommands": self._set_my_commands,
             "getMyCommands": self._get_my_commands,
@@ -248,14 +241,6 @@ class BotMethods:
             raise bad_request("message to be replied not found")
         return quoted
 
-    def _send_chat_action(self, params: JsonObject) -> bool:
-        if str(params.get("action", "")).lower() not in _CHAT_ACTIONS:
-            raise bad_request("wrong parameter action in request")
-        chat_id = parameters.chat_id(params)
-        self._state.refuse_if_blocked(chat_id)
-        self._state.topics.check(params, chat_id)
-        return True
-
     def _create_forum_topic(self, params: JsonObject) -> JsonObject:
         name, chat_id = str(params.get("name") or ""), parameters.chat_id(params)
         self._state.refuse_if_blocked(chat_id)
@@ -346,15 +331,6 @@ class BotMethods:
             raise bad_request(missing)
         return found
 
-    def _edit_message_reply_markup(self, params: JsonObject) -> JsonObject | bool:
-        markup = parameters.reply_markup(params)
-        if inline := params.get("inline_message_id"):
-            return self._check_inline(str(inline))
-        old = self._message_to_edit(params)
-        if old.reply_markup == markup:
-            raise bad_request(_NOT_MODIFIED)
-        return self._state.replace_bot_message(old, {}, html=old.html, reply_markup=markup)
-
     def _check_inline(self, name: str) -> bool:
         if name not in self._inline:
             raise bad_request("MESSAGE_ID_INVALID")
@@ -372,12 +348,6 @@ class BotMethods:
         if not stored.from_bot:
             raise bad_request("message can't be edited")
         return stored
-
-    def _delete_message(self, params: JsonObject) -> bool:
-        message_id = max(integer(params, "message_id"), 0)
-        if not self._state.delete_message(parameters.chat_id(params), message_id):
-            raise bad_request("message to delete not found")
-        return True
 
     def _answer_callback_query(self, params: JsonObject) -> bool:
         if utf16_length(str(params.get("text") or "")) > parameters.CALLBACK_ANSWER_LIMIT:

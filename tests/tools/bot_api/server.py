@@ -93,6 +93,18 @@ class ServedControls(Controls):
         self.unsubscribe(self._wake)
         await self.line.close()
 
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
     def _wake(self) -> None:
         """Let waiting coroutines look again; called on any thread."""
         assert self._loop is not None
@@ -235,18 +247,6 @@ class BotApiServer(ServedControls):
             ...
             reply = await server.wait_for_reply(7, after=question)
     """
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.stop()
 
     async def pause(self) -> None:
         """Be unreachable: cut the bot's connections and refuse new ones, until ``resume``."""

@@ -1,11 +1,12 @@
 """The server on a thread of its own, for tests without an event loop."""
 
 import asyncio
-import contextlib
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from typing import Any
+
+from tests.tools.in_thread import in_thread
 
 from .controls import WAIT_SECONDS
 from .model import Call, ChatMessage
@@ -56,20 +57,6 @@ def _wait_until(is_true: Callable[[], bool], seconds: float, shortfall: Callable
         time.sleep(POLL_INTERVAL_SECONDS)
 
 
-@contextlib.contextmanager
-def running_in_thread(**options: Any) -> Iterator[ThreadedBotApiServer]:
+def running_in_thread(**options: Any) -> AbstractContextManager[ThreadedBotApiServer]:
     """A running server, stopped at the end of the block; `options`: as `BotApiServer`'s."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="bot-api-server", daemon=True)
-    thread.start()
-    try:
-        server = ThreadedBotApiServer(**options)
-        asyncio.run_coroutine_threadsafe(server.start(), loop).result()
-        try:
-            yield server
-        finally:
-            asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    return in_thread(ThreadedBotApiServer(**options))
