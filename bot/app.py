@@ -167,8 +167,7 @@ def talking(
     """The answer path on its store. Without `settings` there are no administrators, and nothing is
     kept of what is asked in vain. `fetch`: gets files that people sent.
     `tally`: counts what became of questions. `build`: where indexes are made. `runs`: see
-    `Dialogue`. `handing`: is told that something is about to be written to people, or by people of
-    ours."""
+    `Dialogue`. `handing`: is told that something is about to be written to the team, or by it."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
 
@@ -550,7 +549,7 @@ def handing_over(
     knowledge: LiveKnowledge,
     idling: Idling | None = None,
 ) -> HandingOver | None:
-    """Brings questions to people of ours, and their answers back; None where nobody was named."""
+    """Brings questions to the team, and its answers back; None where nobody was named."""
     from bot.channels.common.handed import LetterWriter  # noqa: PLC0415
     from bot.delivery.handing_over import HandingOver  # noqa: PLC0415
     from bot.storage.request_store import SqlRequestStore  # noqa: PLC0415

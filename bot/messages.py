@@ -93,7 +93,7 @@ class Image:
     name: str
     """What its bytes are found by: another name for other bytes."""
     alt: str
-    """What is to be seen, for whoever does not see it."""
+    """What the picture shows, for people who cannot see it."""
     credit: str = ""
     """A line to stand below it."""
     data: bytes = b""

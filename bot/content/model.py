@@ -109,7 +109,7 @@ class Image(_Value):
     file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=60)]
     """In the folder of pictures."""
     alt: Annotated[str, StringConstraints(min_length=10, max_length=300)]
-    """What is to be seen, for whoever does not see it."""
+    """What the picture shows, for people who cannot see it."""
     credit: Annotated[str, StringConstraints(min_length=2, max_length=100)]
     """Whose it is."""
     licence: Annotated[str, StringConstraints(min_length=2, max_length=60)]

@@ -25,7 +25,7 @@ _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:\s*[h:.]\s*|\s+)?(?P<minute>[0-5]\d)?"
 
 
 def read(text: str, languages: Iterable[Words]) -> tuple[int, int] | None:
-    """Hour and minute, in the words of any of the languages; None where it is no time of day."""
+    """Hour and minute, in the words of any language; None if it is not a time of day."""
     if len(text) > LONGEST:
         return None
     typed = fold(clean(text)).strip()

@@ -42,7 +42,7 @@ class SpeakHere:
 
 @dataclass(frozen=True, slots=True)
 class ListenHere:
-    """From now on the group is answered unasked as well, or no more."""
+    """From now on the group is also answered unasked, or no longer is."""
 
     is_on: bool
 
@@ -71,7 +71,7 @@ class KeepQuestion:
     folded: str
     """Its words without marks. Questions that have them in common are one."""
     locale: str
-    """The language it is in; empty where that is none of ours."""
+    """The language it is in; empty if we do not have it."""
     tag: str = ""
     """Something was offered. The buttons bear this tag, and for a while it is not known whether
     one of them helps: see `Helped`. Empty where nothing was."""
@@ -117,7 +117,7 @@ class WantDaily:
 
 @dataclass(frozen=True, slots=True)
 class StopDaily:
-    """The person is told none any more."""
+    """The person is told no more facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class PutInForce:
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
-    """What was put in force under these numbers is so no more."""
+    """What was put in force under these numbers is withdrawn."""
 
     numbers: tuple[int, ...]
 
@@ -177,7 +177,7 @@ class SteerBroadcast:
 
 @dataclass(frozen=True, slots=True)
 class AskPerson:
-    """A question goes to people of ours; nothing where one of this person's waits already."""
+    """A question goes to the team; nothing if one of this person's is already waiting."""
 
     text: str
     locale: str
@@ -193,7 +193,7 @@ class WithdrawQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPerson:
-    """A person of ours answers; nothing where the question is gone."""
+    """A team member answers; nothing if the question is gone."""
 
     number: int
     text: str
@@ -201,7 +201,7 @@ class AnswerPerson:
 
 @dataclass(frozen=True, slots=True)
 class HandBack:
-    """People of ours have no answer either; nothing where the question does not wait any more."""
+    """The team has no answer either; nothing if the question no longer waits."""
 
     number: int
 

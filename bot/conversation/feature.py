@@ -91,7 +91,7 @@ class TurnContext:
 
     @property
     def can_ask(self) -> bool:
-        """Whether a person of ours may be asked, here and by whoever this is."""
+        """Whether the team may be asked, here and by this person."""
         incoming, helpers = self.incoming, self.helpers
         return helpers is not None and not incoming.in_group and helpers.can_answer(incoming.user)
 

@@ -1,4 +1,4 @@
-"""Questions that a person of ours answers, where the bot has no answer."""
+"""Questions that the team answers, where the bot has no answer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Helpers:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What somebody has asked people of ours within the last day."""
+    """What somebody has asked the team within the last day."""
 
     is_waiting: bool
     times: int

@@ -99,7 +99,7 @@ class Writer:
     ) -> None:
         """`in_group`: others read along, so nothing long is said where nothing was found.
         `is_typed`: each choice is a line of the text, so that there are to be few. `has_links`:
-        whether an answer has an address. `can_ask`: whether a person of ours may be asked."""
+        whether an answer has an address. `can_ask`: whether the team may be asked."""
         self.can_ask = can_ask
         self.is_typed = is_typed
         self.has_links = has_links
@@ -225,7 +225,7 @@ class Writer:
         return (Choice("📚 " + self.words.gettext("Topics"), ListTopics(self.locale)),)
 
     def person_rows(self) -> Rows:
-        """The way to a person of ours, where there is one."""
+        """The way to the team, where there is one."""
         if not self.can_ask:
             return ()
         return ((Choice("🙋 " + self.words.gettext("Ask a person"), AskSomebody(self.locale)),),)

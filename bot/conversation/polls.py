@@ -12,7 +12,7 @@ class Asked:
     """A poll that was sent."""
 
     chat: str
-    """Where it stands; whoever answers it does so there."""
+    """Where it stands, and is answered."""
     thread: str
     entry: str
     locale: str
@@ -32,5 +32,5 @@ class Asked:
 
 
 def noted(poll: Poll, locale: str, place: Place) -> str:
-    """What is kept of a poll: no word of it, and nothing of whoever asked for it."""
+    """What is kept of a poll: none of its words, nothing about who asked for it."""
     return f"{poll.about} {locale} {poll.right} {place.thread}"

@@ -52,7 +52,7 @@ class Registry:
         return context.say(stale_button(context.writer()), None, *tried)
 
     def upload(self, context: TurnContext, upload: Upload) -> Response | None:
-        """What follows from a file; None where it is none of those that this person may send."""
+        """What follows from a file; None if no feature takes such files."""
         for spec in self._uploads:
             if spec.name.fullmatch(upload.name):
                 if is_allowed(spec.roles, context.incoming):

@@ -21,7 +21,7 @@ OUTCOMES = {
 SAID = 5_000
 """Opinions that are remembered, so that each counts once: those of some days."""
 QUESTIONS = ("answered", "asked back", "unknown")
-"""Outcomes of questions; a courtesy is none."""
+"""Outcomes of questions; a courtesy does not count."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -101,7 +101,7 @@ class Dailies:
         return LOOK if await self.step() else await self._until_next()
 
     async def _until_next(self) -> float:
-        """A new wish is for an hour ahead, and whoever utters it wakes us."""
+        """A new wish is for an hour ahead, and making it wakes us."""
         if not (platforms := self._platforms()):  # they are being connected
             return LOOK
         seconds = self._idling.seconds(RARE_LOOK)

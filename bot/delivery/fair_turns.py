@@ -331,6 +331,6 @@ def _hand_on(ended: asyncio.Future[Any], to: asyncio.Future[Any]) -> None:
 
 
 def _look(ended: asyncio.Future[Any]) -> None:
-    """At what became of it; whoever waited for it has been told, or waits no more."""
+    """Look at a failure, so that asyncio does not log it: who waited was told, or is gone."""
     if not ended.cancelled():
         ended.exception()

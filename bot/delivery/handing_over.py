@@ -1,4 +1,4 @@
-"""Brings questions to people of ours, and their answers back.
+"""Brings questions to the team, and its answers back.
 
 What is to be told stands in the store, written with the turn that led to it. Here it becomes calls,
 which are put into the outbox as the row goes: a crash between the two loses nothing, and tells

@@ -123,7 +123,7 @@ class _Lists:
         self._count.clear()
 
     def marker(self, listed: _Listed | None, kind: int | None) -> str:
-        """How an item begins in our markup; empty for what is none. `kind`: of its style."""
+        """How an item begins in our markup; empty if it is not one. `kind`: of its style."""
         if listed is None and kind not in {ITEM, NUMBERED}:
             return ""
         list_ = listed.list if listed is not None else ""

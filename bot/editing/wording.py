@@ -53,7 +53,7 @@ def wording(edition: Edition, detector: LanguageDetector | None = None) -> Itera
 
 
 def _without_marks(text: str) -> str:
-    """The first sentence in which hardly a word has marks; empty where there is none."""
+    """The first sentence in which hardly a word has marks; empty if there is none."""
     for sentence in _SENTENCE.split(_QUOTED.sub(" ", text)):
         words = [token for token in tokens_of(sentence) if token.folded.isalpha()]
         marked = sum(token.accented != token.folded for token in words)

@@ -286,7 +286,7 @@ class _Taking:
         self._seen: set[str] = set()
 
     def take(self, row: Row) -> None:
-        """One row; an empty one is none."""
+        """One row; an empty one is skipped."""
         for head in sorted(row.faulty):
             self._refuse(row, N_("%(place)s: '%(text)s' is a formula or an error, no text"), head)
         # What cannot be read counts as if its column were not there.
@@ -443,7 +443,7 @@ def _said(element: Xml.Element) -> str:
 def _lines(
     sheet: Xml.Element | None, shared: Sequence[str]
 ) -> Iterator[tuple[int, dict[int, tuple[str, bool]]]]:
-    """By row, and by column: a text, and whether it is none."""
+    """By row, and by column: a text, and whether it is a formula or an error instead."""
     number = 0
     for row in sheet.iter() if sheet is not None else ():
         if local(row.tag) != "row":

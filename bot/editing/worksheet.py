@@ -86,7 +86,7 @@ def _of_tour(tour: Tour, locale: str) -> Iterator[tuple[str, str]]:
 
 
 def text_of(entry: Entry, locale: str, key: str) -> str:
-    """A key's text, as it stands in a cell; empty where there is none."""
+    """A key's text, as it stands in a cell; empty if there is none."""
     text = entry.texts.get(locale)
     return "" if text is None else _text(text, key)
 

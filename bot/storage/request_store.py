@@ -116,7 +116,7 @@ class SqlRequestStore:
         self._clock = clock
 
     async def handed(self, user: str) -> Handed:
-        """What somebody has asked people of ours within the last day."""
+        """What somebody has asked the team within the last day."""
         theirs = requests.c.person == user
         since = (self._clock() - PATIENCE).timestamp()
         asked = select(func.count(requests.c.waiting), func.count())

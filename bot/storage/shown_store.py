@@ -27,7 +27,7 @@ class SqlShownStore:
             return (await connection.execute(query)).scalar_one_or_none()
 
     async def asked_by(self, platform: str, poll: str) -> Asked | None:
-        """What a poll of ours asks; None where that is not known, or not any more."""
+        """What one of our polls asks; None if that is not known, or no longer."""
         query = select(polls.c.lane, polls.c.asks).where(polls.c.poll == f"{platform}:{poll}")
         async with reading(self._engine) as connection:
             row = (await connection.execute(query)).one_or_none()

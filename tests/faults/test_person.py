@@ -1,4 +1,4 @@
-"""Questions to a person of ours, by the bot as it runs, killed again and again: none is lost, each
+"""Questions to the team, by the bot as it runs, killed again and again: none is lost, each
 answer reaches the one who asked, and nothing is told again but what was in the air at a kill."""
 
 from __future__ import annotations

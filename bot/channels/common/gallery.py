@@ -11,7 +11,7 @@ class Uploads(Protocol):
     """What platforms call the pictures that were sent to them, for as long as they know them."""
 
     async def ref_of(self, account: str, picture: str) -> str | None:
-        """What an account of ours (`telegram:12345`) sends it by; None where it never did."""
+        """What our account (`telegram:12345`) sends it by; None if it never did."""
         ...
 
     async def note(self, account: str, picture: str, ref: str | None) -> None:

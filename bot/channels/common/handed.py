@@ -1,4 +1,4 @@
-"""A question to people of ours, and their answer, as the calls of the platforms."""
+"""A question to the team, and its answer, as the calls of the platforms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is told to somebody who did not ask just now, as the calls of their platform: a broadcast,
+"""What is sent to somebody who did not ask just now, as the calls of their platform: a broadcast,
 the fact of a day."""
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class MessengerApi:
     async def post(
         self, path: str, body: Mapping[str, Any], *, patience: float = PATIENCE
     ) -> Mapping[str, Any]:
-        """The answer to a call. Raises ApiError, and nothing else, where there is none."""
+        """The answer to a call. Raises ApiError, and nothing else, if it fails."""
         return await self._call("POST", path, {}, body, patience)
 
     async def _call(

@@ -307,7 +307,7 @@ def _overheard(message: Json, text: str, origin: Origin, me: User) -> Said | Non
 
 
 def _added(change: Json, origin: Origin, me: User) -> Said | None:
-    """The bot comes into a group. What changes for one that is in it already is nobody's matter."""
+    """The bot joins a group. Changes while it is already a member are ignored."""
     before, after = mapping(change.get("old_chat_member")), mapping(change.get("new_chat_member"))
     was_there, is_there = before.get("status") in PRESENT, after.get("status") in PRESENT
     if origin.chat is None or was_there or not is_there or not origin.is_group:

@@ -44,7 +44,7 @@ def tag(locale: str) -> str:
 
 @cache
 def static(name: str) -> tuple[bytes, str]:
-    """A file of ours and its hash. Raises KeyError where there is none of this name."""
+    """One of our files and its hash. Raises KeyError if there is none of this name."""
     files = {path.name: path for path in STATIC.iterdir() if path.suffix in SUFFIXES}
     data = files[name].read_bytes()
     return data, hashlib.sha256(data).hexdigest()[:12]

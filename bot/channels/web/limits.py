@@ -24,7 +24,7 @@ class Limit:
         self._veil = Veil()
 
     def take(self, key: str) -> float:
-        """Takes one; 0, or the seconds after which there is one where there is none now."""
+        """Takes one and returns 0; if there is none, the seconds until there is."""
         now = self._clock()
         name = self._veil(key)
         left, since = self._buckets.get(name, (float(self._at_once), now))

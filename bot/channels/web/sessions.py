@@ -39,7 +39,7 @@ class Sessions:
 
 
 def person(token: str) -> str:
-    """What the store calls whoever has this token. Reading the store does not give the token."""
+    """What the store calls the holder of this token. The store does not reveal the token."""
     return f"web:{_letters(hashlib.sha256(token.encode()).digest()[:16])}"
 
 

@@ -45,7 +45,7 @@ class ZaloApi:
         patience: float = PATIENCE,
         takes_bare: bool = False,
     ) -> Any:
-        """The result of a call. Raises ApiError, and nothing else, where there is none.
+        """The result of a call. Raises ApiError, and nothing else, if it fails.
 
         `patience`: seconds for the answer. `takes_bare`: whether what is not wrapped in
         `{"ok": …, "result": …}` is the result itself.

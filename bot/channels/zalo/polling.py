@@ -69,7 +69,7 @@ class Poller(Fetcher):
                 await self._store(updates)
 
     async def _free(self) -> None:
-        """Take away the webhook; that there is none is as good."""
+        """Delete the webhook; not having one is as good."""
         try:
             await self._api.call("deleteWebhook", patience=LOOK, takes_bare=True)
         except ApiError as error:

@@ -138,7 +138,7 @@ def whom(raw: object) -> Happened | None:
 
 
 def _is_message(name: object, message: Json) -> bool:
-    """Whether somebody wrote something. A kind of tomorrow (a reaction, a seen mark) is none."""
+    """Whether somebody wrote something. Later kinds (a reaction, a seen mark) do not count."""
     if isinstance(name, str):
         return _MESSAGE.fullmatch(name) is not None
     return bool(_words(message))

@@ -57,7 +57,7 @@ class SetZone(Action):
 
 @dataclass(frozen=True, slots=True)
 class Stop(LocalAction):
-    """Tell no more."""
+    """Stop telling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def stopped(writer: Writer) -> Page:
 
 
 def not_here(writer: Writer) -> Page:
-    """The platform lets us answer, and no more."""
+    """The platform only lets us answer."""
     said = writer.words.gettext(
         "Here I can only answer and not write first, so there is no daily fact. /random tells you "
         "something now."

@@ -23,7 +23,7 @@ LONGEST_OVERHEARD = 200
 
 @dataclass(frozen=True, slots=True)
 class SetListening(Action):
-    """Answer this group unasked as well, or no more."""
+    """Answer this group unasked as well, or stop doing so."""
 
     locale: str
     is_on: bool

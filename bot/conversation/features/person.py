@@ -1,4 +1,4 @@
-"""Where the bot has no answer a person of ours may be asked: see `handover.py`."""
+"""Where the bot has no answer the team may be asked: see `handover.py`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Withdraw(LocalAction):
 
 @dataclass(frozen=True, slots=True)
 class GiveBack(Action):
-    """In the administrators' chat: people of ours have no answer either."""
+    """In the administrators' chat: the team has no answer either."""
 
     number: int
     locale: str
@@ -95,7 +95,7 @@ def withdraw(context: TurnContext, action: Withdraw) -> Response | None:
     return context.say(withdrawn(writer), session, WithdrawQuestion())
 
 
-# -- what people of ours do ------------------------------------------------------------------------
+# -- what the team does ----------------------------------------------------------------------------
 
 
 def replied(context: TurnContext, text: str) -> Response | None:
@@ -227,7 +227,7 @@ def letter(writer: Writer, kind: Kind, text: str) -> Page:
     return writer.page([said], [writer.home_row()])
 
 
-# -- what people of ours read ----------------------------------------------------------------------
+# -- what the team reads --------------------------------------------------------------------------
 
 
 def question(writer: Writer, number: int, text: str, link: str) -> Page:

@@ -21,7 +21,7 @@ class EraseMe(LocalAction):
 
 def privacy(writer: Writer, days: int, *, has_helpers: bool = False) -> Page:
     """What is stored, in plain words. `days`: for which questions asked in vain are kept.
-    `has_helpers`: whether people of ours may be asked."""
+    `has_helpers`: whether the team may be asked."""
     _ = writer.words.gettext
     lines = [
         _("What I keep about you:"),

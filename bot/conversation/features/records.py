@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class TakeThemBack(LocalAction):
-    """What was shown is in force no more."""
+    """Withdraw what was shown."""
 
 
 # -- what is done ----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Questions to people of ours, and their answers, as the calls of each platform."""
+"""Questions to the team, and its answers, as the calls of each platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question that a person of ours answers: from the button under "I do not know" to the answer,
+"""A question that the team answers: from the button under "I do not know" to the answer,
 its entry, its withdrawal and its end."""
 
 from __future__ import annotations
