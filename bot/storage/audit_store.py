@@ -52,6 +52,21 @@ class Line:
         return {**asdict(self), "at": self.at and self.at.replace(tzinfo=None).isoformat() + "Z"}
 
 
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who does something, from where and when."""
+
+    who: str
+    place: str
+    at: dt.datetime
+
+    async def note(
+        self, connection: AsyncConnection, what: str, target: str, detail: str = ""
+    ) -> None:
+        """Add a line about it, in the caller's transaction."""
+        await add(connection, Line(self.who, what, target, detail, self.place), self.at)
+
+
 async def add(connection: AsyncConnection, line: Line, now: dt.datetime) -> None:
     """Add a line, in the caller's transaction. A refusal once a day for the same try."""
     values = asdict(line) | {"at": now, "target": line.target[:200], "detail": _cut(line.detail)}

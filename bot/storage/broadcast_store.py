@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, update
@@ -19,8 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.conversation.broadcasts import Audience, Broadcast, Course, Progress, Standing
 from bot.delivery.broadcasting import Lot, Person
 from bot.delivery.model import Outgoing
-from bot.storage import audit_store
-from bot.storage.audit_store import Line
+from bot.storage.audit_store import Doer
 from bot.storage.outbox_store import enqueue
 from bot.storage.tables import broadcasts, is_on, outbox, sessions, users
 from bot.storage.transactions import clock, insert, reading, writing
@@ -160,15 +158,6 @@ class SqlBroadcastStore:
         return None if row is None else _progress(row)
 
 
-@dataclass(frozen=True, slots=True)
-class Doer:
-    """Who does something, from where and when."""
-
-    who: str
-    place: str
-    at: dt.datetime
-
-
 async def begin(connection: AsyncConnection, broadcast: Broadcast, of: int, doer: Doer) -> bool:
     """Begin it, in the caller's transaction; False where another one is under way."""
     audience = {
@@ -194,8 +183,7 @@ async def begin(connection: AsyncConnection, broadcast: Broadcast, of: int, doer
     if is_begun:
         said = "\n".join(f"+ {locale}: {text}" for locale, text in broadcast.texts.items())
         target = ", ".join((*broadcast.audience.platforms, *broadcast.audience.locales))
-        line = Line(doer.who, "broadcast", target, said, doer.place)
-        await audit_store.add(connection, line, doer.at)
+        await doer.note(connection, "broadcast", target, said)
     return is_begun
 
 
@@ -209,8 +197,7 @@ async def steer(connection: AsyncConnection, id_: int, course: Course, doer: Doe
     )
     is_moved = (await connection.execute(moved)).rowcount == 1
     if is_moved:
-        line = Line(doer.who, "broadcast", str(id_), course, doer.place)
-        await audit_store.add(connection, line, doer.at)
+        await doer.note(connection, "broadcast", str(id_), course)
     return is_moved
 
 

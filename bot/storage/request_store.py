@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -13,8 +12,7 @@ from bot.conversation.effects import AnswerPerson, AskPerson, Effect, HandBack, 
 from bot.conversation.handover import LAST, PATIENCE, Handed, Kind
 from bot.delivery.handing_over import Letter
 from bot.delivery.model import Outgoing
-from bot.storage import audit_store
-from bot.storage.audit_store import Line
+from bot.storage.audit_store import Doer
 from bot.storage.outbox_store import enqueue
 from bot.storage.tables import letters, requests, unanswered
 from bot.storage.transactions import clock, insert, reading, writing
@@ -25,41 +23,32 @@ AT_ONCE = 20
 """Letters handed over in one go: what a group takes in a minute."""
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Who does something, from where and when."""
-
-    name: str
-    place: str
-    at: dt.datetime
-
-
-async def carry_out(connection: AsyncConnection, effect: Effect, who: Who) -> None:
+async def carry_out(connection: AsyncConnection, effect: Effect, doer: Doer) -> None:
     """What somebody asks people of ours, or they answer, in the caller's transaction."""
     match effect:
         case AskPerson():
-            await _ask(connection, effect, who)
+            await _ask(connection, effect, doer)
         case WithdrawQuestion():
-            await _end(connection, requests.c.person == who.name, Kind.WITHDRAWN)
+            await _end(connection, requests.c.person == doer.who, Kind.WITHDRAWN)
         case AnswerPerson(number, text) if await _is_there(connection, number):
             is_it = requests.c.number == number
             await connection.execute(update(requests).where(is_it).values(waiting=None))
             await _write(connection, number, Kind.ANSWER, text)
-            await _record(connection, who, "answered", number, text)
+            await doer.note(connection, "answered", f"question {number}", text)
         case HandBack(number):
             if await _end(connection, requests.c.number == number, Kind.BACK):
-                await _record(connection, who, "handed back", number, "")
+                await doer.note(connection, "handed back", f"question {number}")
 
 
-async def _ask(connection: AsyncConnection, effect: AskPerson, who: Who) -> None:
+async def _ask(connection: AsyncConnection, effect: AskPerson, doer: Doer) -> None:
     """Nothing where one of theirs waits."""
-    latest = select(requests.c.topic).where(requests.c.person == who.name, requests.c.topic != "")
+    latest = select(requests.c.topic).where(requests.c.person == doer.who, requests.c.topic != "")
     known = await connection.execute(latest.order_by(requests.c.number.desc()).limit(1))
     row = insert(connection.dialect.name, requests).values(
-        person=who.name,
+        person=doer.who,
         locale=effect.locale,
         folded=effect.folded,
-        asked_at=who.at.timestamp(),
+        asked_at=doer.at.timestamp(),
         waiting=1,
         topic=known.scalar_one_or_none() or "",
     )
@@ -95,13 +84,6 @@ def _is_open() -> ColumnElement[bool]:
 async def _write(connection: AsyncConnection, number: int, kind: Kind, text: str = "") -> None:
     values = {"number": number, "kind": kind, "text": text}
     await connection.execute(letters.insert().values(**values))
-
-
-async def _record(
-    connection: AsyncConnection, who: Who, what: str, number: int, detail: str
-) -> None:
-    line = Line(who.name, what, f"question {number}", detail, who.place)
-    await audit_store.add(connection, line, who.at)
 
 
 def _now() -> dt.datetime:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.content.kinds import Kind
@@ -87,15 +87,12 @@ class SqlRevisionStore:
             revisions.c.target == entry,
             revisions.c.target.endswith(f"/{entry}.yaml", autoescape=True),
         )
-        asked = select(*_RECORD).where(is_its)
-        async with reading(self._engine) as connection:
-            rows = (await connection.execute(asked.order_by(revisions.c.number))).all()
-        return tuple(Record(Revision(*row[:6]), *row[6:]) for row in rows)
+        return await self._records(is_its)
 
     async def past(self, entry: str) -> tuple[Past, ...]:
         """What was put in force for an entry, the newest first; of all entries where it is empty,
         and then only what is in force."""
-        records = await self.history(entry) if entry else await self._all_in_force()
+        records = await self.history(entry) if entry else await self._records(_IN_FORCE)
         return tuple(
             Past(
                 one.revision.number,
@@ -111,8 +108,8 @@ class SqlRevisionStore:
             for one in reversed(records)
         )
 
-    async def _all_in_force(self) -> tuple[Record, ...]:
-        asked = select(*_RECORD).where(_IN_FORCE).order_by(revisions.c.number)
+    async def _records(self, which: ColumnElement[bool]) -> tuple[Record, ...]:
+        asked = select(*_RECORD).where(which).order_by(revisions.c.number)
         async with reading(self._engine) as connection:
             rows = (await connection.execute(asked)).all()
         return tuple(Record(Revision(*row[:6]), *row[6:]) for row in rows)

@@ -27,8 +27,7 @@ from bot.conversation.effects import (
 from bot.conversation.session import Kept
 from bot.conversation.unanswered import Asked, Lesson
 from bot.storage import audit_store, broadcast_store, request_store, revision_store
-from bot.storage.audit_store import Line
-from bot.storage.broadcast_store import Doer
+from bot.storage.audit_store import Doer, Line
 from bot.storage.revision_store import add_phrasings
 from bot.storage.tables import unanswered
 from bot.storage.transactions import insert, reading, writing
@@ -67,18 +66,18 @@ async def carry_out(
     if failed:
         await _settle(dialect, connection, unanswered.c.tag.in_(failed))
     for turn in turns:
+        doer = Doer(turn.key.user, turn.key.chat, now)
         for effect in turn.effects:
-            who, place = turn.key.user, turn.key.chat
             match effect:
                 case TakeBack(numbers):
-                    await revision_store.withdraw(connection, numbers, who, place, now)
+                    await revision_store.withdraw(connection, numbers, doer.who, doer.place, now)
                 case BeginBroadcast(broadcast, of):
-                    await broadcast_store.begin(connection, broadcast, of, Doer(who, place, now))
+                    await broadcast_store.begin(connection, broadcast, of, doer)
                 case SteerBroadcast(id_, course):
-                    await broadcast_store.steer(connection, id_, course, Doer(who, place, now))
-            await request_store.carry_out(connection, effect, request_store.Who(who, place, now))
-            for line in await _decide(connection, effect, turn.key.user, now):
-                await audit_store.add(connection, replace(line, place=turn.key.chat), now)
+                    await broadcast_store.steer(connection, id_, course, doer)
+            await request_store.carry_out(connection, effect, doer)
+            for line in await _decide(connection, effect, doer.who, now):
+                await audit_store.add(connection, replace(line, place=doer.place), now)
 
 
 async def _decide(
