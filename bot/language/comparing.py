@@ -69,7 +69,7 @@ class ComparisonReader:
 
     def _differing(self, tokens: Sequence[Token], cues: _Cues) -> Iterator[tuple[str, str]]:
         cut = cues.differing.cover(tokens, strictly=True)
-        if not any(cut):
+        if not any(cut) or cues.between.cover(tokens, strictly=True)[-1]:  # `compare it to?`
             return
         if sides := self._sides(tokens, cut, cues):
             yield _text(sides[0]), _text(sides[1])

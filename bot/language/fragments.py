@@ -206,6 +206,8 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | No
         return Fragment(tuple(tokens), asks_for_more=True, refers=True)
     has_marks = any(token.is_marked for token in tokens)
     before = cues.get("openings", _NONE).at_start(tokens, strictly=has_marks)
+    if cues.get("questions", _NONE).has(tokens):  # `with what?` goes on with nothing else
+        before = 0
     after = cues.get("closings", _NONE).at_end(tokens[before:])
     said = tokens[before : len(tokens) - after]
     standing = [cues.get(kind, _NONE).cover(said, strictly=True) for kind in _STANDING]

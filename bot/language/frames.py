@@ -199,6 +199,8 @@ class FrameReader:
         self._courtesies = phrases(courtesies)
         asking = [word for v in vocabularies for word in v.follow_ups.get("questions", ())]
         self._asks = phrases(asking)
+        selves = (word for v in vocabularies for word in v.follow_ups.get("selves", ()))
+        self._selves = [" ".join(token.folded for token in normalise(word)) for word in selves]
         serving = [word for v in vocabularies for word in v.function_words]
         self._ends = phrases([*asking, *serving, *(text for own in forms(ENDS) for text in own)])
 
@@ -231,9 +233,14 @@ class FrameReader:
         said = f" {' '.join(token.folded for token in tokens)} "
         # What was rewritten or mended is no name that nobody has heard of.
         runs = [run for run in runs if f" {' '.join(run)} " in said]
+        runs = [run for run in runs if not self._is_own(run, said)]
         runs = [run for run in runs if not self._name_at(list(tokens_of(" ".join(run))), 0)]
         names = (tuple(word for word in run if word not in titles) for run in runs)
         return list(filter(None, names))
+
+    def _is_own(self, name: tuple[str, ...], said: str) -> bool:
+        """Whether it names something of the asker's: `for my IR homework`."""
+        return any(f" {own} {' '.join(name)} " in said for own in self._selves)
 
     def _asking_part(self, text: str) -> Sequence[Token]:
         """The last clause of a long text that asks, with one before it that begins with a relation:

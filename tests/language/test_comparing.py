@@ -104,3 +104,8 @@ def test_nothing_is_compared_where_not_two_things_are_named(text: str, locale: s
 
 def test_where_the_language_is_not_known_all_are_tried() -> None:
     assert ways("cầu gỗ khác gì cầu đá", None) == [("cầu gỗ", "cầu đá")]
+
+
+@pytest.mark.parametrize("text", ["what does the song differ from", "what is Lan vs the guild and"])
+def test_what_it_differs_from_is_not_said(text: str) -> None:
+    assert ways(text, "en") == []

@@ -27,9 +27,10 @@ ENGLISH = Vocabulary(
     function_words=["is", "the", "did"],
     follow_ups={
         "more": ["more", "tell me more"],
-        "openings": ["what about", "and"],
-        "references": ["it", "he"],
-        "questions": ["who", "when", "what", "how many"],
+        "openings": ["what about", "and", "with"],
+        "references": ["it"],
+        "persons": ["he"],
+        "questions": ["who", "when", "what", "how many", "with what"],
         "fillers": ["please"],
     },
 )
@@ -155,3 +156,11 @@ def test_a_word_or_two_may_lean_without_asking(
 
 def test_three_words_that_do_not_ask_stand_by_themselves(reader: FragmentReader) -> None:
     assert reader.read(tokens_of("average yearly income"), "en") is None
+
+
+def test_a_whole_question_goes_on_with_nothing_else(reader: FragmentReader) -> None:
+    whole, joined = (reader.read(tokens_of(text), "en") for text in ("with what?", "with Laos"))
+    assert whole is not None
+    assert (whole.is_joined, whole.content) == (False, frozenset())
+    assert joined is not None
+    assert joined.is_joined

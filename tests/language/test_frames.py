@@ -33,7 +33,11 @@ READER = FrameReader(
                 "counting_last": [["how many"]],
                 "numerals": [["ba", "triệu", "tỷ"]],
             },
-            follow_ups={"questions": ["bao nhiêu", "how many", "what"], "fillers": ["ạ"]},
+            follow_ups={
+                "questions": ["bao nhiêu", "how many", "what"],
+                "fillers": ["ạ"],
+                "selves": ["my"],
+            },
         )
     ],
     tokens_of,
@@ -238,3 +242,9 @@ def test_a_part_has_the_relations_of_the_whole_and_its_names() -> None:
 
     assert part.relations == {"relation:trước", "relation:phó"}
     assert part.names == (("ben",),)
+
+
+def test_what_is_named_of_the_askers_own_is_no_name_to_be_looked_for() -> None:
+    texts = "for my Zork class what is the bridge", "for the Zork class what is the bridge"
+    own, other = (READER.read(text, tokens_of(text)).names for text in texts)
+    assert (own, other) == ((), (("zork",),))
