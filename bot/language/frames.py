@@ -369,7 +369,7 @@ class FrameReader:
 
     def _is_named(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a name follows, with titles before it or not."""
-        while size := self._titles.at_start(tokens, strictly=True, start=at):
+        while size := self._titles.at_start(tokens, strictly=False, start=at):
             at += size
         if at == len(tokens):
             return False

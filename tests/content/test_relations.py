@@ -26,12 +26,39 @@ from tests.content.test_unseen import answered, shown
         "vị nào ký công nhận Hội An là thành phố sáng tạo",
         "the five viewpoints of Resolution 59, word for word please",
         "Ai giu ghe bo truong van hoa truoc Nguyen Van Hung",
+        "APEC năm 2017 nhóm họp tại tỉnh thành nào",
+        "In which city did Vietnam host APEC in 2017?",
+        "tên vị bộ trưởng Mỹ được Bác Hồ gửi thư xin cho thanh niên sang học",
+        "di sản nào của nước ta hút khách nhất",
+        "phó của bà Phương Chi là ai",
+        "Who is the deputy to Ms Phuong Chi?",
+        "ai thay ong vu manh hung",
+        "tổng thư ký ASEAN bây giờ là ai",
+        "Who wrote the Hanoi Times article on balance?",
+        "lễ 80 năm Quốc khánh mời bao nhiêu người",
+        "51 nơi nhận khẩu trang của Việt Nam là những nước nào",
+        "Which countries received masks from Vietnam?",
     ],
 )
 def test_an_end_a_former_holder_or_another_post_is_not_answered_with_what_is_known(
     matcher: Matcher, question: str
 ) -> None:
     assert answered(matcher, question) == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("trẻ em Việt bên Nhật thi về Bác Hồ ở nơi nào", "tokyo-children-contest"),
+        ("long thanh airport is in which province", "long-thanh-airport-item"),
+        ("hai ông Lukashenko và Tô Lâm nói chuyện ở thành phố nào", "belarus-leaders-2025"),
+        ("ai viết bài nghiên cứu về hoạt động đối ngoại", "vu-hong-van-author"),
+    ],
+)
+def test_a_place_and_an_author_that_are_told_are_answered(
+    matcher: Matcher, real_content: Content, question: str, entry: str
+) -> None:
+    assert_is_told(matcher, real_content, question, entry)
 
 
 def assert_is_told(matcher: Matcher, content: Content, question: str, entry: str) -> None:
