@@ -36,7 +36,8 @@ class Watcher:
     async def changes(self) -> AsyncIterator[None]:
         """One item for each burst of changes to a file we read, until cancelled."""
         async for _ in self._hints():
-            now = self._look()
+            # Beside the loop, which would stand still for some ten milliseconds.
+            now = await asyncio.to_thread(self._look)
             if now != self._seen:
                 self._seen = now
                 yield

@@ -20,7 +20,7 @@ hosted databases that go to sleep do so after about as long without a statement.
 A_MOMENT, LONGEST_YIELD = 0.02, 0.03
 """Seconds after a step of what is stored in which whoever waits in the line lets it go on, and
 those after which they go on themselves: from one step to the next it is some ten milliseconds, and
-a page, which takes some sixty where a hundred ask a second, is to be answered within a hundred."""
+a page is to be answered within a hundred, the queue of those who waited with it included."""
 NIGHT = 3600.0
 """Seconds between two looks then, or until something is known to come due."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,27 @@ async def test_a_change_in_any_watched_folder_is_noticed(tmp_path: Path, name: s
     path.write_text("a: b\n")  # before anybody listens: nothing after its making is missed
     async with asyncio.timeout(20):
         await anext(noticed)
+
+
+async def test_nobody_waits_while_it_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of files take some milliseconds, every two seconds."""
+    path = tmp_path / "a.yaml"
+    path.write_text("a: b\n")
+    watcher, looking, goes_on = Watcher(tmp_path), asyncio.Event(), threading.Event()
+    loop, look = asyncio.get_running_loop(), watcher._look
+
+    def slow() -> object:
+        loop.call_soon_threadsafe(looking.set)
+        assert goes_on.wait(20)
+        return look()
+
+    monkeypatch.setattr(watcher, "_look", slow)
+    path.write_text("a: c and more\n")
+    noticed = asyncio.ensure_future(anext(watcher.changes()))
+    async with asyncio.timeout(20):
+        await looking.wait()
+        goes_on.set()
+        await noticed
 
 
 async def test_a_file_written_anew_without_a_change_of_its_place_is_noticed(tmp_path: Path) -> None:
