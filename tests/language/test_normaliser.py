@@ -214,6 +214,7 @@ def test_composed_and_decomposed_texts_agree(text: str) -> None:
     assert NORMALISER.normalise(nfd(text)) == NORMALISER.normalise(text)
 
 
+@example((": :", ":\xad :\xad"))
 @given(with_invisible())
 @unhurried
 def test_invisible_characters_make_no_difference(pair: tuple[str, str]) -> None:

@@ -77,6 +77,8 @@ _LATIN = re.compile(r"[\xa0-\u01b0\u0300-\u0323\u1ea0-\u1ef9\u2010-\u2026]")
 _WORD = re.compile(rf"[^\s{re.escape(punctuation)}]+")
 _PUNCTUATION = frozenset("‘’‚“”„–—…•€™«»·")
 """Of Windows 1252, what stands in healthy text too: no sign of anything."""
+_HYPHEN = "\xad"
+"""A soft hyphen is invisible; in TCVN3 it is `ư`, which is no word alone."""
 _DASHES = frozenset("–—…•")
 _DASHED = re.compile(r"(?<=[\s\d])[–—…•]+(?![^\W\d_])")
 _QUOTES = "‘’‚“”„…«»"
@@ -120,7 +122,9 @@ def _from_bytes(text: str) -> str:
     """In the encoding in which nearly all words are syllables, if more become one than were."""
     words = _WORD.findall(text)
     telling = [
-        at for at, word in enumerate(words) if not _PUNCTUATION.issuperset(_beyond_ascii(word))
+        at
+        for at, word in enumerate(words)
+        if word.strip(_HYPHEN) and not _PUNCTUATION.issuperset(_beyond_ascii(word))
     ]
     healthy = {at for at in telling if _is_healthy(words[at])}
     if len(healthy) == len(telling):
