@@ -50,8 +50,8 @@ from tests.bench.witness import Witness, proposed
 from tests.tools import postgresql
 
 ENTRY, LOCALE = "overseas-vietnamese-policy-article", "vi"
-ASKED = "làm sao để con cháu xa xứ còn nói tiếng quê mình"
-WITHOUT_MARKS = "lam sao de con chau xa xu con noi tieng que minh"
+ASKED = "làm sao để lứa cháu sinh xa nhà còn biết tiếng quê"
+WITHOUT_MARKS = "lam sao de lua chau sinh xa nha con biet tieng que"
 TRANSLATED = "how do grandchildren far from home keep their mother tongue"
 PERSON, ADMIN = "telegram:23", "telegram:7"
 ASKED_ON = (*QUESTIONS, witness.PROBE)

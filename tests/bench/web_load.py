@@ -196,6 +196,7 @@ def bot(home: Path, server: ThreadedBotApiServer) -> Iterator[tuple[psutil.Proce
         "DATA_DIR": str(home / "data"),
         "TELEGRAM_BOT_TOKEN": server.token,
         "TELEGRAM_API_URL": server.url,
+        "TELEGRAM_RICH": "0",  # every answer is a sendMessage, as `Asking.waits` counts
         "PORT": "0",
         "WEB_PORT": "0",
         "WEB_PROXIES": "127.0.0.1",
