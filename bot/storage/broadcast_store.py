@@ -21,7 +21,7 @@ from bot.delivery.model import Outgoing
 from bot.storage.audit_store import Doer
 from bot.storage.outbox_store import enqueue
 from bot.storage.tables import broadcasts, is_on, outbox, sessions, users
-from bot.storage.transactions import clock, insert, reading, writing
+from bot.storage.transactions import insert, reading, time_by, writing
 
 Clock = Callable[[], dt.datetime]
 
@@ -146,7 +146,7 @@ class SqlBroadcastStore:
         async with writing(self._engine) as connection:
             if (await connection.execute(moves.values(**values))).rowcount != 1:
                 return False
-            now = float((await connection.execute(select(clock(self._engine)))).scalar_one())
+            now = await time_by(connection)
             await enqueue(self._engine, connection, [(call, now) for call in calls])
         return True
 

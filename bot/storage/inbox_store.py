@@ -6,7 +6,6 @@ sorted by name), so that two transactions never wait for each other.
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -32,7 +31,7 @@ from bot.storage.people import forget, forget_lanes
 from bot.storage.selection import Turns
 from bot.storage.session_store import Clock, save_all, utc_now
 from bot.storage.tables import dead, lanes, outbox, outbox_lanes, polls, seen, shown
-from bot.storage.transactions import clock, erase_log, reading, writing
+from bot.storage.transactions import erase_log, reading, time_by, writing
 
 LANE_DEPTH = 50
 """Updates that may wait in one lane. No person means to send more."""
@@ -55,7 +54,6 @@ class SqlInboxStore:
         self._engine = engine
         self._today = now
         self._turns = Turns()
-        self._now = clock(engine)
         self._say = say.InboxStatements(engine.dialect.name)
 
     # -- in --------------------------------------------------------------------------------------
@@ -67,7 +65,7 @@ class SqlInboxStore:
             if one.problem is None:
                 given.setdefault((one.source, one.event), one)
         async with writing(self._engine) as connection:
-            now = await self._time(connection)
+            now = await time_by(connection)
             await self._refuse(connection, [u for u in updates if u.problem is not None], now)
             new = await self._not_seen(connection, sorted(given), now) if given else set()
             rows = [u for key, u in given.items() if key in new]
@@ -136,7 +134,7 @@ class SqlInboxStore:
         and goes before those who have put it away, and both get on.
         """
         async with writing(self._engine, is_brief=True) as connection:
-            now = await self._time(connection)
+            now = await time_by(connection)
             given = {"platforms": list(platforms), "now": now, "ttl": ttl}
             given |= self._turns.share(limit)
             leased = (await connection.execute(say.CLAIM, given)).all()
@@ -165,7 +163,7 @@ class SqlInboxStore:
     async def next_due(self, platforms: Collection[str]) -> float | None:
         """Seconds until a lane may be leased; None where nothing waits."""
         async with reading(self._engine) as connection:
-            now = await self._time(connection)
+            now = await time_by(connection)
             given = {"platforms": list(platforms), "now": now}
             due = (await connection.execute(say.NEXT_DUE, given)).scalar_one()
         return None if due is None else max(0.0, float(due) - now)
@@ -188,13 +186,13 @@ class SqlInboxStore:
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
         """Prolong leases that are still ours."""
         async with writing(self._engine, is_brief=True) as connection:
-            until = await self._time(connection) + ttl
+            until = await time_by(connection) + ttl
             await connection.execute(say.KEEP, {"held": _keys(visits), "until": until})
 
     async def postpone(self, visit: Visit, seconds: float) -> None:
         """Give the lane back after a failure, to be taken up again no sooner."""
         async with writing(self._engine, is_brief=True) as connection:
-            at = await self._time(connection) + seconds
+            at = await time_by(connection) + seconds
             await connection.execute(say.POSTPONE, {"held": _keys([visit]), "at": at})
 
     async def release(self, visits: Sequence[Visit]) -> None:
@@ -207,7 +205,7 @@ class SqlInboxStore:
     async def finish(self, steps: Sequence[Step[Kept]]) -> list[bool]:
         """End updates together with their effects; False where the lease was lost."""
         async with writing(self._engine) as connection:
-            now = await self._time(connection)
+            now = await time_by(connection)
             held = await self._still_held(connection, steps)
             ours = [step for step in steps if (step.visit.lane, step.visit.epoch) in held]
             if ours:
@@ -290,7 +288,7 @@ class SqlInboxStore:
         """How much waits."""
         found: dict[str, dict[str, Any]] = defaultdict(dict)
         async with reading(self._engine) as connection:
-            now = await self._time(connection)
+            now = await time_by(connection)
             for source, count, first in await connection.execute(say.WAITING_UPDATES):
                 of_it = found[platform_of(source)]
                 of_it["inbox"] = of_it.get("inbox", 0) + count
@@ -311,7 +309,7 @@ class SqlInboxStore:
     async def prune(self) -> None:
         """Erase what has outlived its use, a slice at a time: others write in between."""
         async with reading(self._engine) as connection:
-            now = await self._time(connection)
+            now = await time_by(connection)
         for table, is_old in (
             (seen, seen.c.at < now - SEEN_FOR),
             (dead, dead.c.at < now - DEAD_FOR),
@@ -345,11 +343,6 @@ class SqlInboxStore:
             rows = (await connection.execute(old)).all()
         names = [tuple(row) if len(row) > 1 else row[0] for row in rows]
         return [names[start : start + _STEP] for start in range(0, len(names), _STEP)]
-
-    async def _time(self, connection: AsyncConnection) -> float:
-        if self._engine.dialect.name == "sqlite":  # on this machine: one trip to its thread less
-            return time.time()
-        return float((await connection.execute(select(self._now))).scalar_one())
 
 
 def _is_idle(since: float) -> ColumnElement[bool]:

@@ -41,7 +41,7 @@ from bot.storage.selection import Turns, first_and_last
 from bot.storage.shown_store import note_asked, note_shown
 from bot.storage.tables import daily, dead, outbox, outbox_lanes, roles
 from bot.storage.told import note_told
-from bot.storage.transactions import clock, clock_of, erase_log, insert, reading, writing
+from bot.storage.transactions import clock, clock_of, erase_log, insert, reading, time_by, writing
 
 RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
@@ -90,7 +90,7 @@ async def enqueue(
             for lane in sorted(first)
         ],
     )
-    now = await _now_if_needed(engine, connection, said)
+    now = await _now_if_needed(connection, said)
     await connection.execute(
         outbox.insert(),
         [
@@ -114,12 +114,12 @@ async def enqueue(
 
 
 async def _now_if_needed(
-    engine: AsyncEngine, connection: AsyncConnection, said: Sequence[tuple[Outgoing, float]]
+    connection: AsyncConnection, said: Sequence[tuple[Outgoing, float]]
 ) -> float:
     """The time, where some call expires; most never do."""
     if all(call.expires_in is None for call, _ in said):
         return 0.0
-    return float((await connection.execute(select(clock(engine)))).scalar_one())
+    return await time_by(connection)
 
 
 @functools.cache
@@ -237,7 +237,7 @@ class SqlOutboxStore:
     async def next_due(self, platform: str) -> float | None:
         """Seconds until something is to be done for a call; None where no call waits."""
         async with reading(self._engine) as connection:
-            now = float((await connection.execute(select(self._now))).scalar_one())
+            now = await time_by(connection)
             given = {"platform": platform, "now": now}
             due = (await connection.execute(_NEXT_DUE, given)).scalar_one()
         return None if due is None else max(0.0, float(due) - now)

@@ -15,7 +15,7 @@ from bot.delivery.model import Outgoing
 from bot.storage.audit_store import Doer
 from bot.storage.outbox_store import enqueue
 from bot.storage.tables import letters, requests, unanswered
-from bot.storage.transactions import clock, insert, reading, writing
+from bot.storage.transactions import insert, reading, time_by, writing
 
 Clock = Callable[[], dt.datetime]
 
@@ -24,7 +24,7 @@ AT_ONCE = 20
 
 
 async def carry_out(connection: AsyncConnection, effect: Effect, doer: Doer) -> None:
-    """What somebody asks people of ours, or they answer, in the caller's transaction."""
+    """What somebody asks the team, or it answers, in the caller's transaction."""
     match effect:
         case AskPerson():
             await _ask(connection, effect, doer)
@@ -153,6 +153,6 @@ class SqlRequestStore:
                 await connection.execute(delete(requests).where(is_its))
             elif topic:
                 await connection.execute(update(requests).where(is_its).values(topic=topic))
-            now = float((await connection.execute(select(clock(self._engine)))).scalar_one())
+            now = await time_by(connection)
             await enqueue(self._engine, connection, [(call, now) for call in calls])
         return True

@@ -20,7 +20,7 @@ from typing import Any, cast
 import asyncpg
 import pytest
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, Double, bindparam, event, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.session import Turn
 from bot.delivery.model import Update, sender_role
@@ -31,7 +31,7 @@ from bot.storage import inbox_store, outbox_store, role_store
 from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.role_store import SqlRoleStore
-from bot.storage.transactions import clock
+from bot.storage.transactions import clock, time_by
 from tests.channels.telegram.answering import engine_on, running_channel, until
 from tests.faults.crowd import PATIENCE, Crowd, Echo, said, span
 from tests.tools import postgresql
@@ -363,8 +363,13 @@ class Jumping:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.shift = 0.0
-        for module in (inbox_store, outbox_store, role_store):
+        for module in (outbox_store, role_store):
             monkeypatch.setattr(module, "clock", self._clock)
+        for module in (inbox_store, outbox_store):
+            monkeypatch.setattr(module, "time_by", self._time_by)
+
+    async def _time_by(self, connection: AsyncConnection) -> float:
+        return await time_by(connection) + self.shift
 
     def _clock(self, engine: AsyncEngine) -> Any:
         return clock(engine) + bindparam(None, callable_=lambda: self.shift, type_=Double)
