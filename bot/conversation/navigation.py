@@ -105,7 +105,7 @@ class ShareAnswer(Action):
 
 @dataclass(frozen=True, slots=True)
 class AskSomebody(LocalAction):
-    """Write to a person of ours."""
+    """Write to the team."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.language.tokens import listed_tokens, tokens_of
+from bot.language.aliases import key_of
+from bot.language.tokens import tokens_of
 from bot.language.vocabulary import Vocabulary
 
 LAST, NEXT = -1, -2
@@ -59,18 +60,18 @@ class Phrases:
         for vocabulary in vocabularies:
             for name, phrases in vocabulary.commands.items():
                 said = (name, vocabulary.locale)
-                self._commands |= dict.fromkeys(map(_listed, phrases), said)
+                self._commands |= dict.fromkeys(map(key_of, phrases), said)
             for which, phrases in vocabulary.choices.items():
                 if which == "before":
-                    self._before |= set(map(_listed, phrases))
+                    self._before |= set(map(key_of, phrases))
                 elif which == "next":  # of a list that was shown nobody has said where they are
                     continue
                 else:
                     number = LAST if which == "last" else int(which)
-                    self._choices |= dict.fromkeys(map(_listed, phrases), number)
+                    self._choices |= dict.fromkeys(map(key_of, phrases), number)
             self._learn_rejoinders(vocabulary)
-            self._more |= set(map(_listed, vocabulary.follow_ups.get("more", ())))
-            self._courtesies |= set(map(_listed, vocabulary.follow_ups.get("fillers", ())))
+            self._more |= set(map(key_of, vocabulary.follow_ups.get("more", ())))
+            self._courtesies |= set(map(key_of, vocabulary.follow_ups.get("fillers", ())))
         self._courtesies.discard(())
 
     def command(self, text: str) -> tuple[str, str] | None:
@@ -158,18 +159,18 @@ class Phrases:
 
     def _learn_rejoinders(self, vocabulary: Vocabulary) -> None:
         own, locale = vocabulary.follow_ups, vocabulary.locale
-        self._sources |= dict.fromkeys(map(_listed, own.get("sources", ())), locale)
+        self._sources |= dict.fromkeys(map(key_of, own.get("sources", ())), locale)
         for kind in ("said", "references", "persons", "fillers"):
-            self._said |= set(map(_listed, own.get(kind, ())))
-        self._corrections |= dict.fromkeys(map(_listed, own.get("corrections", ())), locale)
+            self._said |= set(map(key_of, own.get(kind, ())))
+        self._corrections |= dict.fromkeys(map(key_of, own.get("corrections", ())), locale)
         for which, phrases in (*vocabulary.ordinals.items(), *vocabulary.choices.items()):
             if which in _ENDS or which.isdecimal():
                 number = _ENDS[which] if which in _ENDS else int(which)
-                self._spots |= dict.fromkeys(map(_listed, phrases), (number, locale))
+                self._spots |= dict.fromkeys(map(key_of, phrases), (number, locale))
         for kind in ("questions", "fillers", "ways", "openings", "closings"):
-            self._serving |= set(map(_listed, own.get(kind, ())))
+            self._serving |= set(map(key_of, own.get(kind, ())))
         self._serving |= {
-            (word,) for phrase in vocabulary.function_words for word in _listed(phrase)
+            (word,) for phrase in vocabulary.function_words for word in key_of(phrase)
         }
         self._serving.discard(())
 
@@ -197,8 +198,3 @@ def _longest(words: Words, phrases: Container[Words]) -> int:
 
 def _words(text: str) -> Words:
     return tuple(token.folded for token in tokens_of(text))
-
-
-def _listed(phrase: str) -> Words:
-    """The same of what a vocabulary lists."""
-    return tuple(token.folded for token in listed_tokens(phrase))

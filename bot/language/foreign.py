@@ -7,11 +7,12 @@ of one other language and none of its words frames a sentence of ours.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from bot.language.tokens import listed_tokens, tokens_of
+from bot.language.aliases import key_of
+from bot.language.tokens import tokens_of
 
 ENOUGH = 2
 """Little words of one language, different ones; or all that there are."""
@@ -23,13 +24,12 @@ def _told_by() -> Mapping[str, Mapping[tuple[str, ...], int]]:
     text = (files("bot.language") / "foreign.txt").read_text(encoding="utf-8")
     lines = [line.partition(":") for line in text.splitlines() if line and line[0] != "#"]
     return {
-        language: {words: max(len(words), ENOUGH * (len(words) > 1)) for words in _listed(forms)}
+        language: {
+            words: max(len(words), ENOUGH * (len(words) > 1))
+            for words in map(key_of, forms.split(","))
+        }
         for language, _, forms in lines
     }
-
-
-def _listed(forms: str) -> Iterator[tuple[str, ...]]:
-    return (tuple(t.folded for t in listed_tokens(form)) for form in forms.split(","))
 
 
 def is_foreign(text: str, ours: Collection[str] = ()) -> bool:
