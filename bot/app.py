@@ -19,8 +19,8 @@ from bot.conversation.effects import CHANGING, HANDING
 from bot.conversation.handover import Helpers
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.ports import Knowledge
-from bot.conversation.session import Turn
 from bot.conversation.tallies import Tally
+from bot.conversation.turn import Turn
 from bot.delivery.fair_turns import FairTurns
 from bot.errors import ContentError, NhipCauError, SettingsError
 from bot.knowledge.builder import Builders, builders

@@ -12,8 +12,8 @@ import typer
 from bot.app import stored
 from bot.cli import app
 from bot.cli.telling import AsJson, tell
+from bot.conversation.counts import Stats
 from bot.conversation.features.stats import as_csv
-from bot.conversation.tallies import Stats
 from bot.settings import load_settings
 
 

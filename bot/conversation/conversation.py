@@ -34,7 +34,8 @@ from bot.conversation.page import Page
 from bot.conversation.phrases import LAST
 from bot.conversation.ports import Knowledge
 from bot.conversation.registry import REGISTRY, Registry
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import Turn
 from bot.messages import (
     Added,
     Command,

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.conversation.conversation import Conversation
+from bot.conversation.desk import Desk
 from bot.conversation.effects import AskWhoRuns, Consult, ReadPersonalData
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.polls import Asked
-from bot.conversation.ports import Desk, SessionStore, Shown
-from bot.conversation.session import Kept, Session, SessionKey, Turn
+from bot.conversation.ports import SessionStore, Shown
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept, Turn
 from bot.errors import Overloaded
 from bot.messages import Grant, Incoming, Reply
 

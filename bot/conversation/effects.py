@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from bot.conversation.broadcasts import Broadcast, Course
 from bot.conversation.changes import Proposed
 from bot.conversation.dailies import Wish
+from bot.conversation.desk import Desk
 from bot.conversation.navigation import Verdict
 from bot.conversation.page import Page
+from bot.conversation.session import Flow
 from bot.conversation.unanswered import Lesson
-
-if TYPE_CHECKING:
-    from bot.conversation.ports import Desk
-    from bot.conversation.session import Flow
 
 PersonalData = Mapping[str, Sequence[Mapping[str, object]]]
 """By table, the rows that hold something of a person, by column."""

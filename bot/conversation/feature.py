@@ -21,7 +21,7 @@ from bot.matching.match import Match
 from bot.messages import Incoming, Role, Upload
 
 if TYPE_CHECKING:
-    from bot.conversation.ports import Desk
+    from bot.conversation.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

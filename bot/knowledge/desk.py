@@ -21,11 +21,11 @@ from bot.content.revisions import Revision, digest_of
 from bot.conversation.broadcasts import Standing
 from bot.conversation.changes import Draft, Past, Proposed, Received, Review, State
 from bot.conversation.clusters import Weight, clustered
+from bot.conversation.counts import Stats
 from bot.conversation.handover import Handed
 from bot.conversation.knowledge import Edition
 from bot.conversation.masking import GONE
 from bot.conversation.ports import Knowledge
-from bot.conversation.tallies import Stats
 from bot.conversation.unanswered import (
     Asked,
     Cluster,

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from bot.content.findings import Finding, Why
 from bot.content.model import Content
 from bot.conversation.changes import Review
+from bot.conversation.counts import Stats
 from bot.conversation.navigation import NOT_GOOD, REASONS
-from bot.conversation.tallies import Stats
 from bot.editing.leave_one_out import LeaveOneOut
 from bot.editing.phrasing_book import Fold, folding_of
 from bot.editing.second_look import aged, behind, confused

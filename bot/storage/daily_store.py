@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.dailies import Wish, day_of, next_due
 from bot.conversation.effects import StopDaily, WantDaily
-from bot.conversation.session import Kept
+from bot.conversation.turn import Kept
 from bot.delivery.dailies import Due, Fact
 from bot.delivery.model import Outgoing, Priority
 from bot.storage.outbox_store import enqueue

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.session import Kept
+from bot.conversation.turn import Kept
 from bot.delivery.model import (
     LONGEST_NAME,
     Depth,

@@ -14,7 +14,8 @@ from sqlalchemy import Table, bindparam, case, delete, exists, literal, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.effects import ListenHere, MoveHere, PersonalData, Scored, SpeakHere
-from bot.conversation.session import Choices, Flow, Kept, Score, Session, SessionKey
+from bot.conversation.session import Choices, Flow, Score, Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.delivery.batching import Batcher
 from bot.storage import daily_store
 from bot.storage import people as everything

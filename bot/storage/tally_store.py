@@ -10,7 +10,8 @@ from collections.abc import Callable
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversation.tallies import Counts, Stats, Tally, What
+from bot.conversation.counts import Counts, Stats, What
+from bot.conversation.tallies import Tally
 from bot.errors import StorageError
 from bot.storage.tables import tally, users
 from bot.storage.transactions import insert, reading, writing

@@ -24,7 +24,7 @@ from bot.conversation.effects import (
     TakeBack,
     Teach,
 )
-from bot.conversation.session import Kept
+from bot.conversation.turn import Kept
 from bot.conversation.unanswered import Asked, Lesson
 from bot.storage import audit_store, broadcast_store, request_store, revision_store
 from bot.storage.audit_store import Doer, Line

@@ -28,7 +28,8 @@ from rich.table import Table
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.delivery.model import Effects, Outgoing, RateClass, Settlement, Step, Term, Update
 from bot.delivery.rates import Rate, Rates
 from bot.storage.database import open_database

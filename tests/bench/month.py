@@ -25,8 +25,8 @@ from pathlib import Path
 
 from bot.content.kinds import Kind
 from bot.content.revisions import Revision
+from bot.conversation.counts import Stats
 from bot.conversation.knowledge import Edition, LiveKnowledge
-from bot.conversation.tallies import Stats
 from bot.conversation.unanswered import Asked, Cluster
 from bot.evaluation.corruption import Corruption, Corruptor
 from bot.evaluation.questions import read_questions

@@ -31,7 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.channels.telegram.platform import TELEGRAM
-from bot.conversation.session import Kept
+from bot.conversation.turn import Kept
 from bot.delivery.model import Effects, Notice, Outcome, Outgoing, Received, Sent, Update
 from bot.delivery.receiver import Receiver
 from bot.delivery.sender import Sender

@@ -27,7 +27,8 @@ from bot.content.loader import load
 from bot.content.model import Content, Entry
 from bot.conversation.conversation import Conversation
 from bot.conversation.knowledge import Edition, LiveKnowledge
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import Turn
 from bot.delivery.model import Received
 from bot.i18n.catalogues import load_lexicon
 from bot.i18n.words import Lexicon

@@ -8,9 +8,10 @@ import json
 
 import pytest
 
+from bot.conversation.counts import What
 from bot.conversation.effects import KeepQuestion
-from bot.conversation.session import Kept, Session, SessionKey
-from bot.conversation.tallies import What
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.settings import load_settings
 from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore

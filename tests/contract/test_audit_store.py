@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.effects import Effect, KeepQuestion, NoteRefusal, SetAside, Teach
-from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.conversation.unanswered import Lesson, Phrasing
 from bot.storage.audit_store import REFUSALS, REFUSED, Line, SqlAuditStore
 from bot.storage.revision_store import SqlRevisionStore

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.dailies import HOME, Wish
 from bot.conversation.effects import StopDaily, WantDaily
-from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.delivery import dailies
 from bot.delivery.dailies import LATEST, Dailies, Due, Fact
 from bot.delivery.idling import Idling

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.effects import Scored
 from bot.conversation.polls import Asked
-from bot.conversation.session import Flow, Kept, Score, Session, SessionKey
+from bot.conversation.session import Flow, Score, Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.delivery.model import (
     Effects,
     Outgoing,

@@ -11,7 +11,8 @@ import pytest
 
 from bot.conversation.effects import ListenHere, MoveHere, SpeakHere
 from bot.conversation.ports import SessionStore
-from bot.conversation.session import Choices, Flow, Kept, Session, SessionKey
+from bot.conversation.session import Choices, Flow, Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore
 from tests.fakes.session_store import MemorySessionStore, alone, kept

@@ -8,8 +8,10 @@ import datetime as dt
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversation.session import Kept, Session, SessionKey
-from bot.conversation.tallies import Tally, What
+from bot.conversation.counts import What
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.tallies import Tally
+from bot.conversation.turn import Kept
 from bot.storage.session_store import SqlSessionStore
 from bot.storage.tally_store import KEPT, SqlTallyStore
 

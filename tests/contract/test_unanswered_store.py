@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.effects import Effect, Helped, HelpedNot, KeepQuestion
-from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.delivery.model import Effects, Step, Update
 from bot.storage import unanswered_store
 from bot.storage.inbox_store import SqlInboxStore

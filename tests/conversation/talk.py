@@ -9,7 +9,8 @@ from dataclasses import replace
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.knowledge import Asks, Edition, LiveKnowledge
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import Turn
 from bot.i18n.words import Lexicon
 from bot.language.detection import Guess
 from bot.language.normaliser import Utterance

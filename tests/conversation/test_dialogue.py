@@ -14,7 +14,8 @@ from bot.conversation.features.answers import MAX_IN_BRIEF, MAX_QUESTION
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.navigation import ChooseLanguage
 from bot.conversation.registry import REGISTRY
-from bot.conversation.session import Kept, Session, SessionKey, Turn
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept, Turn
 from bot.errors import Overloaded
 from bot.i18n.words import Lexicon
 from bot.matching.match import Match

@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from bot.content.model import Content
+from bot.conversation.counts import Stats, What
 from bot.conversation.effects import KeepQuestion, Rated
 from bot.conversation.features.feedback import PATIENCE
 from bot.conversation.navigation import Verdict
-from bot.conversation.session import Session, Turn
-from bot.conversation.tallies import Stats, Tally, What
+from bot.conversation.session import Session
+from bot.conversation.tallies import Tally
+from bot.conversation.turn import Turn
 from bot.i18n.words import Lexicon
 from bot.matching.decision import Decision
 from bot.messages import Incoming, Place, Press, Question, Reply

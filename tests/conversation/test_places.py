@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.content.model import Content
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import Turn
 from bot.i18n.words import Lexicon
 from bot.matching.decision import Decision
 from bot.messages import Incoming, Role

@@ -6,7 +6,8 @@ import pytest
 
 from bot.content.model import Content
 from bot.conversation.features.searching import AT_ONCE, ON_A_PAGE
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import Turn
 from bot.i18n.words import Lexicon
 from bot.messages import Lookup
 from tests.conversation.talk import Talk, labels

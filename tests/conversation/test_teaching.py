@@ -23,13 +23,14 @@ from bot.conversation.changes import (
     State,
 )
 from bot.conversation.conversation import Conversation
+from bot.conversation.counts import Stats, What
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.effects import NoteRefusal, PutInForce, SetAside, TakeBack, Teach
 from bot.conversation.features.teaching import MAY
 from bot.conversation.handover import Handed
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.registry import REGISTRY, menu
-from bot.conversation.tallies import Stats, Tally, What
+from bot.conversation.tallies import Tally
 from bot.conversation.unanswered import (
     Asked,
     Cluster,

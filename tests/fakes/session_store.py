@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from bot.conversation.effects import ListenHere, MoveHere, PersonalData, Scored, SpeakHere
-from bot.conversation.session import Kept, Score, Session, SessionKey
+from bot.conversation.session import Score, Session, SessionKey
+from bot.conversation.turn import Kept
 
 
 def alone(user: str) -> SessionKey:

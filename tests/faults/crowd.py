@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.conversation.features.notices import NoticeKind
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import Turn
 from bot.messages import Command, Incoming, Press, Question, Reply
 from tests.tools.bot_api import BotApiServer
 

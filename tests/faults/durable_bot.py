@@ -19,7 +19,8 @@ from bot.channels.common.running import Channel, Running, Services, Stores
 from bot.channels.common.stopping import Stop
 from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.conversation.features.notices import NoticeKind
-from bot.conversation.session import Session, SessionKey, Turn
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Turn
 from bot.delivery.receiver import Receiver
 from bot.i18n.catalogues import load_lexicon
 from bot.messages import Incoming, Question, Reply

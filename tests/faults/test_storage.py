@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, Double, bindparam, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.conversation.session import Turn
+from bot.conversation.turn import Turn
 from bot.delivery.model import Update, sender_role
 from bot.errors import StorageError
 from bot.i18n.words import Lexicon

@@ -16,7 +16,8 @@ from bot.channels.telegram.channel import build_bot, telegram_handler
 from bot.channels.telegram.gateway import TelegramGateway
 from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import Poller
-from bot.conversation.session import Kept, Session, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import Kept, Turn
 from bot.delivery.model import Update
 from bot.delivery.receiver import Receiver
 from bot.delivery.sender import Sender

@@ -23,7 +23,7 @@ from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.channels.telegram.intake import source_of, updates_of
 from bot.channels.telegram.platform import TELEGRAM
 from bot.content.model import Content
-from bot.conversation.session import Turn
+from bot.conversation.turn import Turn
 from bot.delivery import flood, worker
 from bot.delivery.rates import Rate, Rates
 from bot.delivery.receiver import Receiver

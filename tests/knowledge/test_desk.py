@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.app import desk_on
 from bot.conversation.effects import KeepQuestion, SetAside, Teach
 from bot.conversation.knowledge import LiveKnowledge
-from bot.conversation.session import Kept, Session, SessionKey
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept
 from bot.conversation.unanswered import Lesson, Phrasing, Verdict
 from bot.knowledge.desk import EditorsDesk
 from bot.knowledge.editions import load_edition

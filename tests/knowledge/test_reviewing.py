@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.content.findings import Finding, Why
 from bot.content.model import Content
+from bot.conversation.counts import Stats, What
 from bot.conversation.navigation import NOT_GOOD
-from bot.conversation.tallies import Stats, What
 from bot.editing.translated import FILE, hashes_of
 from bot.knowledge import reviewing
 from bot.knowledge.reviewing import Reviewer, disliked

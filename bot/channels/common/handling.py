@@ -15,7 +15,7 @@ from bot.channels.common.numbered import readable, with_numbers, with_shortcuts
 from bot.channels.common.platform import Platform
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.polls import Asked, noted
-from bot.conversation.session import Kept, Turn
+from bot.conversation.turn import Kept, Turn
 from bot.delivery.model import Effects, Notice, Outgoing, Priority, Received
 from bot.language.markup import escape
 from bot.messages import Incoming, Press, Reply, Voted

@@ -17,7 +17,7 @@ from bot.channels.common.platform import Platform
 from bot.channels.common.rights import Rights
 from bot.channels.common.site import Site
 from bot.channels.common.stopping import Stop
-from bot.conversation.session import Kept
+from bot.conversation.turn import Kept
 from bot.delivery.idling import Idling
 from bot.delivery.ports import Gateway, Handler, InboxStore, Meter, OutboxStore, RoleStore
 from bot.delivery.receiver import Receiver

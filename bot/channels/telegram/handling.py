@@ -14,7 +14,7 @@ from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.reading import Pressed, Said, Vote, links_of, read, vote_of, whom
 from bot.channels.telegram.repeats import Repeats
 from bot.channels.telegram.types import Bot
-from bot.conversation.session import Kept
+from bot.conversation.turn import Kept
 from bot.delivery.model import Effects, Received
 
 CONFIRMABLE = 150.0

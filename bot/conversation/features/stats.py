@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from bot.content.problems import N_
 from bot.conversation.chart import Bar, stacked
 from bot.conversation.codec import form
+from bot.conversation.counts import Stats
 from bot.conversation.effects import Said
 from bot.conversation.feature import ActionSpec, CommandSpec, Feature, Response, TurnContext
 from bot.conversation.navigation import GOOD, NOT_GOOD, REASONS, Action
 from bot.conversation.page import Choice, Page, Writer, in_lines
-from bot.conversation.tallies import Stats
 from bot.i18n.negotiation import language_name
 from bot.language.markup import escape
 from bot.messages import Attachment, Role

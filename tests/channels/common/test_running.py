@@ -15,7 +15,7 @@ import pytest
 from bot.channels.common import running
 from bot.channels.common.platform import Platform
 from bot.channels.common.running import Away, Running, Stores
-from bot.conversation.session import Kept
+from bot.conversation.turn import Kept
 from bot.delivery.model import Effects, Notice, Outcome, Outgoing, Received, Sent, Update
 from bot.delivery.rates import Rate, Rates
 from bot.errors import ChannelError

@@ -20,7 +20,8 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.features.notices import NoticeKind
 from bot.conversation.knowledge import Edition, LiveKnowledge
-from bot.conversation.session import Session, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import Turn
 from bot.delivery.ports import Meter
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon

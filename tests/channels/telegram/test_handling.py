@@ -18,7 +18,8 @@ from bot.channels.telegram.intake import update_of
 from bot.channels.telegram.types import Bot
 from bot.conversation.effects import Forget
 from bot.conversation.features.notices import NoticeKind
-from bot.conversation.session import Kept, Session, SessionKey, Turn
+from bot.conversation.session import Session, SessionKey
+from bot.conversation.turn import Kept, Turn
 from bot.delivery.model import Effects, Notice, Priority, Received
 from bot.i18n.words import Lexicon
 from bot.messages import Command, Incoming, Links, Media, Place, Press, Question, Reply
