@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from bot.delivery.handing_over import HandingOver
     from bot.delivery.idling import Idling
     from bot.delivery.model import Outgoing
+    from bot.delivery.pulse import Pulse
     from bot.i18n.words import Lexicon
     from bot.knowledge.desk import EditorsDesk
     from bot.knowledge.foreseen import Foreseen
@@ -514,6 +515,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             _beside(_broadcaster(engine, running, lexicon, idling).run()),
             _beside(handing.run() if handing is not None else _nothing()),
             _beside(_dailies(engine, running, knowledge, idling).run()),
+            _beside(_pulse(engine, running, idling).run()),
             page_served(settings, knowledge, dialogue, engine, idling) as address,
         ):
             if address is not None:
@@ -614,10 +616,19 @@ def _dailies(
     )
 
 
+def _pulse(engine: AsyncEngine, running: Running, idling: Idling) -> Pulse:
+    """Wakes what rests, for what other processes left on the platforms that are served here."""
+    from bot.delivery.pulse import Pulse  # noqa: PLC0415
+    from bot.storage.leavings import SqlLeavings  # noqa: PLC0415
+
+    served = lambda: [name for name, is_served in running.standing().items() if is_served]  # noqa: E731
+    return Pulse(SqlLeavings(engine), idling, served)
+
+
 def examinations(settings: Settings) -> dict[str, Check]:
     """What `nhipcau doctor` looks at, by name."""
     from bot.channels.common.proxies import client_options  # noqa: PLC0415
-    from bot.operations.examination import clock_beside, port_for_us  # noqa: PLC0415
+    from bot.operations.examination import clock_beside, page_there, port_for_us  # noqa: PLC0415
 
     checks: dict[str, Check] = {
         "content": partial(_examine_content, settings),
@@ -629,6 +640,8 @@ def examinations(settings: Settings) -> dict[str, Check]:
         checks["web page"] = partial(
             port_for_us, settings.web_host, settings.web_port, names, "/widget.js"
         )
+    if settings.web_url is not None:
+        checks["public page"] = partial(page_there, settings.web_url, "/widget.js")
     for at in _platforms_to_examine(settings):
         checks[at.title] = at.token
         checks[f"{at.title} webhook"] = at.webhook

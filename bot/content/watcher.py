@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,8 +21,13 @@ _OTHERS = (CATALOGUE, *SUFFIXES)
 """What is read beside YAML."""
 QUIET_MS = 200
 """Milliseconds without a further change before one is reported: editors save in several steps."""
-LOOK_MS = 2000
-"""Milliseconds between two looks at the files, for file systems that do not tell of changes."""
+HINTLESS_MS = 60_000
+"""Milliseconds after which the wait for a change begins anew."""
+LOOK, RARE_LOOK = 2.0, 10.0
+"""Seconds between two looks at the files, for file systems that do not tell of changes: while
+somebody edits, and else."""
+EDITING = 60.0
+"""Seconds after a change in which another is likely."""
 
 Fingerprint = frozenset[tuple[str, int, int, int, int]]
 
@@ -32,33 +38,41 @@ class Watcher:
     def __init__(self, *directories: Path) -> None:
         self._directories = directories
         self._seen = self._look()
+        self._is_told = True
+        """Whether the system tells of changes; it may not of all of them."""
 
     async def changes(self) -> AsyncIterator[None]:
         """One item for each burst of changes to a file we read, until cancelled."""
-        async for _ in self._hints():
-            # Beside the loop, which would stand still for some ten milliseconds.
-            now = await asyncio.to_thread(self._look)
-            if now != self._seen:
-                self._seen = now
-                yield
+        hinted = asyncio.Event()
+        edited_until = time.monotonic() + LOOK  # what changes before we are told is found soon
+        hinting = asyncio.create_task(self._take_hints(hinted))
+        try:
+            while True:
+                # Beside the loop, which would stand still for some ten milliseconds.
+                now = await asyncio.to_thread(self._look)
+                if now != self._seen:
+                    self._seen, edited_until = now, time.monotonic() + EDITING
+                    yield
+                is_edited = time.monotonic() < edited_until
+                rest = LOOK if is_edited or not self._is_told else RARE_LOOK
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(hinted.wait(), rest)
+                hinted.clear()
+        finally:
+            hinting.cancel()
+            await asyncio.gather(hinting, return_exceptions=True)
 
-    async def _hints(self) -> AsyncIterator[None]:
-        """When to look: at once after a change where the system tells, else now and then."""
+    async def _take_hints(self, hinted: asyncio.Event) -> None:
         watched = [directory for directory in self._directories if directory.is_dir()]
         try:
             async for _ in awatch(
-                *watched,
-                watch_filter=_is_ours,
-                step=QUIET_MS,
-                rust_timeout=LOOK_MS,
-                yield_on_timeout=True,
+                *watched, watch_filter=_is_ours, step=QUIET_MS, rust_timeout=HINTLESS_MS
             ):
-                yield
+                hinted.set()
         except (OSError, RuntimeError) as error:
             logger.warning("changes are looked for every two seconds only: %s", error)
-        while True:
-            await asyncio.sleep(LOOK_MS / 1000)
-            yield
+            self._is_told = False
+            hinted.set()
 
     def _look(self) -> Fingerprint:
         """Every file we read, with size, time, and also the inode and its own time:

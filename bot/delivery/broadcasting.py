@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.delivery.idling import Idling
+from bot.delivery.idling import Idling, Left
 from bot.delivery.looking import Looking
 from bot.delivery.model import Outgoing
 
@@ -94,7 +94,7 @@ class Broadcaster:
         self._report = report
         self._wake = wake
         self._idling = idling or Idling()
-        self._looking = Looking(self._idling)
+        self._looking = Looking(self._idling, Left.NEWS)
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -104,7 +104,7 @@ class Dailies:
         """A new wish is for an hour ahead, and making it wakes us."""
         if not (platforms := self._platforms()):  # they are being connected
             return LOOK
-        seconds = self._idling.seconds(RARE_LOOK)
+        seconds = self._idling.seconds(RARE_LOOK, asleep=RARE_LOOK)
         due = await self._store.next_due(platforms)
         return seconds if due is None else max(LOOK, min(seconds, due))
 

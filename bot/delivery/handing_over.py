@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.delivery.idling import Idling
+from bot.delivery.idling import Idling, Left
 from bot.delivery.looking import Looking
 from bot.delivery.model import Outgoing
 
@@ -72,7 +72,7 @@ class HandingOver:
         self._written = written
         self._wake = wake
         self._idling = idling or Idling()
-        self._looking = Looking(self._idling)
+        self._looking = Looking(self._idling, Left.NEWS)
 
     def hasten(self) -> None:
         """Something is about to be written."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from enum import Enum
 
 from bot.delivery.ports import RoleStore
 
@@ -12,8 +13,8 @@ AWAKE = 15.0
 """Seconds after the last work in which more may come due: what failed is tried again, and a chat
 that was sent to may be sent to again."""
 ASLEEP = 2.5
-"""Seconds between two looks after that. Whoever stores something in this process says so, and is
-not waited for; what other processes leave behind is found by looking."""
+"""Seconds between two looks after that, of one for all: see `pulse.py`. Whoever stores something in
+this process says so, and is not waited for; what other processes leave is found by looking."""
 DEEP = 300.0
 """Seconds after the last work from which on a process that is alone looks no more than NIGHT says:
 hosted databases that go to sleep do so after about as long without a statement."""
@@ -25,6 +26,16 @@ NIGHT = 3600.0
 """Seconds between two looks then, or until something is known to come due."""
 
 
+class Left(Enum):
+    """What other processes leave in the store, by who looks after it."""
+
+    UPDATES = 1
+    CALLS = 2
+    LESSONS = 3
+    NEWS = 4
+    """To be told to many, or of a question to a person."""
+
+
 class Idling:
     """Whether a process has something to do: everything in it that looks for work asks the same."""
 
@@ -33,11 +44,17 @@ class Idling:
         database sleep than have others' work found soon."""
         self.is_alone = is_alone
         self._worked_at = self._stored_at = -math.inf
-        self._wakers: list[Callable[[], None]] = []
+        self._wakers: list[tuple[Callable[[], None], Left | None]] = []
 
-    def on_waking(self, wake: Callable[[], None]) -> None:
-        """`wake` is called whenever work comes after a rest."""
-        self._wakers.append(wake)
+    def on_waking(self, wake: Callable[[], None], left: Left | None = None) -> None:
+        """`wake` is called whenever work comes after a rest, and when such a thing was `left`."""
+        self._wakers.append((wake, left))
+
+    def wake(self, found: Collection[Left]) -> None:
+        """Have whoever looks after these look now."""
+        for wake, left in self._wakers:
+            if left in found:
+                wake()
 
     def worked(self, *, is_stored: bool = True) -> None:
         """There was something to do. `is_stored`: for a message on its way through the store, not
@@ -47,7 +64,7 @@ class Idling:
         if is_stored:
             self._stored_at = now
         if was_asleep:
-            for wake in self._wakers:
+            for wake, _ in self._wakers:
                 wake()
 
     async def give_way(self) -> None:
@@ -67,11 +84,11 @@ class Idling:
         """Nothing has come for so long that the database may go to sleep."""
         return self.is_alone and self._rested > DEEP
 
-    def seconds(self, awake: float) -> float:
-        """To wait now, unless woken: `awake` while there is work."""
+    def seconds(self, awake: float, asleep: float = NIGHT) -> float:
+        """To wait now, unless woken: `awake` while there is work, `asleep` while there is none."""
         if self.is_deep:
             return NIGHT
-        return max(awake, ASLEEP) if self.is_asleep else awake
+        return asleep if self.is_asleep else awake
 
     @property
     def _rested(self) -> float:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Awaitable, Callable
 
 from bot.delivery.complaints import Complaints
-from bot.delivery.idling import Idling
+from bot.delivery.idling import Idling, Left
 from bot.errors import StorageError
 
 HASTE, HASTY_LOOK = 3.0, 0.1
@@ -20,12 +20,13 @@ something: that is committed some milliseconds later."""
 class Looking:
     """When one thing that looks for work looks again."""
 
-    def __init__(self, idling: Idling | None = None) -> None:
-        """`idling`: the process's own; whoever looks is woken when work comes after a rest."""
+    def __init__(self, idling: Idling | None = None, left: Left | None = None) -> None:
+        """`idling`: the process's own; whoever looks is woken when work comes after a rest, or
+        such a thing was `left`."""
         self._woken = asyncio.Event()
         self._hasty_until = -math.inf
         if idling is not None:
-            idling.on_waking(self._woken.set)
+            idling.on_waking(self._woken.set, left)
 
     def hasten(self) -> None:
         """Look again and again for a moment: something is about to be written."""

@@ -37,10 +37,6 @@ class InboxStore(Protocol[State]):
         nobody, for `ttl` s."""
         ...
 
-    async def next_due(self, platforms: Collection[str]) -> float | None:
-        """Seconds until a lane of these platforms may be leased; None where nothing waits."""
-        ...
-
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
         """Prolong leases, but none of a lane that was given back."""
         ...

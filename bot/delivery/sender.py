@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.batching import Batcher
 from bot.delivery.complaints import Complaints
-from bot.delivery.idling import ASLEEP, AWAKE, Idling
+from bot.delivery.idling import AWAKE, NIGHT, Idling, Left
 from bot.delivery.leadership import Leadership
 from bot.delivery.model import (
     Instead,
@@ -77,7 +77,9 @@ class Sender:
         """`is_reachable`: whether the platform answers, asked by something that changes nothing.
         Without it every call finds out for itself. `idling`: the process's own."""
         self._idling = idling or Idling()
-        self._idling.on_waking(self.wake)  # the role is ours again by the time it is needed
+        self._idling.on_waking(
+            self.wake, Left.CALLS
+        )  # the role is ours again by the time it is needed
         self._platform = platform
         self._outbox = outbox
         self._leadership = Leadership(roles, sender_role(platform))
@@ -143,18 +145,9 @@ class Sender:
 
     async def _term_after_rest(self) -> None:
         if self._is_resting:
-            await self._wanted()
+            await self._written.wait()
         self._is_resting = False
         await self._term()
-
-    async def _wanted(self) -> None:
-        """Returns when this process or another one has written something, or left it behind."""
-        while not self._written.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._written.wait(), self._idling.seconds(ASLEEP))
-                return
-            if await self._outbox.next_due(self._platform) == 0.0:
-                return
 
     async def _term(self) -> None:
         # Otherwise the next sender would repeat calls that were made but not written down.
@@ -222,10 +215,9 @@ class Sender:
         nobody has the role, and whoever writes next takes it."""
         if self._calls or self._owed or not self._idling.is_asleep:
             return IDLE
-        due = await self._outbox.next_due(self._platform)
         if self._idling.is_alone:
-            seconds = self._idling.seconds(IDLE)
-            return seconds if due is None else min(seconds, max(due, IDLE))
+            return NIGHT
+        due = await self._outbox.next_due(self._platform)
         self._is_resting = due is None or due > AWAKE
         return IDLE
 

@@ -12,7 +12,7 @@ from typing import Generic
 from bot.delivery.batching import Batcher
 from bot.delivery.complaints import Complaints
 from bot.delivery.flood import Flood, Silences, Verdict
-from bot.delivery.idling import ASLEEP, Idling
+from bot.delivery.idling import Idling, Left
 from bot.delivery.model import Effects, Notice, Received, State, Step, Visit
 from bot.delivery.ports import Handler, InboxStore, Meter
 from bot.delivery.veil import Veil
@@ -75,6 +75,7 @@ class Worker(Generic[State]):
         to send. `silences`: told of who is silent now. `idling`: the process's own."""
         self._silences = silences or Silences()
         self._idling = idling or Idling()
+        self._idling.on_waking(arrived.set, Left.UPDATES)
         self._inbox = inbox
         self._handlers = handlers
         self._arrived = arrived
@@ -133,14 +134,7 @@ class Worker(Generic[State]):
             await self._something_ends()
         elif not visits:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), await self._until_next_look())
-
-    async def _until_next_look(self) -> float:
-        seconds = self._idling.seconds(IDLE)
-        if not self._idling.is_deep:
-            return seconds
-        due = await self._inbox.next_due(self._handlers)
-        return seconds if due is None else min(seconds, max(due, ASLEEP))
+                await asyncio.wait_for(self._arrived.wait(), self._idling.seconds(IDLE))
 
     def _free(self) -> int:
         """How many more lanes may be taken up."""

@@ -8,15 +8,13 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from bot.content.revisions import Revision
-from bot.delivery.idling import Idling
+from bot.delivery.idling import Idling, Left
 from bot.delivery.looking import Looking
 
 logger = logging.getLogger(__name__)
 
 LOOK = 1.5
 """Seconds between two looks at what was taught."""
-RARE_LOOK = 2.5
-"""The same while nobody asks: the look and what follows it are to be done within five."""
 
 
 class Changes(Protocol):
@@ -52,7 +50,7 @@ class Sources:
     ) -> None:
         """`idling`: the process's own; None where it is looked as often as ever."""
         self._idling = idling
-        self._looking = Looking(idling)
+        self._looking = Looking(idling, Left.LESSONS)
         self.revisions: tuple[Revision, ...] = ()
         """As read last."""
         self._files = files
@@ -114,6 +112,6 @@ class Sources:
     async def _until_next_look(self) -> None:
         """At once when work comes after a rest, in which there may have been no look for long."""
         seconds = self._look_every
-        if self._idling is not None and self._idling.is_asleep:
-            seconds = self._idling.seconds(RARE_LOOK)
+        if self._idling is not None and not self._is_away:
+            seconds = self._idling.seconds(seconds)
         await self._looking.rest(seconds)

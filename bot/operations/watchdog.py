@@ -23,8 +23,9 @@ logger = logging.getLogger(__name__)
 
 INTERVAL = 5.0
 """Seconds between two looks."""
-ASLEEP_LOOKS = 6
-"""While nothing comes, the store is looked at with every sixth look."""
+ASLEEP_LOOKS = 24
+"""While nothing comes, the store is looked at with one look of so many, every two minutes: a look
+writes something. Whoever asks for health or figures has it looked at then."""
 LONGEST_POLL = 90.0
 """Seconds in which a request for updates must have come to an end, well or not."""
 LONGEST_NEGLECT = 30.0

@@ -124,8 +124,10 @@ def _prepare(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     # One that reads first and writes then fails at once where another has written in between,
     # however patient the busy timeout: what will write says so at its beginning.
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    is_brief = connection.get_execution_options().get("is_brief", False)
+    options = connection.get_execution_options()
+    if options.get("is_alone"):
+        return
+    is_writing, is_brief = options.get("is_writing", False), options.get("is_brief", False)
     wanted = "NORMAL" if is_brief else "FULL"
     if connection.info.get("synchronous", "FULL") != wanted:
         connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")

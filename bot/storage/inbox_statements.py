@@ -98,16 +98,19 @@ CLAIM = (
     )
 )
 
-# platforms, now: when the first lane may be taken up
-NEXT_DUE = select(
-    func.min(
-        case(
-            (is_ready(_now), _now),
-            (lanes.c.lease_until > lanes.c.not_before, lanes.c.lease_until),
-            else_=lanes.c.not_before,
+
+def next_due(now: ColumnElement[float]) -> Any:
+    """platforms; when the first lane may be taken up, 0 where it may already."""
+    return select(
+        func.min(
+            case(
+                (is_ready(now), 0.0),
+                (lanes.c.lease_until > lanes.c.not_before, lanes.c.lease_until),
+                else_=lanes.c.not_before,
+            )
         )
-    )
-).where(lanes.c.waiting_since.is_not(None), _of_ours)
+    ).where(lanes.c.waiting_since.is_not(None), _of_ours)
+
 
 # lanes: those in which nothing waits after all
 FREE = (

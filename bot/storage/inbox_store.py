@@ -160,14 +160,6 @@ class SqlInboxStore:
             if row.lane in updates
         ]
 
-    async def next_due(self, platforms: Collection[str]) -> float | None:
-        """Seconds until a lane may be leased; None where nothing waits."""
-        async with reading(self._engine) as connection:
-            now = await time_by(connection)
-            given = {"platforms": list(platforms), "now": now}
-            due = (await connection.execute(say.NEXT_DUE, given)).scalar_one()
-        return None if due is None else max(0.0, float(due) - now)
-
     async def _first_updates(
         self, connection: AsyncConnection, names: Sequence[str], now: float
     ) -> dict[str, tuple[int, list[Received]]]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     or_,
     select,
     union_all,
@@ -41,7 +42,7 @@ from bot.storage.selection import Turns, first_and_last
 from bot.storage.shown_store import note_asked, note_shown
 from bot.storage.tables import daily, dead, outbox, outbox_lanes, roles
 from bot.storage.told import note_told
-from bot.storage.transactions import clock, clock_of, erase_log, insert, reading, time_by, writing
+from bot.storage.transactions import clock, clock_of, erase_log, glancing, insert, time_by, writing
 
 RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
@@ -162,6 +163,7 @@ class SqlOutboxStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._now = clock(engine)
+        self._next_due = select(self._now, next_due(self._now).scalar_subquery())
         self._turns = Turns()
 
     async def recover(self, term: Term) -> int:
@@ -236,10 +238,9 @@ class SqlOutboxStore:
 
     async def next_due(self, platform: str) -> float | None:
         """Seconds until something is to be done for a call; None where no call waits."""
-        async with reading(self._engine) as connection:
-            now = await time_by(connection)
-            given = {"platform": platform, "now": now}
-            due = (await connection.execute(_NEXT_DUE, given)).scalar_one()
+        async with glancing(self._engine) as connection:
+            given = {"platforms": [platform]}
+            now, due = (await connection.execute(self._next_due, given)).one()
         return None if due is None else max(0.0, float(due) - now)
 
     async def _heads(
@@ -362,10 +363,9 @@ class SqlOutboxStore:
         return float(now), float(paused_until)
 
 
-def _is_ready(now: ColumnElement[float]) -> ColumnElement[bool]:
+def _may_send(now: ColumnElement[float]) -> ColumnElement[bool]:
     return (
-        (outbox_lanes.c.platform == bindparam("platform"))
-        & outbox_lanes.c.waiting_since.is_not(None)
+        outbox_lanes.c.waiting_since.is_not(None)
         & outbox_lanes.c.in_flight.is_(None)
         & or_(
             outbox_lanes.c.not_before <= now,
@@ -377,26 +377,30 @@ def _is_ready(now: ColumnElement[float]) -> ColumnElement[bool]:
 
 _now = bindparam("now", type_=Double)
 
-# platform, now: when the first lane may send; one with a call in the air is for a later sender now.
-# Of two parts, as no database finds both in one index.
-_DUE = union_all(
-    select(
-        func.min(case((_is_ready(_now), _now), else_=outbox_lanes.c.not_before)).label("due")
-    ).where(
-        outbox_lanes.c.platform == bindparam("platform"),
-        outbox_lanes.c.waiting_since.is_not(None),
-        outbox_lanes.c.in_flight.is_(None),
-    ),
-    select(func.min(_now).label("due")).where(
-        outbox_lanes.c.platform == bindparam("platform"), outbox_lanes.c.in_flight.is_not(None)
-    ),
-).subquery()
-_NEXT_DUE = select(func.min(_DUE.c.due))
+
+def next_due(now: ColumnElement[float]) -> Any:
+    """platforms; when the first lane may send, 0 where it may already. One with a call in the air
+    is for a later sender now. Of two parts, as no database finds both in one index."""
+    ours = outbox_lanes.c.platform.in_(bindparam("platforms", expanding=True))
+    due = union_all(
+        select(
+            func.min(case((_may_send(now), 0.0), else_=outbox_lanes.c.not_before)).label("due")
+        ).where(
+            ours,
+            outbox_lanes.c.waiting_since.is_not(None),
+            outbox_lanes.c.in_flight.is_(None),
+        ),
+        select(func.min(literal(0.0, Double)).label("due")).where(
+            ours, outbox_lanes.c.in_flight.is_not(None)
+        ),
+    ).subquery()
+    return select(func.min(due.c.due))
+
 
 # platform, now, oldest, newest
 _READY = first_and_last(
     outbox_lanes,
-    _is_ready(_now),
+    (outbox_lanes.c.platform == bindparam("platform")) & _may_send(_now),
     outbox_lanes.c.priority,
     columns=("lane", "tokens", "tokens_at"),
 )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.content.kinds import Kind
@@ -16,7 +16,7 @@ from bot.conversation.unanswered import Lesson
 from bot.storage import audit_store
 from bot.storage.audit_store import Line
 from bot.storage.tables import revisions
-from bot.storage.transactions import reading, writing
+from bot.storage.transactions import glancing, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,8 @@ class SqlRevisionStore:
 
     async def state(self) -> str:
         """Changes when a revision is added, withdrawn or put in force again; quick to ask."""
-        number = revisions.c.number
-        asked = select(func.count(), func.max(number), func.sum(number)).where(_IN_FORCE)
-        async with self._engine.connect() as connection:
-            return "-".join(map(str, (await connection.execute(asked)).one()))
+        async with glancing(self._engine) as connection:
+            return str((await connection.execute(select(STATE))).scalar_one())
 
     async def in_force(self) -> tuple[Revision, ...]:
         """All revisions that were not withdrawn, in the order in which they were written."""
@@ -176,6 +174,11 @@ async def add_phrasings(
 
 _REVISION = ("number", "kind", "target", "locale", "text", "base")
 _IN_FORCE = revisions.c.withdrawn_at.is_(None)
+_number = revisions.c.number
+_numbers = (func.count(), func.coalesce(func.max(_number), 0), func.coalesce(func.sum(_number), 0))
+_count, _last, _sum = (cast(number, String) for number in _numbers)
+STATE = select(_count + "-" + _last + "-" + _sum).where(_IN_FORCE).scalar_subquery()
+"""Changes when a revision is added, withdrawn or put in force again."""
 _RECORD = tuple(
     revisions.c[name] for name in (*_REVISION, "author", "made_at", "withdrawn_by", "withdrawn_at")
 )

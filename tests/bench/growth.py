@@ -34,6 +34,7 @@ from bot.delivery.model import Effects, Outgoing, RateClass, Settlement, Step, T
 from bot.delivery.rates import Rate, Rates
 from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
+from bot.storage.leavings import SqlLeavings
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.session_store import SqlSessionStore
@@ -144,8 +145,9 @@ async def answer(engine: AsyncEngine, people: int, clock: Clock, term: Term) -> 
         taken = await clock.timed("take", outbox.take(term, 10, RATES))
         done = [Settlement(parcel, is_done=True) for parcel in taken.parcels]
         await clock.timed("settle", outbox.settle(term, done))
+    left = SqlLeavings(engine)
     for _ in range(LOOKS):
-        await clock.timed("looks", inbox.next_due([PLATFORM]))
+        await clock.timed("looks", left.look([PLATFORM]))
         await clock.timed("looks", outbox.next_due(PLATFORM))
 
 

@@ -30,10 +30,12 @@ from bot.conversation.features.teaching import BelongsTo, TeachIt
 from bot.conversation.knowledge import LiveKnowledge
 from bot.conversation.registry import REGISTRY
 from bot.delivery.idling import Idling
+from bot.delivery.pulse import Pulse
 from bot.knowledge.builder import builders
 from bot.knowledge.editions import is_complete
 from bot.messages import Incoming, Place, Press, Question
 from bot.settings import ROOT, load_settings
+from bot.storage.leavings import SqlLeavings
 from bot.storage.unanswered_store import SqlUnansweredStore
 from tests.bench.taught import (
     ADMIN,
@@ -77,6 +79,7 @@ async def replica(address: str, home: Path, content: Path) -> None:
         talk = talking(knowledge, engine, settings, build=foreseen.preview)
         unanswered = SqlUnansweredStore(engine)
         watching = asyncio.create_task(_tell_versions(knowledge))
+        looking = asyncio.create_task(Pulse(SqlLeavings(engine), idling, list).run())
         while line := await asyncio.to_thread(sys.stdin.readline):
             asked: dict[str, Any] = json.loads(line)
             idling.worked()
@@ -94,7 +97,8 @@ async def replica(address: str, home: Path, content: Path) -> None:
             else:
                 found = answered(knowledge, asked["text"])
                 _tell(done=found, waiting=[one.id for one in await unanswered.open()])
-        watching.cancel()
+        for task in (watching, looking):
+            task.cancel()
 
 
 async def _tell_versions(knowledge: LiveKnowledge) -> None:

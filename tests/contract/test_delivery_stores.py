@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -16,6 +17,7 @@ from bot.conversation.effects import Scored
 from bot.conversation.polls import Asked
 from bot.conversation.session import Flow, Score, Session, SessionKey
 from bot.conversation.turn import Kept
+from bot.delivery.idling import Left
 from bot.delivery.model import (
     Effects,
     Outgoing,
@@ -34,6 +36,7 @@ from bot.delivery.rates import Rate, Rates
 from bot.storage import inbox_store, people, tables
 from bot.storage.database import open_database
 from bot.storage.inbox_store import SqlInboxStore
+from bot.storage.leavings import SqlLeavings
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore, free_everything
 from bot.storage.session_store import SqlSessionStore
@@ -299,20 +302,32 @@ async def test_a_failure_makes_the_lane_wait_and_counts(inbox: InboxStore[Kept])
     assert await inbox.claim(OURS, 1, TTL) == []  # what comes later does not overtake
 
 
+def looking(engine: AsyncEngine) -> Callable[[list[str]], Awaitable[tuple[set[Left], Any]]]:
+    store = SqlLeavings(engine)
+
+    async def look(platforms: list[str]) -> tuple[set[Left], Any]:
+        found, due = await store.look(platforms)
+        return set(found), due
+
+    return look
+
+
 async def test_it_is_known_when_the_next_lane_may_be_taken_up(
     engine: AsyncEngine, inbox: InboxStore[Kept]
 ) -> None:
-    assert await inbox.next_due(OURS) is None
+    left = looking(engine)
+    assert await left(OURS) == ({Left.LESSONS}, None)  # it cannot know what others know
+    assert await left(OURS) == (set(), None)
     await inbox.ingest([says(1)])
-    assert await inbox.next_due(OURS) == 0.0
-    assert await inbox.next_due(["pigeon"]) is None
+    assert await left(OURS) == ({Left.UPDATES}, 0.0)
+    assert await left(["pigeon"]) == await left([]) == (set(), None)
     (visit,) = await inbox.claim(OURS, 1, TTL)
-    assert (await inbox.next_due(OURS) or 0.0) == pytest.approx(TTL, abs=5.0)
+    assert await left(OURS) == (set(), pytest.approx(TTL, abs=5.0))
     await inbox.postpone(visit, 90.0)
-    assert (await inbox.next_due(OURS) or 0.0) == pytest.approx(90.0, abs=5.0)
+    assert await left(OURS) == (set(), pytest.approx(90.0, abs=5.0))
     async with engine.begin() as connection:  # written before the clock was put back
         await connection.execute(update(tables.lanes).values(not_before=4e9))
-    assert await inbox.next_due(OURS) == 0.0
+    assert await left(OURS) == ({Left.UPDATES}, 0.0)
 
 
 async def test_failures_are_counted_until_something_succeeds(inbox: InboxStore[Kept]) -> None:
@@ -482,6 +497,9 @@ async def test_it_is_known_when_the_next_call_is_due(
     await say(inbox, Outgoing(LAN, "a"))
     assert await outbox.next_due(reign.platform) == 0.0
     assert await outbox.next_due("pigeon") is None
+    left = looking(engine)
+    assert await left(OURS) == ({Left.CALLS, Left.LESSONS}, 0.0)
+    assert await left(["pigeon"]) == (set(), None)
     (parcel,) = (await outbox.take(reign, 9, RATES)).parcels
     # A call in the air is for whoever comes after a sender that died.
     assert await outbox.next_due(reign.platform) == 0.0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from bot.delivery.idling import (
 )
 from bot.delivery.leadership import TTL
 from bot.delivery.model import Update
+from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
 from bot.delivery.receiver import Receiver
 from bot.delivery.sender import Sender
@@ -26,7 +29,7 @@ from bot.delivery.worker import IDLE, Worker
 from tests.delivery.test_sender import CHATS, LAN, OVERALL
 from tests.delivery.test_sender import House as SendingHouse
 from tests.delivery.test_worker import House
-from tests.fakes.delivery_stores import Memory, MemoryOutboxStore, MemoryRoleStore
+from tests.fakes.delivery_stores import Memory, MemoryLeavings, MemoryOutboxStore, MemoryRoleStore
 
 HOUR = 3600.0
 UNNOTICED = 0.2
@@ -53,22 +56,31 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
+@contextlib.asynccontextmanager
+async def looked_after(memory: Memory[str], idling: Idling) -> AsyncIterator[Any]:
+    """A process's one look at the store, counted."""
+    left: Any = Counted(MemoryLeavings(memory))
+    looking = asyncio.create_task(Pulse(left, idling, lambda: ["x"]).run())
+    try:
+        yield left
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+
+
 @pytest.mark.parametrize(("is_alone", "looks"), [(False, HOUR / ASLEEP), (True, DEEP / ASLEEP)])
 async def test_a_worker_with_nothing_to_do_looks_seldom_and_works_at_once(
     memory: Memory[str], is_alone: bool, looks: float
 ) -> None:
-    house = House(memory)
+    house, idling = House(memory), Idling(is_alone=is_alone)
     inbox: Any = Counted(house.inbox)
     house.worker = Worker(
-        inbox,
-        {"x": house.handler},
-        house.arrived,
-        meter=house.counts,
-        idling=Idling(is_alone=is_alone),
+        inbox, {"x": house.handler}, house.arrived, meter=house.counts, idling=idling
     )
-    async with house.running():
+    async with looked_after(memory, idling) as left, house.running():
         await asyncio.sleep(HOUR)
-        assert inbox.calls["claim"] <= looks + AWAKE / IDLE + 3
+        assert inbox.calls["claim"] <= AWAKE / IDLE + 3
+        assert left.calls["look"] <= looks + 1
         await house.receive("x:lan")
         at = now()
         await asyncio.sleep(1.0)
@@ -78,19 +90,19 @@ async def test_a_worker_with_nothing_to_do_looks_seldom_and_works_at_once(
         assert inbox.calls["claim"] - before > (AWAKE - 2) / IDLE / 2
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
 async def test_a_worker_sleeps_no_longer_than_until_something_comes_due(
-    memory: Memory[str],
+    memory: Memory[str], is_alone: bool
 ) -> None:
     """Left by a process that is gone: its lease has still to run out."""
-    house = House(memory)
-    house.worker = Worker(
-        house.inbox, {"x": house.handler}, house.arrived, idling=Idling(is_alone=True)
-    )
-    async with house.running():
+    house, idling = House(memory), Idling(is_alone=is_alone)
+    house.worker = Worker(house.inbox, {"x": house.handler}, house.arrived, idling=idling)
+    async with looked_after(memory, idling), house.running():
         await asyncio.sleep(HOUR / 2)
         await house.receive("x:lan")
-        memory.lanes["x:lan"].lease_until = due = now() + 100.0
-        await asyncio.sleep(120.0)
+        idling.worked()  # as whoever stores something here does
+        memory.lanes["x:lan"].lease_until = due = now() + 400.0
+        await asyncio.sleep(420.0)
         (at,) = house.handler.times("x:lan", 1)
         assert due <= at <= due + ASLEEP + 1
 
@@ -102,13 +114,22 @@ class Replica:
         self.outbox: Any = Counted(MemoryOutboxStore(house.memory))
         self.roles: Any = Counted(MemoryRoleStore(house.memory))
         self.idling = Idling(is_alone=is_alone)
+        self.left: Any = Counted(MemoryLeavings(house.memory))
+        self.pulse = Pulse(self.left, self.idling, lambda: ["x"])
         self.sender = Sender(
             "x", self.outbox, self.roles, house.gateway, Rates(OVERALL, CHATS), idling=self.idling
         )
 
     @property
     def looks(self) -> int:
-        return int(self.outbox.in_all + self.roles.in_all)
+        return int(self.outbox.in_all + self.roles.in_all + self.left.in_all)
+
+    async def run(self) -> None:
+        """Until the sender is told to stop."""
+        async with asyncio.TaskGroup() as group:
+            looking = group.create_task(self.pulse.run())
+            await self.sender.run()
+            looking.cancel()
 
 
 async def test_of_two_senders_at_rest_none_has_the_role_and_whoever_writes_sends_at_once(
@@ -116,7 +137,7 @@ async def test_of_two_senders_at_rest_none_has_the_role_and_whoever_writes_sends
 ) -> None:
     house = SendingHouse(memory)
     replicas = [Replica(house), Replica(house)]
-    running = [asyncio.create_task(replica.sender.run()) for replica in replicas]
+    running = [asyncio.create_task(replica.run()) for replica in replicas]
     await asyncio.sleep(4 * AWAKE)
     before = [replica.looks for replica in replicas]
     await asyncio.sleep(HOUR)
@@ -142,7 +163,7 @@ async def test_what_a_sender_left_in_the_air_is_found_by_one_that_rests(
 ) -> None:
     house = SendingHouse(memory)
     gone, other = Replica(house), Replica(house)
-    running = asyncio.create_task(other.sender.run())
+    running = asyncio.create_task(other.run())
     await asyncio.sleep(3 * AWAKE)
     first = asyncio.create_task(gone.sender.run())
     house.gateway.seconds["a"] = HOUR
@@ -165,11 +186,13 @@ async def test_a_sender_that_is_alone_keeps_its_role_and_looks_once_an_hour(
 ) -> None:
     house = SendingHouse(memory)
     replica = Replica(house, is_alone=True)
-    running = asyncio.create_task(replica.sender.run())
+    running = asyncio.create_task(replica.run())
     await asyncio.sleep(DEEP + AWAKE)
-    before = replica.outbox.in_all
+    before = replica.outbox.in_all + replica.left.in_all
     await asyncio.sleep(5 * NIGHT)
-    assert replica.outbox.in_all - before <= 2 * 5 + 2  # a look, and when the next is due
+    assert (
+        replica.outbox.in_all + replica.left.in_all - before <= 2 * 5 + 2
+    )  # one of the sender, and one for all
     house.write(LAN, "hello")
     replica.sender.wake()
     at = now()
@@ -218,10 +241,10 @@ async def test_how_long_is_waited_depends_on_when_something_came_last(is_alone: 
     idling.worked()
     assert idling.seconds(IDLE) == IDLE
     await asyncio.sleep(AWAKE + 1)
-    assert idling.seconds(IDLE) == ASLEEP
-    assert idling.seconds(2 * ASLEEP) == 2 * ASLEEP
+    assert idling.seconds(IDLE) == NIGHT  # one looks for all
+    assert idling.seconds(IDLE, ASLEEP) == ASLEEP
     await asyncio.sleep(DEEP)
-    assert idling.seconds(IDLE) == (NIGHT if is_alone else ASLEEP)
+    assert idling.seconds(IDLE, ASLEEP) == (NIGHT if is_alone else ASLEEP)
     idling.worked()
     assert idling.seconds(IDLE) == IDLE
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 from typing import Generic
 
+from bot.delivery.idling import Left
 from bot.delivery.model import (
     Depth,
     Depths,
@@ -401,6 +402,24 @@ class MemoryOutboxStore(Generic[State]):
         if role.epoch != term.epoch:
             raise LeadershipLost(name)
         return now, role.paused_until
+
+
+class MemoryLeavings:
+    """`Leavings`: what waits in the two, and no lesson."""
+
+    def __init__(self, memory: Memory[State]) -> None:
+        self.inbox: MemoryInboxStore[State] = MemoryInboxStore(memory)
+        self.outbox = MemoryOutboxStore(memory)
+
+    async def look(self, platforms: Collection[str]) -> tuple[frozenset[Left], float | None]:
+        """What there is, and when there is more."""
+        due = {
+            Left.UPDATES: [await self.inbox.next_due(platforms)],
+            Left.CALLS: [await self.outbox.next_due(platform) for platform in platforms],
+        }
+        found = frozenset(left for left, seconds in due.items() if 0.0 in seconds)
+        waiting = [one for seconds in due.values() for one in seconds if one is not None]
+        return found, min(waiting, default=None)
 
 
 class MemoryRoleStore(Generic[State]):

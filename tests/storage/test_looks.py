@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
 
-from bot.storage import inbox_statements, outbox_store
+from bot.storage import outbox_store
 from bot.storage.database import open_database
+from bot.storage.leavings import look_of
 
 LOOKS = {
-    "the next update": inbox_statements.NEXT_DUE,
-    "the next call": outbox_store._NEXT_DUE,
+    "all that may wake a process": look_of("sqlite"),
     "the first calls": outbox_store._READY,
 }
 GIVEN = {
