@@ -88,6 +88,25 @@ async def port_for_us(host: str, port: int, settings: tuple[str, str], ours: str
     return f"{port} is free"
 
 
+async def page_there(url: str, path: str, options: Mapping[str, Any] | None = None) -> str:
+    """Whether the bot's page is reached at its public address. `path`: one that only it serves."""
+    tried = f"WEB_URL {url} cannot be reached from here"
+    try:
+        async with httpx.AsyncClient(timeout=LOOK, **(options or {})) as client:
+            answer = await client.get(f"{url}{path}")
+    except httpx.ConnectError as error:
+        if "CERTIFICATE" in str(error):
+            raise NhipCauError(f"{tried}: its certificate is not valid ({error})") from None
+        mend = "have its name lead to this machine, and a proxy there listen for https"
+        raise NhipCauError(f"{tried}; {mend}") from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise NhipCauError(f"{tried} ({type(error).__name__})") from None
+    if answer.status_code == 200 and "javascript" in answer.headers.get("content-type", ""):
+        return f"everybody reaches it at {url}"
+    mend = "have the proxy there pass everything on to WEB_PORT, while the bot runs"
+    raise NhipCauError(f"WEB_URL {url} shows something else (status {answer.status_code}); {mend}")
+
+
 async def _is_served(host: str, port: int, path: str) -> bool:
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     address = f"[{near}]" if ":" in near else near

@@ -110,6 +110,15 @@ def test_a_web_page_alone_needs_no_platform(run: Run, found: dict[str, str]) -> 
     assert found["settings"] == "ok from the environment alone"
 
 
+def test_a_public_address_that_leads_nowhere_is_to_be_mended(
+    run: Run, found: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEB_URL", "https://127.0.0.1:1")
+    assert look(run, found) == 1
+    assert mended(found) == ["public page"]
+    assert "have its name lead to this machine" in found["public page"]
+
+
 def test_tokens_that_are_refused_are_told_each_by_itself(
     run: Run,
     found: dict[str, str],

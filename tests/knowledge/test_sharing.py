@@ -37,7 +37,7 @@ from bot.storage.tables import indexes, roles
 from tests.tools import postgresql
 from tests.tools.content_files import FILES, LENGTH, write
 
-PATIENCE = 30
+PATIENCE = 300
 """Seconds after which a test that waits has failed."""
 FIRST = "    - length of the Long Bien Bridge\n"
 

@@ -24,7 +24,7 @@ from bot.knowledge.upkeep import SHARE, Upkeep
 from bot.matching.match import Match
 from bot.settings import ROOT
 
-PATIENCE = 30
+PATIENCE = 300
 """Seconds after which a test that waits has failed."""
 
 

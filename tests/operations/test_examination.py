@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import shutil
+import ssl
+import subprocess
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 from starlette.requests import Request as Asked
@@ -14,7 +19,14 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.errors import ChannelError, NhipCauError, SettingsError
-from bot.operations.examination import LARGEST_SKEW, Finding, clock_beside, examine, port_for_us
+from bot.operations.examination import (
+    LARGEST_SKEW,
+    Finding,
+    clock_beside,
+    examine,
+    page_there,
+    port_for_us,
+)
 from bot.operations.http import serving
 from tests.tools.bot_api.http_server import HttpServer, Request, Response
 
@@ -103,3 +115,57 @@ async def test_a_port_of_somebody_else_is_taken() -> None:
         port = int(url.rpartition(":")[2])
         with pytest.raises(SettingsError, match="PORT has the value"):
             await port_for_us(HOST, port, NAMES, "/healthz")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Response(200, b"let chat", "text/javascript; charset=utf-8"), None),
+        (Response(200, b"It works!", "text/html"), "shows something else (status 200)"),
+        (Response(502, b"", "text/html"), "shows something else (status 502); have the proxy"),
+    ],
+    ids=["the page", "another page", "a proxy alone"],
+)
+async def test_whether_everybody_reaches_the_page(answer: Response, said: str | None) -> None:
+    async def respond(request: Request) -> Response:
+        assert request.path == "/widget.js"
+        return answer
+
+    server = HttpServer(respond, host=HOST, port=0)
+    await server.open()
+    url = f"http://{HOST}:{server.port}"
+    try:
+        if said is None:
+            assert await page_there(url, "/widget.js") == f"everybody reaches it at {url}"
+        else:
+            with pytest.raises(NhipCauError, match=re.escape(said)):
+                await page_there(url, "/widget.js")
+    finally:
+        await server.close()
+
+
+async def test_an_address_at_which_nobody_listens_is_told_with_what_to_do() -> None:
+    with pytest.raises(NhipCauError, match="cannot be reached from here; have its name lead to"):
+        await page_there(f"https://{HOST}:1", "/widget.js")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Of nobody's authority, with its key."""
+    path = tmp_path / "certificate.pem"
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed (Debian's package `openssl`)")
+    make = f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN={HOST} -keyout - -out -"
+    made = subprocess.run(make.split(), check=True, capture_output=True)
+    path.write_bytes(made.stdout)
+    return path
+
+
+async def test_a_certificate_that_nobody_trusts_is_named(certificate: Path) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    server = await asyncio.start_server(lambda _reader, writer: writer.close(), HOST, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        with pytest.raises(NhipCauError, match="its certificate is not valid"):
+            await page_there(f"https://{HOST}:{port}", "/widget.js")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.recording import on_record
 from bot.cli.telling import AsJson, tell
 from bot.content.loader import NO_ID, is_id, load
 from bot.content.writing import write_whole
@@ -36,7 +37,8 @@ def rename(
             del files[name]
     if load(files, desk.lexicon.locales).errors:  # of this command, as there were none before
         raise ContentError(desk.words.gettext("the files would not be sound; nothing was changed"))
-    _write(desk.directory, changed)
+    detail = "\n".join([f"- {old}", f"+ {new}", *map(desk.path, changed)])
+    on_record(lambda: _write(desk.directory, changed), "renamed", new, detail)
     _ = desk.words.gettext
     for name, data in changed.items():
         if data is not None:

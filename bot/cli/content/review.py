@@ -14,6 +14,7 @@ import typer
 
 from bot.app import stored
 from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.recording import on_record
 from bot.cli.serving import at_the_desk
 from bot.cli.telling import AsJson, tell
 from bot.content.findings import Finding, Why
@@ -88,7 +89,8 @@ def drift(
         for id_ in set(accept) - {"all", *base.entries}:
             raise ContentError(desk.unknown(id_))
         after = written(agreed(base, before, None if "all" in accept else accept))
-        write_whole({desk.directory / FILE: after.encode()})
+        files = {desk.directory / FILE: after.encode()}
+        on_record(lambda: write_whole(files), "agreed", " ".join(sorted(set(accept))))
         path = desk.path(FILE)
         tell({"file": FILE, "accepted": sorted(set(accept))}, path, as_json=as_json)
         return

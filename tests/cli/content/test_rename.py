@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ def test_an_entry_is_renamed_and_found_by_both_ids(run: Run, content_files: Path
     by_old, by_new = (run("content", "show", id_) for id_ in ("bridge-length", "bridge-span"))
     assert by_old.out == by_new.out
     assert "called before: bridge-length" in by_new.out
+    (line,) = map(json.loads, run("audit", "--json").out.splitlines())
+    assert (line["what"], line["target"]) == ("renamed", "bridge-span")
+    assert line["detail"].startswith("- bridge-length\n+ bridge-span\n")
+    assert line["who"].startswith("terminal:")
     assert run("content", "rename", "bridge-span", "bridge-length").status == 0
     assert run("content", "check", "--strict").status == 0
 
@@ -50,6 +55,7 @@ def test_what_cannot_be_done_changes_nothing(
     before = {path: path.read_bytes() for path in content_files.rglob("*.yaml")}
     assert reason in run("content", "rename", old, new).refusal()
     assert {path: path.read_bytes() for path in content_files.rglob("*.yaml")} == before
+    assert run("audit").out == ""
 
 
 def test_errors_come_first(run: Run, content_files: Path) -> None:

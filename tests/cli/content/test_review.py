@@ -33,6 +33,11 @@ def test_a_translation_falls_behind_is_told_and_is_accepted(run: Run, content_fi
     (found,) = map(json.loads, run("content", "review", "--quick", "--json").out.splitlines())
     assert (found["why"], found["entry"], found["locale"]) == ("behind", "bridge-length", "vi")
     assert run("content", "drift", "--accept", "bridge-length").status == 0
+    lines = map(json.loads, run("audit", "--json").out.splitlines())
+    assert [(line["what"], line["target"]) for line in lines] == [
+        ("agreed", "bridge-length"),
+        ("agreed", "all"),
+    ]
     assert run("content", "drift").status == 0
     assert "there is no entry 'gone'" in run("content", "drift", "--accept", "gone").refusal()
 
