@@ -20,9 +20,10 @@ from bot.knowledge.sources import Changes
 
 logger = logging.getLogger(__name__)
 
-PAUSE = 4.0
+PAUSE = 15.0
 """Seconds without a further change before an index is built in full, which takes most of a minute:
-whoever saves every few seconds would have one begun, and thrown away, each time."""
+whoever saves every few seconds would have one begun, and thrown away, each time. An administrator
+who teaches one question after the other takes some ten seconds for each."""
 SHARE = 0.0001
 """Seconds for which a load may keep the interpreter from whoever answers. An answer asks for it
 some twenty times, whenever the store was waited for, and each took 5 ms, Python's own value."""
@@ -55,6 +56,8 @@ class Upkeep:
         self._pause = pause
         self._abandon = abandon
         self._changed_at: float | None = None
+        self._edit = asyncio.Lock()
+        """Held while a change is being read: what takes long would make it, and the next, slower."""
         self._knowledge = knowledge
         self._sources = sources
         self._load = load
@@ -69,11 +72,11 @@ class Upkeep:
         completing = asyncio.create_task(self._complete())
         try:
             async for _ in self._sources.changes():
-                self._changed_at = asyncio.get_running_loop().time()
                 self._abandon()
-                edition = await self._try(at_once=True)
-                if edition is not None:
+                async with self._edit:
+                    edition = await self._try(at_once=True)
                     self._changed_at = asyncio.get_running_loop().time()
+                if edition is not None:
                     self._serve(edition)
                     self._ask_for_the_rest()
         finally:
@@ -98,13 +101,14 @@ class Upkeep:
 
     async def _edits_are_over(self) -> None:
         """At once where nothing was changed yet, as at the start."""
-        while (left := self._left_of_the_pause()) > 0:  # noqa: ASYNC110  (edits go on meanwhile)
+        while (left := await self._left_of_the_pause()) > 0:
             await asyncio.sleep(left)
 
-    def _left_of_the_pause(self) -> float:
-        if self._changed_at is None:
-            return 0.0
-        return self._changed_at + self._pause - asyncio.get_running_loop().time()
+    async def _left_of_the_pause(self) -> float:
+        async with self._edit:
+            if self._changed_at is None:
+                return 0.0
+            return self._changed_at + self._pause - asyncio.get_running_loop().time()
 
     async def _completed(self, served: Edition) -> Edition | None:
         load = partial(self._try, at_once=False)

@@ -76,6 +76,9 @@ class Files:
         self.may_complete = threading.Event()
         """Until it is set, loads that are not `at_once` do not end."""
         self.may_complete.set()
+        self.may_be_read = threading.Event()
+        """Until it is set, the others do not end."""
+        self.may_be_read.set()
         self.stopped = threading.Event()
         """Once it is set, those loads end without a result."""
 
@@ -86,6 +89,8 @@ class Files:
         while not at_once and not self.may_complete.wait(0.01):
             if self.stopped.is_set():
                 raise BuildStopped
+        if at_once:
+            self.may_be_read.wait(PATIENCE)
         if error is not None:
             raise error
         matcher = BareMatcher(is_semantic=self.has_encoder and not at_once)
@@ -221,6 +226,23 @@ async def test_while_edits_come_one_after_the_other_nothing_that_takes_long_is_b
         assert [load for load in files.loads if not load[1]] == [("first", False)]
         await kept.serves("edit 7", complete=True)
     assert [load for load in files.loads if not load[1]] == [("first", False), ("edit 7", False)]
+
+
+async def test_while_a_change_is_being_read_nothing_that_takes_long_is_begun(
+    files: Files, tmp_path: Path
+) -> None:
+    """It would take the processor from it, the next change would take longer still, and so on."""
+    async with upkeep(files, tmp_path, pause=0.2) as kept:
+        await kept.serves("first", complete=True)
+        kept.change("second")
+        await kept.serves("second", complete=False)
+        files.may_be_read.clear()
+        kept.change("third")
+        await asyncio.sleep(0.6)
+        assert files.loads[-1] == ("third", True)
+        files.may_be_read.set()
+        await kept.serves("third", complete=True)
+    assert [load for load in files.loads if not load[1]] == [("first", False), ("third", False)]
 
 
 async def test_changes_are_served_while_an_older_edition_is_being_completed(
