@@ -161,13 +161,13 @@ def talking(
     *,
     fetch: Callable[[Upload], Awaitable[bytes | None]] | None = None,
     tally: Tally | None = None,
-    build: Build = build,
+    foreseen: Foreseen | None = None,
     runs: WhoRuns = cannot_say,
     handing: Callable[[], None] | None = None,
 ) -> Dialogue:
     """The answer path on its store. Without `settings` there are no administrators, and nothing is
     kept of what is asked in vain. `fetch`: gets files that people sent.
-    `tally`: counts what became of questions. `build`: where indexes are made. `runs`: see
+    `tally`: counts what became of questions. `foreseen`: where indexes are made. `runs`: see
     `Dialogue`. `handing`: is told that something is about to be written to the team, or by it."""
     from bot.storage.session_store import SqlSessionStore  # noqa: PLC0415
     from bot.storage.shown_store import SqlShownStore  # noqa: PLC0415
@@ -196,7 +196,7 @@ def talking(
         turns.run,
         shown=SqlShownStore(engine),
         grant_of=grants(settings) if settings else lambda _user: None,
-        desk=desk_on(settings, knowledge, engine, fetch, build) if settings else None,
+        desk=desk_on(settings, knowledge, engine, fetch, foreseen) if settings else None,
         count=note,
         runs=runs,
     )
@@ -230,7 +230,7 @@ def desk_on(
     knowledge: Knowledge,
     engine: AsyncEngine,
     fetch: Callable[[Upload], Awaitable[bytes | None]] | None = None,
-    build: Build = build,
+    foreseen: Foreseen | None = None,
 ) -> EditorsDesk:
     """Where administrators look at what was asked in vain."""
     from bot.knowledge.desk import EditorsDesk  # noqa: PLC0415
@@ -250,7 +250,7 @@ def desk_on(
         counts=SqlTallyStore(engine),
         requests=SqlRequestStore(engine),
         standing=lambda: told.standing(platforms, knowledge.edition.lexicon.default),
-        build=build,
+        foreseen=foreseen,
     )
     return desk() if fetch is None else desk(fetch=fetch)
 
@@ -345,7 +345,7 @@ async def run_console(settings: Settings, greet: Callable[[str], None] | None = 
         served = serving(settings, engine, apart=apart, foreseen=foreseen)
         knowledge = await bot.enter_async_context(served)
         tally = Tally()
-        dialogue = talking(knowledge, engine, settings, tally=tally, build=foreseen.preview)
+        dialogue = talking(knowledge, engine, settings, tally=tally, foreseen=foreseen)
         housekeeping = Housekeeping(_forgetting(settings, engine), lambda: True)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_beside(housekeeping.run(first=0.0)))
@@ -473,7 +473,7 @@ async def run_channels(settings: Settings, stop: Stop | None = None) -> None:
             turns,
             fetch=downloads,
             tally=tally,
-            build=foreseen.preview,
+            foreseen=foreseen,
             runs=rights,
             handing=lambda: handing.hasten() if handing is not None else None,
         )

@@ -71,7 +71,9 @@ class Builder:
                 was_running = self._is_running() or self._start()
             except OSError as error:
                 logger.warning("indexes are built in this process: %s", error)
-                return building.build(wanted)
+                return None if wanted.is_rehearsal else building.build(wanted)
+            if wanted.is_rehearsal and self._last is not None:
+                return None  # it has built, and knows what there is to know
             try:
                 return self._asked(wanted)
             except BuildError:
@@ -140,6 +142,7 @@ class Builder:
             wanted.at_once,
             before,
             continues,
+            wanted.is_rehearsal,
         )
         try:
             built = self._exchanged(request)
@@ -153,7 +156,7 @@ class Builder:
         index = None if built.index is None else unpack(built.index)
         if index is not None and built.is_provisional:
             index = replace(index, is_provisional=True)
-        self._last = index
+        self._last = wanted.before if wanted.is_rehearsal else index
         return index
 
     def _exchanged(self, request: Request) -> Built:

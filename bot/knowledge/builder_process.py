@@ -40,6 +40,7 @@ class Request:
     """Packed; None where there is none, or where it is the index that was built last."""
     continues: bool
     """It is the index that was built last."""
+    is_rehearsal: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,13 @@ class _Builds:
                     request.at_once,
                     before,
                     self._workings,
+                    request.is_rehearsal,
                 )
             )
         except Exception as error:  # noqa: BLE001  (told to the one who asked, who goes on)
             return Built(error=repr(error))
-        self._last = index
-        if index is None:
+        self._last = before if request.is_rehearsal else index
+        if index is None or request.is_rehearsal:
             return Built()
         return Built(pack(index), index.is_provisional)
 

@@ -41,6 +41,9 @@ class Wanted:
     """The one that was served until now, from which another one can be made."""
     workings: Workings | None = None
     """Of what was built before, with this normaliser."""
+    is_rehearsal: bool = False
+    """Nothing is wanted yet, but it soon will be: work out what does not change from one edit to
+    the next. What is built is of no use."""
 
 
 WORTH_KEEPING = 1.05
@@ -83,7 +86,7 @@ def _in_turn(wanted: Wanted) -> Index | None:
     vectors, learnt = None, None
     if wanted.encoder is not None:
         vectors = phrasing_encoder(wanted.encoder, wanted.files, wanted.directory)
-        if wanted.directory is not None and vectors.has_shipped:
+        if wanted.directory is not None and vectors.has_shipped and not wanted.is_rehearsal:
             learnt = shipped_learnt(wanted.directory, key)
     if learnt is None and wanted.at_once:
         return _revised(wanted, vectors)

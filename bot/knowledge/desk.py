@@ -43,7 +43,7 @@ from bot.editing.office_files import Brought, brought, is_office
 from bot.errors import ContentError, LocaleError
 from bot.i18n.negotiation import negotiate
 from bot.knowledge.builder import BuildError
-from bot.knowledge.building import Build, build
+from bot.knowledge.building import build
 from bot.knowledge.drafting import (
     entry_of,
     faults,
@@ -53,7 +53,8 @@ from bot.knowledge.drafting import (
     reader_of,
     revisions_of,
 )
-from bot.knowledge.editions import laid_over, load_edition, problems_of, standing
+from bot.knowledge.editions import laid_over, load_edition, problems_of, rehearsal, standing
+from bot.knowledge.foreseen import Foreseen
 from bot.knowledge.indexes import load_encoder
 from bot.knowledge.preview import Known, known_questions, nearest, shifts
 from bot.knowledge.reviewing import DAYS, Reviewer, disliked
@@ -146,13 +147,14 @@ class EditorsDesk:
         requests: Requests | None = None,
         standing: Callable[[], Awaitable[Standing]] = _nobody,
         fetch: Fetch = _nothing,
-        build: Build = build,
+        foreseen: Foreseen | None = None,
     ) -> None:
         """`requests`: what people of ours are asked. `standing`: who could be told something.
-        `fetch`: gets the bytes of a file that was sent; None where they cannot be had. `build`:
-        where the index is made that tells what a change would do."""
+        `fetch`: gets the bytes of a file that was sent; None where they cannot be had. `foreseen`:
+        where the index is made that tells what a change would do; None: in this process."""
         self._fetch = fetch
-        self._build = build
+        self._foreseen = foreseen
+        self._rehearsing: asyncio.Task[None] | None = None
         self._standing = standing
         self._counts = counts
         self._requests = requests
@@ -178,9 +180,19 @@ class EditorsDesk:
         clusters = await self.clusters()
         if not clusters:
             return None
+        self._rehearse()
         number = min(number, len(clusters) - 1)
         proposals = await asyncio.to_thread(self.proposals, clusters[number])
         return InVain(clusters[number], proposals, number, len(clusters))
+
+    def _rehearse(self) -> None:
+        """An administrator reads, and may soon want to see what a change would do."""
+        wanted = rehearsal(self._settings, self._knowledge.edition)
+        if self._foreseen is None or wanted is None:
+            return
+        if self._rehearsing is None or self._rehearsing.done():
+            going_on = asyncio.to_thread(self._foreseen.rehearse, wanted)
+            self._rehearsing = asyncio.create_task(going_on)
 
     async def cluster_of(self, asked: int) -> InVain | None:
         """The cluster of a question, nothing proposed; None where it was dealt with or erased."""
@@ -220,6 +232,7 @@ class EditorsDesk:
 
     async def faults(self, _locale: str, key: str, given: str) -> tuple[Problem, ...]:
         """What is wrong with a title or an answer of a new entry; nothing where it can stand."""
+        self._rehearse()
         return tuple(faults(key, given))
 
     async def drafted(self, draft: Draft) -> Proposed | None:
@@ -438,7 +451,7 @@ class EditorsDesk:
                 at_once=True,
                 before=before,
                 revisions=revisions,
-                build=self._build,
+                build=build if self._foreseen is None else self._foreseen.preview,
             )
         except (ContentError, LocaleError, BuildError) as error:  # which is said elsewhere
             logger.warning("what a change would do is not known: %s", error)

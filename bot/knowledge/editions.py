@@ -18,7 +18,7 @@ from bot.conversation.changes import State
 from bot.conversation.knowledge import Edition
 from bot.errors import ContentError
 from bot.i18n.words import Lexicon
-from bot.knowledge.building import Build, build
+from bot.knowledge.building import Build, Wanted, build
 from bot.knowledge.collecting import without_collecting
 from bot.knowledge.indexes import Normalisers, load_encoder, load_matcher
 from bot.knowledge.versions import code_version
@@ -83,6 +83,23 @@ def is_complete(edition: Edition) -> bool:
         return False
     is_semantic = getattr(matcher, "is_semantic", False)
     return is_semantic or not edition.content.entries or load_encoder() is None
+
+
+def rehearsal(settings: Settings, edition: Edition) -> Wanted | None:
+    """What prepares for an index of something that differs a little from what is served."""
+    matcher = edition.matcher
+    if not isinstance(matcher, Matcher):
+        return None
+    return Wanted(
+        edition.content,
+        matcher.normaliser,
+        load_encoder(),
+        cache_for(settings, settings.content_dir),
+        settings.content_dir,
+        at_once=True,
+        before=matcher.index,
+        is_rehearsal=True,
+    )
 
 
 def cache_for(settings: Settings, directory: Path) -> FileCache:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.errors import StorageError
+from bot.knowledge.builder import BuildError, BuildStopped
 from bot.knowledge.building import Build, Wanted
 from bot.knowledge.sharing import IndexStore
 from bot.knowledge.versions import index_key
@@ -42,6 +43,13 @@ class Foreseen:
         if self._shared is not None and index is not None and index.is_provisional:
             self._shared.give(_key(wanted), index)
         return index
+
+    def rehearse(self, wanted: Wanted) -> None:
+        """For what may be wanted soon: the first one after a rest takes three times as long."""
+        try:
+            self._build(wanted)
+        except (BuildStopped, BuildError) as error:  # then it takes its time
+            logger.info("nothing was prepared: %s", error)
 
     def serve(self, wanted: Wanted) -> Index | None:
         """`Build` for what is served next."""

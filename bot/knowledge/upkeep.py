@@ -47,17 +47,17 @@ class Upkeep:
         is_complete: Callable[[Edition], bool],
         sharing: Sharing | None = None,
         *,
-        pause: float = PAUSE,
+        pause: float | None = None,
         abandon: Callable[[], None] = lambda: None,
     ) -> None:
         """`sharing`: where other processes serve the same; None where this one is alone. `pause`:
-        seconds without a change after which what takes long is begun. `abandon`: ends what takes
-        long, once it is of files that are no more."""
-        self._pause = pause
+        seconds instead of PAUSE. `abandon`: ends what takes long, once it is of files that are no
+        more."""
+        self._pause = PAUSE if pause is None else pause
         self._abandon = abandon
         self._changed_at: float | None = None
         self._edit = asyncio.Lock()
-        """Held while a change is being read: what takes long would make it, and the next, slower."""
+        """Held while a change is read: what takes long would make it, and the next, slower."""
         self._knowledge = knowledge
         self._sources = sources
         self._load = load
@@ -101,7 +101,7 @@ class Upkeep:
 
     async def _edits_are_over(self) -> None:
         """At once where nothing was changed yet, as at the start."""
-        while (left := await self._left_of_the_pause()) > 0:
+        while (left := await self._left_of_the_pause()) > 0:  # noqa: ASYNC110  (edits go on)
             await asyncio.sleep(left)
 
     async def _left_of_the_pause(self) -> float:

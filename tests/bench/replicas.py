@@ -76,7 +76,7 @@ async def replica(address: str, home: Path, content: Path) -> None:
         foreseen = foreseeing(engine, apart)
         served = serving(settings, engine, idling, apart=apart, foreseen=foreseen)
         knowledge = await stack.enter_async_context(served)
-        talk = talking(knowledge, engine, settings, build=foreseen.preview)
+        talk = talking(knowledge, engine, settings, foreseen=foreseen)
         unanswered = SqlUnansweredStore(engine)
         watching = asyncio.create_task(_tell_versions(knowledge))
         looking = asyncio.create_task(Pulse(SqlLeavings(engine), idling, list).run())

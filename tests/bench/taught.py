@@ -40,7 +40,7 @@ from bot.conversation.unanswered import Lesson, Phrasing
 from bot.knowledge.builder import builders
 from bot.knowledge.editions import is_complete
 from bot.matching.decision import Decision
-from bot.messages import Incoming, Place, Press, Question
+from bot.messages import Command, Incoming, Place, Press, Question
 from bot.settings import ROOT, Settings, load_settings
 from bot.storage.revision_store import SqlRevisionStore
 from bot.storage.unanswered_store import SqlUnansweredStore
@@ -58,7 +58,7 @@ ASKED_ON = (*QUESTIONS, witness.PROBE)
 PEOPLE = 500
 """Who ask: at fifty a second each of them every ten seconds, as people do."""
 READING = 2.0
-"""Seconds in which an administrator reads what would change."""
+"""Seconds in which an administrator reads what was asked, and then what would change."""
 PATIENCE = 900.0
 """Seconds; two entries more are a content base whose index nobody published."""
 
@@ -106,7 +106,7 @@ async def running(home: Path, address: str, replicas: int) -> AsyncIterator[Repl
             served = serving(settings, engine, apart=apart, foreseen=foreseen)
             knowledge = await stack.enter_async_context(served)
             found.knowledge.append(knowledge)
-            found.talks.append(talking(knowledge, engine, settings, build=foreseen.preview))
+            found.talks.append(talking(knowledge, engine, settings, foreseen=foreseen))
         assert found is not None
         yield found
 
@@ -140,6 +140,8 @@ async def loop(bots: Replicas) -> list[float]:
     for button in (button for row in asked.buttons for button in row if "🚫" in button.label):
         await talk.handle(Incoming(PERSON, Press(button.data), Place(PERSON)))
     (in_vain,) = await bots.unanswered.open()
+    await talk.handle(Incoming(ADMIN, Command("unanswered"), Place(ADMIN)))
+    await asyncio.sleep(READING)
     first = await pressed(talk, BelongsTo(in_vain.id, ENTRY, LOCALE))
     await asyncio.sleep(READING)
     tapped = asyncio.create_task(pressed(talk, TeachIt(in_vain.id, ENTRY, LOCALE)))

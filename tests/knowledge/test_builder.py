@@ -97,6 +97,21 @@ def test_after_an_edit_it_is_made_from_the_one_before_again_and_again(
         assert pack(index) == pack(build(asked) or index)
 
 
+def test_what_is_rehearsed_is_built_sooner_and_as_ever(builder: Builder, tmp_path: Path) -> None:
+    served = content_of(dict(FILES), tmp_path / "content")
+    index = build(wanted(served, tmp_path))
+    rehearsal = wanted(served, tmp_path, at_once=True, before=index, is_rehearsal=True)
+    assert builder(rehearsal) is None
+    first = process_of(builder)
+    content = content_of(widened(NEW), tmp_path / "edited")
+    asked = wanted(content, tmp_path, at_once=True, before=index)
+    built = builder(asked)
+
+    assert process_of(builder) == first
+    assert built is not None
+    assert pack(built) == pack(build(asked) or built)
+
+
 def test_what_cannot_be_had_at_once_is_nothing(builder: Builder, tmp_path: Path) -> None:
     content = content_of(dict(FILES), tmp_path / "content")
     assert builder(wanted(content, tmp_path, at_once=True)) is None
@@ -186,6 +201,8 @@ def test_where_no_process_can_be_started_this_one_builds(
     with caplog.at_level(logging.WARNING):
         assert builder(asked) is not None
     assert "indexes are built in this process" in caplog.text
+    # Answers would wait for it, and nothing would come of it.
+    assert builder(replace(asked, at_once=True, is_rehearsal=True)) is None
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:

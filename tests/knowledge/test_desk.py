@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,9 +17,10 @@ from bot.conversation.knowledge import LiveKnowledge
 from bot.conversation.session import Session, SessionKey
 from bot.conversation.turn import Kept
 from bot.conversation.unanswered import Lesson, Phrasing, Verdict
-from bot.knowledge.desk import EditorsDesk
+from bot.knowledge.building import Wanted
 from bot.knowledge.editions import load_edition
-from bot.settings import load_settings
+from bot.knowledge.foreseen import Foreseen
+from bot.settings import Settings, load_settings
 from bot.storage.database import open_database
 from bot.storage.revision_store import SqlRevisionStore
 from bot.storage.session_store import SqlSessionStore
@@ -40,8 +43,9 @@ def lesson_of(question: KeepQuestion, asked: tuple[int, ...] = ()) -> Lesson:
 class Office:
     """A desk with what lies on it."""
 
-    def __init__(self, desk: EditorsDesk, engine: AsyncEngine) -> None:
-        self.desk = desk
+    def __init__(self, settings: Settings, engine: AsyncEngine) -> None:
+        self.house = settings, LiveKnowledge(load_edition(settings)), engine
+        self.desk = desk_on(*self.house)
         self.revisions = SqlRevisionStore(engine)
         self._sessions = SqlSessionStore(engine)
 
@@ -65,8 +69,7 @@ async def office(database: str, tmp_path: Path) -> AsyncIterator[Office]:
     environ = {"CONTENT_DIR": str(folder), "DATA_DIR": str(tmp_path), "DATABASE_URL": database}
     settings = load_settings(environ, None)
     engine = await open_database(settings.database)
-    desk = desk_on(settings, LiveKnowledge(load_edition(settings)), engine)
-    yield Office(desk, engine)
+    yield Office(settings, engine)
     await engine.dispose()
 
 
@@ -87,6 +90,28 @@ async def test_what_was_asked_in_vain_is_put_together_with_what_it_may_belong_to
     last = await office.desk.in_vain(99)
     assert last is not None
     assert (last.number, last.cluster.head.text) == (1, OTHER.text)
+
+
+async def test_what_shows_the_effect_is_prepared_while_an_administrator_reads(
+    office: Office,
+) -> None:
+    """The first index after a rest takes three times as long as the next."""
+    prepared = Counter[bool]()
+    done = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def build(wanted: Wanted) -> None:
+        prepared[wanted.is_rehearsal] += 1
+        loop.call_soon_threadsafe(done.set)
+
+    desk = desk_on(*office.house, foreseen=Foreseen(build))
+    assert await desk.in_vain(0) is None
+    assert not prepared, "there is nothing to read"
+    await office.does(QUESTION)
+    assert await desk.in_vain(0) is not None
+    async with asyncio.timeout(30):
+        await done.wait()
+    assert prepared == {True: 1}
 
 
 async def test_a_lesson_that_can_be_taught_names_the_file_and_changes_nothing_yet(

@@ -19,10 +19,9 @@ from bot.content.model import Content
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import StorageError
 from bot.i18n.words import Lexicon
-from bot.knowledge import sharing
+from bot.knowledge import sharing, upkeep
 from bot.knowledge.editions import is_complete
 from bot.knowledge.sharing import ROLE, Sharing
-from bot.knowledge.upkeep import PAUSE
 from bot.knowledge.versions import index_key
 from bot.matching.index import Index
 from bot.matching.match import Match
@@ -37,6 +36,8 @@ from bot.storage.tables import indexes, roles
 from tests.tools import postgresql
 from tests.tools.content_files import FILES, LENGTH, write
 
+PAUSE = 2.0
+"""Seconds without an edit until an index is built in full."""
 PATIENCE = 300
 """Seconds after which a test that waits has failed."""
 FIRST = "    - length of the Long Bien Bridge\n"
@@ -121,6 +122,7 @@ pytestmark = pytest.mark.usefixtures("without_vectors")
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "LOOK", 0.05)
+    monkeypatch.setattr(upkeep, "PAUSE", PAUSE)
     monkeypatch.setattr(sharing, "RESIGNING", PATIENCE)  # on a busy machine
 
 
