@@ -167,7 +167,10 @@ def load_lexicon(
     for locale, found in words.items():
         _refuse_losses(files[locale], found, before)
         if missing := wanted - found.count.translated:
-            logger.info("%s: %d messages are missing or fuzzy", files[locale], missing)
+            is_odd = missing > _LOSS * wanted and not found.is_in_progress
+            level = logging.WARNING if is_odd else logging.INFO
+            said = "%s: %d of %d messages are missing or fuzzy"
+            logger.log(level, said, files[locale], missing, wanted)
     return Lexicon(words, chosen)
 
 

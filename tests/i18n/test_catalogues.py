@@ -280,6 +280,32 @@ def _many(count: int) -> str:
     return "\n".join(f'msgid "m{n}"\nmsgstr "tin {n}"\n' for n in range(count))
 
 
+STATE = '"Content-Type'
+IN_PROGRESS = f'"X-State: in progress\\n"\n{STATE}'
+
+
+@pytest.mark.parametrize(
+    ("left", "state", "level"),
+    [
+        (40, STATE, None),
+        (39, STATE, "INFO"),
+        (30, STATE, "WARNING"),
+        (0, STATE, "WARNING"),
+        (0, IN_PROGRESS, "INFO"),
+    ],
+)
+def test_at_a_start_it_is_said_how_much_is_missing(
+    tmp_path: Path, left: int, state: str, level: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    write_po(tmp_path, "en", _many(40))
+    text = header("vi").replace(STATE, state) + _many(left)
+    path = write_po(tmp_path, "vi", text.encode())
+    assert load_lexicon(tmp_path, "vi")["vi"].count.translated == left
+    said = f"{path}: {40 - left} of 40 messages are missing or fuzzy"
+    assert [(r.levelname, r.message) for r in caplog.records] == ([(level, said)] if level else [])
+
+
 @pytest.mark.parametrize(
     ("left", "is_taken"), [(40, True), (35, True), (34, False), (0, False)], ids=str
 )
