@@ -19,6 +19,9 @@ from bot.errors import SettingsError, StorageError
 from bot.storage.address import read_address
 from bot.storage.database import engine_for, open_database
 from bot.storage.inspection import problems_of
+from bot.storage.leavings import SqlLeavings
+from bot.storage.outbox_store import SqlOutboxStore
+from bot.storage.revision_store import SqlRevisionStore
 from tests.tools import postgresql
 from tests.tools.pooler import pooled
 from tests.tools.pooler import program as pooler_program
@@ -200,6 +203,22 @@ async def test_a_pooler_is_found_out_and_served(
     await engine.dispose()
     assert await problems_of(pooler) == []
     assert "a pooler stands before the database" in caplog.text
+
+
+async def test_what_is_asked_outside_of_transactions_is_answered_through_a_pooler(
+    pooler: str,
+) -> None:
+    """Many at once: a statement without a name is that of whoever prepared one last."""
+    engine = await open_database(pooler)
+    left, outbox, taught = SqlLeavings(engine), SqlOutboxStore(engine), SqlRevisionStore(engine)
+    await left.look(["x"])  # of lessons it tells once
+
+    async def ask() -> list[object]:
+        return [await left.look(["x"]), await outbox.next_due("x"), await taught.state()]
+
+    found = await asyncio.gather(*(ask() for _ in range(40)))
+    await engine.dispose()
+    assert found == [[(frozenset(), None), None, "0-0-0"]] * 40
 
 
 async def test_without_a_pooler_statements_are_kept() -> None:
