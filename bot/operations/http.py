@@ -26,6 +26,11 @@ checks above all."""
 ARRIVAL = 20.0
 """Seconds in which a request must have arrived, head and body, from when it or its connection
 began; a megabyte over a slow line takes half of that."""
+TAKING = 60.0
+"""Seconds in which whoever is sent an answer beyond what the buffers hold must have taken it."""
+AHEAD = 16
+"""Requests that may wait on a connection behind the one in hand. Browsers, proxies and platforms
+send none; some bytes each they would fill the memory."""
 KEEP_ALIVE = 75
 """Seconds an idle connection stays open: longer than load balancers keep theirs, so that it is
 they who close."""
@@ -88,10 +93,12 @@ async def serving_if_possible(
 
 
 class _Connection(HttpToolsProtocol):
-    """Uvicorn's, but it waits only for a while for a request, and for a limited number of them.
-    Otherwise half a request would be enough to hold a connection for ever."""
+    """Uvicorn's, but it waits only for a while for a request, and for its answer to be taken, and
+    for a limited number of them. Otherwise half a request, or nobody who reads, would hold a
+    connection for ever."""
 
     _arriving: asyncio.TimerHandle | None = None
+    _taking: asyncio.TimerHandle | None = None
     _idle_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -105,6 +112,7 @@ class _Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._arrived()
+        self._taken()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -114,6 +122,8 @@ class _Connection(HttpToolsProtocol):
         self.server_state.default_headers = [(b"date", date)]
         if self._arriving is None:
             self._await_arrival()
+        if len(self.pipeline) > AHEAD:
+            self.transport.abort()
 
     def on_message_complete(self) -> None:
         """The last one."""
@@ -124,6 +134,21 @@ class _Connection(HttpToolsProtocol):
         """From here on it waits for the next request."""
         super().on_response_complete()
         self._idle_since = self.loop.time()
+
+    def pause_writing(self) -> None:
+        """The reader takes less than there is."""
+        super().pause_writing()
+        self._taking = self.loop.call_later(TAKING, self._give_up)
+
+    def resume_writing(self) -> None:
+        """It has caught up."""
+        self._taken()
+        super().resume_writing()
+
+    def _taken(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
 
     def _await_arrival(self) -> None:
         self._arriving = self.loop.call_later(ARRIVAL, self._give_up)
@@ -144,9 +169,10 @@ class _Connection(HttpToolsProtocol):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a request is being answered."""
+        """Whether a request, all of which is here, is being answered to somebody who takes it."""
         cycle: RequestResponseCycle | None = self.cycle
-        return cycle is not None and not cycle.response_complete
+        is_ours = self._arriving is None and self._taking is None
+        return is_ours and cycle is not None and not cycle.response_complete
 
 
 class _Server(uvicorn.Server):

@@ -119,9 +119,17 @@ HALVES = {
 }
 
 
+LONG = b"x" * 8_000_000
+"""More than the buffers of both ends take."""
+
+
 async def read_body(request: Request) -> Response:
     await request.body()
     return Response()
+
+
+async def long(_request: Request) -> Response:
+    return Response(LONG)
 
 
 @pytest.mark.parametrize("half", HALVES.values(), ids=HALVES.keys())
@@ -176,6 +184,65 @@ async def test_however_many_keep_a_connection_without_asking_who_asks_is_served(
         assert (await in_hand).text == "done"
         for _, writer in half_open:
             writer.close()
+
+
+ALL_OF_A_KIND = {
+    "half a body each": HALVES["half a body"],
+    "an answer that nobody takes, and another request behind it": 2
+    * b"GET /long HTTP/1.1\r\nHost: bot\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", ALL_OF_A_KIND.values(), ids=ALL_OF_A_KIND.keys())
+async def test_who_asks_is_served_where_all_connections_are_held_in_one_way(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "CONNECTIONS", 4)
+    routes = [*ROUTES, Route("/body", read_body, methods=["POST"]), Route("/long", long)]
+    async with (
+        serving(routes, "127.0.0.1", 0) as port,
+        contextlib.AsyncExitStack() as stack,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
+        for _ in range(6):
+            _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+            stack.callback(writer.close)
+            writer.write(sent)
+            await asyncio.sleep(0.05)  # it is in hand
+        assert (await client.get("/hello")).status_code == 200
+
+
+async def test_an_answer_that_nobody_takes_is_not_held_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http, "TAKING", 0.2)
+    async with serving([Route("/long", long)], "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+        writer.write(b"GET /long HTTP/1.1\r\nHost: bot\r\n\r\n")
+        await asyncio.sleep(1)
+        with contextlib.suppress(ConnectionError):
+            assert len(await asyncio.wait_for(reader.read(), 30)) < len(LONG)
+        writer.close()
+
+
+@pytest.mark.parametrize(("sent", "most"), [(16, 16), (500, 17)])
+async def test_requests_are_not_heaped_up_on_a_connection(sent: int, most: int) -> None:
+    """With so many behind the one in hand the connection is cut."""
+    answered: list[Request] = []
+
+    async def count(request: Request) -> Response:
+        answered.append(request)
+        return Response(status_code=204)
+
+    async with serving([Route("/", count)], "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: bot\r\n\r\n" * sent)
+        with contextlib.suppress(ConnectionError, EOFError):
+            for _ in range(sent):
+                await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
+        writer.close()
+    assert len(answered) <= most
+    assert len(answered) == sent or sent > most
 
 
 FILES = 2_048
