@@ -175,7 +175,8 @@ def _is_another_address(label: str, url: str) -> bool:
 
 def _hosts_in(label: str) -> Iterator[str]:
     """The hosts of addresses that a reader sees there, whatever they are written with."""
-    seen = "".join(c for c in normalize("NFKC", label) if category(c) != "Cf").replace("。", ".")
+    shown = (c for c in normalize("NFKC", label) if category(c) not in {"Cf", "Mn"})
+    seen = re.sub("[。۔꓿]", ".", "".join(shown))
     words = seen.split()
     for word in words:
         bare = word.strip("()[]<>\"'“”‘’,;.:!?")

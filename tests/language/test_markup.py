@@ -118,7 +118,9 @@ def test_blocks_are_laid_out_as_they_are_rendered() -> None:
             for id_, label in {
                 "an address in wide letters": "ｍｏｆａ．ｇｏｖ．ｖｎ",
                 "an address with East Asian full stops": "mofa。gov。vn",
+                "an address with full stops of other scripts": "mofa۔gov꓿vn",
                 "an address with an invisible mark": "mofa.gov\u200b.vn",
+                "an address with a mark that is never drawn": "mofa\u034f.gov\ufe0f.vn",
                 "an address among words": "trang (mofa.gov.vn/tin) của Bộ",
                 "an address that is quoted": "“https://mofa.gov.vn”",
             }.items()
