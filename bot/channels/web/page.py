@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -43,6 +43,7 @@ from bot.messages import Incoming, Place, Press, Question, Reply
 logger = logging.getLogger(__name__)
 
 Handle = Callable[[Incoming], Awaitable[tuple[Reply, ...]]]
+View = Callable[[Request], Awaitable[Response]]
 
 KEEP_ALIVE = 5
 """Seconds an idle connection stays open: enough for a page and its two files."""
@@ -109,6 +110,7 @@ class WebPage:
         # them alone must not fill the processor (3 ms a question) or the disk (a row a session).
         self._a_session = Limit(SESSION_AT_ONCE, 0.5, clock)
         self._an_address = Limit(600, 100, clock)
+        self._a_reader = Limit(600, 100, clock)
         self._new_ones = Limit(600, 2, clock)
         self._in_hand = 0
 
@@ -117,19 +119,19 @@ class WebPage:
         """All of it, to be served at an address of its own."""
         router = Router(
             [
-                Route("/", self.chat, methods=["GET"]),
+                Route("/", self._paced(self.chat), methods=["GET"]),
                 Route("/", self.form, methods=["POST"]),
                 Route("/api/messages", self.messages, methods=["POST"]),
-                Route("/a/{entry}", self.article),
-                Route("/topics", self.topics),
-                Route("/sitemap.xml", self.sitemap),
+                Route("/a/{entry}", self._paced(self.article)),
+                Route("/topics", self._paced(self.topics)),
+                Route("/sitemap.xml", self._paced(self.sitemap)),
                 Route("/robots.txt", self.robots),
                 Route("/favicon.ico", self.no_icon),
                 Route("/widget.js", self.widget),
                 Route("/static/{name}", self.static),
                 Route("/images/{name}", self.image),
-                Route("/code.png", self.code),
-                Route("/{rest:path}", self.nowhere),
+                Route("/code.png", self._paced(self.code)),
+                Route("/{rest:path}", self._paced(self.nowhere)),
             ],
             redirect_slashes=False,
         )
@@ -258,6 +260,19 @@ class WebPage:
 
     # -- reading ---------------------------------------------------------------------------------
 
+    def _paced(self, page: View) -> View:
+        """As often as one address may have pages: each is made anew, the longest in 7 ms."""
+
+        async def paced(request: Request) -> Response:
+            try:
+                self._spend(self._a_reader, _address(request))
+            except Refused as refused:
+                line = _line(refused.status, self._words(request))
+                return PlainTextResponse(line, refused.status, _retry(refused))
+            return await page(request)
+
+        return paced
+
     async def chat(self, request: Request) -> Response:
         """`GET /`: with `?entry=` an answer at once, with `?frame=1` as the widget shows it."""
         is_framed = request.query_params.get("frame") == "1"
@@ -364,9 +379,6 @@ class WebPage:
         link = request.query_params.get("of", "")
         if len(link) > LONGEST_LINK or not link.startswith(self._coded):
             return await self.nowhere(request)
-        if wait := self._an_address.take(_address(request)):
-            refused = Refused(HTTPStatus.TOO_MANY_REQUESTS, wait)
-            return Response(status_code=refused.status, headers=_retry(refused))
         return Response(code_of(link), media_type="image/png", headers=_kept(365 * 24 * 3600))
 
     def _found(self, request: Request) -> Site:

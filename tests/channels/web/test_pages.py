@@ -217,6 +217,25 @@ async def test_a_host_that_is_none_is_not_repeated(page: WebPage) -> None:
 # -- safety ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("path", ["/", f"/a/{FULL}", "/topics", "/sitemap.xml", "/nowhere"])
+async def test_who_reads_pages_without_end_waits(
+    edition: Edition, tmp_path: Path, path: str
+) -> None:
+    async with (
+        page_on(edition, tmp_path / "web.sqlite3", clock=lambda: 0.0) as page,
+        browser(page) as client,
+        browser(page, "203.0.113.8") as somebody_else,
+    ):
+        read = [(await client.get(path)).status_code for _ in range(601)]
+        assert HTTPStatus.TOO_MANY_REQUESTS not in read[:600]
+        assert read[600] == HTTPStatus.TOO_MANY_REQUESTS
+        refused = await client.get(path)
+        assert int(refused.headers["retry-after"]) >= 1
+        assert refused.text == "Bạn gửi hơi nhiều cùng lúc. Bạn thử lại sau giây lát nhé."
+        assert (await client.get("/static/chat.css")).status_code == HTTPStatus.OK
+        assert (await somebody_else.get(path)).status_code == read[0]
+
+
 async def test_a_browser_that_looks_for_an_icon_meets_no_error(page: WebPage) -> None:
     async with browser(page) as client:
         assert (await client.get("/favicon.ico")).status_code == HTTPStatus.NO_CONTENT
