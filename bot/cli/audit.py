@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import stored
+from bot.app.stores import stored
 from bot.cli import app
 from bot.cli.telling import AsJson, tell
 from bot.settings import load_settings

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import reachable, stored
+from bot.app.platforms import reachable
+from bot.app.stores import stored
 from bot.cli import app
 from bot.cli.author import author
 from bot.cli.content.desk import editor_locale

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from bot.app import examinations
+from bot.app.examining import examinations
 from bot.cli import app
 from bot.cli.logs import set_up_logging
 from bot.cli.telling import AsJson, tell

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.app import messenger_page
+from bot.app.platforms import messenger_page
 from bot.cli import app
 from bot.cli.telling import AsJson, tell
 from bot.errors import NhipCauError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from bot.app import stored
+from bot.app.stores import stored
 from bot.cli.author import author
 from bot.settings import load_settings
 

@@ -8,7 +8,6 @@ import os
 import stat
 import sys
 
-from bot.app import run_channels
 from bot.channels.common.stopping import Stop
 from bot.cli import app
 from bot.cli.chat import converse
@@ -35,6 +34,9 @@ def run() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     for line in describe_env_file():
         logger.log(logging.WARNING if "chmod" in line else logging.INFO, "%s", line)
+    # Reading all of it takes a while, in which a stop is listened for already.
+    from bot.app.running import run_channels  # noqa: PLC0415
+
     asyncio.run(run_channels(settings, stop))
 
 

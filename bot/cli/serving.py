@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.app import desk_on
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.knowledge.editions import load_edition
 from bot.settings import Settings
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 async def at_the_desk(settings: Settings, engine: AsyncEngine) -> tuple[Edition, EditorsDesk]:
     """What is served, or nearly: nobody waits here for a full index."""
+    from bot.app.answering import desk_on  # noqa: PLC0415  (only what runs is imported)
     from bot.storage.revision_store import SqlRevisionStore  # noqa: PLC0415
 
     taught = await SqlRevisionStore(engine).in_force()

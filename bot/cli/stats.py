@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import stored
+from bot.app.stores import stored
 from bot.cli import app
 from bot.cli.telling import AsJson, tell
 from bot.conversation.counts import Stats

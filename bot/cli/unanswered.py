@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import stored
+from bot.app.stores import stored
 from bot.cli import app
 from bot.cli.author import author
 from bot.cli.content import editor_locale

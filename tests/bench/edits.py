@@ -23,7 +23,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import serving, stored, talking
+from bot.app.answering import talking
+from bot.app.serving import serving
+from bot.app.stores import stored
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import LiveKnowledge
 from bot.knowledge.builder import builders

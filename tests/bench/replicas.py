@@ -25,7 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.app import foreseeing, serving, stored, talking
+from bot.app.answering import talking
+from bot.app.serving import foreseeing, serving
+from bot.app.stores import stored
 from bot.conversation.features.teaching import BelongsTo, TeachIt
 from bot.conversation.knowledge import LiveKnowledge
 from bot.conversation.registry import REGISTRY

@@ -30,7 +30,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app import foreseeing, serving, stored, talking
+from bot.app.answering import talking
+from bot.app.serving import foreseeing, serving
+from bot.app.stores import stored
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.features.teaching import BelongsTo, TeachIt
 from bot.conversation.knowledge import LiveKnowledge

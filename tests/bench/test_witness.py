@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import stored, talking
+from bot.app.answering import talking
+from bot.app.stores import stored
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.knowledge.editions import load_edition
 from bot.messages import Incoming, Place, Question, Reply

@@ -16,7 +16,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.app import serving, stored, talking
+from bot.app.answering import talking
+from bot.app.serving import serving
+from bot.app.stores import stored
 from bot.conversation.tallies import Tally
 from bot.delivery.flood import Flood
 from bot.settings import Settings

@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from bot.app import talking
+from bot.app.answering import talking
 from bot.channels.telegram.channel import telegram_handler
 from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.telegram.polling import Poller

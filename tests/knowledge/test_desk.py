@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import desk_on
+from bot.app.answering import desk_on
 from bot.conversation.effects import KeepQuestion, SetAside, Teach
 from bot.conversation.knowledge import LiveKnowledge
 from bot.conversation.session import Session, SessionKey

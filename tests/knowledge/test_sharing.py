@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import serving
+from bot.app.serving import serving
 from bot.content.model import Content
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import StorageError

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import serving
+from bot.app.serving import serving
 from bot.content.files import read_files
 from bot.content.kinds import Kind
 from bot.content.loader import load

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.app import serving, stored, talking
+from bot.app.answering import talking
+from bot.app.serving import serving
+from bot.app.stores import stored
 from bot.conversation.dialogue import Dialogue
 from bot.conversation.knowledge import LiveKnowledge
 from bot.settings import Settings

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app import stored
+from bot.app.stores import stored
 from bot.cli.author import author
 from bot.cli.content.desk import SEVERITIES, content, editor_locale, from_here, tell_effect
 from bot.cli.serving import at_the_desk

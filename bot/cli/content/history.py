@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import stored
+from bot.app.stores import stored
 from bot.cli.author import author
 from bot.cli.content.desk import content
 from bot.cli.telling import AsJson, tell

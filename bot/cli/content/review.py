@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import stored
+from bot.app.stores import stored
 from bot.cli.content.desk import Desk, ReportLocale, content
 from bot.cli.recording import on_record
 from bot.cli.serving import at_the_desk

@@ -12,7 +12,10 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import handing_over, serving, stored, talking
+from bot.app.answering import talking
+from bot.app.serving import serving
+from bot.app.stores import stored
+from bot.app.unasked import handing_over
 from bot.channels.common.downloads import Downloads
 from bot.channels.common.running import Running, Services, Stores
 from bot.channels.telegram.channel import TelegramChannel, build_bot

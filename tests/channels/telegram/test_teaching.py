@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import serving, stored, talking
+from bot.app.answering import talking
+from bot.app.serving import serving
+from bot.app.stores import stored
 from bot.channels.common.downloads import Downloads
 from bot.channels.common.running import Running, Services, Stores
 from bot.channels.telegram.channel import TelegramChannel, build_bot
