@@ -114,6 +114,9 @@ class _Connection(HttpToolsProtocol):
         self._arrived()
         self._taken()
         super().connection_lost(exc)
+        # They know each other, and the collector of such circles comes late.
+        self.pipeline.clear()
+        self.cycle = None  # type: ignore[assignment]
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""

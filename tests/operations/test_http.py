@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import itertools
 import os
 import resource
@@ -17,6 +18,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from bot.channels.common.receiving import webhook_route
 from bot.channels.telegram.webhook import TelegramSender
@@ -243,6 +245,23 @@ async def test_requests_are_not_heaped_up_on_a_connection(sent: int, most: int) 
         writer.close()
     assert len(answered) <= most
     assert len(answered) == sent or sent > most
+
+
+async def test_nothing_is_left_of_requests_on_a_connection_that_was_cut() -> None:
+    """Nor waits for the collector: where much stays for long, that comes after gigabytes."""
+    async with serving(ROUTES, "127.0.0.1", 0) as port:
+        gc.collect()
+        gc.disable()
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /hello HTTP/1.1\r\nHost: bot\r\n\r\n" * 500)
+            with contextlib.suppress(ConnectionError):
+                await asyncio.wait_for(reader.read(), 30)
+            writer.close()
+            await asyncio.sleep(0.2)
+            assert not [one for one in gc.get_objects() if isinstance(one, RequestResponseCycle)]
+        finally:
+            gc.enable()
 
 
 FILES = 2_048
