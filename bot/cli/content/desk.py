@@ -14,6 +14,7 @@ from rapidfuzz import process
 from bot.cli import app
 from bot.content.files import read_files
 from bot.content.loader import Edition, load
+from bot.content.model import Content
 from bot.content.problems import N_, Problem, Severity
 from bot.conversation.unanswered import Shift
 from bot.errors import ContentError
@@ -31,6 +32,15 @@ NEAREST = 5
 ReportLocale = Annotated[str | None, typer.Option("--locale", help="Language of the report.")]
 
 SEVERITIES = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning")}
+
+
+def no_such_entry(id_: str, base: Content, words: Words) -> str:
+    """That there is no such entry, and which ids come near."""
+    found = process.extract(id_, list(base.entries), limit=NEAREST)
+    return words.gettext("there is no entry '%(id)s'; the nearest: %(nearest)s") % {
+        "id": id_,
+        "nearest": ", ".join(id_ for id_, _score, _index in found),
+    }
 
 
 @dataclass(frozen=True)
@@ -67,11 +77,7 @@ class Desk:
 
     def unknown(self, id_: str) -> str:
         """That there is no such entry, and which ids come near."""
-        found = process.extract(id_, list(self.edition.content.entries), limit=NEAREST)
-        return self.words.gettext("there is no entry '%(id)s'; the nearest: %(nearest)s") % {
-            "id": id_,
-            "nearest": ", ".join(id_ for id_, _score, _index in found),
-        }
+        return no_such_entry(id_, self.edition.content, self.words)
 
     def describe(self, problem: Problem) -> str:
         """A problem in the editor's language; its place opens from where the command was typed."""

@@ -13,7 +13,13 @@ from typing import Annotated
 import typer
 
 from bot.app.stores import stored
-from bot.cli.content.desk import Desk, ReportLocale, content
+from bot.cli.content.desk import (
+    Desk,
+    ReportLocale,
+    content,
+    editor_locale,
+    no_such_entry,
+)
 from bot.cli.recording import on_record
 from bot.cli.serving import at_the_desk
 from bot.cli.telling import AsJson, tell
@@ -132,6 +138,7 @@ def suggest(
     id_: Annotated[str, typer.Argument(metavar="ID", help="The id of an entry.")],
     *,
     as_json: AsJson = False,
+    locale: ReportLocale = None,
 ) -> None:
     """List what people asked in vain that may belong to an entry, the likeliest first."""
     settings = load_settings()
@@ -140,7 +147,8 @@ def suggest(
         async with stored(settings) as engine:
             edition, desk = await at_the_desk(settings, engine)
             if id_ not in edition.content.entries:
-                raise ContentError(f"there is no entry {id_!r}")
+                words = edition.lexicon[editor_locale(locale, edition.lexicon.locales)]
+                raise ContentError(no_such_entry(id_, edition.content, words))
             return list(await desk.near(id_))
 
     for cluster, confidence in asyncio.run(look()):

@@ -72,4 +72,4 @@ def test_what_was_asked_in_vain_near_an_entry_is_suggested(run: Run) -> None:
     )
     assert (told["question"], told["count"]) == ("stretch of the bridge, in rods", 1)
     assert all(0 <= one["confidence"] <= told["confidence"] for one in others)
-    assert "there is no entry" in run("content", "suggest", "gone").refusal()
+    assert "the nearest: bridge-length" in run("content", "suggest", "bridge-lengt").refusal()
