@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from bot.conversation.navigation import Action
@@ -26,6 +26,9 @@ _FIELDS = {"locale": LOCALE, "entry": ID, "topic": ID, "tour": ID, "page": PAGE}
 
 _FIELD = re.compile(r"{(\w+)}")
 _OPTION = re.compile(r"\[([^]]*{(\w+)})\]")
+
+REMEMBERED = 4096
+"""Strings that need not be written again: the buttons under all answers of a thousand entries."""
 
 A = TypeVar("A", bound=Action)
 
@@ -101,8 +104,9 @@ class Codec:
     def __init__(self, forms: Iterable[Form[Any]]) -> None:
         self._forms = tuple(forms)
         self._by_kind = {form.kind: form for form in self._forms}
+        self.encode = lru_cache(REMEMBERED)(self._encode)
 
-    def encode(self, action: Action) -> str:
+    def _encode(self, action: Action) -> str:
         """The string that stands in a button. `decode` gives the action back.
 
         Raises ValueError where it would not: for an action longer than any platform allows, for

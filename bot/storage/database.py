@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError, StorageError
 from bot.storage.address import ACCEPTED, read_address
-from bot.storage.drivers import shorten_trips
+from bot.storage.drivers import PATIENCE, shorten_trips
 from bot.storage.files import make_folder, make_private, obstacle
 from bot.storage.postgresql import engine_on_server
 from bot.storage.transactions import is_of_the_database
@@ -29,7 +29,7 @@ nothing. By https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a choice survives a power cut, not only a crash
-    "PRAGMA busy_timeout=5000",
+    PATIENCE,
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what is erased is overwritten, whatever SQLite was built with
 )

@@ -12,6 +12,8 @@ logger = logging.getLogger(__name__)
 PROVED = {"sqlalchemy": "2.1", "aiosqlite": "0.22"}
 """Major and minor version of each, of which the names that it builds on were read and tested.
 After `make lock` has brought another: see whether `tests/storage/test_one_trip.py` holds."""
+PATIENCE = "PRAGMA busy_timeout=5000"
+"""Of SQLite: the milliseconds in which another process may write before we fail."""
 
 
 def shorten_trips(engine: AsyncEngine) -> None:

@@ -64,7 +64,7 @@ class SqlInboxStore:
         for one in updates:
             if one.problem is None:
                 given.setdefault((one.source, one.event), one)
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_quick=True) as connection:
             now = await time_by(connection)
             await self._refuse(connection, [u for u in updates if u.problem is not None], now)
             new = await self._not_seen(connection, sorted(given), now) if given else set()
@@ -133,7 +133,7 @@ class SqlInboxStore:
         After an outage there may be thousands of lanes. Whoever writes now is looking at the screen
         and goes before those who have put it away, and both get on.
         """
-        async with writing(self._engine, is_brief=True) as connection:
+        async with writing(self._engine, is_brief=True, is_quick=True) as connection:
             now = await time_by(connection)
             given = {"platforms": list(platforms), "now": now, "ttl": ttl}
             given |= self._turns.share(limit)
@@ -177,26 +177,27 @@ class SqlInboxStore:
 
     async def keep(self, visits: Sequence[Visit], ttl: float) -> None:
         """Prolong leases that are still ours."""
-        async with writing(self._engine, is_brief=True) as connection:
+        async with writing(self._engine, is_brief=True, is_quick=True) as connection:
             until = await time_by(connection) + ttl
             await connection.execute(say.KEEP, {"held": _keys(visits), "until": until})
 
     async def postpone(self, visit: Visit, seconds: float) -> None:
         """Give the lane back after a failure, to be taken up again no sooner."""
-        async with writing(self._engine, is_brief=True) as connection:
+        async with writing(self._engine, is_brief=True, is_quick=True) as connection:
             at = await time_by(connection) + seconds
             await connection.execute(say.POSTPONE, {"held": _keys([visit]), "at": at})
 
     async def release(self, visits: Sequence[Visit]) -> None:
         """Give lanes back as they are."""
-        async with writing(self._engine, is_brief=True) as connection:
+        async with writing(self._engine, is_brief=True, is_quick=True) as connection:
             await connection.execute(say.RELEASE, {"held": _keys(visits)})
 
     # -- done ------------------------------------------------------------------------------------
 
     async def finish(self, steps: Sequence[Step[Kept]]) -> list[bool]:
         """End updates together with their effects; False where the lease was lost."""
-        async with writing(self._engine) as connection:
+        forgets = any(step.effects.forget is not None for step in steps)
+        async with writing(self._engine, is_quick=not forgets) as connection:
             now = await time_by(connection)
             held = await self._still_held(connection, steps)
             ours = [step for step in steps if (step.visit.lane, step.visit.epoch) in held]
@@ -216,7 +217,7 @@ class SqlInboxStore:
                 for step in real:  # last: what was written above must not bring anything back
                     if step.effects.forget is not None:
                         await forget_lanes(connection, step.effects.forget)
-        if any(step.effects.forget is not None for step in steps):
+        if forgets:
             await erase_log(self._engine)
         return [(step.visit.lane, step.visit.epoch) in held for step in steps]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -162,8 +162,13 @@ class SqlOutboxStore:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._now = clock(engine)
-        self._next_due = select(self._now, next_due(self._now).scalar_subquery())
+        now = clock(engine)
+        self._next_due = select(now, next_due(now).scalar_subquery())
+        self._rule = (
+            select(now, roles.c.epoch, roles.c.paused_until)
+            .where(roles.c.role == bindparam("role"))
+            .with_for_update()
+        )
         self._turns = Turns()
 
     async def recover(self, term: Term) -> int:
@@ -192,7 +197,7 @@ class SqlOutboxStore:
 
     async def take(self, term: Term, limit: int, rates: Rates) -> Taken:
         """The first call of up to `limit` lanes that may send now, marked as being made."""
-        async with writing(self._engine, is_brief=True) as connection:
+        async with writing(self._engine, is_brief=True, is_quick=True) as connection:
             now, paused_until = await self._reign(connection, term)
             if now < paused_until < now + IMPLAUSIBLE_WAIT:
                 return Taken()
@@ -229,11 +234,7 @@ class SqlOutboxStore:
                     parcels.append(_parcel(row, now, rate.used(tokens)))
             if marks:
                 await connection.execute(_MARK, sorted(marks, key=lambda m: str(m["b_lane"])))
-                await connection.execute(
-                    update(outbox)
-                    .where(outbox.c.id.in_([parcel.id for parcel in parcels]))
-                    .values(tries=outbox.c.tries + 1)
-                )
+                await connection.execute(_TRIED, {"ids": [parcel.id for parcel in parcels]})
         return Taken(tuple(parcels), expired)
 
     async def next_due(self, platform: str) -> float | None:
@@ -264,7 +265,7 @@ class SqlOutboxStore:
 
     async def settle(self, term: Term, settlements: Sequence[Settlement]) -> None:
         """Write down what became of calls."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, is_quick=True) as connection:
             now, _ = await self._reign(connection, term)
             has_left = await self._write_down(connection, settlements, now)
         if has_left:  # the last that was said to somebody who asked to be forgotten
@@ -278,31 +279,14 @@ class SqlOutboxStore:
             return False
         names = sorted({s.parcel.lane for s in settlements})
         # Locked before the rows are counted: whoever adds one locks the lane first.
-        await connection.execute(
-            select(outbox_lanes.c.lane)
-            .where(outbox_lanes.c.lane.in_(names))
-            .order_by(outbox_lanes.c.lane)
-            .with_for_update()
-        )
+        await connection.execute(_LOCK, {"lanes": names})
         await _bury(connection, settlements, now)
         done = [s.parcel.id for s in settlements if s.is_done]
         emptied = [s.parcel.lane for s in settlements if s.empties_lane]
         if emptied:  # who blocked us is not written to tomorrow either
             left = update(daily).where(daily.c.user.in_(emptied)).values(due=None)
             await connection.execute(left)
-        gone = await connection.execute(
-            delete(outbox)
-            .where(outbox.c.id.in_(done) | outbox.c.lane.in_(emptied))
-            .returning(
-                outbox.c.id,
-                outbox.c.lane,
-                outbox.c.shows,
-                outbox.c.person,
-                outbox.c.broadcast,
-                outbox.c.asks,
-            )
-        )
-        rows = gone.all()
+        rows = (await connection.execute(_TAKE_OUT, {"done": done, "emptied": emptied})).all()
         messages = {s.parcel.id: s.message for s in settlements if s.message is not None}
         await note_shown(self._engine, connection, rows, messages, now)
         asked = {s.parcel.id: s.poll for s in settlements if s.poll is not None}
@@ -352,12 +336,7 @@ class SqlOutboxStore:
         """The time, and until when all is paused; LeadershipLost where a later sender has taken
         over."""
         role = sender_role(term.platform)
-        query = (
-            select(self._now, roles.c.epoch, roles.c.paused_until)
-            .where(roles.c.role == role)
-            .with_for_update()
-        )
-        now, current, paused_until = (await connection.execute(query)).one()
+        now, current, paused_until = (await connection.execute(self._rule, {"role": role})).one()
         if current != term.epoch:
             raise LeadershipLost(role)
         return float(now), float(paused_until)
@@ -452,6 +431,38 @@ _MOVE_ON = (
 )
 
 
+def _among(column: Any, name: str) -> ColumnElement[bool]:
+    return cast("ColumnElement[bool]", column.in_(bindparam(name, expanding=True)))
+
+
+# lanes
+_LOCK = (
+    select(outbox_lanes.c.lane)
+    .where(_among(outbox_lanes.c.lane, "lanes"))
+    .order_by(outbox_lanes.c.lane)
+    .with_for_update()
+)
+# ids
+_TRIED = update(outbox).where(_among(outbox.c.id, "ids")).values(tries=outbox.c.tries + 1)
+# done, emptied
+_TAKE_OUT = (
+    delete(outbox)
+    .where(_among(outbox.c.id, "done") | _among(outbox.c.lane, "emptied"))
+    .returning(*outbox.c["id", "lane", "shows", "person", "broadcast", "asks"])
+)
+# lanes, free
+_ERASE_LEFT = (
+    delete(outbox_lanes)
+    .where(
+        _among(outbox_lanes.c.lane, "lanes"),
+        outbox_lanes.c.is_leaving | _among(outbox_lanes.c.lane, "free"),
+        outbox_lanes.c.waiting_since.is_(None),
+        outbox_lanes.c.in_flight.is_(None),
+    )
+    .returning(outbox_lanes.c.is_leaving)
+)
+
+
 async def _erase_left(
     connection: AsyncConnection, names: Sequence[str], free: Collection[str] = ()
 ) -> bool:
@@ -460,16 +471,7 @@ async def _erase_left(
     Whether one
     of those people is gone with it.
     """
-    gone = await connection.execute(
-        delete(outbox_lanes)
-        .where(
-            outbox_lanes.c.lane.in_(names),
-            outbox_lanes.c.is_leaving | outbox_lanes.c.lane.in_(free),
-            outbox_lanes.c.waiting_since.is_(None),
-            outbox_lanes.c.in_flight.is_(None),
-        )
-        .returning(outbox_lanes.c.is_leaving)
-    )
+    gone = await connection.execute(_ERASE_LEFT, {"lanes": names, "free": list(free)})
     return any(gone.scalars().all())
 
 

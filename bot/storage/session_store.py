@@ -89,7 +89,7 @@ class SqlSessionStore:
         wanted = {"people": [key.user for key in keys], "chats": [key.chat for key in keys]}
         # A private chat has the person's own name, and no language but the person's.
         shared = [key.chat for key in keys if key.chat != key.user]
-        async with reading(self._engine) as connection:
+        async with reading(self._engine, is_quick=True) as connection:
             rows = (await connection.execute(_LOAD, wanted)).all()
             found = (await connection.execute(_PLACES, {"chats": shared})) if shared else ()
             chose = {row[0]: (row[1], bool(row[2])) for row in found}
@@ -117,7 +117,7 @@ class SqlSessionStore:
 
     async def _save_all(self, kept: Sequence[Kept | None]) -> list[None]:
         if some := [one for one in kept if one is not None]:
-            async with writing(self._engine) as connection:
+            async with writing(self._engine, is_quick=True) as connection:
                 await save_all(self._engine, connection, some, self._clock())
         return [None] * len(kept)
 

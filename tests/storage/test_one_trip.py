@@ -1,7 +1,9 @@
-"""What SQLAlchemy sees of a cursor that went to its thread and back once."""
+"""What SQLAlchemy sees of a cursor that went to its thread and back once, or never."""
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from importlib import metadata
@@ -12,11 +14,13 @@ import aiosqlite
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.errors import StorageError
 from bot.storage import drivers
 from bot.storage.database import engine_for, open_database
 from bot.storage.inspection import problems_of
+from bot.storage.transactions import reading, writing
 from tests.installing.locked import pinned
 
 
@@ -78,6 +82,108 @@ async def test_what_fails_is_the_error_that_it_always_was_and_the_connection_goe
         await connection.execute(INSERT, TWO[0])
     counted = await connection.execute(text("SELECT count(*) FROM bridges"))
     assert counted.scalar_one() == 1
+
+
+# -- what is quick ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    engine = engine_for(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}")
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE bridges (name TEXT PRIMARY KEY, length INT)"))
+    yield engine
+    await engine.dispose()
+
+
+async def _names(engine: AsyncEngine) -> list[str]:
+    async with reading(engine, is_quick=True) as connection:
+        return list((await connection.execute(text("SELECT name FROM bridges"))).scalars())
+
+
+async def test_what_is_quick_goes_to_the_thread_for_the_disk_alone(
+    engine: AsyncEngine, trips: list[object]
+) -> None:
+    async with writing(engine, is_quick=True) as connection:
+        await connection.execute(INSERT, TWO)
+        assert not trips
+    assert len(trips) == 1  # its commit
+    assert await _names(engine) == ["Long Biên", "Tràng Tiền"]
+    async with writing(engine, is_quick=True, is_brief=True) as connection:
+        await connection.execute(text("DELETE FROM bridges WHERE length > 9000"))
+    assert len(trips) == 1  # nothing was written
+    async with writing(engine) as connection:  # the same connection
+        await connection.execute(text("DELETE FROM bridges"))
+    assert len(trips) > 3
+
+
+async def test_another_process_that_writes_is_waited_for_beside_the_loop(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    other = sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def write() -> None:
+        async with writing(engine, is_quick=True) as connection:
+            await connection.execute(INSERT, TWO)
+
+    waits = asyncio.create_task(write())
+    for _ in range(20):  # the loop goes on
+        await asyncio.sleep(0.01)
+    assert not waits.done()
+    assert await _names(engine) == []
+    other.execute("COMMIT")
+    other.close()
+    await waits
+    assert await _names(engine) == ["Long Biên", "Tràng Tiền"]
+
+
+async def test_what_fails_half_way_leaves_nothing_behind(engine: AsyncEngine) -> None:
+    async def write_twice() -> None:
+        async with writing(engine, is_quick=True) as connection:
+            await connection.execute(INSERT, TWO)
+            await connection.execute(INSERT, TWO)
+
+    with pytest.raises(StorageError, match="UNIQUE"):
+        await write_twice()
+    assert await _names(engine) == []
+    async with writing(engine, is_quick=True) as connection:
+        await connection.execute(INSERT, TWO)
+    assert await _names(engine) == ["Long Biên", "Tràng Tiền"]
+
+
+async def test_who_is_stopped_in_the_commit_leaves_a_database_that_goes_on(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def write(some: dict[str, object]) -> None:
+        async with writing(engine, is_quick=True) as connection:
+            await connection.execute(INSERT, some)
+
+    entered, commit = asyncio.Event(), aiosqlite.Connection.commit
+
+    async def slow(self: aiosqlite.Connection) -> None:
+        entered.set()
+        await asyncio.sleep(10.0)
+        await commit(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(aiosqlite.Connection, "commit", slow)
+        stopped = asyncio.create_task(write(TWO[0]))
+        await entered.wait()
+        stopped.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await stopped
+    await write(TWO[1])
+    assert await _names(engine) == ["Tràng Tiền"]
+
+
+async def test_a_database_in_memory_is_its_threads_alone() -> None:
+    engine = engine_for("sqlite+aiosqlite:///:memory:")
+    async with writing(engine, is_quick=True) as connection:
+        await connection.execute(text("CREATE TABLE bridges (name TEXT PRIMARY KEY, length INT)"))
+        await connection.execute(INSERT, TWO)
+    assert await _names(engine) == ["Long Biên", "Tràng Tiền"]
+    await engine.dispose()
 
 
 # -- other drivers ---------------------------------------------------------------------------------
