@@ -298,8 +298,9 @@ class Controls(BotApiState):
 
     @property
     def said(self) -> list[Call]:
-        """The requests to say something, as text or as a rich message."""
-        return [one for one in self.calls if one.method in ("sendMessage", "sendRichMessage")]
+        """The requests to say something, as text, as a rich message or under a picture."""
+        ways = ("sendMessage", "sendRichMessage", "sendPhoto")
+        return [one for one in self.calls if one.method in ways]
 
     def last_message(self, chat_id: int) -> ChatMessage:
         """The newest message of the bot.
