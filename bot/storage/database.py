@@ -89,10 +89,16 @@ async def open_database(address: str) -> AsyncEngine:
         if getattr(cause, "sqlstate", None) in _REFUSED_FOR_GOOD:
             wanted = f"an address that the server lets in; it says: {reason}"
             raise SettingsError("DATABASE_URL", shown, wanted) from None
-        if is_sqlite_file(engine) and not shutil.disk_usage(Path(str(url.database)).parent).free:
-            reason = f"the disk is full ({reason})"  # SQLite speaks of an I/O error
+        reason = with_full_disk(engine, reason)
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
     return engine
+
+
+def with_full_disk(engine: AsyncEngine, reason: str) -> str:
+    """Why something failed; of a full disk SQLite says "disk I/O error" alone."""
+    if is_sqlite_file(engine) and not shutil.disk_usage(Path(str(engine.url.database)).parent).free:
+        return f"the disk is full ({reason})"
+    return reason
 
 
 def is_sqlite_file(engine: AsyncEngine) -> bool:

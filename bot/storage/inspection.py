@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.database import MIGRATIONS, engine_for, is_sqlite_file
+from bot.storage.database import MIGRATIONS, engine_for, is_sqlite_file, with_full_disk
 from bot.storage.files import obstacle
 from bot.storage.tables import indexes, metadata
 from bot.storage.transactions import is_of_the_database
@@ -37,7 +37,7 @@ async def problems_of(address: str) -> list[str]:
     except Exception as error:
         if not is_of_the_database(error):
             raise
-        return [f"the database cannot be read: {_reason(error)}"]
+        return [f"the database cannot be read: {with_full_disk(engine, _reason(error))}"]
     finally:
         await engine.dispose()
 

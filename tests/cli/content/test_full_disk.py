@@ -118,6 +118,16 @@ def test_renaming_taking_back_and_accepting_change_nothing_either(
     assert run("content", "rename", "bridge-length", "bridge-span").status == 0
 
 
+def test_a_database_that_cannot_be_opened_for_it_says_so(
+    run: Run, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(disk.path / "data"))
+    assert run("db", "upgrade").status == 0
+    disk.fill()
+    (told,) = run("db", "check").out.splitlines()
+    assert told == "the database cannot be read: the disk is full (disk I/O error)"
+
+
 def test_what_cannot_be_put_in_force_is_neither_in_force_nor_on_record(
     run: Run, disk: Disk, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
