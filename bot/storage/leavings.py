@@ -14,7 +14,7 @@ from bot.delivery.idling import Left
 from bot.storage import inbox_statements, outbox_store
 from bot.storage.revision_store import STATE
 from bot.storage.tables import broadcasts, letters, requests
-from bot.storage.transactions import clock_of, glancing
+from bot.storage.transactions import clock_of, one_statement
 
 
 class SqlLeavings:
@@ -28,7 +28,7 @@ class SqlLeavings:
     async def look(self, platforms: Collection[str]) -> tuple[frozenset[Left], float | None]:
         """What there is, and when there is more."""
         given = {"platforms": list(platforms)}
-        async with glancing(self._engine) as connection:
+        async with one_statement(self._engine) as connection:
             row = (await connection.execute(self._say, given)).one()
         due = {Left.UPDATES: row.updates_due, Left.CALLS: row.calls_due}
         waiting = [float(at) - row.now for at in due.values() if at is not None]

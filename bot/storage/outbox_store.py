@@ -42,7 +42,15 @@ from bot.storage.selection import Turns, first_and_last
 from bot.storage.shown_store import note_asked, note_shown
 from bot.storage.tables import daily, dead, outbox, outbox_lanes, roles
 from bot.storage.told import note_told
-from bot.storage.transactions import clock, clock_of, erase_log, glancing, insert, time_by, writing
+from bot.storage.transactions import (
+    clock,
+    clock_of,
+    erase_log,
+    insert,
+    one_statement,
+    time_by,
+    writing,
+)
 
 RESENDS = 2
 """Calls of a repeatable parcel whose outcome nobody knows; the second is the last."""
@@ -239,7 +247,7 @@ class SqlOutboxStore:
 
     async def next_due(self, platform: str) -> float | None:
         """Seconds until something is to be done for a call; None where no call waits."""
-        async with glancing(self._engine) as connection:
+        async with one_statement(self._engine) as connection:
             given = {"platforms": [platform]}
             now, due = (await connection.execute(self._next_due, given)).one()
         return None if due is None else max(0.0, float(due) - now)

@@ -16,7 +16,7 @@ from bot.conversation.unanswered import Lesson
 from bot.storage import audit_store
 from bot.storage.audit_store import Line
 from bot.storage.tables import revisions
-from bot.storage.transactions import glancing, reading, writing
+from bot.storage.transactions import one_statement, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class SqlRevisionStore:
 
     async def state(self) -> str:
         """Changes when a revision is added, withdrawn or put in force again; quick to ask."""
-        async with glancing(self._engine) as connection:
+        async with one_statement(self._engine) as connection:
             return str((await connection.execute(select(STATE))).scalar_one())
 
     async def in_force(self) -> tuple[Revision, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.tables import lanes, roles
-from bot.storage.transactions import LONGEST_LEASE, clock, insert, writing
+from bot.storage.transactions import LONGEST_LEASE, clock, insert, one_statement, writing
 
 LEFT = 1 / 3
 """Share of a lease that is left to a holder from before the clock was put back. A holder renews
@@ -56,7 +56,7 @@ class SqlRoleStore:
 
     async def renew(self, role: str, epoch: int, ttl: float) -> bool:
         """Prolong it; False where it is lost."""
-        async with writing(self._engine, is_brief=True) as connection:
+        async with one_statement(self._engine) as connection:
             renewed = await connection.execute(
                 update(roles)
                 .where(roles.c.role == role, roles.c.epoch == epoch)

@@ -56,9 +56,9 @@ async def reading(engine: AsyncEngine, *, is_quick: bool = False) -> AsyncIterat
 
 
 @contextlib.asynccontextmanager
-async def glancing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """For one statement that reads, with no transaction around it: one trip instead of three.
-    Raises StorageError where that fails."""
+async def one_statement(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """For one statement, with no transaction around it: one trip instead of three. Raises
+    StorageError where that fails."""
     is_sqlite = engine.dialect.name == "sqlite"  # whose driver would begin transactions afterwards
     alone = {"is_alone": True} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}
     async with _errors(), engine.connect() as connection:
