@@ -2,14 +2,13 @@
 # humanize in Vietnamese: 14 months are "un an et 2 mois", and "in 5 minutes" is "in the next 5 minutes days".
 #
 # Version: humanize 4.17.0; CPython 3.11.7.
-# vi_VN is among the languages of the library, its catalogue is complete, and a first try is right: "5 phút
-# trước" (5 minutes ago), "3 giờ" (3 hours). Vietnamese has one form for all numbers; this catalogue has two,
+# vi_VN is among the languages of the library, and a first try is right: "5 phút trước" (5 minutes ago),
+# "3 giờ" (3 hours). Vietnamese has one form for all numbers; this catalogue has two,
 # taken over from the French one, and the second of "1 year, %d months" was never translated. So
 #   1 year and 2 to 11 months  "un an et 2 mois": French, and that also in "un an et 2 mois trước" (... ago)
 #   any time to come           "5 phút ngày tới", "3 giờ ngày tới", "2 ngày ngày tới": "%s from now" became
 #                              "%s days to come", so an event in five minutes speaks of days
-# A check that each message has a translation passes. Times in the past, which most programs show, are
-# right up to a year.
+# Both messages count as translated. Times in the past, which most programs show, are right up to a year.
 set -euo pipefail
 python=${PYTHON:-python3}
 folder=$(mktemp -d)
