@@ -172,9 +172,11 @@ class _Connection(HttpToolsProtocol):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a request, all of which is here, is being answered to somebody who takes it."""
+        """Whether a request, all of which is here, is being answered to somebody who takes it, and
+        asked for nothing more meanwhile: who is gone with many in hand would be answered them all.
+        """
         cycle: RequestResponseCycle | None = self.cycle
-        is_ours = self._arriving is None and self._taking is None
+        is_ours = self._arriving is None and self._taking is None and not self.pipeline
         return is_ours and cycle is not None and not cycle.response_complete
 
 

@@ -134,6 +134,11 @@ async def long(_request: Request) -> Response:
     return Response(LONG)
 
 
+async def slow(_request: Request) -> Response:
+    await asyncio.sleep(60)
+    return Response()
+
+
 @pytest.mark.parametrize("half", HALVES.values(), ids=HALVES.keys())
 async def test_half_a_request_is_not_waited_for_for_ever(
     half: bytes, monkeypatch: pytest.MonkeyPatch
@@ -190,6 +195,8 @@ async def test_however_many_keep_a_connection_without_asking_who_asks_is_served(
 
 ALL_OF_A_KIND = {
     "half a body each": HALVES["half a body"],
+    "a request that takes its time, and another one behind it": 2
+    * b"GET /slow HTTP/1.1\r\nHost: bot\r\n\r\n",
     "an answer that nobody takes, and another request behind it": 2
     * b"GET /long HTTP/1.1\r\nHost: bot\r\n\r\n",
 }
@@ -200,7 +207,8 @@ async def test_who_asks_is_served_where_all_connections_are_held_in_one_way(
     sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "CONNECTIONS", 4)
-    routes = [*ROUTES, Route("/body", read_body, methods=["POST"]), Route("/long", long)]
+    routes = [*ROUTES, Route("/body", read_body, methods=["POST"])]
+    routes += [Route("/long", long), Route("/slow", slow)]
     async with (
         serving(routes, "127.0.0.1", 0) as port,
         contextlib.AsyncExitStack() as stack,
