@@ -174,6 +174,8 @@ class Source(_Value):
     """In the document's own language."""
     titles: Mapping[str, str] = {}
     """The title in other languages, by locale."""
+    kind: str | None = None
+    """What people call such a document, in words of a vocabulary: `journal article`."""
     author: str | None = None
     publisher: str | None = None
     date: Date

@@ -76,6 +76,7 @@ ABOUT: Mapping[str, str] = {
     "titles": N_("The title in other languages."),
     "author": N_("Who wrote it."),
     "publisher": N_("Who published it."),
+    "kind": N_('What people call such a document, as in "source" of the vocabulary.'),
     "date": N_("When it appeared: 2025, 2025-01 or 2025-01-24."),
     "language": N_("The language it is written in, such as vi or en."),
     "url": N_("Its address; makes the title a link."),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.language.tokens import Token, lengths_by_first, listed_tokens
 
@@ -33,7 +34,8 @@ class Aliases:
         self._table: dict[tuple[str, ...], tuple[Token, ...]] = {}
         self._written: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
         for alias, canonical in pairs:
-            tokens, form = listed_tokens(alias), tuple(listed_tokens(canonical))
+            tokens = listed_tokens(alias)
+            form = tuple(replace(t, is_typed=False) for t in listed_tokens(canonical))
             key = tuple(t.folded for t in tokens)
             if key and form and key != tuple(t.folded for t in form):
                 self._table.setdefault(key, form)

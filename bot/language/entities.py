@@ -250,7 +250,7 @@ def _is_shown_by(span: Sequence[Token], form: Sequence[Token], beside: Sequence[
     """Whether it is written like the name: who typed `người` did not mean `Lào` by `lao`."""
     if all(_marks(t) == _marks(f) for t, f in zip(span, form, strict=True)):
         return True
-    return not any(t.is_marked for t in (*span, *beside))
+    return not any(t.is_marked and t.is_typed for t in (*span, *beside))
 
 
 def _marks(token: Token) -> str:

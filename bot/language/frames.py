@@ -369,13 +369,16 @@ class FrameReader:
 
     def _is_named(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a name follows, with titles before it or not."""
-        while size := self._titles.at_start(tokens, strictly=False, start=at):
+        while at < len(tokens):
+            if _YEAR.fullmatch(tokens[at].folded):
+                return True
+            if self._name_at(tokens, at).partition(":")[0] in HOLDERS:
+                return True  # before titles: `To Lam` begins like `tờ`
+            size = self._titles.at_start(tokens, strictly=False, start=at)
+            if not size:
+                return False
             at += size
-        if at == len(tokens):
-            return False
-        if _YEAR.fullmatch(tokens[at].folded):
-            return True
-        return self._name_at(tokens, at).partition(":")[0] in HOLDERS
+        return False
 
     def _said_by(self, tokens: Sequence[Token]) -> tuple[str, ...]:
         if not self._according.may_begin_in(tokens):

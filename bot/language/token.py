@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,8 @@ class Token:
 
     accented: str
     folded: str
+    is_typed: bool = field(default=True, compare=False)
+    """Else it was written out for what was typed, which may have had no marks."""
 
     @property
     def is_marked(self) -> bool:

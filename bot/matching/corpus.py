@@ -15,6 +15,7 @@ from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import has_optional_marks
 from bot.matching.coverage import terms_of
 from bot.matching.doubts import SOURCE
+from bot.matching.guard import kind_of
 
 OUTSIDE_TOGETHER = 10
 """Curated questions that make up one class: editors write those of one kind below each other."""
@@ -32,7 +33,7 @@ class Documents:
     terms: frozenset[str] = frozenset()
     """Folded words of titles, authors and publishers, and pairs of them."""
     authors: frozenset[str] = frozenset()
-    """The people who wrote them, as entities of the kind SOURCE."""
+    """Who wrote them and of what kinds they are, as entities of the kind SOURCE."""
 
     def __or__(self, others: Documents) -> Documents:
         return Documents(self.terms | others.terms, self.authors | others.authors)
@@ -156,10 +157,11 @@ NONE = Documents()
 def _documents(source: Source, normaliser: Normaliser, finder: EntityFinder) -> Documents:
     texts = (source.author, source.publisher, source.title, *source.titles.values())
     read = [normaliser.normalise_known(text) for text in texts if text]
-    author = normaliser.normalise_known(source.author or "").tokens
+    author = finder.find(normaliser.normalise_known(source.author or "").tokens)
+    kinds = finder.find(normaliser.normalise_known(source.kind or "").tokens)
     return Documents(
         frozenset(term for u in read for both in terms_of(u.folded) for term in both),
-        frozenset(f"{SOURCE}:{entity}" for entity in finder.find(author)),
+        kinds.union(f"{SOURCE}:{entity}" for entity in author),
     )
 
 
@@ -173,7 +175,13 @@ def _read_entry(
         tuple(own.values()),
         tuple(told),
         tuple(finder.find(u.tokens) for _, u in own.values()),
-        frozenset(entity for _, u in told for entity in finder.find_all(u.tokens)),
+        # An answer that mentions a document is not drawn from it by that.
+        frozenset(
+            entity
+            for _, u in told
+            for entity in finder.find_all(u.tokens)
+            if kind_of(entity) != SOURCE
+        ),
         documents,
     )
 

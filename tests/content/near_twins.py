@@ -1,7 +1,8 @@
 """Questions about another country, made of what the content answers of Viet Nam alone.
 
-A grammar of (country, topic): each template is one topic, each country stands in one template. None
-may be answered: the documents tell these things of Viet Nam only.
+A grammar of (country, topic): each template is one topic. None may be answered: the documents tell
+these things of Viet Nam only. Names of one syllable, which are ordinary words too, have templates
+of their own: in the last place, after `của`, after `người`, and in English as adjectives.
 """
 
 from __future__ import annotations
@@ -54,13 +55,37 @@ _EN_COUNTRIES = [
     "France", "Germany", "Poland", "Italy", "Thailand", "Korea", "Russia", "Spain", "Egypt",
     "Morocco", "Laos", "Portugal",
 ]  # fmt: skip
-_GRAMMAR = {"vi": (_VI, _VI_COUNTRIES), "en": (_EN, _EN_COUNTRIES)}
+_VI_BARE = [
+    "số trụ cột của ngoại giao {}",
+    "mức thu nhập đầu người {}",
+    "người {} sống xa quê hương có bao nhiêu",
+    "sức mạnh mềm của {} từ đâu mà có",
+    "dân {} kiếm được bao nhiêu một năm",
+    "có bao nhiêu kiều bào {}",
+]
+_VI_SYLLABLES = [
+    "Pháp", "Đức", "Ý", "Nga", "Mỹ", "Anh", "Úc", "Lào", "Nhật", "Hàn", "Thái", "Bỉ", "Áo", "Séc",
+    "Tàu", "Ấn", "Sing", "Phi",
+]  # fmt: skip
+_EN_BARE = [
+    "name the pillars of {} diplomacy",
+    "how many {} people live outside their country",
+    "the goals of the {} cultural diplomacy strategy",
+    "what is {} soft power based on",
+]
+_EN_ADJECTIVES = [
+    "Lao", "Thai", "English", "Dutch", "Swiss", "Khmer", "Burmese", "Irish", "Danish", "Greek",
+]  # fmt: skip
+_GRAMMARS = {
+    "vi": [(_VI, _VI_COUNTRIES), (_VI_BARE, _VI_SYLLABLES)],
+    "en": [(_EN, _EN_COUNTRIES), (_EN_BARE, _EN_ADJECTIVES)],
+}
 
 
 def near_twins(locale: str) -> Iterator[str]:
     """Each template with each country; every second Vietnamese one without marks."""
-    templates, countries = _GRAMMAR[locale]
-    for at, template in enumerate(templates):
-        for place, country in enumerate(countries):
-            question = template.format(country)
-            yield fold(question) if locale == "vi" and (at + place) % 2 else question
+    for templates, countries in _GRAMMARS[locale]:
+        for at, template in enumerate(templates):
+            for place, country in enumerate(countries):
+                question = template.format(country)
+                yield fold(question) if locale == "vi" and (at + place) % 2 else question

@@ -47,6 +47,21 @@ def test_an_end_a_former_holder_or_another_post_is_not_answered_with_what_is_kno
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "theo nhà nghiên cứu, kiều bào có bao nhiêu người",
+        "according to the researcher, how many overseas Vietnamese are there",
+        "apart from To Lam, who led the Party as general secretary",
+    ],
+)
+def test_the_figure_of_another_document_or_holder_is_not_answered(
+    matcher: Matcher, question: str
+) -> None:
+    others = {"overseas-vietnamese-number", "to-lam-general-secretary"}
+    assert others.isdisjoint(answered(matcher, question))
+
+
+@pytest.mark.parametrize(
     ("question", "entry"),
     [
         ("long thanh airport is in which province", "long-thanh-airport-item"),

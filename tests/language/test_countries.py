@@ -64,6 +64,19 @@ def test_a_territory_is_the_same_country_in_both_languages() -> None:
         ("what do Italians eat", "Ý"),
         ("the Dutch royal family", "Hà Lan"),
         ("how big is the Turkish army", "Thổ Nhĩ Kỳ"),
+        ("mức thu nhập đầu người Phap", "Pháp"),
+        ("thu nhap dau nguoi My", "Hoa Kỳ"),
+        ("thu nhap dau nguoi Bi", "nước Bỉ"),
+        ("nền ngoại giao của Ý là gì", "Ý"),
+        ("sức mạnh mềm của Anh", "Vương quốc Anh"),
+        ("sinh viên Anh học gì", "Vương quốc Anh"),
+        ("thị trường Áo", "nước Áo"),
+        ("người Tàu ăn gì", "Trung Quốc"),
+        ("kinh tế Ấn ra sao", "Ấn Độ"),
+        ("khach Sing co dong khong", "Singapore"),
+        ("thủ tướng Phi tên gì", "Philippines"),
+        ("the Lao side of the border", "Laos"),
+        ("what do English people eat", "Vương quốc Anh"),
     ],
 )
 def test_a_short_name_is_found_where_its_neighbours_show_it(text: str, country: str) -> None:
@@ -90,6 +103,17 @@ def test_a_short_name_is_found_where_its_neighbours_show_it(text: str, country: 
         "bên anh có gì mới",
         "tư pháp quốc tế",
         "my question is about culture",
+        "công lao của Bác Hồ",
+        "ngu dan bi bat o nuoc ngoai",
+        "kinh te bi cam van",
+        "ý kiến của anh thế nào",
+        "người anh hùng dân tộc",
+        "áo dài của người Việt",
+        "đối ngoại an ninh quốc phòng",
+        "di sản của phi vật thể",
+        "khách tàu biển",
+        "the English heading of the essay",
+        "to sing a song",
     ],
 )
 def test_an_ordinary_word_is_no_country(text: str) -> None:
@@ -103,6 +127,8 @@ def test_an_ordinary_word_is_no_country(text: str) -> None:
         "em ở Úc, xin hỏi về lễ hội",
         "I live in Germany, what is the festival about",
         "I'm from France and want to know more",
+        "tôi là Việt kiều ở Úc, xin hỏi về lễ hội",
+        "chồng tôi là người Bỉ, anh ấy có được dự không",
     ],
 )
 def test_where_somebody_lives_is_not_what_is_asked(text: str) -> None:

@@ -41,7 +41,7 @@ READER = FrameReader(
         )
     ],
     tokens_of,
-    lambda tokens, at: "person:Hung" if tokens[at].folded in {"hung", "brunei"} else "",
+    lambda tokens, at: "person:Hung" if tokens[at].folded in {"hung", "brunei", "dai"} else "",
 )
 
 
@@ -54,6 +54,7 @@ READER = FrameReader(
         ("nuoc lon nhat", {"relation:lớn nhất"}),
         ("the largest deputy", {"relation:lớn nhất", "relation:phó"}),
         ("ai giu ghe truoc Brunei", {"relation:trước"}),
+        ("who was minister before Dai Huy", {"relation:trước"}),  # `đài` is a title
         ("truoc mot cay cau", set()),
         ("trước nay vẫn thế", set()),
         ("ai là chủ tịch", {"relation:chủ tịch"}),
