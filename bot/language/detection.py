@@ -18,6 +18,7 @@ from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.orthography import Orthography
 from bot.language.tokens import Token, lengths_by_first, listed_tokens, tokens_of
 from bot.language.vocabulary import Vocabulary
+from bot.language.wordlists import ordinary_words
 
 FRAMED = 2
 """Function words of one language, with none of the other, that make marked words mere names."""
@@ -170,11 +171,23 @@ class LanguageDetector:
 
         `are_written_out`: abbreviations became words, which tell less than words that were typed.
         """
-        guess = self._guess_words(self._without_names(tokens), are_written_out=are_written_out)
+        rest = self._without_names(tokens)
+        guess = self._guess_words(rest, are_written_out=are_written_out)
         if guess.locale:
             return guess
+        if len(rest) < len(tokens) and (locale := self._beside_names(rest)) is not None:
+            return Guess(locale, DECISIVE)
         # Nothing but names: then their spelling is all there is to go by ("COC Biển Đông").
         return self._guess_words(tokens, are_written_out=are_written_out)
+
+    def _beside_names(self, rest: list[Token]) -> str | None:
+        """The language of the few words beside names, where they are listed words and none could be
+        a language's that has an orthography: `Hội An nickname`."""
+        words = [token for token in rest if not token.folded.isdecimal()]
+        plain = [locale for locale in self._telling if locale not in ORTHOGRAPHIES]
+        if len(plain) != 1 or not words or any(map(_may_be_anothers, words)):
+            return None
+        return plain[0] if all(t.accented in ordinary_words() for t in words) else None
 
     def is_frame(self, token: Token, *, other_than: str) -> bool:
         """Whether it is a function word, as it is written, of another language than this one."""

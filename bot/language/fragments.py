@@ -218,7 +218,8 @@ def _read(tokens: Sequence[Token], cues: Mapping[str, Phrases]) -> Fragment | No
     is_joined = bool(before or after)
     longest = MAX_JOINED if is_joined else MAX_REFERRING if any(refers) else MAX_SHORT
     is_bare = not (is_joined or any(refers) or any(asks))
-    if 0 < len(said) <= MAX_SHORT and not any(asks) and _is_told(said, cues):
+    is_way = not any(asks) or cues.get("ways", _NONE).has(said)  # `what is the main idea`
+    if 0 < len(said) <= MAX_SHORT and is_way and _is_told(said, cues):
         return Fragment(tuple(tokens), is_told_again=True, refers=True)
     if not said or len(tokens) > (MAX_BARE if is_bare else longest):
         return None

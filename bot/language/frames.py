@@ -137,12 +137,14 @@ class _Form:
             return tokens[at].accented == self.words[0].accented
         if len(self.words) > len(tokens) - at:
             return False
-        for word, token in zip(self.words, tokens[at : at + len(self.words)], strict=True):
+        those = tokens[at : at + len(self.words)]
+        for word, token in zip(self.words, those, strict=True):
             if token.folded != word.folded:  # most differ in the second word
                 return False
-            if token.is_marked and token.accented != word.accented:
-                return False
-        return True
+        is_marked = any(token.is_marked for token in those)  # then `tham gia bao nhiêu` has no giá
+        return not is_marked or all(
+            token.accented == word.accented for word, token in zip(self.words, those, strict=True)
+        )
 
 
 class FrameReader:
@@ -384,13 +386,25 @@ class FrameReader:
         if not self._according.may_begin_in(tokens):
             return ()
         nothing = self._unframed.cover(tokens)
+        ends = self._ends.cover(tokens, strictly=True)
         for at in range(len(tokens)):
-            start = at
-            while size := self._according.at_start(tokens, strictly=True, start=start):
-                start += size  # `theo` `số liệu của` …
+            start = self._past_according(tokens, at)
             if start > at and not nothing[at]:
+                # `according to` the research `article by` …
+                for ahead in range(start, min(start + LONGEST_THING, len(tokens))):
+                    if (past := self._past_according(tokens, ahead)) > ahead:
+                        start = past
+                        break
+                    if ends[ahead]:
+                        break
                 return self._name(tokens, range(start, len(tokens)))
         return ()
+
+    def _past_according(self, tokens: Sequence[Token], at: int) -> int:
+        """The place after the phrases that begin there: `theo` `số liệu của` …"""
+        while size := self._according.at_start(tokens, strictly=True, start=at):
+            at += size
+        return at
 
     def _saying_name(self, tokens: Sequence[Token]) -> tuple[str, ...]:
         """Whoever stands before `says`."""

@@ -181,9 +181,22 @@ def _read_entry(
             for _, u in told
             for entity in finder.find_all(u.tokens)
             if kind_of(entity) != SOURCE
-        ),
+        )
+        - _of_telling(entry, normaliser, finder),
         documents,
     )
+
+
+def _of_telling(entry: Entry, normaliser: Normaliser, finder: EntityFinder) -> frozenset[str]:
+    """The year in which an event was written of, where it is another one: `chair in 2025` is not
+    told by a text of 2025 about the chair in 2020."""
+    if entry.event is None or entry.changes:
+        return frozenset()
+    happened, told = (
+        finder.find_all(normaliser.normalise_known(day or "").tokens)
+        for day in (entry.event, entry.as_of)
+    )
+    return frozenset(told) - frozenset(happened)
 
 
 def _sentences(entry: Entry) -> Iterator[tuple[str, str]]:

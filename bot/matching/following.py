@@ -56,6 +56,8 @@ from bot.matching.thresholds import (
 
 VectorOf = Callable[[Utterance], Floats | None]
 
+YEAR = "year"
+"""The kind of names that only tell when."""
 SUBJECT_SHARE = 0.6
 """Weight of the reading with the last entry's title beside that of the new words alone."""
 RIVALS = 15
@@ -124,12 +126,14 @@ class Follower:
     def read(self, utterance: Utterance) -> Fragment | None:
         """How the utterance leans on what was said before; None where it does not.
 
-        What names something of its own stands by itself, unless it says that it goes on.
+        What names something of its own stands by itself, unless it says that it goes on, or names
+        but a year and says next to nothing else: `năm 2020 là bao nhiêu?`.
         """
         fragment = self._reader.read(utterance.tokens, utterance.guess.locale)
         if fragment is None or fragment.is_marked or not self._speaking.named(utterance.tokens):
             return fragment
-        return None
+        is_dated = self._speaking.kinds(utterance.tokens) == {YEAR} and not fragment.is_bare
+        return fragment if is_dated and len(fragment.content) <= FEW_WORDS else None
 
     def covers(self, entry: str, utterance: Utterance) -> bool:
         """Whether the entry has all that is named, and most of what the utterance is about."""
@@ -502,7 +506,7 @@ def _is_likely(candidate: Candidate) -> bool:
 
 
 def _is_year(entity: str) -> bool:
-    return entity.startswith("year:")
+    return kind_of(entity) == YEAR
 
 
 def _stands(fragment: Fragment, alone: Verdict, beside: Collection[str]) -> bool:

@@ -297,8 +297,8 @@ class Matcher:
             candidates.append(self._candidate(exact, EXACT, exact))
         candidates.sort(key=lambda c: (-c.confidence, not c.is_exact))
         # `apec` is short, but a name stands for nothing else.
-        is_name = self._finder.is_name(utterance.tokens)
-        words = SHORT + 1 if is_name else len(utterance.tokens)
+        words = len(utterance.tokens)
+        words = SHORT + 1 if words <= SHORT and self._is_name(utterance) else words
         verdict = decide(candidates, words=words)
         entries = tuple(c for c in candidates if not c.is_smalltalk)[:CANDIDATES]
         evidence = Evidence(typed, query, ranking, judged.calibrator)
@@ -310,6 +310,13 @@ class Matcher:
             is_wide=is_wide and exact is not None,
             evidence=evidence,
         )
+
+    def _is_name(self, utterance: Utterance) -> bool:
+        """Whether it is one name, also of a row: `NQ 22`."""
+        if self._finder.is_name(utterance.tokens):
+            return True
+        name = self._follower.swapper.name(utterance)
+        return name is not None and self._follower.swapper.number(name) is None
 
     def _settled(self, class_: int, utterance: Utterance, *, is_wide: bool) -> Match:
         """Of an exact phrasing: whatever else comes near, this is what was asked."""
@@ -388,6 +395,8 @@ class Matcher:
         is_sure = resolved.decision is Decision.ANSWER
         if fragment.refers and (named := self._named_again(alone, last, effort, exactly=is_sure)):
             return named
+        if not is_sure and (own := self._by_name(fragment, alone, effort)) is not None:
+            return own
         if resolved is verdict:
             return alone
         others = [c for c in alone.ranked if c not in resolved.candidates]
@@ -395,6 +404,16 @@ class Matcher:
         return Match(
             resolved.decision, resolved.candidates, ranked, alone.utterance, is_follow_up=True
         )
+
+    def _by_name(self, fragment: Fragment, alone: Match, effort: Effort) -> Match | None:
+        """What is asked by the name alone that the talk goes on with: `and Resolution 22?`."""
+        if not self._follower.swapper.keeps_the_question(fragment):
+            return None
+        name = " ".join(token.accented for token in fragment.words)
+        found = self._ask(name, effort, after_answer=False)
+        if found.decision is not Decision.ANSWER:
+            return None
+        return replace(found, utterance=alone.utterance, is_follow_up=True)
 
     def _asked_by(self, entry: Entry, locale: str | None) -> frozenset[str]:
         """What an entry's title asks for: a time, a person."""

@@ -219,6 +219,10 @@ def test_one_question_is_not_taken_for_two(matcher: Matcher, real_content: Conte
         ("asean-chair-handover", "ngày nào?", "asean-chair-handover"),
         ("resolution-18", "thế nghị quyết 57?", "resolution-57"),
         ("top-34-economies", "by how much did it grow?", "gdp-growth-since-1986"),
+        # Nothing but a year.
+        ("fta-count-2025", "năm 2018 là mấy?", "fta-count-2018"),
+        # A name that the question before cannot be asked of, but that is a question by itself.
+        ("thirteenth-congress-integration", "and with Resolution 22?", "resolution-22"),
     ],
 )
 def test_few_words_after_an_answer_lead_on(

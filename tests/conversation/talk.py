@@ -42,6 +42,7 @@ class ScriptedMatcher:
 
     def __init__(self) -> None:
         self._script: dict[str, tuple[Decision, Sequence[str], str | None]] = {}
+        self._confidence: dict[str, float] = {}
         self.asked: list[str] = []
         self.contexts: list[str | None] = []
         """The entry that each text came after."""
@@ -57,9 +58,17 @@ class ScriptedMatcher:
         self.unanswered: dict[str, tuple[str, ...]] = {}
         """Texts with parts that nothing answers."""
 
-    def on(self, text: str, decision: Decision, *entries: str, language: str | None = None) -> None:
+    def on(
+        self,
+        text: str,
+        decision: Decision,
+        *entries: str,
+        language: str | None = None,
+        confidence: float = 0.5,
+    ) -> None:
         """For this text: the decision, the entries it rests on, the language it is in."""
         self._script[text] = (decision, entries, language)
+        self._confidence[text] = confidence
 
     def understand(
         self, text: str, after: str | None = None, *, in_brief: bool = False
@@ -77,7 +86,7 @@ class ScriptedMatcher:
 
     def _match(self, text: str) -> Match:
         decision, entries, language = self._script.get(text, (Decision.UNKNOWN, (), None))
-        candidates = tuple(Candidate(entry, 0.5) for entry in entries)
+        candidates = tuple(Candidate(entry, self._confidence.get(text, 0.5)) for entry in entries)
         utterance = Utterance(tuple(tokens_of(text)), Guess(language, 9.0 if language else 0.0))
         return Match(
             decision,

@@ -86,6 +86,19 @@ def test_what_was_most_likely_meant_is_what_the_talk_goes_on_about(talk: Talk) -
     assert talk.matcher.contexts == [None, LONELY]
 
 
+@pytest.mark.parametrize(("spoken_of", "then"), [(None, LONELY), (STONE, STONE)])
+def test_a_guess_is_gone_on_about_only_where_nothing_was_spoken_of_before(
+    talk: Talk, spoken_of: str | None, then: str
+) -> None:
+    if spoken_of:
+        talk.matcher.on("stones", Decision.ANSWER, spoken_of)
+        talk.ask("stones")
+    talk.matcher.on("the toll", Decision.CLARIFY, LONELY, confidence=0.4)
+    talk.ask("the toll")
+    talk.ask("since when?")
+    assert talk.matcher.contexts[-1] == then
+
+
 # -- tell me more ----------------------------------------------------------------------------------
 
 

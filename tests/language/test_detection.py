@@ -51,6 +51,8 @@ def test_vietnamese_is_recognised(text: str) -> None:
         pytest.param("What is soft power?", id="a plain question"),
         pytest.param("Hoi An creative city", id="a name does not vote"),
         pytest.param("what is the Đà Lạt flower of", id="an entity does not vote"),
+        pytest.param("Hội An nickname", id="a name, and a word that only English has"),
+        pytest.param("Da Lat 1893 population", id="the same with a number"),
         pytest.param('what does "ngoại giao văn hóa" mean', id="quoted words do not vote"),
         pytest.param("what does “ngoại giao văn hóa” mean", id="curly quotes"),
         pytest.param("what is the phở of Vietnam", id="one foreign word"),
@@ -70,6 +72,7 @@ def test_english_is_recognised(text: str) -> None:
         pytest.param("59 2025 4.0", id="numbers"),
         pytest.param("UNESCO", id="one word that could be anything"),
         pytest.param("Viet Nam", id="a name that both languages have"),
+        pytest.param("Vietnam gdcd", id="a name, and letters that nobody listed"),
     ],
 )
 def test_what_tells_no_language_is_left_open(text: str) -> None:

@@ -30,8 +30,9 @@ ENGLISH = Vocabulary(
         "openings": ["what about", "and", "with"],
         "references": ["it"],
         "persons": ["he"],
-        "questions": ["who", "when", "what", "how many", "with what"],
+        "questions": ["who", "when", "what", "how many", "with what", "what is"],
         "fillers": ["please"],
+        "ways": ["list", "what is the gist"],
     },
 )
 
@@ -164,3 +165,19 @@ def test_a_whole_question_goes_on_with_nothing_else(reader: FragmentReader) -> N
     assert (whole.is_joined, whole.content) == (False, frozenset())
     assert joined is not None
     assert joined.is_joined
+
+
+@pytest.mark.parametrize(
+    ("text", "is_way"),
+    [
+        ("list it please", True),
+        ("what is the gist of it", False),
+        ("what is the gist", True),
+        ("what is it", False),
+    ],
+)
+def test_a_question_that_is_a_way_of_telling_has_the_answer_told_again(
+    reader: FragmentReader, text: str, *, is_way: bool
+) -> None:
+    found = reader.read(tokens_of(text), "en")
+    assert (found is not None and found.is_told_again) == is_way

@@ -19,6 +19,7 @@ READER = FrameReader(
                     ["phó", "deputy", "phó chủ tịch"],
                     ["chủ tịch", "chair"],
                     ["trường nào", "which school"],
+                    ["giá vé", "giá bao nhiêu"],
                 ],
                 "asked": [["bao nhiêu", "how many"]],
                 "unframed": [["trước nay", "tiếp theo"], ["per capita"]],
@@ -68,6 +69,9 @@ READER = FrameReader(
         ("bộ trưởng nào họp", set()),
         ("ông học trường nào", {"relation:trường nào"}),
         ("ong hoc truong nao", {"relation:trường nào"}),
+        ("vào đó giá bao nhiêu", {"relation:giá vé"}),
+        ("vao do gia bao nhieu", {"relation:giá vé"}),
+        ("đã gia nhập và tham gia bao nhiêu hội", {"relation:bao nhiêu"}),
     ],
 )
 def test_relations_are_found_by_their_words(text: str, expected: set[str]) -> None:
@@ -111,6 +115,7 @@ def test_what_is_asked_for_counts_however_much_is_told_before(told: int) -> None
         ("theo số liệu của ông Lê Hoài Trung", ("le", "hoai", "trung")),
         ("according to the World Bank how many FTAs are there", ("world", "bank")),
         ("how many FTAs, according to the Migration Policy Institute", ("migration", "policy")),
+        ("how many, according to the long article per Le Hoai Trung", ("le", "hoai", "trung")),
         ("what is income per capita", ()),
         ("bước tiếp theo là gì", ()),
         ("how many FTAs are there", ()),

@@ -39,6 +39,8 @@ MAX_PART = 100
 """Characters of a part of a question that are said back."""
 LIKELY = 0.5
 """Confidence from which what was offered first is what the talk goes on about."""
+LIKELY_AT_FIRST = 0.35
+"""The same where nothing was spoken of before: then it is that or nothing."""
 
 _VIEWS: dict[str, View] = {"a": "answer", "m": "more", "s": "sources", "r": "related"}
 """By the letter in a button."""
@@ -129,7 +131,8 @@ def _spoken_of(context: TurnContext, matches: Sequence[Match]) -> Session:
     if answered or any(found.is_follow_up for found in matches):
         return session
     best = matches[0].candidates[0] if matches[0].candidates else None
-    if matches[0].decision is Decision.CLARIFY and best and best.confidence >= LIKELY:
+    likely = LIKELY if session.context(context.now) else LIKELY_AT_FIRST
+    if matches[0].decision is Decision.CLARIFY and best and best.confidence >= likely:
         return session.answered(best.entry, context.now)
     return session.aside()
 
