@@ -49,3 +49,10 @@ class QuantisedVectors:
             np.matmul(floats, vector, out=found[start : start + len(part)])
         found *= np.float32(self.unit)
         return found
+
+    def beside(self, vectors: Floats) -> Floats:
+        """The product of each of several vectors (as rows) with each row."""
+        found = np.empty((len(vectors), len(self.units)), dtype=np.float32)
+        for start in range(0, len(self.units), ROWS):
+            found[:, start : start + ROWS] = vectors @ self[slice(start, start + ROWS)].T
+        return found

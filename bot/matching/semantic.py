@@ -7,7 +7,7 @@ points); a linear classifier over sentence vectors needs only seconds to train.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -122,22 +122,29 @@ class SemanticIndex:
 
         The classifier is trained again without them, a quarter of all phrasings at most at a time.
         """
-        size, found = len(self.vectors), []
+        size = len(self.vectors)
+        found: list[SemanticScores] = []
         sums = _sums(self.vectors[:], self.classes, len(self.bias))
         for start in range(0, len(rows), max(1, size // 4)):
             part = rows[start : start + max(1, size // 4)]
             rest = np.setdiff1d(np.arange(size), part)
             weights, bias = train_evenly(self.vectors[rest], self.classes[rest], len(self.bias))
-            for row in part.tolist():
-                own = self.vectors[row]
-                cosines = self.vectors @ own
-                cosines[row] = -1.0
-                logits = own @ weights + bias
-                beside = own @ self.means
-                class_ = int(self.classes[row])
-                beside[class_] = own @ _unit((sums[class_] - own)[None, :])[0]
-                found.append(SemanticScores(logits, self._nearest(cosines), beside))
+            for at in range(0, len(part), BATCH):
+                found += self._left_out(part[at : at + BATCH], weights, bias, sums)
         return found
+
+    def _left_out(
+        self, rows: NDArray[np.int64], weights: Floats, bias: Floats, sums: Floats
+    ) -> Iterator[SemanticScores]:
+        """By a classifier that was trained without them. `sums`: of the vectors of each class."""
+        own, classes = self.vectors[rows], self.classes[rows]
+        logits, beside = own @ weights + bias, own @ self.means
+        cosines = self.vectors.beside(own)
+        cosines[np.arange(len(rows)), rows] = -1.0
+        others = _unit(sums[classes] - own)
+        beside[np.arange(len(rows)), classes] = (own * others).sum(axis=1)
+        for at in range(len(rows)):
+            yield SemanticScores(logits[at], self._nearest(cosines[at]), beside[at])
 
     def _nearest(self, cosines: Floats) -> Floats:
         return self._by_class.highest(cosines, -1.0)

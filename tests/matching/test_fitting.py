@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.language.normaliser import Normaliser
-from bot.matching.fitting import SHORTENED_SAMPLE, shortened_of
+from bot.matching.fitting import HELD_OUT_SAMPLE, SHORTENED_SAMPLE, held_out_of, shortened_of
 
 PHRASINGS = [f"how long is bridge{number} with number{number} there" for number in range(3000)]
 
@@ -40,3 +40,15 @@ def test_a_few_phrasings_more_change_next_to_nothing_about_the_others(
 
 def test_of_little_content_all_but_the_short_ones_are_drawn() -> None:
     assert len(shortened([*PHRASINGS[:10], "hello", "thank you"])) == 10
+
+
+def test_phrasings_held_out_are_others_and_stay_the_same_when_one_comes_or_goes() -> None:
+    drawn = {PHRASINGS[row] for row in held_out_of(PHRASINGS)}
+    edited = ["something new", *PHRASINGS[:700], *PHRASINGS[701:]]
+    again = {edited[row] for row in held_out_of(edited)}
+    assert 0.9 * HELD_OUT_SAMPLE < len(drawn) < 1.1 * HELD_OUT_SAMPLE
+    assert len(drawn ^ again) <= 3
+
+
+def test_of_little_content_every_phrasing_is_held_out() -> None:
+    assert held_out_of(PHRASINGS[:10]) == list(range(10))
