@@ -40,7 +40,8 @@ class Spot:
     """From 1, or `LAST`, or `NEXT`."""
     rest: frozenset[str]
     """Folded words beside it that neither ask nor serve."""
-    locale: str
+    locale: str | None
+    """None: by a figure, which is of any language."""
 
 
 class Phrases:
@@ -79,8 +80,9 @@ class Phrases:
         return next(filter(None, map(self._commands.get, self._readings(text))), None)
 
     def choice(self, text: str) -> int | None:
-        """The number of a choice, from 1, or `LAST`."""
-        for words in self._readings(text):
+        """The number of a choice, from 1, or `LAST`; also of `no, I meant the first one`."""
+        for said in self._readings(text):
+            words = said[self._correction(said)[0] :]
             if words in self._choices:
                 return self._choices[words]
             if words and _NUMBER.fullmatch(words[-1]) and words[:-1] in self._before:
@@ -129,24 +131,32 @@ class Phrases:
         Empty where nothing follows.
         """
         tokens = tokens_of(text) if len(text) <= LONGEST_CORRECTION else []
-        words = tuple(token.folded for token in tokens)
+        at, locale = self._correction(tuple(token.folded for token in tokens))
+        if locale is None:
+            return None
+        return " ".join(token.accented for token in tokens[at:]), locale
+
+    def _correction(self, words: Words) -> tuple[int, str | None]:
+        """How many words at the start take something back, and their language."""
         at = 0
         locale: str | None = None
         while size := _longest(words[at:], self._corrections):
             locale = locale or self._corrections[words[at : at + size]]
             at += size
-        if locale is None:
-            return None
-        return " ".join(token.accented for token in tokens[at:]), locale
+        return at, locale
 
     def spot(self, text: str) -> Spot | None:
         """One of a list by its place, if a short text names one."""
         words = _words(text) if len(text) <= LONGEST else ()
+        words = words[self._correction(words)[0] :]
         for at in range(len(words)):
             if size := _longest(words[at:], self._spots):
                 number, locale = self._spots[words[at : at + size]]
                 rest = (*self._beside(words[:at]), *self._beside(words[at + size :]))
                 return Spot(number, frozenset(rest), locale)
+        for said in self._readings(text):
+            if _NUMBER.fullmatch(said[-1]) and said[:-1] in self._before:
+                return Spot(int(said[-1]), frozenset(), None)
         return None
 
     def _beside(self, words: Words) -> Iterator[str]:
@@ -172,6 +182,7 @@ class Phrases:
         self._serving |= {
             (word,) for phrase in vocabulary.function_words for word in key_of(phrase)
         }
+        self._serving |= set(map(key_of, vocabulary.choices.get("before", ())))
         self._serving.discard(())
 
     def _readings(self, text: str) -> Iterable[Words]:

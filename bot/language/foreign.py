@@ -12,7 +12,9 @@ from functools import cache
 from importlib.resources import files
 
 from bot.language.aliases import key_of
+from bot.language.orthographies import ORTHOGRAPHIES, readable
 from bot.language.tokens import tokens_of
+from bot.language.wordlists import ordinary_words
 
 ENOUGH = 2
 """Little words of one language, different ones; or all that there are."""
@@ -41,11 +43,21 @@ def is_foreign(text: str, ours: Collection[str] = ()) -> bool:
     strange = sum("LATIN" not in unicodedata.name(c, "") for c in letters)
     if letters and 2 * strange > len(letters):
         return True
-    words = [token.folded for token in tokens_of(text) if token.folded.isalpha()]
+    words = [token.folded for token in tokens_of(readable(text)) if token.folded.isalpha()]
     words = list(dict.fromkeys(words))
     others = (forms for language, forms in _told_by().items() if language not in ours)
     known = max((_known(words, forms) for forms in others), default=0)
-    return bool(words) and (known >= ENOUGH or known == len(words)) and 2 * known >= len(words) - 1
+    if not words or not (known >= ENOUGH or known == len(words)):
+        return False
+    # A name may be strange, but hardly as often as the words of another language are.
+    strange = sum(map(_is_strange, words)) if known >= ENOUGH else 0
+    return 2 * (known + strange) >= len(words) - 1
+
+
+def _is_strange(word: str) -> bool:
+    """Whether no language that has a list or rules here has it."""
+    is_word = any(own.is_word(word) for own in ORTHOGRAPHIES.values())
+    return not is_word and word not in ordinary_words()
 
 
 def _known(words: Sequence[str], forms: Mapping[tuple[str, ...], int]) -> int:

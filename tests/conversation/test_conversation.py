@@ -483,8 +483,10 @@ def test_what_is_merely_like_a_courtesy_may_be_another_language(talk: Talk) -> N
     assert "Vietnamese, English" in reply.text
 
 
-def test_what_is_answered_is_not_taken_for_another_language(talk: Talk) -> None:
-    assert "tiếng Anh" not in ask(talk, Decision.ANSWER, FULL, text="Bonjour").text
+def test_what_is_merely_like_a_question_may_be_another_language(talk: Talk) -> None:
+    reply = ask(talk, Decision.ANSWER, FULL, text="¿Qué es un puente de madera?")
+
+    assert "Vietnamese, English" in reply.text
 
 
 def test_a_message_in_another_language_than_the_chosen_is_offered_in_it(talk: Talk) -> None:

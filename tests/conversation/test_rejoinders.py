@@ -18,8 +18,13 @@ LIST = "bridge-rules"
 WORDS = Vocabulary(
     "en",
     function_words=("is", "the", "what", "does"),
-    ordinals={"2": ["second", "2nd"]},
-    choices={"1": ["first one", "the first"], "last": ["the last one"], "next": ["next one"]},
+    ordinals={"2": ["second", "2nd"], "6": ["sixth"]},
+    choices={
+        "before": ["number"],
+        "1": ["first one", "the first"],
+        "last": ["the last one"],
+        "next": ["next one"],
+    },
     follow_ups={
         "sources": ["source", "where is that from", "who said"],
         "said": ["the number"],
@@ -89,6 +94,8 @@ def test_without_an_answer_source_is_a_question_like_any_other(talk: Talk) -> No
         ("the 2nd", "2. Carry a light."),
         ("what is the second rule", "2. Carry a light."),
         ("and the last one", "3. Close the gate."),
+        ("number 3", "3. Close the gate."),
+        ("no, I meant the first", "1. Walk *slowly*."),
     ],
 )
 def test_one_of_the_answers_list_is_said_by_its_place(talk: Talk, text: str, item: str) -> None:
@@ -130,6 +137,29 @@ def test_an_entry_of_its_own_tells_more_than_the_list(talk: Talk) -> None:
 def test_what_no_list_holds_is_a_question_like_any_other(talk: Talk, text: str) -> None:
     after(talk, LONELY if "tower" not in text else LIST).ask(text)
     assert talk.matcher.asked[-1] == text
+
+
+@pytest.mark.parametrize("text", ["the sixth", "what is the sixth?"])
+def test_a_place_that_the_list_has_not_is_said_to_be_none(talk: Talk, text: str) -> None:
+    assert "1 to 3" in after(talk, LIST).ask(text).text
+
+
+@pytest.mark.parametrize("text", ["the sixth rule", "59", "number 59"])
+def test_another_number_or_a_thing_by_its_place_is_a_question(talk: Talk, text: str) -> None:
+    after(talk, LIST).ask(text)
+    assert talk.matcher.asked[-1] == text
+
+
+def test_the_last_of_the_list_is_meant_though_an_entry_is_likely(talk: Talk) -> None:
+    talk.matcher.on("what is the last one", Decision.ANSWER, LONELY)
+    assert after(talk, LIST).ask("what is the last one").text == "3. Close the gate."
+
+
+@pytest.mark.parametrize("text", ["No, I meant the first", "no i meant first one please"])
+def test_a_correction_may_pick_one_of_what_was_offered(talk: Talk, text: str) -> None:
+    talk.matcher.on("vague", Decision.CLARIFY, FULL, OVERVIEW)
+    after(talk, LIST).ask("vague")
+    assert talk.ask(text).shows == FULL
 
 
 def test_a_correction_is_the_question_that_follows_it(talk: Talk) -> None:

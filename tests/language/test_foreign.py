@@ -27,6 +27,13 @@ from tests.language.texts import anything, sentences, unhurried
         "buenos días amigo",
         "Bom dia!",
         "Dzień dobry",
+        "¿Cuántos puentes tiene esta aldea?",
+        "¿Quién es el alcalde de Springfield?",
+        "Qu'est-ce que la biodiversité ?",
+        "Was ist Nachhaltigkeit?",
+        "Wie viele Brücken hat das Dorf?",
+        "quels sont les deux ponts du village",
+        "apa itu jembatan kayu",
     ],
 )
 def test_another_script_or_the_little_words_of_another_language_tell(text: str) -> None:
@@ -49,6 +56,8 @@ def test_another_script_or_the_little_words_of_another_language_tell(text: str) 
         "what is the phở of 北京",
         "une moment was here before that",
         "price tag",
+        "vi2 sao la2ng ta ddo61i dda6u",
+        "&#273;&#7897;i n&#224;o v&#224; sao v&#7853;y",
         "good morning",
     ],
 )

@@ -80,8 +80,8 @@ def ask(context: TurnContext, text: str) -> Response:
     if after is None and _asks_for_more(context, text, matches):
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
         return Response((more_of_what(writer),), session, matches=(nothing,))
-    is_answered = any(m.decision is Decision.ANSWER or _is_courtesy(m) for m in matches)
-    if not is_answered and is_foreign(text, writer.lexicon.locales):
+    is_ours = any(m.candidates and m.candidates[0].is_exact for m in matches)
+    if not is_ours and is_foreign(text, writer.lexicon.locales):
         nothing = replace(matches[0], decision=Decision.UNKNOWN, candidates=())
         kept = _kept(context, text, (nothing,), "")
         return Response((languages_spoken(writer),), session, kept, matches=(nothing,))
@@ -115,11 +115,6 @@ def _gone_on(
     page = answer(writer, near, offer=offer, is_next=True)
     session = session.noted(note).answered(near.id, context.now)
     return Response((page,), session, matches=matches)
-
-
-def _is_courtesy(match: Match) -> bool:
-    """Whether it is one word for word: what is merely like one may be in any language."""
-    return match.decision is Decision.SMALLTALK and match.candidates[0].is_exact
 
 
 def _spoken_of(context: TurnContext, matches: Sequence[Match]) -> Session:

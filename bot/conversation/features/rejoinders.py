@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.content.model import Entry, Text
 from bot.conversation.feature import Response, TurnContext
 from bot.conversation.features import answers
+from bot.conversation.features.notices import no_such_number
 from bot.conversation.navigation import ViewEntry
 from bot.conversation.page import Choice, Page, Writer
 from bot.conversation.phrases import LAST, NEXT
@@ -29,7 +30,8 @@ def respond(context: TurnContext, text: str) -> Response | None:
     phrases = context.edition.phrases
     if locale := phrases.asks_for_source(text):
         return _say(context, entry, answers.answer(context.writer(locale), entry, "sources"))
-    if (corrected := phrases.corrected(text)) is not None:
+    is_choice = phrases.choice(text) is not None
+    if not is_choice and (corrected := phrases.corrected(text)) is not None:
         return _corrected(context, *corrected)
     return _item(context, entry, text) or _said_so(context, entry, text)
 
@@ -51,19 +53,24 @@ def _item(context: TurnContext, entry: Entry, text: str) -> Response | None:
     choices, answered = context.session.choices, context.session.answered_at
     if spot is None or (choices and answered and choices.at >= answered):
         return None
+    if choices and spot.locale is None:  # `2`: of the list that was numbered, if there was one
+        return None
     writer = context.writer(spot.locale)
     shown = writer.text_of(entry)[1]
     items = _ITEM.findall(shown.answer)
     told = _told(context, entry)
     number = {LAST: len(items), NEXT: told + 1}.get(spot.number, spot.number)
-    if len(items) < 2 or not 1 <= number <= len(items):
+    if len(items) < 2:
         return None
+    if not 1 <= number <= len(items):
+        is_place = spot.locale is not None and spot.number > 0 and not spot.rest
+        return context.say(no_such_number(writer, number, len(items))) if is_place else None
     if spot.rest:
         if not _speaks_of(shown, spot.rest):
             return None
         found = answers.ask(context, text)
         others = {m.candidates[0].entry for m in found.matches if m.decision is Decision.ANSWER}
-        if others - {entry.id}:
+        if others - {entry.id} and spot.number != LAST:  # no entry is the last of anything
             return found
     said = _say(context, entry, _one(writer, entry, number, items[number - 1]))
     return replace(said, session=said.session.noted(Flow(NOTE, VERSION, [entry.id, number])))
