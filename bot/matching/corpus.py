@@ -38,6 +38,10 @@ class Documents:
     def __or__(self, others: Documents) -> Documents:
         return Documents(self.terms | others.terms, self.authors | others.authors)
 
+    def are_named_in(self, said: frozenset[str]) -> bool:
+        """Whether one of these entities names an author or a kind of them."""
+        return any(own in said or own.removeprefix(f"{SOURCE}:") in said for own in self.authors)
+
 
 @dataclass(frozen=True)
 class ReadEntry:
@@ -53,6 +57,9 @@ class ReadEntry:
     """The entities that the answer names."""
     documents: Documents
     """What it is drawn from."""
+    drawn_from: frozenset[str]
+    """Those of its documents, as entities, whose words or figure its answer is: the first, and
+    those that it names. Others only stand beside it: an older count in `more`."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,11 @@ class Corpus:
         }
         read: dict[str, tuple[Entry, ReadEntry]] = {}
         for id_, entry in content.entries.items():
-            own = reduce(or_, (documents[id_] for id_ in entry.sources if id_ in documents), NONE)
+            cited = [documents[id_] for id_ in entry.sources if id_ in documents]
+            own = reduce(or_, cited, NONE)
             was, had = (known or {}).get(id_, (None, None))
             if had is None or was != entry or had.documents != own:
-                had = _read_entry(entry, own, normaliser, finder)
+                had = _read_entry(entry, own, cited, normaliser, finder)
             read[id_] = entry, had
         if known is not None:
             known.clear()
@@ -166,11 +174,21 @@ def _documents(source: Source, normaliser: Normaliser, finder: EntityFinder) -> 
 
 
 def _read_entry(
-    entry: Entry, documents: Documents, normaliser: Normaliser, finder: EntityFinder
+    entry: Entry,
+    documents: Documents,
+    cited: Sequence[Documents],
+    normaliser: Normaliser,
+    finder: EntityFinder,
 ) -> ReadEntry:
     asked = [(locale, normaliser.normalise_known(text)) for locale, text in entry.phrasings()]
     told = [(locale, normaliser.normalise_known(text)) for locale, text in _sentences(entry)]
     own = {u.folded: (locale, u) for locale, u in asked if u.tokens}
+    answers = (part for text in entry.texts.values() for part in _split(text.answer))
+    said = frozenset(
+        entity
+        for part in answers
+        for entity in finder.find_all(normaliser.normalise_known(part).tokens)
+    )
     return ReadEntry(
         tuple(own.values()),
         tuple(told),
@@ -184,6 +202,9 @@ def _read_entry(
         )
         - _of_telling(entry, normaliser, finder),
         documents,
+        frozenset().union(
+            *(own.authors for at, own in enumerate(cited) if at == 0 or own.are_named_in(said))
+        ),
     )
 
 
@@ -203,6 +224,8 @@ def _sentences(entry: Entry) -> Iterator[tuple[str, str]]:
     """What the entry says, sentence by sentence, with its locale."""
     for locale, text in entry.texts.items():
         for part in (text.answer, text.more or "", entry.as_of or "", entry.event or ""):
-            for sentence in _SENTENCE.split(plain(part)):
-                if sentence.strip():
-                    yield locale, sentence
+            yield from ((locale, sentence) for sentence in _split(part))
+
+
+def _split(text: str) -> Iterator[str]:
+    return (sentence for sentence in _SENTENCE.split(plain(text)) if sentence.strip())

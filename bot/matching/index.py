@@ -207,9 +207,7 @@ def words_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> list[s
 
 def _guard(corpus: Corpus) -> Guard:
     answered = [entry.answered for entry in corpus.entries]
-    carried = [
-        entry.answered.union(entry.documents.authors, *entry.names) for entry in corpus.entries
-    ]
+    carried = [entry.answered.union(entry.drawn_from, *entry.names) for entry in corpus.entries]
     return Guard.build(carried, filled_in(list(corpus.named()), answered))
 
 
