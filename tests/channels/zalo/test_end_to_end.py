@@ -154,14 +154,14 @@ async def test_did_you_mean_is_answered_by_a_number(people: People) -> None:
 
 
 async def test_a_number_beside_the_list_is_told_so(people: People, lexicon: Lexicon) -> None:
-    await people.say("cau go")
+    offered = await people.say("cau go")
     _ = lexicon["vi"].gettext
     refused = await people.say("số 77")
     assert refused.startswith(
         _(
             "There is no number %(number)s here. Type 1 to %(last)s, or a question.",
             number=77,
-            last=4,
+            last=number_of("🚫 " + _("None of these"), offered),
         )
     )
 
