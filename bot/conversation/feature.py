@@ -7,9 +7,10 @@ import random
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic
+from typing import Any, Generic
 
 from bot.conversation.codec import A, Form
+from bot.conversation.desk import Desk
 from bot.conversation.effects import Consult, Effect, Said
 from bot.conversation.handover import Helpers
 from bot.conversation.knowledge import Edition
@@ -19,9 +20,6 @@ from bot.conversation.session import Json, Session
 from bot.i18n.negotiation import is_language, negotiate
 from bot.matching.match import Match
 from bot.messages import Incoming, Role, Upload
-
-if TYPE_CHECKING:
-    from bot.conversation.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

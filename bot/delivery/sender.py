@@ -77,9 +77,8 @@ class Sender:
         """`is_reachable`: whether the platform answers, asked by something that changes nothing.
         Without it every call finds out for itself. `idling`: the process's own."""
         self._idling = idling or Idling()
-        self._idling.on_waking(
-            self.wake, Left.CALLS
-        )  # the role is ours again by the time it is needed
+        # The role is ours again by the time it is needed.
+        self._idling.on_waking(self.wake, Left.CALLS)
         self._platform = platform
         self._outbox = outbox
         self._leadership = Leadership(roles, sender_role(platform))

@@ -181,24 +181,20 @@ def _read_entry(
     finder: EntityFinder,
 ) -> ReadEntry:
     asked = [(locale, normaliser.normalise_known(text)) for locale, text in entry.phrasings()]
-    told = [(locale, normaliser.normalise_known(text)) for locale, text in _sentences(entry)]
+    told = [
+        (locale, normaliser.normalise_known(text), is_answer)
+        for locale, text, is_answer in _sentences(entry)
+    ]
     own = {u.folded: (locale, u) for locale, u in asked if u.tokens}
-    answers = (part for text in entry.texts.values() for part in _split(text.answer))
-    said = frozenset(
-        entity
-        for part in answers
-        for entity in finder.find_all(normaliser.normalise_known(part).tokens)
-    )
+    named = [(finder.find_all(u.tokens), is_answer) for _, u, is_answer in told]
+    said = frozenset(entity for entities, is_answer in named if is_answer for entity in entities)
     return ReadEntry(
         tuple(own.values()),
-        tuple(told),
+        tuple((locale, u) for locale, u, _ in told),
         tuple(finder.find(u.tokens) for _, u in own.values()),
         # An answer that mentions a document is not drawn from it by that.
         frozenset(
-            entity
-            for _, u in told
-            for entity in finder.find_all(u.tokens)
-            if kind_of(entity) != SOURCE
+            entity for entities, _ in named for entity in entities if kind_of(entity) != SOURCE
         )
         - _of_telling(entry, normaliser, finder),
         documents,
@@ -220,12 +216,10 @@ def _of_telling(entry: Entry, normaliser: Normaliser, finder: EntityFinder) -> f
     return frozenset(told) - frozenset(happened)
 
 
-def _sentences(entry: Entry) -> Iterator[tuple[str, str]]:
-    """What the entry says, sentence by sentence, with its locale."""
+def _sentences(entry: Entry) -> Iterator[tuple[str, str, bool]]:
+    """What the entry says, sentence by sentence: its locale, and whether the answer has it."""
     for locale, text in entry.texts.items():
         for part in (text.answer, text.more or "", entry.as_of or "", entry.event or ""):
-            yield from ((locale, sentence) for sentence in _split(part))
-
-
-def _split(text: str) -> Iterator[str]:
-    return (sentence for sentence in _SENTENCE.split(plain(text)) if sentence.strip())
+            for sentence in _SENTENCE.split(plain(part)):
+                if sentence.strip():
+                    yield locale, sentence, part is text.answer
