@@ -7,6 +7,7 @@ alone nobody waits for company.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -20,11 +21,18 @@ class Batcher(Generic[Item, Result]):
     """Hands items to `commit` in batches; each caller gets the result of its own."""
 
     def __init__(
-        self, commit: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], limit: int = 100
+        self,
+        commit: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
+        limit: int = 100,
+        *,
+        apart: float = 0.0,
     ) -> None:
-        """`commit`: one result for each item, in order. `limit`: items of one batch."""
+        """`commit`: one result for each item, in order. `limit`: items of one batch. `apart`:
+        seconds from the beginning of a batch to that of the next, at least."""
         self._commit = commit
         self._limit = limit
+        self._apart = apart
+        self._next_at = -math.inf
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._flushing: asyncio.Task[None] | None = None
 
@@ -37,7 +45,11 @@ class Batcher(Generic[Item, Result]):
         return await future
 
     async def _flush(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
+            if self._apart and (wait := self._next_at - loop.time()) > 0:
+                await asyncio.sleep(wait)
+            self._next_at = loop.time() + self._apart
             batch, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
             try:
                 await self._commit_all(batch)

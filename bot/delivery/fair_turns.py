@@ -50,6 +50,10 @@ wait. Others wait and are never refused: after an outage everybody has two or th
 NEIGHBOURS = 60.0
 """People of one address, such as a school's, who may all ask as people do before any of them counts
 as one who asks much: each counts for what they used, and for this part of what all of them did."""
+CROWD = 3
+"""People who ask sparingly and wait behind the next one, from which on it is computed in brief:
+words and letters alone answer nine in ten of the questions as well, in a fifth of the time, and
+nobody waits for the encoder behind a crowd of others."""
 PROTECTED = 1.0
 """Seconds after the last turn of somebody sparing in which the others wait: with none to wait for,
 all goes on as fast as it can."""
@@ -306,8 +310,9 @@ class FairTurns:
                 return None
             self._old_at = now
         if not waiting.is_dear:
-            is_busy = self._ahead() > -AHEAD / 2
-            return self._waiting.pop(0), is_busy and not waiting.is_sparing
+            is_busy = self._ahead() > -AHEAD / 2 and not waiting.is_sparing
+            is_crowd = len(self._waiting) > CROWD and self._waiting[CROWD].is_sparing
+            return self._waiting.pop(0), is_busy or is_crowd
         if self._is_dear_one_running or self._is_resting:
             return None  # those behind are dear as well
         is_alone = len(self._waiting) == 1 and not self._running and waiting.used < DEAR

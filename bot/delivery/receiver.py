@@ -19,6 +19,11 @@ logger = logging.getLogger(__name__)
 CAPACITY = 500_000
 """Updates in the inbox beyond which no more are accepted. The platform keeps the rest for a day."""
 
+GATHERED = 0.02
+"""Seconds from one storing of updates to the next, and from one request for them to the next:
+fifty people who press as fast as they may would else be stored and taken up one by one, which took
+most of a processor. Who comes alone is fetched and stored at once."""
+
 SHUT = 0.03
 """Seconds that whoever brings what is left out waits, storing the rest included: otherwise a flood
 would be fetched one by one, each with a request of its own. What comes next waits as long."""
@@ -41,7 +46,7 @@ class Receiver:
         they send is left out too. `idling`: the process's own."""
         self.silences = silences or Silences()
         self._idling = idling or Idling()
-        self._batches = Batcher(self._commit)
+        self._batches = Batcher(self._commit, apart=GATHERED)
         self._inbox = inbox
         self._meter = meter or Meter()
         self._capacity = capacity

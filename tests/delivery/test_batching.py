@@ -53,6 +53,24 @@ async def test_what_comes_during_a_commit_goes_into_the_next_one() -> None:
     assert commits.batches == [[0], [1, 2, 3, 4, 5]]
 
 
+async def test_batches_kept_apart_gather_what_comes_between_and_delay_no_lone_item() -> None:
+    commits = Commits()
+    batcher = Batcher(commits, apart=3.0)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    first = asyncio.create_task(batcher.submit(0))
+    await asyncio.sleep(1.5)  # committed, and nothing waits
+    later = [asyncio.create_task(batcher.submit(1))]
+    await asyncio.sleep(1.0)
+    later.append(asyncio.create_task(batcher.submit(2)))
+    assert await asyncio.gather(first, *later) == [0, 2, 4]
+    assert commits.batches == [[0], [1, 2]]
+    assert loop.time() - begun == pytest.approx(4.0)
+    await asyncio.sleep(3.0)
+    assert await batcher.submit(3) == 6
+    assert loop.time() - begun == pytest.approx(8.0)
+
+
 async def test_a_batch_has_a_limit_and_keeps_the_order() -> None:
     commits = Commits()
     assert await submit_all(Batcher(commits, limit=10), 25) == [2 * n for n in range(25)]

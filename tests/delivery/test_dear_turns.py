@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from bot.delivery.fair_turns import (
+    CROWD,
     DEAR_WAITING,
     HEAVY,
     HELD,
@@ -263,3 +264,9 @@ async def test_twenty_people_with_three_questions_each_are_no_crowd(house: House
             assert await house.ask(f"{n}", ORDINARY, 40) == "in full"
             assert house.now() == began
             await asyncio.sleep(0.5)
+
+
+async def test_behind_a_crowd_of_new_people_questions_are_read_in_brief(house: House) -> None:
+    asking = [house.ask(f"{n}", 0.02, 20) for n in range(2 + 4 + CROWD)]
+    begun = ["in full"] * 2  # at once
+    assert await asyncio.gather(*asking) == begun + ["in brief"] * 4 + ["in full"] * CROWD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from bot.channels.telegram.intake import UPDATES, source_of, updates_of
 from bot.channels.telegram.types import Bot
 from bot.delivery.model import Update
 from bot.delivery.ports import RoleStore
-from bot.delivery.receiver import Receiver
+from bot.delivery.receiver import GATHERED, Receiver
 from bot.errors import ChannelError
 
 LONG_POLL = 10
@@ -59,8 +60,10 @@ class Poller(Fetcher):
         pause = FIRST_PAUSE
         must_free = True
         has_failed = False
+        asked_at = -math.inf
         while True:
-            self.ticked_at = self._clock()
+            await asyncio.sleep(max(0.0, asked_at + GATHERED - self._clock()))
+            asked_at = self.ticked_at = self._clock()
             try:
                 if must_free:  # while there is a webhook, nothing can be fetched
                     await self._bot.call("deleteWebhook", {}, patience=LOOK)

@@ -15,7 +15,7 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.types import Bot
 from bot.delivery import leadership
 from bot.delivery.model import Depth, Depths
-from bot.delivery.receiver import Receiver
+from bot.delivery.receiver import GATHERED, Receiver
 from bot.errors import ChannelError
 from tests.channels.telegram.answering import until
 from tests.fakes.delivery_stores import Memory, MemoryInboxStore, MemoryRoleStore
@@ -105,6 +105,21 @@ async def test_a_long_queue_comes_whole(server: BotApiServer, house: House) -> N
     sent = [server.send_text(CHAT, "hỏi") for _ in range(250)]
     async with house.running():
         await house.until_stored(*sent)
+
+
+async def test_what_comes_one_by_one_in_a_hurry_is_fetched_a_few_at_a_time(
+    server: BotApiServer, house: House
+) -> None:
+    loop = asyncio.get_running_loop()
+    async with house.running():
+        began = loop.time()
+        numbers = []
+        for _ in range(60):
+            numbers.append(server.send_text(CHAT, "hi"))
+            await asyncio.sleep(0.002)
+        await house.until_stored(*numbers)
+        passed = loop.time() - began
+    assert len(offsets(server)) <= passed / GATHERED + 3
 
 
 async def test_telegram_is_told_nothing_before_the_store_has_them(
