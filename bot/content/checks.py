@@ -91,27 +91,34 @@ def _entries(edition: Edition, locales: Sequence[str]) -> Iterator[Problem]:
         at = At(edition, entry)
         if not entry.is_smalltalk:
             yield from _references(edition, entry, at, hidden)
+        if entry.paused:
+            template = N_("the entry is out of service since %(date)s")
+            yield at.warning(("paused",), template, date=entry.paused)
         for locale in locales:
             if locale not in entry.texts and not at.has(locale):
                 yield at.warning((), N_("the entry is missing in '%(locale)s'"), locale=locale)
-        for locale, text in entry.texts.items():
-            if len(text.questions) < MIN_QUESTIONS and locale in locales:
-                yield at.warning(
-                    (locale, "questions"),
-                    N_("%(count)s questions in '%(locale)s'; at least %(least)s make a good entry"),
-                    count=len(text.questions),
-                    locale=locale,
-                    least=MIN_QUESTIONS,
-                )
-            for key, value in (("answer", text.answer), ("more", text.more or "")):
-                is_empty, faults = _markup(value)
-                if is_empty:
-                    yield at.error((locale, key), N_("'%(key)s' is missing"), key=key)
-                for fault in faults:
-                    yield at.error(
-                        (locale, key), N_("'%(fault)s' is not closed or not allowed"), fault=fault
-                    )
+        yield from _texts(entry, at, locales)
         yield from _quizzes(entry, at, locales)
+
+
+def _texts(entry: Entry, at: At, locales: Sequence[str]) -> Iterator[Problem]:
+    for locale, text in entry.texts.items():
+        if len(text.questions) < MIN_QUESTIONS and locale in locales:
+            yield at.warning(
+                (locale, "questions"),
+                N_("%(count)s questions in '%(locale)s'; at least %(least)s make a good entry"),
+                count=len(text.questions),
+                locale=locale,
+                least=MIN_QUESTIONS,
+            )
+        for key, value in (("answer", text.answer), ("more", text.more or "")):
+            is_empty, faults = _markup(value)
+            if is_empty:
+                yield at.error((locale, key), N_("'%(key)s' is missing"), key=key)
+            for fault in faults:
+                yield at.error(
+                    (locale, key), N_("'%(fault)s' is not closed or not allowed"), fault=fault
+                )
 
 
 def _quizzes(entry: Entry, at: At, locales: Sequence[str]) -> Iterator[Problem]:

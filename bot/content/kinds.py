@@ -17,3 +17,5 @@ class Kind(StrEnum):
     WORDS = "words"
     """`text` is the catalogue of the interface's words in `locale`, in place of the bytes that
     `base` names. It is no file of content, and changes none."""
+    PAUSE = "pause"
+    """`text` is the day from which the entry `target` is out of service; empty: it is back."""

@@ -337,6 +337,7 @@ class _Loading:
                 event=known.event,
                 changes=known.changes == "true",
                 aliases=known.aliases,
+                paused=known.paused,
             )
             if not document.problems and strangers == sum(map(len, self._strangers.values())):
                 self._read_from[id_] = self._digest(document.file, self._files[document.file])

@@ -140,6 +140,7 @@ class EntryFields(_Value):
     related: tuple[Id, ...] = ()
     importance: Literal["1", "2", "3"] = "2"
     aliases: tuple[Id, ...] = ()
+    paused: Date | None = None
 
 
 Lead = Annotated[str, StringConstraints(min_length=5, max_length=300)]
@@ -252,6 +253,9 @@ class Entry:
     """Whether it goes out of date: posts, counts, talks still going on."""
     aliases: tuple[str, ...] = ()
     """Ids it had before: links and buttons that are out there still have them."""
+    paused: str | None = None
+    """Since when it is out of service: it is still known what asks for it, and that is said instead
+    of the answer; no list has it."""
 
     @property
     def is_smalltalk(self) -> bool:
@@ -297,6 +301,19 @@ class Content:
     @cached_property
     def _by_alias(self) -> Mapping[str, Entry]:
         return {alias: entry for entry in self.entries.values() for alias in entry.aliases}
+
+    @cached_property
+    def offered(self) -> tuple[Entry, ...]:
+        """Entries that lists, searches and draws choose from: no courtesy, none out of service."""
+        return tuple(e for e in self.entries.values() if not (e.is_smalltalk or e.paused))
+
+    @cached_property
+    def offered_by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The same by shelf, in the order of `by_topic`."""
+        return {
+            topic: tuple(entry for entry in entries if not entry.paused)
+            for topic, entries in self.by_topic.items()
+        }
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.content.kinds import Kind
 from bot.content.yaml_reader import read_yaml
-from bot.content.yaml_text import with_items
+from bot.content.yaml_text import with_items, with_value
 
 Files = Mapping[str, bytes]
 Find = Callable[[Files], Sequence[object]]
@@ -152,6 +152,10 @@ class _Overlay:
                 self._files[target] = _replaced(self._files, revision, self._original)
                 self._values.pop(target, None)
                 self._phrasings.pop(target, None)
+            case Kind.PAUSE:
+                name = self._file_of(target)
+                self._write(name)
+                self._files[name] = _paused(name, self._files[name], revision.text)
             case Kind.WORDS:
                 pass
             case _:
@@ -163,10 +167,13 @@ class _Overlay:
             self._write(name)
         return self._files
 
+    def _file_of(self, entry: str) -> str:
+        if entry not in self._names:
+            raise RevisionError(f"there is no entry {entry!r}")
+        return self._names[entry]
+
     def _add_phrasing(self, revision: Revision) -> None:
-        name = self._names.get(revision.target)
-        if name is None:
-            raise RevisionError(f"there is no entry {revision.target!r}")
+        name = self._file_of(revision.target)
         if name not in self._values:
             self._values[name] = read_yaml(name, self._files[name]).value
         try:
@@ -224,4 +231,21 @@ def _with_phrasings(name: str, data: bytes, phrasings: tuple[Phrasing, ...]) -> 
     value: Any = read_yaml(name, data).value
     for locale, texts in added.items():
         value[locale].setdefault("questions", []).extend(texts)
+    return _as_json(value)
+
+
+def _paused(name: str, data: bytes, since: str) -> bytes:
+    """The file with the day from which its entry is out of service, on a line of its own; as JSON
+    where that is not to be had."""
+    value: Any = read_yaml(name, data).value
+    if not isinstance(value, dict):
+        raise RevisionError(f"{name} cannot be read")
+    written = with_value(data, "paused", since)
+    if written is None:
+        kept = {key: own for key, own in value.items() if key != "paused"}
+        written = _as_json(kept | ({"paused": since} if since else {}))
+    return written
+
+
+def _as_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")

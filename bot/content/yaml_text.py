@@ -45,6 +45,23 @@ def with_items(data: bytes, path: tuple[str, ...], items: Sequence[str]) -> byte
     return None
 
 
+def with_value(data: bytes, key: str, value: str) -> bytes | None:
+    """The file with this text at a key of its top level, on one line; without the key where it is
+    empty. No other byte changes. None where lines alone cannot do it, as in a file in braces.
+    """
+    before = read_yaml("", data)
+    kept = {other: own for other, own in before.value.items() if other != key}
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    lines = data[len(mark) :].decode("utf-8").splitlines(keepends=True)
+    ending = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    own = before.lines.get((key,), 0)
+    first = own or min(line for path, line in before.lines.items() if len(path) == 1)
+    lines[first - 1 : first if own else first - 1] = [f"{key}: '{value}'{ending}"] if value else []
+    made = mark + "".join(lines).encode()
+    wanted = kept | {key: value} if value else kept
+    return made if read_yaml("", made).value == wanted else None
+
+
 def _at(value: Any, path: tuple[str, ...]) -> Any:
     for key in path:
         value = value[key]

@@ -46,10 +46,14 @@ class NewFile:
     """The one it belongs to; empty for what belongs to all."""
     locale: str = ""
     """The language whose words of the interface it holds; empty for a file of content."""
+    is_pause: bool = False
+    """It is a `Kind.PAUSE`: the target is an entry, the text a day."""
 
     @property
     def kind(self) -> Kind:
         """What it becomes when it is put in force."""
+        if self.is_pause:
+            return Kind.PAUSE
         return Kind.WORDS if self.locale else Kind.FILE if self.base else Kind.ENTRY
 
 

@@ -46,6 +46,11 @@ class Desk(Protocol):
         """The file that a draft makes; None where its cluster was dealt with meanwhile."""
         ...
 
+    async def paused(self, entry: str, since: str) -> Proposed:
+        """An entry taken out of service from a day on, or back into it where that is empty; without
+        files where it is so already."""
+        ...
+
     async def past(self, entry: str) -> tuple[Past, ...]:
         """What was put in force for an entry, the newest first; of all entries where it is empty,
         and then only what is in force."""

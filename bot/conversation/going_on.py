@@ -21,5 +21,7 @@ def next_after(entry: Entry, entries: Mapping[str, Entry], kept: Json) -> tuple[
             related = entries[id_].related
             if 0 < count <= len(related) and related[count - 1] == entry.id:
                 begun, told = entries[id_], count
-    near = entries.get(begun.related[told]) if told < len(begun.related) else None
-    return None if near is None else (near, Flow(NOTE, VERSION, [begun.id, told + 1]))
+    for place, id_ in enumerate(begun.related[told:], start=told + 1):
+        if id_ in entries and not entries[id_].paused:
+            return entries[id_], Flow(NOTE, VERSION, [begun.id, place])
+    return None

@@ -163,9 +163,17 @@ class Writer:
         return [locale for locale in self.lexicon.locales if locale != self.locale]
 
     def text_of(self, entry: Entry) -> tuple[str, Text]:
-        """The entry in this locale, or in the next one of the fallback chain that it has."""
+        """The entry in this locale, or in the next one of the fallback chain that it has; of one
+        that is out of service the title alone, with a word about that."""
         chain = fallback_chain(self.locale, tuple(entry.texts), self.lexicon.default)
-        return chain[0], entry.texts[chain[0]]
+        text = entry.texts[chain[0]]
+        if entry.paused:
+            said = self.words.gettext(
+                "This answer is being looked over, so I am not giving it for now."
+            )
+            nothing = {"more": None, "quiz": None, "image": None}
+            text = text.model_copy(update={"answer": said, **nothing})
+        return chain[0], text
 
     def image_of(self, entry: Entry) -> Image | None:
         """The picture of the text that is shown, with whose it is."""
@@ -183,8 +191,9 @@ class Writer:
         return self.text_of(entry)[1].title
 
     def entries(self, ids: Sequence[str]) -> list[Entry]:
-        """The entries that exist, out of these ids."""
-        return [self.content.entries[id_] for id_ in ids if id_ in self.content.entries]
+        """The entries that exist and are in service, out of these ids."""
+        found = (self.content.entries.get(id_) for id_ in ids)
+        return [entry for entry in found if entry is not None and not entry.paused]
 
     def titles(self, entries: Iterable[Entry]) -> list[Row]:
         """A button for each entry, which answers it in a message of its own."""
@@ -200,7 +209,7 @@ class Writer:
 
     def topic_rows(self, *, counted: bool = False) -> Rows:
         """Two shelves a row, those with entries only. `counted`: each with how many."""
-        by_topic = self.content.by_topic
+        by_topic = self.content.offered_by_topic
 
         def label(topic: Topic) -> str:
             name = self.topic_name(topic)

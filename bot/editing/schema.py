@@ -46,6 +46,7 @@ ABOUT: Mapping[str, str] = {
     "related": N_("Ids of other entries; they stand behind the 'Related' button."),
     "importance": N_("3: most readers would ask it, 2: usual, 1: a detail."),
     "aliases": N_("Ids it had before, so that old links and buttons still lead here."),
+    "paused": N_("Out of service since this day: asked for, it is said to be looked over."),
     "locale": N_("The entry in this language."),
     "title": N_("A question of 3 to 90 characters: it stands on buttons and counts as a phrasing."),
     "questions": N_("How people ask it, in different words; at least eight make a good entry."),

@@ -48,6 +48,7 @@ from bot.knowledge.drafting import (
     entry_of,
     faults,
     judged,
+    paused,
     place_of,
     proposed_files,
     reader_of,
@@ -255,6 +256,12 @@ class EditorsDesk:
         proposed = await asyncio.to_thread(judge)
         texts = [one.text for one in phrasings] + [t.title for t in draft.texts.values()]
         return await self._with_effect(proposed, taught, texts)
+
+    async def paused(self, entry: str, since: str) -> Proposed:
+        """An entry taken out of service from a day on, or back into it where that is empty; without
+        files where it is so already."""
+        edition, taught = self._knowledge.edition, await self._taught.in_force()
+        return await asyncio.to_thread(paused, self._settings, edition, taught, entry, since)
 
     async def past(self, entry: str) -> tuple[Past, ...]:
         """What was put in force for an entry, the newest first; of all entries where it is empty,

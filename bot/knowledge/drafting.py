@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from bot.content.files import read_files
@@ -11,7 +12,7 @@ from bot.content.ids import MAX_ID, id_of
 from bot.content.loader import field_problems, load
 from bot.content.model import Content, Text
 from bot.content.problems import N_, Problem, Severity
-from bot.content.revisions import NEW, Revision, digest_of
+from bot.content.revisions import NEW, Revision, digest_of, overlaid
 from bot.content.yaml_reader import read_yaml
 from bot.conversation.changes import Draft, NewFile, Proposed
 from bot.conversation.codec import ID
@@ -83,6 +84,22 @@ def proposed_files(
         diff = diff_of(name, (had or b"").decode("utf-8", "replace"), text)
         files.append(NewFile(name, text, base, diff, _topic_of(name)))
     return judged(settings, served, taught, Proposed(tuple(files)))
+
+
+def paused(
+    settings: Settings, served: Edition, taught: Sequence[Revision], entry: str, since: str
+) -> Proposed:
+    """See `Desk`. Its phrasings go on asking for it, so that no answer changes but its own."""
+    before = laid_over(settings, served, taught)
+    name = place_of(f"{entry}.yaml", "", served.content) or entry
+    file = NewFile(entry, since, topic=_topic_of(name), is_pause=True)
+    new = revisions_of(Proposed((file,)), taught)
+    refused = problems_of(settings, served, taught, new)
+    if refused:
+        return Proposed((file,), tuple(problem for found in refused.values() for problem in found))
+    after = overlaid(before, new, lambda _over: ())[0]
+    diff = diff_of(name, *(over[name].decode("utf-8", "replace") for over in (before, after)))
+    return Proposed((replace(file, diff=diff),) if diff else ())
 
 
 def revisions_of(proposed: Proposed, taught: Sequence[Revision]) -> list[Revision]:

@@ -41,8 +41,11 @@ class Record:
 
     @property
     def brief(self) -> str:
-        """A phrasing with its language; of a file, which may be long, only which it is."""
+        """A phrasing with its language; the day from which an entry is out of service; of a file,
+        which may be long, only which it is."""
         one = self.revision
+        if one.kind == Kind.PAUSE:
+            return f"paused: {one.text or 'no more'}"
         return f"{one.locale}: {one.text}" if one.kind == Kind.PHRASING else one.target
 
     def as_json(self) -> dict[str, object]:
@@ -158,6 +161,8 @@ async def add_files(
         wrong = [s for s in proposed.shifts if s.worth == "wrong"]
         forced = "".join(f"! {s.text}: {s.before} -> {s.after}\n" for s in wrong)
         what = "changed" if file.base else "added"
+        if file.kind is Kind.PAUSE:
+            what = "paused" if file.text else "resumed"
         lines.append(Line(author, what, file.target, forced + file.diff))
     return lines
 

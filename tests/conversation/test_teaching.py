@@ -106,6 +106,10 @@ class ListedDesk:
     async def broadcasts(self) -> Standing:
         return self.told
 
+    async def paused(self, entry: str, since: str) -> Proposed:
+        self.asked += 1
+        return Proposed((NewFile(entry, since, diff="+ paused", is_pause=True),), self.problems)
+
     async def in_vain(self, number: int) -> InVain | None:
         self.asked += 1
         if not self.clusters:
@@ -392,6 +396,30 @@ async def test_an_editor_of_some_topics_teaches_their_entries_alone(office: Offi
     for data in (f"ub:4:{FULL}:en", f"ut:4:{FULL}:en"):
         assert await office.does(Press(data)) == stale
     assert (office.done, office.desk.asked) == ([], 1)
+
+
+@pytest.mark.parametrize("argument", ["", "gone", "wooden bridge", "greeting", "../x", FULL])
+async def test_an_editor_takes_entries_of_their_topics_alone_out_of_service(
+    office: Office, argument: str
+) -> None:
+    office.roles, office.within = {ADMIN: Role.EDITOR}, frozenset({"music"})
+    for command in ("pause", "resume"):
+        reply = await office.does(Command(command, argument))
+        assert f"There is no file of “{argument}”" in reply.text or "Write it like" in reply.text
+    assert (office.done, office.desk.asked) == ([], 0)
+    office.within = frozenset()
+    await office.does(Command("pause", argument))
+    today = NOON.date().isoformat()
+    assert [one.proposed.files[0].text for one in office.done if isinstance(one, PutInForce)] == (
+        [today] if argument == FULL else []
+    )
+
+
+async def test_what_keeps_an_entry_in_service_is_said(office: Office) -> None:
+    reason = N_("there is no entry '%(id)s'")
+    office.desk.problems = (Problem("f", 3, reason, {"id": "x"}),)
+    assert "This cannot be served" in (await office.does(Command("pause", FULL))).text
+    assert office.done == []
 
 
 async def test_one_may_go_back_from_what_was_shown(office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -18,6 +19,7 @@ from bot.content.files import read_files
 from bot.content.kinds import Kind
 from bot.content.loader import load
 from bot.content.revisions import Revision, digest_of, overlaid
+from bot.content.yaml_reader import read_yaml
 from bot.conversation.knowledge import LiveKnowledge
 from bot.delivery.idling import Idling
 from bot.knowledge.sources import Sources
@@ -47,6 +49,10 @@ def phrasing(number: int, text: str = TAUGHT, target: str = "bridge-length") -> 
 
 def entry(number: int, target: str, text: str = ENTRY) -> Revision:
     return Revision(number, Kind.ENTRY, target, "", text)
+
+
+def pause(number: int, since: str = "2025-06-01", target: str = "bridge-length") -> Revision:
+    return Revision(number, Kind.PAUSE, target, "", since)
 
 
 def errors(files: Mapping[str, bytes]) -> list[object]:
@@ -125,6 +131,56 @@ def test_where_the_file_below_has_changed_the_new_version_is_refused_and_said_to
         f"revision 2 is not served: {LENGTH} has changed since the new version was written"
     ]
     assert b"# by somebody else" in files[LENGTH]
+
+
+def test_an_entry_is_out_of_service_whatever_else_is_changed_of_it_until_it_is_put_back() -> None:
+    changed = BYTES[LENGTH].replace(b"2,290", b"2,291")
+    newer = Revision(3, Kind.FILE, LENGTH, "", changed.decode(), digest_of(BYTES[LENGTH]))
+    for taught, text in (
+        ([pause(1)], BYTES[LENGTH]),
+        ([pause(1, "2025-01-01"), pause(2)], BYTES[LENGTH]),
+        ([pause(4), newer], None),  # a whole file says itself whether it is out of service
+        ([newer, pause(4)], changed),
+    ):
+        files, refused = overlaid(BYTES, taught, errors)
+        since = None if text is None else "2025-06-01"
+        assert refused == ()
+        assert load(files, ("vi", "en")).content.entries["bridge-length"].paused == since
+        assert files[LENGTH] == (changed if text is None else b"paused: '2025-06-01'\n" + text)
+        back, _ = overlaid(BYTES, [*taught, pause(9, "")], errors)
+        assert back[LENGTH] == (text or changed)
+
+
+def test_an_entry_that_is_out_of_service_is_taught_like_any_other() -> None:
+    files, refused = overlaid(BYTES, [phrasing(1), pause(2), phrasing(3, "and that")], errors)
+    entry = load(files, ("vi", "en")).content.entries["bridge-length"]
+    assert refused == ()
+    assert (entry.paused, entry.texts["en"].questions[-2:]) == ("2025-06-01", (TAUGHT, "and that"))
+
+
+def test_a_file_in_braces_is_taken_out_of_service_too() -> None:
+    braces = {**BYTES, LENGTH: json.dumps(read_yaml("", BYTES[LENGTH]).value).encode()}
+    files, refused = overlaid(braces, [pause(1)], errors)
+    assert refused == ()
+    assert load(files, ("vi", "en")).content.entries["bridge-length"].paused == "2025-06-01"
+    back, _ = overlaid(files, [pause(2, "")], errors)
+    assert read_yaml("", back[LENGTH]).value == read_yaml("", BYTES[LENGTH]).value
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (pause(1, target="gone"), "there is no entry 'gone'"),
+        (pause(1, "some day"), "'paused' is 'some day', which does not have the right form"),
+        (pause(1, target="greeting"), "smalltalk has no 'paused'"),
+    ],
+)
+def test_what_cannot_be_out_of_service_is_refused_with_the_reason(
+    broken: Revision, reason: str
+) -> None:
+    files, (refused,) = overlaid(BYTES, [broken, phrasing(2)], errors)
+    assert reason in str(refused)
+    assert TAUGHT.encode() in files[LENGTH]
 
 
 def test_what_came_into_the_files_since_changes_nothing_any_more() -> None:

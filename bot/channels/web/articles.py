@@ -9,7 +9,7 @@ from bot.channels.common.site import Site
 from bot.channels.web import chat
 from bot.channels.web.frame import Document, tag
 from bot.channels.web.rendering import escaped, figure, html, visible
-from bot.content.model import Content, Entry
+from bot.content.model import Entry
 from bot.conversation.features import answers
 from bot.conversation.knowledge import Edition
 from bot.conversation.page import Writer
@@ -26,10 +26,12 @@ def article(edition: Edition, entry: Entry, locale: str, site: Site) -> Document
     """An answer with all that stands beside it. `locale`: one that the entry has."""
     writer = Writer(edition.content, edition.lexicon, locale)
     text = writer.text_of(entry)[1]
-    answer, image = answers.answer(writer, entry).text, writer.image_of(entry)
-    more = text.more or ""
-    # Pages are made of paragraphs one after the other: what follows the answer is its sources.
-    sources = answers.answer(writer, entry, "sources").text.removeprefix(answer)
+    answer, image = text.answer, writer.image_of(entry)
+    more, sources = text.more or "", ""
+    if not entry.paused:
+        answer = answers.answer(writer, entry).text
+        # Pages are made of paragraphs one after the other: what follows the answer is its sources.
+        sources = answers.answer(writer, entry, "sources").text.removeprefix(answer)
     body = (
         f"{_top(writer, entry)}<main><article>"
         f"<h1>{escaped(text.title)}</h1>{figure(image)}{html(answer)}{html(more)}"
@@ -41,7 +43,9 @@ def article(edition: Edition, entry: Entry, locale: str, site: Site) -> Document
         title=f"{text.title} · Nhịp Cầu",
         locale=locale,
         body=body,
-        head=_alternates(entry, site)
+        head='<meta name="robots" content="noindex">'
+        if entry.paused
+        else _alternates(entry, site)
         + _shared(entry, locale, text.title, description, site)
         + _preview(image, site),
         kind="article",
@@ -149,9 +153,9 @@ def topics(edition: Edition, locale: str) -> Document:
     _ = writer.words.gettext
     shelves = "".join(
         f"<h2>{escaped(writer.topic_name(topic))}</h2>"
-        f"{_titles(writer, edition.content.by_topic[topic.id])}"
+        f"{_titles(writer, edition.content.offered_by_topic[topic.id])}"
         for topic in edition.content.topics.values()
-        if edition.content.by_topic.get(topic.id)
+        if edition.content.offered_by_topic.get(topic.id)
     )
     others = "".join(
         f'<a href="/topics?lang={tag(other)}" lang="{tag(other)}">{escaped(native_name(other))}</a>'
@@ -195,7 +199,7 @@ def sitemap(edition: Edition, site: Site) -> str:
             for other in entry.texts
         )
         + "</url>"
-        for entry in known(edition.content)
+        for entry in edition.content.offered
         for locale in entry.texts
     )
     fixed = "".join(
@@ -208,8 +212,3 @@ def sitemap(edition: Edition, site: Site) -> str:
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
         f'xmlns:xhtml="http://www.w3.org/1999/xhtml">{fixed}{pages}</urlset>'
     )
-
-
-def known(content: Content) -> list[Entry]:
-    """Everything but courtesies."""
-    return [entry for entry in content.entries.values() if not entry.is_smalltalk]

@@ -7,6 +7,7 @@ from bot.cli.content import (  # noqa: F401  (each adds itself)
     history,
     import_,
     new,
+    pause,
     rename,
     review,
     schema,

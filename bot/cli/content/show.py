@@ -55,6 +55,7 @@ def _print(desk: Desk, entry: Entry) -> None:
         (_("happened"), desk.words.date(entry.event) if entry.event else ""),
         (_("may change"), _("yes") if entry.changes else ""),
         (_("called before"), ", ".join(entry.aliases)),
+        (_("out of service since"), desk.words.date(entry.paused) if entry.paused else ""),
         (_("importance"), "" if entry.is_smalltalk else str(entry.importance)),
     ]
     typer.secho(entry.id, bold=True)

@@ -56,7 +56,7 @@ def _languages(writer: Writer) -> list[Row]:
 
 def _examples(writer: Writer) -> list[Entry]:
     """One question from each of the first three shelves."""
-    shelves = [entries for entries in writer.content.by_topic.values() if entries]
+    shelves = [entries for entries in writer.content.offered_by_topic.values() if entries]
     return [entries[0] for entries in shelves[:3]]
 
 
@@ -76,11 +76,10 @@ def about(writer: Writer) -> Page:
     """What the bot is and what it knows at the moment."""
     _ = writer.words.gettext
     content = writer.content
-    number = sum(not e.is_smalltalk for e in content.entries.values())
     known = writer.words.ngettext(
         "At the moment I know %(number)s answer",
         "At the moment I know %(number)s answers",
-        number,
+        len(content.offered),
     )
     sources = writer.words.ngettext(
         "from %(number)s document", "from %(number)s documents", len(content.sources)

@@ -93,7 +93,17 @@ def ask(context: TurnContext, text: str) -> Response:
     if matches[0].asks_for_more:
         return _gone_on(context, writer, session, matches, detected)
     pages = tuple(_decided(writer, found, detected, tag) for found in matches)
-    return Response(pages, session, kept, matches=matches)
+    told = tuple(
+        replace(found, decision=Decision.UNKNOWN) if _is_withheld(context, found) else found
+        for found in matches
+    )
+    return Response(pages, session, kept, matches=told)
+
+
+def _is_withheld(context: TurnContext, found: Match) -> bool:
+    """Whether what was most likely meant is out of service."""
+    best = found.candidates[0].entry if found.candidates else ""
+    return best != "" and context.edition.content.entries[best].paused is not None
 
 
 def _gone_on(
@@ -135,8 +145,9 @@ def _spoken_of(context: TurnContext, matches: Sequence[Match]) -> Session:
 def _kept(
     context: TurnContext, text: str, matches: Sequence[Match], locale: str
 ) -> tuple[KeepQuestion, ...]:
-    """What is kept of a question in vain. Of several in one message each has its answer."""
-    if not context.unanswered_days or len(matches) != 1:
+    """What is kept of a question in vain. Of several in one message each has its answer; that an
+    answer is out of service, editors know."""
+    if not context.unanswered_days or len(matches) != 1 or _is_withheld(context, matches[0]):
         return ()
     tag = tag_for(matches, context.chance)
     kept = kept_of(text[:MAX_QUESTION], matches[0], locale, tag)
@@ -153,6 +164,8 @@ def _decided(writer: Writer, found: Match, detected: str | None, tag: str) -> Pa
     if not found.utterance.tokens:
         return no_words(writer)
     entries = [writer.content.entries[c.entry] for c in found.candidates]
+    if entries and entries[0].paused:
+        return paused(writer, entries[0], entries[1:] if found.decision is Decision.CLARIFY else ())
     match found.decision:
         case Decision.ANSWER if found.is_wide:
             return overview(writer, entries[0], offer=detected)
@@ -161,7 +174,7 @@ def _decided(writer: Writer, found: Match, detected: str | None, tag: str) -> Pa
         case Decision.SMALLTALK:
             return smalltalk(writer, entries[0])
         case Decision.CLARIFY:
-            return clarify(writer, entries, tag)
+            return clarify(writer, [entry for entry in entries if not entry.paused], tag)
         case Decision.UNKNOWN:
             return unknown(writer)
 
@@ -213,6 +226,8 @@ def answer(
     `unanswered`: parts of the question that nothing here answers. `is_rated`: the person has said
     what they think of it. `is_next`: it was not asked for, but comes after what was told so far.
     """
+    if entry.paused:
+        return paused(writer, entry, page=page, in_place=in_place)
     shown, text = writer.text_of(entry)
     parts = [_missing_note(writer, shown), text.answer, _may_have_changed(writer, entry)]
     if is_next:
@@ -242,6 +257,23 @@ def answer(
         image=image,
         context=context,
     )
+
+
+def paused(
+    writer: Writer,
+    entry: Entry,
+    likely: Sequence[Entry] = (),
+    *,
+    page: int | None = None,
+    in_place: bool = False,
+) -> Page:
+    """The answer is out of service, with what is near it. `likely`: what else may be meant."""
+    text = writer.text_of(entry)[1]
+    near = writer.entries([*dict.fromkeys([*(one.id for one in likely), *entry.related])])
+    parts = [f"**{escape(text.title)}**", text.answer]
+    parts += [writer.words.gettext("Related questions:")] if near else []
+    rows = [*writer.titles(near), *writer.person_rows(), *_way_back(writer, entry, page)]
+    return writer.page(parts, [*rows, writer.home_row()], in_place=in_place, shows=entry.id)
 
 
 def nothing_further(writer: Writer, entry: Entry) -> Page:

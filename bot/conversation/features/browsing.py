@@ -26,7 +26,7 @@ def topics(writer: Writer, *, in_place: bool = False) -> Page:
 def topic(writer: Writer, topic: Topic, page: int) -> Page:
     """One page of a shelf. A page that is not there shows the nearest one that is."""
     _ = writer.words.gettext
-    entries = writer.content.by_topic.get(topic.id, ())
+    entries = writer.content.offered_by_topic.get(topic.id, ())
     last = max(0, (len(entries) - 1) // ENTRIES)
     page = min(page, last)
     rows: list[Row] = [

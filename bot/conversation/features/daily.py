@@ -133,11 +133,7 @@ def _stop(context: TurnContext, writer: Writer) -> Response:
 
 def candidates(content: Content, locale: str, told: Sequence[str]) -> list[Entry]:
     """What may be told next: no details, nothing of late, in this language."""
-    fit = [
-        entry
-        for entry in content.entries.values()
-        if not entry.is_smalltalk and entry.importance > 1 and locale in entry.texts
-    ]
+    fit = [entry for entry in content.offered if entry.importance > 1 and locale in entry.texts]
     return [entry for entry in fit if entry.id not in told] or [
         entry for entry in fit if entry.id not in told[-1:]
     ]

@@ -57,6 +57,8 @@ def overhear(context: TurnContext) -> Response:
     detected = matches[0].utterance.guess.locale
     writer = context.writer(detected)
     entry = context.edition.content.entries[best.entry]
+    if entry.paused:
+        return Response((), context.session)
     page = answers.answer(writer, entry, offer=detected)
     return Response((page,), context.session, matches=matches)
 

@@ -79,7 +79,7 @@ def _pick(context: TurnContext, locale: str, asked: Sequence[str]) -> tuple[Entr
     """One that was not asked lately; where all were, any but the last."""
     known = {
         entry.id: (entry, text.quiz)
-        for entry in context.edition.content.entries.values()
+        for entry in context.edition.content.offered
         if (text := entry.texts.get(locale)) is not None and text.quiz is not None
     }
     ids = (
@@ -122,7 +122,7 @@ def voted(context: TurnContext, vote: Voted) -> Response:
 
 
 def _quiz(entry: Entry, locale: str) -> Quiz | None:
-    text = entry.texts.get(locale)
+    text = None if entry.paused else entry.texts.get(locale)
     return None if text is None else text.quiz
 
 

@@ -50,7 +50,7 @@ def _told(context: TurnContext) -> list[str]:
 def _pick(context: TurnContext, told: list[str]) -> Entry | None:
     """An entry that was not told lately, nor answered just now; any entry where all were. What
     most readers would ask comes more often."""
-    entries = [e for e in context.edition.content.entries.values() if not e.is_smalltalk]
+    entries = context.edition.content.offered
     others = [e for e in entries if e.id != context.session.last_entry]
     found = [e for e in others if e.id not in told] or others or entries
     weights = [WEIGHTS[entry.importance] for entry in found]

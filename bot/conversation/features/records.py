@@ -36,6 +36,7 @@ LONGEST = 300
 EVERYTHING = "all"
 """Stands for all entries."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_SIGNS: dict[str, str] = {Kind.PHRASING: "+", Kind.PAUSE: "⏸"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class TakeThemBack(LocalAction):
 
 def history(context: TurnContext, argument: str) -> Response:
     """All that was ever put in force for an entry."""
-    writer, entry = context.writer(), _named(argument)
+    writer, entry = context.writer(), named(argument)
     if not entry:
         return context.say(usage(writer, "/history bridge-length"))
 
@@ -72,7 +73,7 @@ def roll_back(context: TurnContext, argument: str) -> Response:
     """Show what would be taken back: the newest, or all that is newer than a number."""
     writer = context.writer()
     entry, _, rest = argument.strip().partition(" ")
-    entry, grant = _named(entry), context.incoming.grant
+    entry, grant = named(entry), context.incoming.grant
     since = int(rest) if _NUMBER.fullmatch(rest) else None
     is_all = entry == EVERYTHING and grant == Grant(Role.OWNER) and since is not None
     if not entry or (rest and since is None) or (entry == EVERYTHING and not is_all):
@@ -111,7 +112,7 @@ def version(context: TurnContext, _argument: str) -> Response:
     return context.consult(lambda desk: desk.state(), then)
 
 
-def _named(argument: str) -> str:
+def named(argument: str) -> str:
     """The id of an entry, the name of a language's words, or nothing."""
     given = argument.strip().lower()
     return given if re.fullmatch(r"[a-z0-9-]{1,64}|[a-z_]{2,16}\.po", given) else ""
@@ -228,7 +229,7 @@ def _line(writer: Writer, past: Past) -> str:
         who = escape(past.withdrawn_by or "?")
         when = _moment(past.withdrawn_at)
         head += " · " + _("taken back %(when)s by %(who)s", when=when, who=who)
-    sign = "+" if past.kind == "phrasing" else "📄"
+    sign = _SIGNS.get(past.kind, "📄")
     text = past.text if len(past.text) <= LONGEST else past.text[:LONGEST] + " …"
     language = f"{past.locale}: " if past.locale else ""
     return in_lines([head, escape(past.target), verbatim(f"{sign} {language}{text}")])

@@ -61,11 +61,12 @@ def _found(context: TurnContext, text: str) -> list[Entry]:
     text = text[:LONGEST_QUERY]
     if text.strip():
         ids = context.edition.matcher.search(text, MOST)
-        return [content.entries[id_] for id_ in ids]
-    known = [entry for entry in content.entries.values() if not entry.is_smalltalk]
+        return context.writer().entries(ids)
     ranks = {id_: rank for rank, id_ in enumerate(context.most_asked)}
     last = len(ranks)
-    return sorted(known, key=lambda one: (ranks.get(one.id, last), -one.importance))[:MOST]
+    return sorted(content.offered, key=lambda one: (ranks.get(one.id, last), -one.importance))[
+        :MOST
+    ]
 
 
 def _post(writer: Writer, entry: Entry) -> Post:

@@ -255,9 +255,8 @@ def _when(writer: Writer, cluster: Cluster) -> str:
 def _proposals(writer: Writer, found: InVain, grant: Grant | None) -> list[Row]:
     rows: list[Row] = []
     for proposal in found.proposals:
-        for entry in writer.entries([proposal.entry]):
-            if not _is_theirs(grant, entry):
-                continue
+        entry = writer.content.entries.get(proposal.entry)
+        if entry is not None and _is_theirs(grant, entry):
             percent = writer.words.number(round(100 * proposal.confidence))
             action = BelongsTo(found.cluster.head.id, entry.id, writer.locale)
             rows.append((Choice(f"{percent} % · {writer.title_of(entry)}", action),))

@@ -141,9 +141,11 @@ def stop_of(writer: Writer, tour: Tour, number: int, answer: Page, *, in_place: 
     if number == 0:
         parts.append(_text_of(writer, tour).about)
     parts.append(_lead(writer, step))
-    if (entry := writer.content.entry(step.entry)) is not None:
+    entry = writer.content.entry(step.entry)
+    if entry is not None:
         parts.append(f"**{escape(writer.title_of(entry))}**")
-    parts.append(answer.text)
+    # What is offered in place of an answer would lead away from the tour.
+    parts.append(writer.text_of(entry)[1].answer if entry and entry.paused else answer.text)
     rows = writer.steps(number, last, lambda to: ShowStep(tour.id, writer.locale, to))
     if number == last:
         end = Choice("🏁 " + _("Finish"), FinishTour(writer.locale))

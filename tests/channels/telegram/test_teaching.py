@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from tests.channels.telegram.answering import PATIENCE, Served, at_work, until
 from tests.small_content import FULL
 from tests.tools.bot_api import BotApiServer, ChatMessage
 
-LAN, ADMIN, GROUP = 4815162342, 7, -100500
+LAN, ADMIN, SECOND, GROUP = 4815162342, 7, 8, -100500
 ASKED = "mấy sải tay thì hết tấm ván qua suối"
 WITHOUT_MARKS = "may sai tay thi het tam van qua suoi"
 ANSWER = "Cầu gỗ dài 30 mét, rộng 2 mét & có mái < 4 mét."
@@ -42,6 +43,12 @@ class Village(Served):
     def __init__(self, server: BotApiServer, engine: AsyncEngine, knowledge: LiveKnowledge) -> None:
         super().__init__(server, engine)
         self.knowledge = knowledge
+
+    def serves(self, version: str) -> bool:
+        return self.knowledge.edition.content.version == version
+
+    def serves_another(self, version: str) -> bool:
+        return not self.serves(version)
 
     async def press(self, who: int, data: str) -> ChatMessage:
         update = self.server.press(who, data, language_code="en")
@@ -60,7 +67,7 @@ async def village(
             "DATA_DIR": str(tmp_path / "data"),
             "CONTENT_DIR": str(content_dir),
             "DATABASE_URL": database,
-            "ADMIN_IDS": str(ADMIN),
+            "ADMIN_IDS": f"{ADMIN},{SECOND}",
         },
         None,
     )
@@ -169,6 +176,47 @@ async def test_a_new_entry_is_written_in_the_chat_and_answers_what_was_asked_in_
     assert f"+    - {market}" in line.detail
 
 
+async def test_an_answer_is_taken_out_of_service_everywhere_and_put_back_or_rolled_back(
+    village: Village,
+) -> None:
+    question = "cầu gỗ dài mấy mét vậy"
+    assert (await village.say(LAN, question)).text == ANSWER
+    taken_back = ("/resume", f"/rollback {FULL}")
+    for number, back in enumerate(taken_back):
+        version = village.knowledge.edition.content.version
+        # Without an id it is the answer read last, as who has just seen a mistake has no id.
+        await village.say(ADMIN, "how many metres is the wooden bridge")
+        said = await village.say(ADMIN, "/pause" if number else f"/pause {FULL}")
+        assert f": /resume {FULL}" in said.text
+        await until(partial(village.serves_another, version))
+        told = await village.say(LAN, question)
+        assert "đang được xem lại" in told.text
+        assert "30 mét" not in told.text
+        assert "đang được xem lại" in (await village.say(LAN, f"/start {FULL}")).text
+        assert "served already" in (await village.say(ADMIN, f"/pause {FULL}")).text
+        shown = await village.say(ADMIN, back)
+        if number:
+            assert "⏸ 20" in shown.text
+            await village.tap(ADMIN, "Take back")
+        await until(partial(village.serves, version))
+        assert (await village.say(LAN, question)).text == ANSWER
+    assert [(one.kind, bool(one.text)) for one in await village.rows(revisions)] == [
+        ("pause", True),
+        ("pause", False),
+        ("pause", True),
+    ]
+    assert [one.what for one in await village.rows(audit)] == [
+        "paused",
+        "resumed",
+        "paused",
+        "taken back",
+    ]
+    for who, typed in ((LAN, f"/pause {FULL}"), (ADMIN, "/pause gone"), (ADMIN, "/pause greeting")):
+        version = village.knowledge.edition.content.version
+        assert "Out of service" not in (await village.say(who, typed)).text
+        assert version == village.knowledge.edition.content.version
+
+
 async def test_a_stranger_gets_no_hint_and_has_no_effect(village: Village) -> None:
     await village.say(LAN, ASKED)
     unknown = (await village.say(LAN, "/frobnicate")).text
@@ -245,6 +293,56 @@ async def test_a_bad_file_is_refused_with_the_reason(
     said = await village.server.wait_for_reply(ADMIN, after=update, timeout=PATIENCE)
     assert says in said.text
     assert await village.rows(revisions) == []
+
+
+async def said_of(village: Village, name: str, data: bytes, who: int = ADMIN) -> str:
+    """What the bot says of a file."""
+    update = send_file(village, name, data, who=who)
+    return (await village.server.wait_for_reply(who, after=update, timeout=PATIENCE)).text
+
+
+async def test_of_a_files_name_the_last_part_counts_and_a_byte_order_mark_changes_nothing(
+    village: Village, content_dir: Path
+) -> None:
+    served = (content_dir / "entries" / "bridges" / f"{FULL}.yaml").read_bytes()
+    for name in (f"../../tea/{FULL}.yaml", f"..\\..\\{FULL}.yaml", f"/etc/{FULL}.yaml"):
+        assert await said_of(village, name, served) == "That is what is served already."
+    assert "I cannot take" in await said_of(village, "../../etc/passwd.yaml", served)
+    marked = b"\xef\xbb\xbf" + served
+    assert await said_of(village, f"{FULL}.yaml", marked) == "That is what is served already."
+
+
+async def test_a_file_that_takes_another_entrys_phrasing_is_refused(
+    village: Village, content_dir: Path
+) -> None:
+    served = (content_dir / "entries" / "bridges" / f"{FULL}.yaml").read_bytes()
+    stealing = served.replace(b"length of the wooden bridge", b"Length of the STONE bridge?")
+    assert stealing != served
+    said = await said_of(village, f"{FULL}.yaml", stealing)
+    assert said.startswith("This cannot be served:")
+    assert "is asked in" in said
+    assert await village.rows(revisions) == []
+
+
+async def test_of_two_administrators_with_one_entry_the_second_is_shown_what_the_first_did(
+    village: Village, content_dir: Path
+) -> None:
+    served = (content_dir / "entries" / "bridges" / f"{FULL}.yaml").read_bytes()
+    for who, metres in ((ADMIN, b"31 m"), (SECOND, b"32 m")):
+        changed = served.replace(b"30 m", metres)
+        assert "Serve this?" in await said_of(village, f"{FULL}.yaml", changed, who)
+    version = village.knowledge.edition.content.version
+    assert (await village.tap(ADMIN, "Apply")).text.startswith("Applied:")
+    await until(lambda: village.knowledge.edition.content.version != version)
+    shown = await village.tap(SECOND, "Apply")
+    assert shown.text.startswith("What it replaces has changed meanwhile; look again.")
+    assert "31 mét" in shown.text
+    assert len(await village.rows(revisions)) == 1
+    assert (await village.tap(SECOND, "Apply")).text.startswith("Applied:")
+    assert [one.author for one in await village.rows(revisions)] == [
+        f"telegram:{ADMIN}",
+        f"telegram:{SECOND}",
+    ]
 
 
 async def test_a_file_whose_languages_are_mixed_up_is_refused_and_a_slip_is_said(

@@ -119,6 +119,25 @@ async def test_a_last_exchange_that_we_did_not_write_is_not_shown(
 # -- what can be read and found --------------------------------------------------------------------
 
 
+async def test_an_answer_out_of_service_says_so_on_its_page_and_is_not_to_be_found(
+    edition: Edition, tmp_path: Path
+) -> None:
+    entry = replace(edition.content.entries[FULL], paused="2025-06-01")
+    content = replace(edition.content, entries={**edition.content.entries, FULL: entry})
+    without = Edition(content, edition.matcher, edition.lexicon)
+    async with page_on(without, tmp_path / "web.sqlite3") as page, browser(page) as client:
+        shown = (await client.get(f"/a/{FULL}?lang=en")).text
+        chat = (await client.get(f"/?entry={FULL}&lang=en")).text
+        lists = [(await client.get(path)).text for path in ("/sitemap.xml", "/topics?lang=en")]
+    for text in (shown, chat):
+        assert "This answer is being looked over" in text
+        assert not any(word in text for word in ("30 metres", "in spring", "Bridge survey"))
+    assert shown.count("How long is the wooden bridge?") == 2  # the title of the page, and its own
+    assert '<meta name="robots" content="noindex">' in shown
+    assert "ld+json" not in shown
+    assert not any(FULL in text for text in lists)
+
+
 async def test_an_answer_is_a_page_with_more_sources_and_related_questions(page: WebPage) -> None:
     async with browser(page) as client:
         response = await client.get(f"/a/{FULL}?lang=en")
