@@ -12,6 +12,7 @@ from bot.cli.content import (  # noqa: F401  (each adds itself)
     review,
     schema,
     show,
+    twins,
     vectors,
     worksheets,
 )
