@@ -51,6 +51,7 @@ from bot.messages import (
 )
 
 Clock = Callable[[], dt.datetime]
+_CHANCE = random.Random()  # noqa: S311  (nothing secret is picked)
 
 
 def utc_now() -> dt.datetime:
@@ -81,7 +82,7 @@ class Conversation:
         self._knowledge = knowledge
         self._clock = clock
         self._registry = registry
-        self._chance = chance or random.Random()  # noqa: S311  (nothing secret is picked)
+        self._chance = chance or _CHANCE
         self._unanswered_days = unanswered_days
 
     def respond(self, incoming: Incoming, session: Session, replied: str | None = None) -> Turn:

@@ -208,4 +208,4 @@ def _longest(words: Words, phrases: Container[Words]) -> int:
 
 
 def _words(text: str) -> Words:
-    return tuple(token.folded for token in tokens_of(text))
+    return tuple(tokens_of.folded(text))

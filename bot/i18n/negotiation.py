@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
@@ -51,7 +51,8 @@ SOURCE = "en"
 """The language that messages are written in, in the code."""
 
 
-def fallback_chain(locale: str | None, available: Sequence[str], default: str) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def fallback_chain(locale: str | None, available: tuple[str, ...], default: str) -> tuple[str, ...]:
     """The locales to try for something that may not be translated, best first, all available.
 
     Before the default comes English: a message of the interface that is not translated is shown in

@@ -7,9 +7,11 @@ of one other language and none of its words frames a sentence of ours.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain, pairwise
 
 from bot.language.aliases import key_of
 from bot.language.orthographies import ORTHOGRAPHIES, readable
@@ -18,20 +20,19 @@ from bot.language.wordlists import ordinary_words
 
 ENOUGH = 2
 """Little words of one language, different ones; or all that there are."""
+_NOTHING: Mapping[str, int] = {}
 
 
 @cache
-def _told_by() -> Mapping[str, Mapping[tuple[str, ...], int]]:
-    """Language -> its little words and phrases, and how many words each is worth."""
+def _telling() -> Mapping[tuple[str, ...], Mapping[str, int]]:
+    """Little words and phrases -> their languages, and how many words each is worth there."""
     text = (files("bot.language") / "foreign.txt").read_text(encoding="utf-8")
     lines = [line.partition(":") for line in text.splitlines() if line and line[0] != "#"]
-    return {
-        language: {
-            words: max(len(words), ENOUGH * (len(words) > 1))
-            for words in map(key_of, forms.split(","))
-        }
-        for language, _, forms in lines
-    }
+    found: defaultdict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    for language, _, forms in lines:
+        for words in map(key_of, forms.split(",")):
+            found[words][language] = max(len(words), ENOUGH * (len(words) > 1))
+    return dict(found)
 
 
 def is_foreign(text: str, ours: Collection[str] = ()) -> bool:
@@ -39,14 +40,13 @@ def is_foreign(text: str, ours: Collection[str] = ()) -> bool:
 
     `ours`: locales that are spoken here.
     """
-    letters = [c for c in text if c.isalpha()]
-    strange = sum("LATIN" not in unicodedata.name(c, "") for c in letters)
-    if letters and 2 * strange > len(letters):
-        return True
-    words = [token.folded for token in tokens_of(readable(text)) if token.folded.isalpha()]
-    words = list(dict.fromkeys(words))
-    others = (forms for language, forms in _told_by().items() if language not in ours)
-    known = max((_known(words, forms) for forms in others), default=0)
+    if not text.isascii():
+        letters = [c for c in text if c.isalpha()]
+        strange = sum("LATIN" not in unicodedata.name(c, "") for c in letters)
+        if letters and 2 * strange > len(letters):
+            return True
+    words = list(dict.fromkeys(filter(str.isalpha, tokens_of.folded(readable(text)))))
+    known = _known(words, ours)
     if not words or not (known >= ENOUGH or known == len(words)):
         return False
     # A name may be strange, but hardly as often as the words of another language are.
@@ -60,6 +60,10 @@ def _is_strange(word: str) -> bool:
     return not is_word and word not in ordinary_words()
 
 
-def _known(words: Sequence[str], forms: Mapping[tuple[str, ...], int]) -> int:
-    runs = (words[at : at + size] for size in (1, 2) for at in range(len(words) - size + 1))
-    return sum(forms.get(tuple(run), 0) for run in runs)
+def _known(words: Sequence[str], ours: Collection[str]) -> int:
+    """What the words are worth in the one language, not of ours, in which that is most."""
+    worth: Counter[str] = Counter()
+    for run in chain(zip(words), pairwise(words)):
+        for language, own in _telling().get(run, _NOTHING).items():
+            worth[language] += own
+    return max((own for language, own in worth.items() if language not in ours), default=0)

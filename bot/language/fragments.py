@@ -273,4 +273,4 @@ def _without_courtesies(
 
 
 def _folded(tokens: Iterable[Token]) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens)
+    return tuple([token.folded for token in tokens])

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from bot.language.folding import fold_key
 from bot.language.fragments import Phrases
-from bot.language.tokens import Token, tokens_of
+from bot.language.tokens import Token, lengths_by_first, tokens_of
 from bot.language.vocabulary import Vocabulary
 
 RELATION = "relation"
@@ -129,20 +129,14 @@ class _Form:
     relation: str
     is_named: bool
 
-    def stands_at(self, tokens: Sequence[Token], at: int) -> bool:
-        """A syllable alone needs its own marks: without them it can be a dozen words, if no name
-        must follow (`truoc Nguyen Van Hung`). Of several, those that were typed with marks: `bộ
-        trưởng nào` asks for no `trường nào`."""
-        if len(self.words) == 1 and not self.is_named:
-            return tokens[at].accented == self.words[0].accented
-        if len(self.words) > len(tokens) - at:
-            return False
-        those = tokens[at : at + len(self.words)]
-        for word, token in zip(self.words, those, strict=True):
-            if token.folded != word.folded:  # most differ in the second word
-                return False
+    def is_written(self, those: Sequence[Token]) -> bool:
+        """Whether these words, which have its letters, can be it. A syllable alone needs its own
+        marks: without them it can be a dozen words, if no name must follow (`truoc Nguyen Van
+        Hung`). Of several, those that were typed with marks: `bộ trưởng nào` asks for no `trường
+        nào`."""
+        is_alone = len(self.words) == 1 and not self.is_named
         is_marked = any(token.is_marked for token in those)  # then `tham gia bao nhiêu` has no giá
-        return not is_marked or all(
+        return not (is_alone or is_marked) or all(
             token.accented == word.accented for word, token in zip(self.words, those, strict=True)
         )
 
@@ -176,7 +170,7 @@ class FrameReader:
         def listed(kind: str) -> Phrases:
             return phrases(text for own in forms(kind) for text in own)
 
-        self._relations: dict[str, list[_Form]] = {}
+        self._relations: dict[tuple[str, ...], list[_Form]] = {}
         asked = forms(ASKED)
         self._asked = frozenset(f"{RELATION}:{own[0]}" for own in asked)
         for own in [*forms(RELATION), *asked]:
@@ -185,7 +179,8 @@ class FrameReader:
                 name = f"{RELATION}:{own[0].removesuffix(NAMED)}"
                 if words:
                     form = _Form(words, name, text.endswith(NAMED))
-                    self._relations.setdefault(words[0].folded, []).append(form)
+                    self._relations.setdefault(_folded(words), []).append(form)
+        self._lengths = lengths_by_first(self._relations)
         self._sided = frozenset(
             form.relation for known in self._relations.values() for form in known if form.is_named
         )
@@ -337,13 +332,13 @@ class FrameReader:
 
     def relations(self, tokens: Sequence[Token]) -> frozenset[str]:
         """Every relation that the words tell of; who is `phó chủ tịch` is no `chủ tịch`."""
-        if self._relations.keys().isdisjoint(token.folded for token in tokens):
+        if self._lengths.keys().isdisjoint([token.folded for token in tokens]):
             return frozenset()
         nothing = self._unframed.cover(tokens)
         found = [
             (at, at + len(form.words), form.relation)
             for at, token in enumerate(tokens)
-            if token.folded in self._relations and not nothing[at]
+            if token.folded in self._lengths and not nothing[at]
             for form in self._relations_at(tokens, at)
         ]
         return frozenset(
@@ -353,11 +348,13 @@ class FrameReader:
         )
 
     def _relations_at(self, tokens: Sequence[Token], at: int) -> Iterator[_Form]:
-        for form in self._relations.get(tokens[at].folded, ()):
-            if form.stands_at(tokens, at) and (
-                not form.is_named or self._is_named(tokens, at + len(form.words))
-            ):
-                yield form
+        for size in self._lengths.get(tokens[at].folded, ()):
+            those = tokens[at : at + size]
+            for form in self._relations.get(_folded(those), ()):
+                if form.is_written(those) and (
+                    not form.is_named or self._is_named(tokens, at + len(form.words))
+                ):
+                    yield form
 
     def told(self, tokens: Sequence[Token]) -> frozenset[str]:
         """The relations that a phrasing tells of. A long one has what is before what in its story,
@@ -427,6 +424,10 @@ class FrameReader:
                 break
             found.append(tokens[at].folded)
         return tuple(found)
+
+
+def _folded(tokens: Iterable[Token]) -> tuple[str, ...]:
+    return tuple([token.folded for token in tokens])
 
 
 def pairs_of(words: Sequence[str]) -> list[str]:

@@ -23,12 +23,12 @@ class Utterance:
     @property
     def accented(self) -> str:
         """Words with the marks that were typed, tone marks in their one place."""
-        return " ".join(token.accented for token in self.tokens)
+        return " ".join([token.accented for token in self.tokens])
 
     @property
     def folded(self) -> str:
         """Words without marks: the key of everything lexical."""
-        return " ".join(token.folded for token in self.tokens)
+        return " ".join([token.folded for token in self.tokens])
 
 
 REMEMBERED = 40_000

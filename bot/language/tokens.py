@@ -32,6 +32,8 @@ class KnownWords:
         """`of_content`: words, as they are written there."""
         self.of_content = of_content
         self._tokens: dict[str, Token] = {}
+        self._written_out: dict[str, Token] = {}
+        """Those that stand for what was typed: no typed word is one of them."""
 
     def token(self, accented: str, folded: str) -> Token:
         """The word in its one spelling, in both views."""
@@ -44,7 +46,12 @@ class KnownWords:
 
     def shared(self, tokens: Iterable[Token]) -> tuple[Token, ...]:
         """Tokens of a text of the content, each word once in memory."""
-        return tuple(self._tokens.setdefault(token.accented, token) for token in tokens)
+        return tuple(
+            (self._tokens if token.is_typed else self._written_out).setdefault(
+                token.accented, token
+            )
+            for token in tokens
+        )
 
 
 class Tokeniser:
@@ -59,13 +66,20 @@ class Tokeniser:
 
     def __call__(self, text: str) -> list[Token]:
         """The words of a text, cleaned, with dates and numbers in their one form."""
-        accented = clean(text)
-        accented, folded = self._rewrite(accented, fold(accented))
+        accented, folded = self._written(text)
         token = self._known.token
         if folded == accented:
             return [token(word, word) for word in _WORD.findall(folded)]
         spans = [match.span() for match in _WORD.finditer(folded)]
         return [token(accented[start:end], folded[start:end]) for start, end in spans]
+
+    def folded(self, text: str) -> list[str]:
+        """The same words without their marks, in a third of the time."""
+        return [folded_form(word) for word in _WORD.findall(self._written(text)[1])]
+
+    def _written(self, text: str) -> tuple[str, str]:
+        accented = clean(text)
+        return self._rewrite(accented, fold(accented))
 
 
 tokens_of = Tokeniser()

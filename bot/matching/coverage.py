@@ -135,7 +135,7 @@ class TermCoverage:
         if beside >= 0:
             weights[(held_by == beside) & (self.texts.take(where) < 2)] = 0.0
         # Both at once: pairs as classes after the others.
-        held_by[int(sizes[:known].sum()) :] += self.class_count
+        held_by[int(np.add.reduce(sizes[:known])) :] += self.class_count
         held = np.bincount(held_by, weights=weights, minlength=2 * self.class_count)
         of_words, of_pairs = held.astype(np.float64).reshape(2, -1)
         return Covered(
@@ -157,7 +157,7 @@ class TermCoverage:
     def _share(self, held: Matrix, rarity: Matrix, terms: int) -> Matrix:
         """`held`, `rarity`: of the known ones among so many terms, per class and per term."""
         unknown = (terms - len(rarity) + DOUBT) * self._rarest
-        return np.asarray(held / (float(rarity.sum()) + unknown), dtype=np.float64)
+        return np.asarray(held / (float(np.add.reduce(rarity)) + unknown), dtype=np.float64)
 
     @cached_property
     def _rarest(self) -> float:

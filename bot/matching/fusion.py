@@ -6,6 +6,7 @@ neighbours of that answer.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -98,7 +99,9 @@ class Scores:
     @property
     def flattened(self) -> Matrix:
         """The likelihoods as sure as they may be beside the other scorer, if there is one."""
-        return self.log_likelihood * (1.0 if self.semantic is None else FUSED_TEMPERATURE)
+        if self.semantic is None:
+            return self.log_likelihood
+        return self.log_likelihood * FUSED_TEMPERATURE
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,8 @@ def mean_share_of(phrasings_a_class: float) -> float:
 
 def softmax(x: Matrix) -> Matrix:
     """Shares that sum to 1; zeros where there is nothing, or where nothing is possible."""
-    if not len(x) or not np.isfinite(x.max()):
+    highest = np.maximum.reduce(x, initial=-np.inf)
+    if not math.isfinite(highest):
         return np.zeros(len(x))
-    e = np.exp(x - x.max())
-    return np.asarray(e / e.sum(), dtype=np.float64)
+    e = np.exp(x - highest)
+    return np.asarray(e / np.add.reduce(e), dtype=np.float64)

@@ -334,7 +334,7 @@ class LexicalIndex:
 
     def likelihood(self, vector: Vector, *, without: int | None = None) -> Floats:
         """That of the scores which is no cosine, in half the time."""
-        mass = float(vector.weights.sum())
+        mass = float(np.add.reduce(vector.weights))
         gains = self.gains.accumulate(vector, self.class_count)
         likelihood = (gains + mass * self.floor).astype(np.float32)
         if without is not None:
@@ -367,7 +367,7 @@ class LexicalIndex:
     def _likelihood_without(self, vector: Vector, own: int) -> float:
         """The class's likelihood once the phrasing that `vector` was made from is taken out."""
         rest = np.maximum(self._sums(vector.ids, np.array([own]))[:, 0] - vector.weights, 0.0)
-        mass = float(vector.weights.sum())
+        mass = float(np.add.reduce(vector.weights))
         total = max(float(self.totals[own]) - mass, 0.0) + ALPHA * max(1, len(self.grams))
         return float(vector.weights @ np.log(rest + ALPHA)) - mass * float(np.log(total))
 

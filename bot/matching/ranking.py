@@ -156,8 +156,8 @@ class Ranker:
             (inside.log_likelihood, inside.cosine, said), order
         )
         features = Features(
-            fused=total[order],
-            margin=total[order] - _rival(top, len(order)),
+            fused=(own_total := total[order]),
+            margin=own_total - _rival(top, len(order)),
             likelihood=fused.likely[order],
             cosine=inside.cosine[order],
             semantic=semantic.share,
@@ -199,22 +199,23 @@ class Ranker:
         """`own`: a word that only the phrasing left out has is not known to its class."""
         words = sorted(set(query.folded.split()))
         found = self.lexical.known(words)
-        known = list(found.values())
         rarest = self.lexical.rarest
-        weight = np.array([found[word].rarity if word in found else rarest for word in words])
-        is_known = np.array([word in found for word in words], dtype=np.bool_)
-        total = float(weight.sum()) or 1.0
-        has = np.zeros((len(order), len(words)))
-        if known and own == NO_CLASS:
-            has[:, is_known] = np.array([word.classes for word in known])[:, order].T
-        elif known:
-            grams = np.array([word.gram for word in known])
-            has[:, is_known] = self.lexical.has(grams, order, beside=(own, query.folded)).T
+        rarity = [found[word].rarity if word in found else rarest for word in words]
         # A mended word is what was probably meant: some of the doubt stays.
-        trust = np.array([MENDED if word in query.mended else 1.0 for word in words])
-        held = weight * trust
-        lacking = ((1.0 - has) * weight).max(axis=1, initial=0.0) / self.lexical.rarest
-        return _Words(has @ held / total, float(held[is_known].sum()) / total, lacking)
+        held = [
+            own_rarity * (MENDED if word in query.mended else 1.0)
+            for word, own_rarity in zip(words, rarity, strict=True)
+        ]
+        has = np.zeros((len(order), len(words)))
+        known = [at for at, word in enumerate(words) if word in found]
+        if known and own == NO_CLASS:
+            has[:, known] = np.array([word.classes.take(order) for word in found.values()]).T
+        elif known:
+            grams = np.array([word.gram for word in found.values()])
+            has[:, known] = self.lexical.has(grams, order, beside=(own, query.folded)).T
+        total = sum(rarity) or 1.0
+        lacking = np.maximum.reduce((1.0 - has) * rarity, axis=1, initial=0.0) / rarest
+        return _Words(has @ held / total, sum(held[at] for at in known) / total, lacking)
 
 
 @dataclass(frozen=True)
@@ -292,7 +293,7 @@ def _rival(top: Matrix, count: int) -> Matrix:
 
 def _share_outside(scores: Matrix, entries: int) -> float:
     """The part of the probability that the classes after the entries would have."""
-    return float(softmax(scores)[entries:].sum()) if len(scores) > entries else 0.0
+    return float(np.add.reduce(softmax(scores)[entries:])) if len(scores) > entries else 0.0
 
 
 def _best(scores: Matrix, count: int) -> NDArray[np.int64]:
@@ -306,25 +307,30 @@ def _top(scores: Matrix) -> NDArray[np.int64]:
     return np.array([scores.argmax()] if len(scores) else [], dtype=np.int64)
 
 
-def _leads(scores: Sequence[Matrix], order: NDArray[np.int64]) -> Matrix:
+def _leads(scores: Sequence[Matrix], order: NDArray[np.int64]) -> list[Matrix]:
     """Of each of these scores, per class of `order`: its lead over the best other class."""
-    if len(scores[0]) < 2:
-        return np.zeros((len(scores), len(order)))
-    rows = np.array(scores)
-    own = rows[:, order]
-    best = np.arange(len(rows)), rows.argmax(axis=1)
-    first = rows[best][:, None]
-    rows[best] = -np.inf
-    rival = np.where(own == first, rows.max(axis=1, keepdims=True), first)
-    lead = np.maximum(own, -1e9) - np.maximum(rival, -1e9)  # a hidden class has -inf
-    return np.asarray(np.minimum(np.maximum(lead, -MOST), MOST), dtype=np.float64)
+    return [_lead(one, order) for one in scores]
+
+
+def _lead(scores: Matrix, order: NDArray[np.int64]) -> Matrix:
+    if len(scores) < 2:
+        return np.zeros(len(order))
+    best = int(scores.argmax())
+    first = float(scores[best])
+    second = max(_highest(scores[:best], -np.inf), _highest(scores[best + 1 :], -np.inf))
+    # In plain numbers, as there are but a few of them; a hidden class has -inf.
+    leads = [
+        max(own, -1e9) - max(second if own == first else first, -1e9)
+        for own in scores.take(order).tolist()
+    ]
+    return np.array([min(max(lead, -MOST), MOST) for lead in leads], dtype=np.float64)
 
 
 def _entropy(shares: Matrix) -> float:
     """How widely belief is spread: 0 when one class has it all."""
     held = shares[shares > 0]
-    return float(-(held * np.log(held)).sum())
+    return -float(np.add.reduce(held * np.log(held)))
 
 
-def _highest(cosine: Matrix) -> float:
-    return float(cosine.max(initial=-1.0))
+def _highest(scores: Matrix, least: float = -1.0) -> float:
+    return float(np.maximum.reduce(scores, initial=least))

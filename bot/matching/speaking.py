@@ -34,13 +34,13 @@ class Speaking:
 
     def title(self, entry: Entry, locale: str | None) -> tuple[Token, ...]:
         """The words of an entry's title in that language, if it has one in it."""
-        return self._normaliser.normalise(_text(entry, locale).title).tokens
+        return self._normaliser.normalise_known(_text(entry, locale).title).tokens
 
     def questions(self, entry: Entry, locale: str | None) -> Iterable[tuple[Token, ...]]:
         """Its title, then its phrasings, the shortest first."""
         yield self.title(entry, locale)
         for phrasing in sorted(_text(entry, locale).questions, key=len):
-            yield self._normaliser.normalise(phrasing).tokens
+            yield self._normaliser.normalise_known(phrasing).tokens
 
     def names_told(self, entry: Entry, locale: str | None, kind: str) -> list[tuple[Token, ...]]:
         """Names of a kind in its answer, as they come."""

@@ -250,3 +250,10 @@ def test_a_text_of_the_content_is_normalised_as_any_other(text: str) -> None:
 
     assert known == normaliser.normalise(text)
     assert normaliser.normalise_known(text) is known
+
+
+def test_a_typed_word_stays_one_where_content_writes_it_out_for_an_abbreviation() -> None:
+    normaliser = Normaliser([VI, EN])
+    normaliser.normalise_known("BNG là gì")
+    (ministry, *_) = normaliser.normalise("Bộ nào lớn nhất").tokens
+    assert ministry.is_typed
