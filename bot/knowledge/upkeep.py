@@ -14,7 +14,6 @@ from typing import TypeVar
 from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.errors import ContentError, LocaleError
 from bot.knowledge.builder import BuildError, BuildStopped
-from bot.knowledge.collecting import not_looked_through
 from bot.knowledge.sharing import Sharing
 from bot.knowledge.sources import Changes
 
@@ -130,7 +129,6 @@ class Upkeep:
 
     def _serve(self, edition: Edition) -> None:
         self._knowledge.edition = edition
-        not_looked_through()
         logger.info("content %s is live", edition.content.version)
 
 

@@ -43,6 +43,16 @@ def test_an_edition_that_is_replaced_is_freed_though_nobody_collects_what_goes_r
         gc.enable()
 
 
+def test_what_was_loaded_is_out_of_the_collectors_sight_also_where_it_is_only_looked_at(
+    settings: Settings,
+) -> None:
+    first = load_edition(settings, at_once=True)
+    looked_at = load_edition(settings, at_once=True, before=first, revisions=[TAUGHT])
+    seen = {id(thing) for thing in gc.get_objects()}
+    for edition in (first, looked_at):
+        assert seen.isdisjoint(map(id, (edition.content, *edition.content.entries.values())))
+
+
 def test_phrases_are_made_anew_only_where_the_vocabularies_changed(settings: Settings) -> None:
     first = load_edition(settings, at_once=True)
     second = load_edition(settings, at_once=True, before=first, revisions=[TAUGHT])
