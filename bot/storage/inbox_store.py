@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, select, tuple_
@@ -367,9 +368,16 @@ def _keys(visits: Sequence[Visit]) -> list[tuple[str, int]]:
 
 
 def _said(steps: Sequence[Step[Kept]]) -> list[tuple[Outgoing, float]]:
-    """Outgoing calls with the time since which each is awaited, without apologies made lately."""
+    """Outgoing calls with the time since which each is awaited, without apologies made lately.
+
+    Those that tell somebody that they are forgotten are nobody's: one that confirms a press may go
+    after the last line, with which the log is erased.
+    """
     return [
-        (outgoing, max(update.received_at for update in step.updates))
+        (
+            outgoing if step.effects.forget is None else replace(outgoing, person=""),
+            max(update.received_at for update in step.updates),
+        )
         for step in steps
         if not (step.effects.is_apology and step.visit.is_apologised)
         for outgoing in step.effects.outgoing
