@@ -10,6 +10,8 @@ import socket
 import uuid
 from collections.abc import AsyncIterator, Callable
 
+from bot.delivery.idling import ASLEEP, Idling
+from bot.delivery.looking import Looking
 from bot.delivery.ports import LeadershipLost, RoleStore
 from bot.errors import StorageError
 
@@ -22,7 +24,7 @@ RENEWAL = 2.5
 RESIGNING = 0.5
 """Seconds that giving the role back may take; otherwise its lease runs out by itself."""
 CANDIDACY = 1.0
-"""Seconds between two tries to get the role."""
+"""Seconds between two tries to get the role; at rest ASLEEP, as for all that is looked for then."""
 
 
 def holder_name() -> str:
@@ -33,7 +35,11 @@ def holder_name() -> str:
 class Leadership:
     """One role, as this process sees it."""
 
-    def __init__(self, roles: RoleStore, role: str) -> None:
+    def __init__(self, roles: RoleStore, role: str, idling: Idling | None = None) -> None:
+        """`idling`: the process's own, of a role that is waited for while there is nothing to
+        do."""
+        self._idling = idling
+        self._looking = Looking(idling)
         self._roles = roles
         self._role = role
         self._holder = holder_name()
@@ -72,7 +78,9 @@ class Leadership:
             epoch = await self._roles.acquire(self._role, self._holder, TTL)
             if epoch is not None:
                 return epoch
-            await asyncio.sleep(CANDIDACY)
+            idling = self._idling
+            seconds = idling.seconds(CANDIDACY, ASLEEP) if idling is not None else CANDIDACY
+            await self._looking.rest(seconds)
 
     async def _renew(self, epoch: int, body: asyncio.Task[object]) -> StorageError | None:
         """Ends, with the body cancelled, when the role is lost or could not be renewed in time;

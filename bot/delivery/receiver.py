@@ -45,7 +45,7 @@ class Receiver:
         """`refuses`: whether an update is left out unread. `silences`: who is silent now; what
         they send is left out too. `idling`: the process's own."""
         self.silences = silences or Silences()
-        self._idling = idling or Idling()
+        self.idling = idling or Idling()
         self._batches = Batcher(self._commit, apart=GATHERED)
         self._inbox = inbox
         self._meter = meter or Meter()
@@ -74,7 +74,7 @@ class Receiver:
         taken = [one for one in updates if not self._is_left_out(one)]
         begun = asyncio.get_running_loop().time()
         if taken:
-            self._idling.worked()
+            self.idling.worked()
             await self._batches.submit(taken)
         if len(taken) < len(updates):
             logger.info("%d updates are left out", len(updates) - len(taken))

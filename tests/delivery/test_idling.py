@@ -19,7 +19,7 @@ from bot.delivery.idling import (
     Idling,
     SparedRoles,
 )
-from bot.delivery.leadership import TTL
+from bot.delivery.leadership import CANDIDACY, TTL, Leadership
 from bot.delivery.model import Update
 from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
@@ -233,6 +233,37 @@ async def test_renewals_are_left_out_at_rest_and_tell_afterwards_who_has_the_rol
     assert await MemoryRoleStore(memory).acquire("poller:x", "others", TTL) is not None
     at_rest = False
     assert not await roles.renew("poller:x", epoch, TTL)
+
+
+async def test_who_waits_for_a_role_at_rest_asks_seldom_and_has_it_soon(
+    memory: Memory[str],
+) -> None:
+    """As a replica that does not fetch."""
+    idling, store = Idling(), MemoryRoleStore(memory)
+    roles: Any = Counted(store)
+    idling.worked()
+    theirs = Leadership(store, "poller:x")
+    began: list[float] = []
+
+    async def wait() -> None:
+        async with Leadership(roles, "poller:x", idling).held():
+            began.append(now())
+
+    async with theirs.held():
+        waiting = asyncio.create_task(wait())
+        await asyncio.sleep(AWAKE)
+        assert roles.calls["acquire"] >= AWAKE / CANDIDACY
+        before = roles.calls["acquire"]
+        await asyncio.sleep(HOUR)
+        assert roles.calls["acquire"] - before <= HOUR / ASLEEP + 2
+        idling.worked()
+        asked = roles.calls["acquire"]
+        await asyncio.sleep(UNNOTICED)
+        assert roles.calls["acquire"] == asked + 1
+        await asyncio.sleep(4 * AWAKE)
+    resigned = now()
+    await waiting
+    assert began[0] - resigned <= ASLEEP
 
 
 @pytest.mark.parametrize("is_alone", [True, False])

@@ -53,7 +53,7 @@ class Fetcher(ABC):
 
     async def run(self) -> None:
         """Until cancelled. Raises ChannelError where `_poll` does."""
-        leadership = Leadership(self._roles, f"poller:{self.source}")
+        leadership = Leadership(self._roles, f"poller:{self.source}", self._receiver.idling)
         while True:
             try:
                 async with leadership.held():

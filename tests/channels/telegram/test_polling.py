@@ -334,6 +334,7 @@ async def test_one_of_several_processes_fetches_and_the_next_takes_over(
     server: BotApiServer, bot: Bot, memory: Memory[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(leadership, "CANDIDACY", 0.02)
+    monkeypatch.setattr(leadership, "ASLEEP", 0.02)
     first, second = House(bot, memory), House(bot, memory)
     async with second.running():
         async with first.running():
