@@ -42,7 +42,8 @@ def engine_on_server(address: Address) -> AsyncEngine:
     """
     for word, path in address.files:
         _see_that_it_is_there(word, path)
-    engine = create_async_engine(address.shown, pool_size=address.pool)
+    # The one used last first: its statements are prepared, and it need not be asked after a rest.
+    engine = create_async_engine(address.shown, pool_size=address.pool, pool_use_lifo=True)
     event.listen(engine.sync_engine, "checkin", _note_use)
     event.listen(engine.sync_engine, "checkout", partial(_see_that_it_lives, engine.dialect))
     connector = _Connector(address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -104,6 +105,16 @@ async def test_a_connection_that_died_in_silence_is_found_out_after_a_rest(
 
     assert await backend(engine) != before
     assert pinged
+
+
+async def test_what_is_asked_one_after_the_other_goes_over_the_connection_used_last(
+    engine: AsyncEngine,
+) -> None:
+    """Statements are prepared anew on each, which costs more than they do."""
+    async with contextlib.AsyncExitStack() as many:
+        for _ in range(5):
+            await many.enter_async_context(engine.connect())
+    assert len({await backend(engine) for _ in range(10)}) == 1
 
 
 async def test_a_statement_after_another_is_one_transaction(
