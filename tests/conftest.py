@@ -18,6 +18,7 @@ from tests.small_content import small_content, write_small_content
 from tests.tools import postgresql
 from tests.tools.bot_api import BotApiServer
 from tests.tools.lexical import forget_the_encoder, forget_what_is_cached
+from tests.tools.prepared import copy_to
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is not a bug
 settings.load_profile("untimed")
@@ -66,11 +67,11 @@ def lexicon() -> Lexicon:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database, of each kind in turn."""
+    """The address of a database without a row, of each kind in turn."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}"
+        yield copy_to(tmp_path / "bot.sqlite3")
         return
-    with postgresql.database() as address:
+    with postgresql.database(postgresql.pattern()) as address:
         yield address
 
 

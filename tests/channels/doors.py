@@ -26,7 +26,7 @@ from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
 from bot.operations.http import serving
 from tests.channels.messenger.answering import People, page_of
-from tests.channels.telegram.answering import at_work, stores_on, until
+from tests.channels.telegram.answering import at_work, hurried, stores_on, until
 from tests.channels.web.visiting import browser, say
 from tests.tools.bot_api import BotApiServer
 from tests.tools.graph_api import VERIFY, GraphServer, postback, quick_reply
@@ -92,7 +92,7 @@ async def telegram(house: House) -> AsyncIterator[Door]:
     """Telegram, by long polling."""
     services, stores = house.services()
     async with BotApiServer() as server:
-        channel = TelegramChannel(build_bot(server.token, server.url), services)
+        channel = hurried(TelegramChannel(build_bot(server.token, server.url), services))
         running = house.running(channel, services, stores)
 
         class Telegram(Door):
@@ -115,7 +115,7 @@ async def telegram(house: House) -> AsyncIterator[Door]:
                     server.press(int(NUMBER), TOPICS)
 
             def told(self) -> int:
-                # Of presses: what they lead to is said once a second in a chat.
+                # Of presses: what they lead to changes one message.
                 return len(server.calls_of("answerCallbackQuery"))
 
         async with at_work(running):
@@ -128,7 +128,7 @@ async def zalo(house: House) -> AsyncIterator[Door]:
     services, stores = house.services()
     who = f"{NUMBER}a1b2c3"
     async with ZaloServer() as server:
-        channel = zalo_channel(server.token, server.url, services, url=None, secret=None)
+        channel = hurried(zalo_channel(server.token, server.url, services, url=None, secret=None))
         running = house.running(channel, services, stores)
 
         class Zalo(Door):
@@ -161,7 +161,7 @@ async def messenger(house: House) -> AsyncIterator[Door]:
     services, stores = house.services()
     who = f"{NUMBER}000001"
     async with GraphServer() as server:
-        channel = messenger_channel(page_of(server.url), VERIFY, services)
+        channel = hurried(messenger_channel(page_of(server.url), VERIFY, services))
         running = house.running(channel, services, stores)
 
         class Messenger(Door):

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Executable, delete, update
@@ -18,12 +15,10 @@ from bot.delivery import pulse
 from bot.delivery.idling import Idling, Left
 from bot.delivery.pulse import Pulse
 from bot.knowledge.sources import Sources
-from bot.storage.database import open_database
 from bot.storage.leavings import SqlLeavings
 from bot.storage.revision_store import SqlRevisionStore
 from bot.storage.tables import broadcasts, letters, requests, revisions
 from tests.knowledge.test_taught import Quiet
-from tests.tools import postgresql
 
 NOW = dt.datetime.now(dt.UTC)
 TAUGHT = revisions.insert().values(
@@ -38,17 +33,6 @@ TAUGHT = revisions.insert().values(
 TOLD = broadcasts.insert().values(
     author="a", texts="{}", audience="{}", state="running", begun_at=NOW, of=0
 )
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    with contextlib.ExitStack() as stack:
-        address = f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}"
-        if request.param == "postgresql":
-            address = stack.enter_context(postgresql.database())
-        engine = await open_database(address)
-        yield engine
-        await engine.dispose()
 
 
 def asked(ago: float) -> Executable:

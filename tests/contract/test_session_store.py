@@ -16,6 +16,7 @@ from bot.conversation.turn import Kept
 from bot.storage.database import open_database
 from bot.storage.session_store import SqlSessionStore
 from tests.fakes.session_store import MemorySessionStore, alone, kept
+from tests.tools.prepared import copy_to
 
 NOON = dt.datetime(2025, 6, 1, 12, 0, 30, 250_000, tzinfo=dt.UTC)
 LAN, MINH = "telegram:1", "telegram:2"
@@ -26,7 +27,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "memory":
         yield MemorySessionStore()
         return
-    engine = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'sessions.sqlite3'}")
+    engine = await open_database(copy_to(tmp_path / "sessions.sqlite3"))
     yield SqlSessionStore(engine)
     await engine.dispose()
 

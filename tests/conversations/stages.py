@@ -326,7 +326,9 @@ async def telegram(theatre: Theatre, script: Script) -> AsyncIterator[Stage]:
             server.set_version(10, 0)
         rights = Rights()
         dialogue = theatre.dialogue(engine, rights)
-        async with running_channel(server, dialogue, theatre.lexicon, engine, rights):
+        async with running_channel(
+            server, dialogue, theatre.lexicon, engine, rights, at_leisure=False
+        ):
             yield OnTelegram(server, script)
 
 

@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
+from tests.tools.prepared import prepare
+
 
 @cache
 def _server() -> Any:
@@ -33,14 +35,27 @@ def socket_folder() -> str:
 
 
 @contextlib.contextmanager
-def database() -> Iterator[str]:
-    """The address of an empty database that is there for a while."""
+def database(pattern: str = "template1") -> Iterator[str]:
+    """The address of a database that is there for a while: empty, or like `pattern`."""
     name = f"t{uuid.uuid4().hex[:12]}"
-    _admin(f"CREATE DATABASE {name}")
+    _admin(f"CREATE DATABASE {name} TEMPLATE {pattern}")
     try:
-        yield f"postgresql://postgres@/{name}?host={socket_folder()}"
+        yield address_of(name)
     finally:
         _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def address_of(name: str) -> str:
+    """Of a database."""
+    return f"postgresql://postgres@/{name}?host={socket_folder()}"
+
+
+@cache
+def pattern() -> str:
+    """The name of a database with our tables and no rows, for `database`."""
+    _admin("CREATE DATABASE pattern")
+    prepare(address_of("pattern"))
+    return "pattern"
 
 
 def transactions(database: str) -> int:

@@ -15,7 +15,7 @@ from bot.channels.messenger.channel import PATH, messenger_channel
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
 from bot.operations.http import serving
-from tests.channels.telegram.answering import at_work, stores_on, until
+from tests.channels.telegram.answering import at_work, hurried, stores_on, until
 from tests.tools.graph_api import PAGE, SECRET, TOKEN, VERIFY, GraphServer, message
 
 
@@ -63,6 +63,6 @@ async def running_messenger(
     channel = messenger_channel(page_of(server.url), VERIFY, services)
     async with (
         serving(channel.routes, "127.0.0.1", 0) as port,
-        at_work(Running([channel], stores, receiver)),
+        at_work(Running([hurried(channel)], stores, receiver)),
     ):
         yield People(server, f"http://127.0.0.1:{port}{PATH}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.channels.common.handling import Talk
 from bot.channels.common.rights import Rights
 from bot.channels.common.running import Running, Services, Stores
+from bot.channels.messenger.channel import MessengerChannel
 from bot.channels.telegram.channel import TelegramChannel, build_bot
 from bot.channels.telegram.types import Bot
+from bot.channels.zalo.channel import ZaloChannel
 from bot.content.model import Content
 from bot.conversation.conversation import Conversation
 from bot.conversation.dialogue import Dialogue
@@ -23,6 +26,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.conversation.session import Session
 from bot.conversation.turn import Turn
 from bot.delivery.ports import Meter
+from bot.delivery.rates import UNLIMITED, Rates
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
 from bot.matching.matcher import Matcher
@@ -35,9 +39,13 @@ from bot.storage.role_store import SqlRoleStore
 from bot.storage.session_store import SqlSessionStore
 from bot.storage.shown_store import SqlShownStore
 from tests.tools.bot_api import BotApiServer, ChatMessage
+from tests.tools.prepared import with_tables
 
 PATIENCE = 30.0
 """Seconds that an answer may take on a busy machine."""
+APART = 2
+"""Seconds between two messages of people who are answered at once: five in ten are no flood."""
+_Channel = TypeVar("_Channel", TelegramChannel, ZaloChannel, MessengerChannel)
 Handle = Callable[[Incoming], Awaitable[tuple[Reply, ...]]]
 
 
@@ -92,7 +100,7 @@ class Saying:
 @asynccontextmanager
 async def engine_on(address: str) -> AsyncIterator[AsyncEngine]:
     """A database that may have been there before, with its leases ended where it is ours alone."""
-    engine = await open_database(address)
+    engine = await open_database(with_tables(address))
     try:
         async with sole_use(engine):
             yield engine
@@ -124,6 +132,13 @@ def dialogue_on(
     )
 
 
+def hurried(channel: _Channel) -> _Channel:
+    """The same, on a platform that lets it write as fast as it can: for talks of many messages, of
+    whose pace nothing is asked. One a second in a chat, they would take a minute."""
+    channel.platform = replace(channel.platform, rates=Rates(UNLIMITED))
+    return channel
+
+
 def process_of(
     bot: Bot,
     talk: Talk,
@@ -133,12 +148,14 @@ def process_of(
     polls: bool = True,
     meter: Meter | None = None,
     rights: Rights | None = None,
+    at_leisure: bool = True,
 ) -> Running:
-    """A process with Telegram alone."""
+    """A process with Telegram alone. `at_leisure`: as fast as it may; else see `hurried`."""
     stores = stores_on(engine)
     receiver = Receiver(stores.inbox, meter)
     services = Services(talk, lambda: lexicon, receiver, stores.roles, rights=rights or Rights())
-    return Running([TelegramChannel(bot, services, polls=polls)], stores, receiver, meter)
+    channel = TelegramChannel(bot, services, polls=polls)
+    return Running([channel if at_leisure else hurried(channel)], stores, receiver, meter)
 
 
 @asynccontextmanager
@@ -148,10 +165,15 @@ async def running_channel(
     lexicon: Lexicon,
     engine: AsyncEngine,
     rights: Rights | None = None,
+    *,
+    at_leisure: bool = True,
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """The channel's run, stopped at the end. What it raises is raised here."""
+    """The channel's run, stopped at the end. What it raises is raised here. `at_leisure`: see
+    `process_of`."""
+    server.apart = 0 if at_leisure else APART
     bot = build_bot(server.token, server.url)
-    async with at_work(process_of(bot, talk, lexicon, engine, rights=rights)) as running:
+    process = process_of(bot, talk, lexicon, engine, rights=rights, at_leisure=at_leisure)
+    async with at_work(process) as running:
         yield running
 
 

@@ -96,11 +96,10 @@ async def people(
     caplog: pytest.LogCaptureFixture,
 ) -> AsyncIterator[People]:
     """People on Telegram, who talk with the bot about the small content."""
-    async with (
-        engine_on(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}") as engine,
-        running_channel(server, dialogue_on(engine, content, lexicon), lexicon, engine),
-    ):
-        yield People(server)
+    async with engine_on(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}") as engine:
+        dialogue = dialogue_on(engine, content, lexicon)
+        async with running_channel(server, dialogue, lexicon, engine, at_leisure=False):
+            yield People(server)
     assert buttons_too_long(server) == []
     pressed = [c.params["callback_query_id"] for c in server.calls_of("answerCallbackQuery")]
     assert len(pressed) == len(set(pressed))
@@ -293,6 +292,7 @@ async def test_forty_thousand_characters_arrive_as_ten_messages_and_get_ten_repl
 
 
 async def test_a_flood_gets_one_notice_and_other_people_their_answers(people: People) -> None:
+    people.server.apart = 0
     for _ in range(15):
         people.server.send_text(LAN, "cầu gỗ dài bao nhiêu mét")
     assert (await people.say("cầu gỗ dài bao nhiêu mét", who=BOB)).text == WOODEN_BRIDGE
@@ -318,6 +318,7 @@ async def test_what_happens_in_a_chat_is_not_answered(people: People, kind: Medi
                          "user": {"id": 7, "is_bot": False, "first_name": "Lan"}}},
         {"something_new_of_next_year": {"x": 1}},
         {"message": {"message_id": 900, "date": 1_700_000_000, "brand_new_kind": {"x": 1},
+                     "from": {"id": LAN, "is_bot": False, "first_name": "Lan"},
                      "chat": {"id": LAN, "type": "private", "first_name": "Lan"}}},
     ],
     ids=["channel post", "poll answer", "unknown kind of update", "unknown kind of message"],

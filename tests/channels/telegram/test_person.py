@@ -27,7 +27,7 @@ from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.tables import audit, letters, outbox, requests, shown, unanswered
-from tests.channels.telegram.answering import Served, at_work, until
+from tests.channels.telegram.answering import APART, Served, at_work, hurried, until
 from tests.tools.bot_api import BotApiServer, ChatMessage
 
 LAN, BINH, OWNER, MEMBER, GROUP = 4815162342, 23, 7, 8, -1001234567
@@ -56,10 +56,15 @@ class Office(Served):
         return await self.tap(who, "🙋")
 
     async def arrives(self, chat: int, words: str) -> ChatMessage:
-        """A message that nobody there has asked for."""
+        """One more message that nobody there has asked for."""
+
+        def told() -> list[ChatMessage]:
+            return [one for one in self.server.messages(chat) if words in one.text]
+
+        before = len(told())
         await self.handing.step()
-        await until(lambda: any(words in one.text for one in self.server.messages(chat)))
-        return next(one for one in reversed(self.server.messages(chat)) if words in one.text)
+        await until(lambda: len(told()) > before)
+        return told()[-1]
 
     async def reply(self, who: int, to: ChatMessage, text: str) -> ChatMessage:
         update_ = self.server.send_text(
@@ -106,9 +111,9 @@ async def office(
         dialogue = talking(knowledge, engine, settings)
         lexicon = knowledge.edition.lexicon
         services = Services(dialogue, lambda: lexicon, receiver, stores.roles, Downloads())
-        running = Running(
-            [TelegramChannel(build_bot(server.token, server.url), services)], stores, receiver
-        )
+        channel = hurried(TelegramChannel(build_bot(server.token, server.url), services))
+        server.apart = APART
+        running = Running([channel], stores, receiver)
         handing = handing_over(settings, engine, running, knowledge)
         assert handing is not None
         async with at_work(running):

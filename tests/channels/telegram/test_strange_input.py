@@ -33,7 +33,8 @@ async def server(content: Content, lexicon: Lexicon, tmp_path: Path) -> AsyncIte
     address = f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}"
     async with BotApiServer() as server, engine_on(address) as engine:
         server.set_elsewhere(True)
-        async with running_channel(server, dialogue_on(engine, content, lexicon), lexicon, engine):
+        dialogue = dialogue_on(engine, content, lexicon)
+        async with running_channel(server, dialogue, lexicon, engine, at_leisure=False):
             yield server
 
 

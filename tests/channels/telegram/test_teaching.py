@@ -26,7 +26,7 @@ from bot.storage.inbox_store import SqlInboxStore
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.role_store import SqlRoleStore
 from bot.storage.tables import audit, revisions, unanswered
-from tests.channels.telegram.answering import PATIENCE, Served, at_work, until
+from tests.channels.telegram.answering import APART, PATIENCE, Served, at_work, hurried, until
 from tests.small_content import FULL
 from tests.tools.bot_api import BotApiServer, ChatMessage
 
@@ -79,7 +79,8 @@ async def village(
         lexicon = knowledge.edition.lexicon
         services = Services(dialogue, lambda: lexicon, receiver, stores.roles, downloads)
         channel = TelegramChannel(build_bot(server.token, server.url), services)
-        async with at_work(Running([channel], stores, receiver)):
+        server.apart = APART
+        async with at_work(Running([hurried(channel)], stores, receiver)):
             yield Village(server, engine, knowledge)
 
 

@@ -13,7 +13,7 @@ from bot.channels.common.site import NOWHERE, Site
 from bot.channels.zalo.channel import zalo_channel
 from bot.delivery.receiver import Receiver
 from bot.i18n.words import Lexicon
-from tests.channels.telegram.answering import at_work, stores_on
+from tests.channels.telegram.answering import at_work, hurried, stores_on
 from tests.tools.zalo_api import ZaloServer
 
 
@@ -30,5 +30,5 @@ async def running_zalo(
     receiver = Receiver(stores.inbox)
     services = Services(talk, lambda: lexicon, receiver, stores.roles, site=site)
     channel = zalo_channel(server.token, server.url, services, url=None, secret=None)
-    async with at_work(Running([channel], stores, receiver)):
+    async with at_work(Running([hurried(channel)], stores, receiver)):
         yield

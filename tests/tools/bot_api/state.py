@@ -147,6 +147,10 @@ class BotApiState:
         self._guest_chats: set[int] = set()
         self.is_elsewhere = False
         """Whether inline and guest mode are switched on, as they are not at first."""
+        self.apart = 0
+        """Seconds at least from one person's message to the next, as they are dated: people who
+        say ten things in a moment are taken for a flood, and those of a test have no more time."""
+        self._dated = 0
         self.webhook: JsonObject = {"url": ""}
         self.results: dict[str, Any] = {}
         self._callback_lifetime_seconds = callback_lifetime_seconds
@@ -324,7 +328,7 @@ class BotApiState:
             if (thread := message.get("message_thread_id")) is not None:
                 self.topics.add(chat["id"], thread)
             message_id = message.get("message_id") or self._next_message_id(chat["id"])
-            message = {"message_id": message_id, "date": int(time.time()), **message}
+            message = {"message_id": message_id, "date": self._date(), **message}
             reply_to = message.get("reply_to_message")
             if isinstance(reply_to, int):
                 message["reply_to_message"] = self._quoted(self.message(chat["id"], reply_to))
@@ -334,12 +338,16 @@ class BotApiState:
         self._notify()
         return update_id
 
+    def _date(self) -> int:
+        self._dated = max(int(time.time()), self._dated + self.apart)
+        return self._dated
+
     def _add_command(self, message: JsonObject) -> int:
         """One that only whoever gave it sees."""
         chat_id, person = message["chat"]["id"], message["from"]["id"]
         number = self.ephemeral.number(chat_id)
         self.ephemeral.commanded(chat_id, number, person)
-        own = {"message_id": 0, "ephemeral_message_id": number, "date": int(time.time())}
+        own = {"message_id": 0, "ephemeral_message_id": number, "date": self._date()}
         return self.add_update({"message": own | message})
 
     def add_bot_message(
