@@ -662,9 +662,10 @@ async def test_nothing_in_any_table_names_a_person_who_was_forgotten(
     flood = f'[{{"{canary}": [1, 2, 3, 4, 5, 6]}}, {{}}]'
     await inbox.finish([done(visit, effects=effects, flood=flood)])
     assert await naming(engine, canary) == ["outbox", "outbox_lanes"]
-    query = select(tables.outbox.c["lane", "person"])
+    query = select(tables.outbox.c.lane, tables.outbox.c.person)
     async with engine.connect() as connection:
-        assert {*await connection.execute(query)} == {(canary, ""), ("telegram:callback:5", "")}
+        named = {(row.lane, row.person) for row in await connection.execute(query)}
+    assert named == {(canary, ""), ("telegram:callback:5", "")}
     assert sorted(await send(outbox, term, message="99")) == ["Done.", "confirmed"]
     assert await naming(engine, canary) == []
 
