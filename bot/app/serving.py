@@ -14,6 +14,7 @@ from bot.conversation.knowledge import Edition, LiveKnowledge
 from bot.delivery.idling import Idling
 from bot.knowledge.builder import Builders
 from bot.knowledge.building import Build, build
+from bot.knowledge.collecting import give_back
 from bot.knowledge.editions import cache_for, is_complete, load_edition
 from bot.knowledge.foreseen import Foreseen, Shared
 from bot.knowledge.sharing import Sharing
@@ -58,6 +59,7 @@ async def serving(
     sources = Sources(watcher, SqlRevisionStore(engine), idling=idling)
     await sources.look()
     edition = load_edition(settings, at_once=True, revisions=sources.revisions)
+    give_back()
     knowledge = LiveKnowledge(edition, sources.hasten)
     upkeep = Upkeep(
         knowledge,

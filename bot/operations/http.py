@@ -121,12 +121,25 @@ class _Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """The first byte of a request."""
         super().on_message_begin()
+        if self.transport.is_closing():
+            return
         date = formatdate(time.time(), usegmt=True).encode()
         self.server_state.default_headers = [(b"date", date)]
         if self._arriving is None:
             self._await_arrival()
         if len(self.pipeline) > AHEAD:
             self.transport.abort()
+
+    def on_headers_complete(self) -> None:
+        """Of what came in one piece with too many requests, nothing more is kept: a hundred times
+        as many would fill the memory until the connection is gone."""
+        if not self.transport.is_closing():
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """The same of what they carry."""
+        if not self.transport.is_closing():
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The last one."""

@@ -12,12 +12,14 @@ import signal
 import socket
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from bot.channels.common.receiving import webhook_route
@@ -253,6 +255,26 @@ async def test_requests_are_not_heaped_up_on_a_connection(sent: int, most: int) 
         writer.close()
     assert len(answered) <= most
     assert len(answered) == sent or sent > most
+
+
+async def test_of_too_many_requests_in_one_piece_no_more_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[object] = []
+
+    class Counted(RequestResponseCycle):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            begun.append(self)
+            super().__init__(*args, **kwargs)
+
+    monkeypatch.setattr(httptools_impl, "RequestResponseCycle", Counted)
+    async with serving(ROUTES, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /hello HTTP/1.1\r\nHost: bot\r\nContent-Length: 2\r\n\r\n{}" * 500)
+        with contextlib.suppress(ConnectionError):
+            await asyncio.wait_for(reader.read(), 30)
+        writer.close()
+    assert 0 < len(begun) <= http.AHEAD + 2
 
 
 async def test_nothing_is_left_of_requests_on_a_connection_that_was_cut() -> None:
