@@ -18,7 +18,8 @@ from bot.language.tokens import Token, lengths_by_first
 from bot.language.vocabulary import NO_ORDINAL, Vocabulary
 
 NO_NAME = "none"
-"""The kind of `Vocabulary.entities` for words with a name in them that name nothing: `cập nhật`."""
+"""The kind of `Vocabulary.entities` for words with a name in them that name nothing: `cập nhật`; of
+`Vocabulary.numbered` for numbers that tell nothing apart: `71 tuổi`."""
 BEFORE, AFTER = "before", "after"
 """Kinds for what shows that an ordinary word is a name: `nước` before it, `có` after it where it
 begins the text."""
@@ -186,10 +187,14 @@ class _Numbers:
             (kind, pattern)
             for v in vocabularies
             for kind, forms in v.numbered.items()
+            if kind != NO_NAME
             for pattern in forms_of(v).patterns(forms)
         ]
         self._names = [
-            pattern for v in vocabularies for pattern in forms_of(v).patterns(v.numbered_names)
+            pattern
+            for v in vocabularies
+            for forms in (v.numbered_names, v.numbered.get(NO_NAME, ()))
+            for pattern in forms_of(v).patterns(forms)
         ]
         endings = any_of(ending for v in vocabularies for ending in v.number_endings)
         months = any_of(name for v in vocabularies for own in v.months for name in own)

@@ -83,6 +83,13 @@ CASES: dict[str, set[str]] = {
     "HOA KỲ và Lào": {"country:Mỹ", "country:Lào"},
     "ties with the United States": {"country:Mỹ"},
     "Laos and Vietnam": {"country:Lào"},
+    # who asks is no part of the question
+    "em 20 tuổi ạ, có 194 nước đúng không": {"number:194"},
+    "cháu học lớp 11": set(),
+    "ông nay tuổi 80": set(),
+    "I am 68 years old": set(),
+    "a 16 year old pupil of grade 10": set(),
+    "is it 34 partners": {"number:34"},
 }
 
 
