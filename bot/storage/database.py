@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,12 @@ async def open_database(address: str) -> AsyncEngine:
         reason = str(cause) or type(cause).__name__
         if getattr(cause, "sqlstate", None) in _REFUSED_FOR_GOOD:
             wanted = f"an address that the server lets in; it says: {reason}"
+            raise SettingsError("DATABASE_URL", shown, wanted) from None
+        if isinstance(cause, ssl.SSLCertVerificationError):  # `sslrootcert` vouches for another
+            wanted = (
+                "an address whose sslrootcert names the authority that signed the server's "
+                f"certificate, for this host; the driver says: {cause.verify_message}"
+            )
             raise SettingsError("DATABASE_URL", shown, wanted) from None
         reason = with_full_disk(engine, reason)
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
