@@ -104,6 +104,11 @@ class TurnContext:
         said = content.entry(self.replied) or content.entry(self.session.context(self.now))
         return said.id if said is not None else None
 
+    @property
+    def before(self) -> tuple[str, ...]:
+        """What was spoken of before that; nothing where somebody replied to one message."""
+        return () if self.replied else self.session.earlier(self.now)
+
     def kept(self, flow: str) -> Json:
         """What a flow of this name keeps from one step to the next; None where it is not under
         way."""

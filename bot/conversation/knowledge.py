@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Protocol
 
@@ -16,12 +16,18 @@ class Asks(Protocol):
     """Something that can be asked: the matcher."""
 
     def understand(
-        self, text: str, after: str | None = None, *, in_brief: bool = False
+        self,
+        text: str,
+        after: str | None = None,
+        *,
+        before: Sequence[str] = (),
+        in_brief: bool = False,
     ) -> tuple[Match, ...]:
         """Candidates and a decision for every question the text asks, at least one; never raises.
 
-        `after`: the entry answered shortly before, which the text may lean on. `in_brief`: in the
-        way that costs least, though it finds less.
+        `after`: the entry answered shortly before, which the text may lean on. `before`: what was
+        spoken of before that, the latest first. `in_brief`: in the way that costs least, though it
+        finds less.
         """
         ...
 

@@ -55,6 +55,7 @@ class Phrases:
         self._courtesies: set[Words] = set()
         self._sources: dict[Words, str] = {}
         self._said: set[Words] = set()
+        self._references: set[Words] = set()
         self._corrections: dict[Words, str] = {}
         self._spots: dict[Words, tuple[int, str]] = {}
         self._serving: set[Words] = set()
@@ -114,7 +115,19 @@ class Phrases:
         said = frozenset(self._beside(words[size:]))
         return (said, self._sources[words[:size]]) if size and said else None
 
+    def _unreferring(self, words: Words) -> Words:
+        """Without the words for what was spoken of: `where is this from` says what `where is that
+        from` does."""
+        found: list[str] = []
+        at = 0
+        while at < len(words):
+            size = _longest(words[at:], self._references)
+            found += () if size else words[at : at + 1]
+            at += max(1, size)
+        return tuple(found)
+
     def _source(self, words: Words) -> str | None:
+        words = self._unreferring(words)
         locale: str | None = None
         at = 0
         while at < len(words):
@@ -169,15 +182,17 @@ class Phrases:
 
     def _learn_rejoinders(self, vocabulary: Vocabulary) -> None:
         own, locale = vocabulary.follow_ups, vocabulary.locale
-        self._sources |= dict.fromkeys(map(key_of, own.get("sources", ())), locale)
         for kind in ("said", "references", "persons", "fillers"):
             self._said |= set(map(key_of, own.get(kind, ())))
+        self._references |= set(map(key_of, own.get("references", ())))
+        for words in map(key_of, own.get("sources", ())):
+            self._sources[self._unreferring(words) or words] = self._sources[words] = locale
         self._corrections |= dict.fromkeys(map(key_of, own.get("corrections", ())), locale)
         for which, phrases in (*vocabulary.ordinals.items(), *vocabulary.choices.items()):
             if which in _ENDS or which.isdecimal():
                 number = _ENDS[which] if which in _ENDS else int(which)
                 self._spots |= dict.fromkeys(map(key_of, phrases), (number, locale))
-        for kind in ("questions", "fillers", "ways", "openings", "closings"):
+        for kind in ("questions", "fillers", "ways", "openings", "closings", "references"):
             self._serving |= set(map(key_of, own.get(kind, ())))
         self._serving |= {
             (word,) for phrase in vocabulary.function_words for word in key_of(phrase)

@@ -32,6 +32,10 @@ class SessionKey:
 
 SPOKEN = "spoken"
 """The note of the language that was spoken last, where nobody chose one."""
+TRAIL = "trail"
+"""The note of what was spoken of before the last answer, the latest first."""
+EARLIER = 2
+"""Entries of it: people come back to what was said two answers ago, seldom to more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,17 @@ class Session:
 
     def answered(self, entry: str, now: dt.datetime) -> Session:
         """The session after this entry was shown."""
-        return replace(self, last_entry=entry, answered_at=now)
+        spoken = dict.fromkeys((self.context(now), *self.earlier(now)))
+        trail = [id_ for id_ in spoken if id_ not in {None, entry}][:EARLIER]
+        session = replace(self, last_entry=entry, answered_at=now)
+        return session.noted(Flow(TRAIL, 1, [*trail])) if trail else session._without(TRAIL)
 
     def noted(self, note: Flow) -> Session:
         """The session with a feature's new note in place of its last one."""
-        others = (one for one in self.notes if one.name != note.name)
-        return replace(self, notes=(*others, note))
+        return replace(self, notes=(*self._without(note.name).notes, note))
+
+    def _without(self, name: str) -> Session:
+        return replace(self, notes=tuple(one for one in self.notes if one.name != name))
 
     def speaking(self, locale: str) -> Session:
         """The session of a talk in this language, for what comes next and tells none: `APEC?`."""
@@ -129,3 +138,12 @@ class Session:
         if self.answered_at is None or not dt.timedelta(0) <= now - self.answered_at <= FOLLOW_UP:
             return None
         return self.last_entry
+
+    def earlier(self, now: dt.datetime) -> tuple[str, ...]:
+        """What was spoken of before that in the same talk, the latest first."""
+        if self.context(now) is None:
+            return ()
+        match next((n.data for n in self.notes if (n.name, n.version) == (TRAIL, 1)), None):
+            case [*ids]:
+                return tuple(map(str, ids))
+        return ()

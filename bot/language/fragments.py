@@ -14,16 +14,28 @@ from bot.language.vocabulary import Vocabulary
 
 MAX_JOINED = 12
 """Words of an utterance that says itself that it goes on; longer ones say all they mean."""
-MAX_REFERRING = 9
+MAX_REFERRING = 11
 """Words of one that speaks of `it`."""
 MAX_SHORT = 8
 """Words of a question that may lean on what was said merely because it is so short."""
 MAX_BARE = 2
 """Words that ask nothing and after an answer go on with it: `income?`, `thu nhập?`."""
 
-_STANDING = ("references", "persons")
+REFERENCES, PERSONS = "references", "persons"
+_STANDING = (REFERENCES, PERSONS)
 """Words that stand for a name: `it`, `ông ấy`."""
 _REFERRING = (*_STANDING, "years")
+_NO_SUBJECT = (
+    "questions",
+    "serving",
+    "fillers",
+    "openings",
+    "closings",
+    "said",
+    REFERENCES,
+    "years",
+)
+"""Beside which a word for a time is all that is said."""
 
 Normalise = Callable[[str], Iterable[Token]]
 
@@ -76,12 +88,12 @@ class FragmentReader:
         ]
         return min(found, key=lambda e: (not e.asks_for_more, not e.is_marked), default=None)
 
-    def refers(self, tokens: Sequence[Token], locale: str | None) -> bool:
-        """Whether there is a word for what was spoken of."""
+    def refers(self, tokens: Sequence[Token], locale: str | None, kinds: Iterable[str]) -> bool:
+        """Whether there is a word for what was spoken of. `kinds`: REFERENCES, PERSONS."""
         return any(
             any(own.get(kind, _NONE).cover(tokens, strictly=True))
             for own in self._own(locale)
-            for kind in _STANDING
+            for kind in kinds
         )
 
     def spelt_out(
@@ -115,6 +127,21 @@ class FragmentReader:
         return frozenset(
             token.folded for at, token in enumerate(tokens) if not any(own[at] for own in idle)
         )
+
+    def time(self, tokens: Sequence[Token], locale: str | None) -> int | None:
+        """-1 where it says no more than that an earlier time is meant, 1 for a later one, 0 where
+        it says not even that; None where it says something else."""
+        own = self._own(locale)
+        covers = {
+            kind: list(map(any, zip(*(o.get(kind, _NONE).cover(tokens) for o in own), strict=True)))
+            for kind in ("earlier", "later", *_NO_SUBJECT)
+        }
+        idle = map(any, zip(*covers.values(), strict=True))
+        if not all(
+            i or t.folded.isdecimal() or _is_letter(t) for i, t in zip(idle, tokens, strict=True)
+        ):
+            return None
+        return any(covers["later"]) - any(covers["earlier"])
 
     def bare(self, tokens: Sequence[Token], locale: str | None) -> Sequence[Token]:
         """Without the words before it that only serve: `the 12th`."""

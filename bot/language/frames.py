@@ -80,6 +80,8 @@ UNIT = "unit"
 """The kind for what is counted, in what an entry tells: `unit:phieu`."""
 NAMED = " …"
 """So ends a form of a relation that counts only before a name of these kinds: `trước …`."""
+LAST = " ."
+"""… and so one that counts only where the text ends: `when .`."""
 HOLDERS = frozenset({"person", "country", "organisation"})
 """… or before a year: `trước 2017`."""
 
@@ -128,6 +130,7 @@ class _Form:
     words: tuple[Token, ...]
     relation: str
     is_named: bool
+    is_last: bool
 
     def is_written(self, those: Sequence[Token]) -> bool:
         """Whether these words, which have its letters, can be it. A syllable alone needs its own
@@ -175,10 +178,10 @@ class FrameReader:
         self._asked = frozenset(f"{RELATION}:{own[0]}" for own in asked)
         for own in [*forms(RELATION), *asked]:
             for text in own:
-                words = tuple(normalise(text.removesuffix(NAMED)))
+                words = tuple(normalise(text.removesuffix(NAMED).removesuffix(LAST)))
                 name = f"{RELATION}:{own[0].removesuffix(NAMED)}"
                 if words:
-                    form = _Form(words, name, text.endswith(NAMED))
+                    form = _Form(words, name, text.endswith(NAMED), text.endswith(LAST))
                     self._relations.setdefault(_folded(words), []).append(form)
         self._lengths = lengths_by_first(self._relations)
         self._sided = frozenset(
@@ -351,6 +354,8 @@ class FrameReader:
         for size in self._lengths.get(tokens[at].folded, ()):
             those = tokens[at : at + size]
             for form in self._relations.get(_folded(those), ()):
+                if form.is_last and at + size < len(tokens):
+                    continue
                 if form.is_written(those) and (
                     not form.is_named or self._is_named(tokens, at + len(form.words))
                 ):

@@ -56,6 +56,8 @@ FollowUpKind = Literal[
     "references",
     "persons",
     "years",
+    "earlier",
+    "later",
     "questions",
     "fillers",
     "connectives",

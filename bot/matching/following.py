@@ -7,7 +7,7 @@ scored twice, by the new words alone and by the last entry's title together with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -47,17 +47,18 @@ from bot.matching.thresholds import (
     NEIGHBOUR_LEAD,
     NEIGHBOUR_LIKELY,
     NEIGHBOUR_PLAIN,
+    NEIGHBOUR_TELLING,
+    NEIGHBOUR_TELLING_LEAD,
     NOWHERE,
     STANDS_ALONE,
     STANDS_ALONE_WHEN_JOINED,
     TOGETHER,
     TOGETHER_LEAD,
 )
+from bot.matching.times import YEAR, AskedBy, Times
 
 VectorOf = Callable[[Utterance], Floats | None]
 
-YEAR = "year"
-"""The kind of names that only tell when."""
 SUBJECT_SHARE = 0.6
 """Weight of the reading with the last entry's title beside that of the new words alone."""
 RIVALS = 15
@@ -96,6 +97,12 @@ class _Fit:
         is_far = self.is_beside and self.lead >= NEIGHBOUR_LEAD and self.covered >= 1.0
         return is_far and not self.lacks and not self.leaves_out
 
+    @property
+    def is_telling(self) -> bool:
+        """Known to tell what is asked, and before the others."""
+        is_near = self.best.confidence >= NEIGHBOUR_TELLING
+        return self.tells and not self.lacks and is_near and self.lead >= NEIGHBOUR_TELLING_LEAD
+
     def is_meant(self, needed: float) -> bool:
         """By a share of the probability of at least so much."""
         is_near = self.best.confidence >= needed and self.is_covered
@@ -133,15 +140,26 @@ class Follower:
         if fragment is None or fragment.is_marked or not self._speaking.named(utterance.tokens):
             return fragment
         is_dated = self._speaking.kinds(utterance.tokens) == {YEAR} and not fragment.is_bare
-        return fragment if is_dated and len(fragment.content) <= FEW_WORDS else None
+        if not is_dated or len(fragment.content) > FEW_WORDS:
+            return None
+        return replace(fragment, is_joined=True)
 
     def covers(self, entry: str, utterance: Utterance) -> bool:
         """Whether the entry has all that is named, and most of what the utterance is about."""
-        class_ = self._speaking.classes[entry]
-        if self._speaking.missing(self._speaking.named(utterance.tokens))[class_] > 0:
+        if not self.covers_names(entry, utterance):
             return False
+        class_ = self._speaking.classes[entry]
         content = self._reader.content(utterance.tokens, utterance.guess.locale)
         return self._speaking.is_of(content, class_)
+
+    def covers_names(self, entry: str, utterance: Utterance) -> bool:
+        """Whether the entry has all that is named."""
+        named = self._speaking.named(utterance.tokens)
+        return bool(self._speaking.missing(named)[self._speaking.classes[entry]] == 0)
+
+    def has_content(self, utterance: Utterance) -> bool:
+        """Whether it has a word that neither asks nor serves."""
+        return bool(self._reader.content(utterance.tokens, utterance.guess.locale))
 
     def tells(self, asked: frozenset[str], entry: str) -> bool:
         """Whether an entry is known to tell what is asked for."""
@@ -158,9 +176,17 @@ class Follower:
 
     def twin(self, fragment: Fragment, last: Entry, locale: str | None) -> str | None:
         """See `Swapper.twin`: of the entries beside the last answer."""
-        beside = sorted(self._neighbourhood.names_beside(last))
-        entries = (self._content.entries[id_] for id_ in beside)
-        return self.swapper.twin(fragment, last, entries, locale)
+        return self.swapper.twin(fragment, last, self._beside(last), locale)
+
+    def at_another_time(self, utterance: Utterance, last: Entry, asked_by: AskedBy) -> str | None:
+        """See `Times.other`: of the entries beside the last answer."""
+        times = Times(self._speaking, self._reader, asked_by)
+        locale = utterance.guess.locale
+        return times.other(utterance.tokens, last, self._beside(last), locale)
+
+    def _beside(self, last: Entry) -> Iterator[Entry]:
+        names = sorted(self._neighbourhood.names_beside(last))
+        return (self._content.entries[id_] for id_ in names)
 
     def resolve(
         self,
@@ -194,6 +220,7 @@ class Follower:
             fragment.content and self._speaking.are_known(fragment.content)
         ):
             return alone
+        fragment = self._beyond(fragment, last, locale)
         scores = self._scores(fragment, last, locale, around, vector_of)
         nearest = self._nearest(around, scores)
         fit = self._fit(fragment, nearest, asked, beside)
@@ -203,13 +230,18 @@ class Follower:
             return Verdict(Decision.ANSWER, (Candidate(last.id, fit.best.confidence),))
         found = self._meant(fragment, fit, by_itself, last, asked)
         found = found or self._together(fragment, nearest, ranked, asked)
-        if found is None and self._asks_nothing_else(fragment, fit, ranked):
+        if found is None and self._asks_nothing_else(fragment, fit, ranked, asked):
             found = Candidate(last.id, fit.best.confidence)
         if found is not None:
             return Verdict(Decision.ANSWER, (found,))
         if fit.lacks or not (fit.is_covered or self._says_too_little(fragment)):
             return alone
         return Verdict(Decision.CLARIFY, _offered(nearest, alone))
+
+    def _beyond(self, fragment: Fragment, last: Entry, locale: str | None) -> Fragment:
+        """About what it says beside the last title: that much every neighbour has."""
+        known = {token.folded for token in self._speaking.title(last, locale)}
+        return replace(fragment, content=fragment.content - known or fragment.content)
 
     def _nearest(self, around: Neighbours, scores: Matrix) -> list[Candidate]:
         """The best of them, each with its share of the probability."""
@@ -269,6 +301,8 @@ class Follower:
         is_bare = is_bare or fragment.is_bare or not fit.is_beside
         if fit.is_meant(NEIGHBOUR_COMPELLING if is_bare else NEIGHBOUR_LIKELY):
             return fit.best
+        if fit.is_telling and not (fragment.content or was_told):
+            return fit.best
         if fit.is_ahead and fragment.content:
             return fit.best
         if was_told and not fragment.is_marked:  # `on which day?`: the answer before has it
@@ -322,14 +356,15 @@ class Follower:
         return best if best.entry in self._neighbourhood.names_beside(last) else None
 
     def _asks_nothing_else(
-        self, fragment: Fragment, fit: _Fit, ranked: Sequence[Candidate]
+        self, fragment: Fragment, fit: _Fit, ranked: Sequence[Candidate], asked: frozenset[str]
     ) -> bool:
         """Whether it has no word of its own and leads nowhere: `what for?` is told by the last
         answer, or by nothing."""
         if fragment.content or fragment.is_joined or fragment.is_bare:
             return False
         best = ranked[0].confidence if ranked else 0.0
-        return fit.best.confidence < NOWHERE and best < BESIDE_LIKELY
+        nowhere = NOWHERE if asked else NEIGHBOUR_LIKELY
+        return fit.best.confidence < nowhere and best < BESIDE_LIKELY
 
     def _together(
         self,

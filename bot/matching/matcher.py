@@ -14,7 +14,7 @@ from bot.language.asking import FEWEST, AskingReader
 from bot.language.comparing import ComparisonReader
 from bot.language.detection import DECISIVE, Guess
 from bot.language.folding import fold, fold_key
-from bot.language.fragments import Fragment
+from bot.language.fragments import MAX_JOINED, Fragment
 from bot.language.frames import NO_FRAME, Frame
 from bot.language.mistyped_english import reader_of
 from bot.language.normaliser import Normaliser, Utterance
@@ -23,6 +23,7 @@ from bot.language.repair import WordRepairer
 from bot.language.splitting import Splitter
 from bot.language.tokens import Token, tokens_of
 from bot.language.wordlists import ordinary_words
+from bot.matching.antecedents import PERSON
 from bot.matching.calibration import Calibrator
 from bot.matching.decision import Candidate, Decision, Verdict, decide
 from bot.matching.doubts import SOURCE
@@ -82,6 +83,8 @@ class _Judgement:
         return float(self.confidence.max(initial=0.0))
 
 
+LONGEST_LEANING = 100
+"""Letters of a text in which a number alone is looked for: MAX_JOINED words have less."""
 COURTESY = 5
 """Words of a clause before a question that may be a courtesy: `cảm ơn bạn nhiều nhé` has five."""
 SPARE = 10
@@ -359,10 +362,22 @@ class Matcher:
         on what was said before (`còn năm 2020 thì sao?`, `who signed it?`, `tell me more`).
         """
         effort = effort or Effort()
-        last = self._entries.get(after)
-        if last is None or last.is_smalltalk:
+        if not self._may_lead_on(after):
             return self.match(text, effort)
-        alone = self._match(text, effort, after_answer=True)
+        return self._followed(self._match(text, effort, after_answer=True), [after], effort)
+
+    def _may_lead_on(self, after: str) -> bool:
+        last = self._entries.get(after)
+        return last is not None and not last.is_smalltalk
+
+    def _followed(self, alone: Match, spoken_of: Sequence[str], effort: Effort) -> Match:
+        """What is meant right after an answer. `alone`: what the text means by itself. `spoken_of`:
+        that answer, then those before it, the latest first."""
+        last, *before = (self._entries[id_] for id_ in spoken_of)
+        if (whose := self._of_whom(alone, [last, *before], effort)) is not alone:
+            if whose.decision is Decision.ANSWER:
+                return whose
+            alone = whose
         fragment = self._follower.read(alone.utterance)
         locale = alone.utterance.guess.locale
         name = self._follower.swapper.name(alone.utterance) if fragment is None else fragment
@@ -371,6 +386,15 @@ class Matcher:
         if name is not None and (twin := self._follower.twin(name, last, locale)) is not None:
             found = (Candidate(twin, EXACT),)
             return Match(Decision.ANSWER, found, found, alone.utterance, is_follow_up=True)
+        is_exact = any(c.is_exact for c in alone.candidates)
+        then = (
+            None
+            if is_exact
+            else self._follower.at_another_time(alone.utterance, last, self._asked_by)
+        )
+        if then is not None:
+            found = (Candidate(then, EXACT),)
+            return Match(Decision.ANSWER, found, found, alone.utterance, is_follow_up=True)
         if fragment is None and name is not None:
             is_open = alone.decision is not Decision.ANSWER
             fragment = name if is_open else self._follower.swapper.number(name)
@@ -378,12 +402,33 @@ class Matcher:
             beside = self._beside(alone, last)
             if beside.decision is Decision.ANSWER:
                 return beside
-            return self._named_again(alone, last, effort) or beside
+            return self._named_again(alone, [last, *before], effort) or beside
         if fragment.asks_for_more or fragment.is_told_again:
             return _told_again(fragment, last, alone)
-        return self._leaning(fragment, last, alone, effort)
+        return self._leaning(fragment, [last, *before], alone, effort)
 
-    def _leaning(self, fragment: Fragment, last: Entry, alone: Match, effort: Effort) -> Match:
+    def _of_whom(self, alone: Match, spoken_of: Sequence[Entry], effort: Effort) -> Match:
+        """What is asked of the person that the talk is about: `which university is he from?`. What
+        is told of somebody else is not answered."""
+        utterance, antecedents = alone.utterance, self._follower.antecedents
+        is_whole = len(utterance.tokens) > MAX_JOINED or self._names_somebody(utterance)
+        if is_whole or any(c.is_exact for c in alone.candidates):
+            return alone
+        text = antecedents.named(utterance.tokens, spoken_of, utterance.guess.locale, persons=True)
+        if text is None:
+            return alone
+        found = self._ask(text, effort, after_answer=False)
+        if found.decision is Decision.ANSWER:
+            return replace(found, utterance=utterance, is_follow_up=True)
+        best = alone.candidates[0].entry if alone.decision is Decision.ANSWER else None
+        if best is None or self._follower.covers_names(best, found.utterance):
+            return alone
+        return replace(found, decision=Decision.CLARIFY, utterance=utterance)
+
+    def _leaning(
+        self, fragment: Fragment, spoken_of: Sequence[Entry], alone: Match, effort: Effort
+    ) -> Match:
+        last = spoken_of[0]
         verdict, locale = Verdict(alone.decision, alone.candidates), alone.utterance.guess.locale
         vector_of = partial(self._vector, effort=effort)
         asked = self._frames.relations(alone.utterance.tokens)
@@ -393,7 +438,9 @@ class Matcher:
             fragment, verdict, last, locale, vector_of, asked=asked, ranked=alone.ranked
         )
         is_sure = resolved.decision is Decision.ANSWER
-        if fragment.refers and (named := self._named_again(alone, last, effort, exactly=is_sure)):
+        if fragment.refers and (
+            named := self._named_again(alone, spoken_of, effort, exactly=is_sure)
+        ):
             return named
         if not is_sure and (own := self._by_name(fragment, alone, effort)) is not None:
             return own
@@ -441,14 +488,15 @@ class Matcher:
         return not asked or self._follower.tells(asked, found.candidates[0].entry)
 
     def _named_again(
-        self, alone: Match, last: Entry, effort: Effort, *, exactly: bool = False
+        self, alone: Match, spoken_of: Sequence[Entry], effort: Effort, *, exactly: bool = False
     ) -> Match | None:
         """The answer to the utterance with the name of whom or what it speaks of, if there is one.
 
         `exactly`: only where that is a phrasing, which costs next to nothing to see.
         """
         utterance = alone.utterance
-        text = self._follower.antecedents.named(utterance.tokens, last, utterance.guess.locale)
+        locale = utterance.guess.locale
+        text = self._follower.antecedents.named(utterance.tokens, spoken_of, locale)
         if text is None:
             return None
         if exactly and self._read(text).folded.replace(" ", "") not in self._exact:
@@ -484,20 +532,46 @@ class Matcher:
         return tuple(self._ids[class_] for class_ in found if not self._smalltalk[class_])[:most]
 
     def understand(
-        self, text: str, after: str | None = None, *, in_brief: bool = False
+        self,
+        text: str,
+        after: str | None = None,
+        *,
+        before: Sequence[str] = (),
+        in_brief: bool = False,
     ) -> tuple[Match, ...]:
         """Every question the text asks: one, or two or three that are answered each by itself.
 
-        `after`: the entry answered shortly before, if any. `in_brief`: by words and letters alone.
-        Never raises.
+        `after`: the entry answered shortly before, if any. `before`: what was spoken of before
+        that, the latest first. `in_brief`: by words and letters alone. Never raises.
         """
         effort = Effort(0.0 if in_brief else TOKENS, explains=False)
+        spoken_of = [id_ for id_ in (after, *before) if id_ and self._may_lead_on(id_)]
+        named = self._with_whole_name(text, spoken_of)
+        if named is None:
+            return self._understood(text, after, spoken_of, effort)
+        found = self._understood(named, after, spoken_of, effort)
+        guess = self._read(text).guess  # a name tells no language
+        return tuple(replace(m, utterance=replace(m.utterance, guess=guess)) for m in found)
+
+    def _understood(
+        self, text: str, after: str | None, spoken_of: Sequence[str], effort: Effort
+    ) -> tuple[Match, ...]:
+        @cache
+        def alone(text: str) -> Match:
+            return self._match(text, effort, after_answer=True)
 
         @cache  # ways of cutting share parts, and a first part is asked again as it is
         def ask(text: str, after: str | None) -> Match:
-            return self.match(text, effort) if after is None else self.follow(text, after, effort)
+            if after is None or not self._may_lead_on(after):
+                return self.match(text, effort)
+            those = [id_ for id_ in spoken_of if id_ != after]
+            return self._followed(alone(text), [after, *those], effort)
 
         whole = ask(text, after)
+        if whole.decision is not Decision.ANSWER and self._is_about_something(whole):
+            # What leads nowhere from the last answer may go on with the one before it.
+            earlier = (id_ for id_ in spoken_of if id_ != after)
+            whole = next((m for id_ in earlier if _is_led_to(m := ask(text, id_))), whole)
         if whole.asks_for_more or any(c.is_exact for c in whole.candidates):
             return (whole,)
         tokens, locale = whole.utterance.tokens, whole.utterance.guess.locale
@@ -518,6 +592,21 @@ class Matcher:
                 return found
         return (whole,)
 
+    def _is_about_something(self, match: Match) -> bool:
+        """Whether it has a word of its own: `when?` goes on with the last answer, or nothing."""
+        return self._follower.has_content(match.utterance)
+
+    def _with_whole_name(self, text: str, spoken_of: Sequence[str]) -> str | None:
+        """With what a number alone stands for after these entries: `and the 8th?`; None where there
+        is no such number."""
+        if not spoken_of or len(text) > LONGEST_LEANING:
+            return None
+        said = self._read(text)
+        if len(said.tokens) > MAX_JOINED:
+            return None
+        entries = [self._entries[id_] for id_ in spoken_of]
+        return self._follower.antecedents.numbered(said.tokens, entries, said.guess.locale)
+
     def _told_of(self, text: str) -> frozenset[str]:
         """The places of the asker's own story, which nothing is asked of."""
         story = self._asking.story(text)
@@ -537,6 +626,9 @@ class Matcher:
     def _covers(self, entry: str, match: Match) -> bool:
         """Whether the entry speaks of what an utterance says."""
         return self._follower.covers(entry, match.utterance)
+
+    def _names_somebody(self, utterance: Utterance) -> bool:
+        return any(kind_of(entity) == PERSON for entity in self._finder.find(utterance.tokens))
 
     def _names_something(self, match: Match) -> bool:
         return bool(self._finder.find(match.utterance.tokens))
@@ -626,6 +718,11 @@ def _told_again(fragment: Fragment, last: Entry, alone: Match) -> Match:
         is_follow_up=True,
         asks_for_more=fragment.asks_for_more,
     )
+
+
+def _is_led_to(match: Match) -> bool:
+    """Whether it is answered only because something was spoken of before."""
+    return match.decision is Decision.ANSWER and match.is_follow_up
 
 
 def _in_language_of(whole: Match, part: Match) -> Match:

@@ -16,6 +16,8 @@ from bot.matching.speaking import Classes, Speaking
 from bot.matching.swapping import NUMBERS
 from bot.matching.thresholds import ELSEWHERE
 
+PERSON = "person"
+"""The kind of names of people."""
 RELATED, RELATING = 0.2, 0.1
 """Added to entries that the last one names as related, and to those that name it."""
 OF_BOTH = 0.3
@@ -85,9 +87,23 @@ class Neighbourhood:
         found = beside
         if fragment.refers:
             found = self._with_its_subject(found, last, locale, ranked)
-        if fragment.is_marked and not self._speaking.kinds(fragment.words) <= NUMBERS:
+        kinds = self._speaking.kinds(fragment.words)
+        if fragment.is_marked and not kinds:
+            found = self._of_the_same_person(found, last, locale)
+        elif fragment.is_marked and not kinds <= NUMBERS:
             found = self._with_both(found, fragment, last, locale)
         return found
+
+    def _of_the_same_person(
+        self, beside: Neighbours, last: Entry, locale: str | None
+    ) -> Neighbours:
+        """Whose words were told: `and about institutions?`."""
+        title = self._speaking.named(self._speaking.title(last, locale))
+        people = {entity for entity in title if kind_of(entity) == PERSON}
+        if not people:
+            return beside
+        theirs = np.flatnonzero(self._speaking.missing(people) == 0)
+        return beside.plus(theirs[np.isin(theirs, beside.classes)].tolist(), OF_BOTH)
 
     def _with_its_subject(
         self, beside: Neighbours, last: Entry, locale: str | None, ranked: Sequence[Candidate]

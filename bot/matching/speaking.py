@@ -63,6 +63,10 @@ class Speaking:
         """Whether they are one name of the vocabulary."""
         return self._finder.is_name(words)
 
+    def is_carried(self, entity: str) -> bool:
+        """Whether any entry carries it."""
+        return entity in self._ranker.guard.carriers
+
     def missing(self, named: Iterable[str]) -> NDArray[np.int64]:
         """Per class: how many of these entities it does not carry."""
         return self._ranker.guard.missing(named)

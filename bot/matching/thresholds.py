@@ -90,6 +90,12 @@ NEIGHBOUR_AGREED, NEIGHBOUR_PLAIN, NEIGHBOUR_ALL_BUT_CERTAIN = 0.7, 0.8, 0.85
 """The shares from which it is answered though it has too few of the new words: where the utterance
 by itself is nearest to the same entry, where it is bare and near to nothing, where it has what is
 named."""
+SAME_QUESTION = 0.7
+"""Share of the shorter title's words that two titles have in common to be one question at two
+times: those of 2020 and of 2025 have 0.8 and more, others of their topic 0.3."""
+NEIGHBOUR_TELLING, NEIGHBOUR_TELLING_LEAD = 0.35, 0.1
+"""Share, and lead over the next, from which a neighbour is answered that is known to tell what is
+asked, where nothing else is said: `when?`."""
 NEIGHBOUR_LEAD = 0.25
 """Its lead over the next from which it is answered, if it has every new word."""
 NOWHERE = 0.3

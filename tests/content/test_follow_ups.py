@@ -114,6 +114,14 @@ def _essence(match: Match) -> tuple[Decision, list[str]]:
         ("resolution-59-viewpoints", "kể hết ra xem", "resolution-59-viewpoints"),
         ("cultural-diplomacy-nine-tasks", "name them please", "cultural-diplomacy-nine-tasks"),
         ("cambodia-border-demarcation", "Laos?", "laos-border-markers"),
+        # Whom it is asked of, before anybody else of whom the same is told.
+        ("james-borton-tightrope", "at which university is he?", "james-borton-tightrope"),
+        # The same of another time.
+        ("strategic-partners-2025", "con số trước đó là mấy?", "strategic-partners-2020"),
+        ("diplomatic-ties-2020", "and nowadays?", "diplomatic-ties-2025"),
+        # Nothing is asked but what the answer itself, or a neighbour, tells.
+        ("ho-chi-minh-ben-gurion", "for how long?", "ho-chi-minh-ben-gurion"),
+        ("cultural-diplomacy-five-objectives", "when?", "cultural-diplomacy-meeting-date"),
     ],
 )
 def test_what_was_spoken_of_is_kept_in_mind(
@@ -123,6 +131,27 @@ def test_what_was_spoken_of_is_kept_in_mind(
         pytest.skip("measured with sentence vectors")
     match = matcher.follow(said, after)
     assert (match.decision, match.candidates[0].entry) == (Decision.ANSWER, entry)
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "said", "entry"),
+    [
+        # What a number alone stands for.
+        (("thirteenth-congress-integration",), "what of the 8th one?", "eighth-congress-"),
+        (("strategic-trio", "resolution-59"), "trở về cái 59, ai ban hành?", "resolution-59-body"),
+        # Of two answers before.
+        (("covid-aid-51", "carl-thayer"), "ông ấy nói gì về trung lập?", "thayer-neutrality"),
+    ],
+)
+def test_the_talk_goes_on_about_what_was_spoken_of_before(
+    matcher: Matcher, spoken_of: tuple[str, ...], said: str, entry: str
+) -> None:
+    if not matcher.is_semantic:
+        pytest.skip("measured with sentence vectors")
+    after, *before = spoken_of
+    (match,) = matcher.understand(said, after, before=before)
+    assert match.decision is Decision.ANSWER
+    assert match.candidates[0].entry.startswith(entry)
 
 
 # -- two questions in one message ------------------------------------------------------------------

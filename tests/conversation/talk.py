@@ -71,7 +71,12 @@ class ScriptedMatcher:
         self._confidence[text] = confidence
 
     def understand(
-        self, text: str, after: str | None = None, *, in_brief: bool = False
+        self,
+        text: str,
+        after: str | None = None,
+        *,
+        before: Sequence[str] = (),
+        in_brief: bool = False,
     ) -> tuple[Match, ...]:
         self.asked.append(text)
         self.contexts.append(after)

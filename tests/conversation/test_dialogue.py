@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -50,7 +50,12 @@ class BrokenMatcher(ScriptedMatcher):
     """Raises whatever it is asked."""
 
     def understand(
-        self, text: str, after: str | None = None, *, in_brief: bool = False
+        self,
+        text: str,
+        after: str | None = None,
+        *,
+        before: Sequence[str] = (),
+        in_brief: bool = False,
     ) -> tuple[Match, ...]:
         raise RuntimeError("broken")
 

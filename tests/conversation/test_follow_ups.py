@@ -99,6 +99,17 @@ def test_a_guess_is_gone_on_about_only_where_nothing_was_spoken_of_before(
     assert talk.matcher.contexts[-1] == then
 
 
+def test_what_was_spoken_of_before_is_kept_as_long_as_the_talk_goes_on(talk: Talk) -> None:
+    for number, entry in enumerate((FULL, LONELY, STONE, LONELY)):
+        talk.matcher.on(f"question {number}", Decision.ANSWER, entry)
+        talk.ask(f"question {number}")
+    assert talk.session.earlier(NOON) == (STONE, FULL)
+    talk.now = NOON + FOLLOW_UP + SECOND
+    assert talk.session.earlier(talk.now) == ()
+    talk.ask("question 0")
+    assert talk.session == Session(None, FULL, talk.now)
+
+
 # -- tell me more ----------------------------------------------------------------------------------
 
 
@@ -170,7 +181,7 @@ def test_of_two_answers_the_second_is_the_last(talk: Talk) -> None:
     talk.matcher.on("how long", Decision.ANSWER, FULL)
     talk.matcher.on("is it free", Decision.ANSWER, LONELY)
     talk.replies(Question("how long & is it free"))
-    assert talk.session == Session(None, LONELY, NOON)
+    assert (talk.session.last_entry, talk.session.earlier(NOON)) == (LONELY, (FULL,))
 
 
 def test_both_answers_are_in_one_language(talk: Talk) -> None:

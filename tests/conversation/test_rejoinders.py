@@ -28,7 +28,7 @@ WORDS = Vocabulary(
     follow_ups={
         "sources": ["source", "where is that from", "who said"],
         "said": ["the number"],
-        "references": ["that"],
+        "references": ["that", "it"],
         "corrections": ["no i meant", "not what i asked"],
         "questions": ["what", "which"],
         "fillers": ["please", "and"],
@@ -69,6 +69,7 @@ def after(talk: Talk, entry: str) -> Talk:
         "That long? Source?",
         "and where is that from",
         "the number: source?",
+        "where is it from",
     ],
 )
 def test_source_shows_where_the_answer_comes_from(talk: Talk, text: str) -> None:
@@ -102,6 +103,11 @@ def test_one_of_the_answers_list_is_said_by_its_place(talk: Talk, text: str, ite
     reply = after(talk, LIST).ask(text)
     assert (reply.text, reply.shows) == (item, LIST)
     assert "Three rules" in talk.tap(reply, "Answer").text
+
+
+def test_a_list_is_counted_in_after_another_answer_too(talk: Talk) -> None:
+    after(after(talk, LIST), LONELY)
+    assert talk.ask("the first").text == "1. Walk *slowly*."
 
 
 def test_the_next_one_comes_after_the_one_that_was_told(talk: Talk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -243,7 +243,12 @@ class Silent:
     """A matcher that is never asked."""
 
     def understand(
-        self, text: str, after: str | None = None, *, in_brief: bool = False
+        self,
+        text: str,
+        after: str | None = None,
+        *,
+        before: Sequence[str] = (),
+        in_brief: bool = False,
     ) -> tuple[Match, ...]:
         raise NotImplementedError
 

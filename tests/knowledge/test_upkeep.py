@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +35,12 @@ class BareMatcher:
     is_semantic: bool
 
     def understand(
-        self, text: str, after: str | None = None, *, in_brief: bool = False
+        self,
+        text: str,
+        after: str | None = None,
+        *,
+        before: Sequence[str] = (),
+        in_brief: bool = False,
     ) -> tuple[Match, ...]:
         raise NotImplementedError
 

@@ -73,7 +73,8 @@ def ask(context: TurnContext, text: str) -> Response:
     """Answer a question, or several of one message."""
     after, in_brief = context.after, context.incoming.in_brief
     text = text[: MAX_IN_BRIEF if in_brief else MAX_QUESTION]
-    matches = context.edition.matcher.understand(text, after, in_brief=in_brief)
+    understand = context.edition.matcher.understand
+    matches = understand(text, after, before=context.before, in_brief=in_brief)
     detected = next(filter(None, (m.utterance.guess.locale for m in matches)), None)
     writer = context.writer(detected)
     session = context.session

@@ -48,7 +48,8 @@ def _corrected(context: TurnContext, rest: str, locale: str) -> Response:
 
 
 def _item(context: TurnContext, entry: Entry, text: str) -> Response | None:
-    """One of the list that the answer has; None where it has none, or a newer list stands."""
+    """One of the list that the answer has, or the last one before it that has any; None where
+    there is none, or a newer list stands."""
     spot = context.edition.phrases.spot(text)
     choices, answered = context.session.choices, context.session.answered_at
     if spot is None or (choices and answered and choices.at >= answered):
@@ -56,24 +57,31 @@ def _item(context: TurnContext, entry: Entry, text: str) -> Response | None:
     if choices and spot.locale is None:  # `2`: of the list that was numbered, if there was one
         return None
     writer = context.writer(spot.locale)
-    shown = writer.text_of(entry)[1]
-    items = _ITEM.findall(shown.answer)
-    told = _told(context, entry)
-    number = {LAST: len(items), NEXT: told + 1}.get(spot.number, spot.number)
-    if len(items) < 2:
+    known = context.edition.content.entries
+    spoken_of = [entry, *(known[id_] for id_ in context.before if id_ in known)]
+    of_it = (e for e in spoken_of if not spot.rest or _speaks_of(writer.text_of(e)[1], spot.rest))
+    lists = ((own, _items(writer, own)) for own in of_it)
+    entry, items = next((found for found in lists if found[1]), (entry, []))
+    number = {LAST: len(items), NEXT: _told(context, entry) + 1}.get(spot.number, spot.number)
+    is_one = 1 <= number <= len(items)
+    is_place = items and spot.locale is not None and spot.number > 0 and not spot.rest
+    if not is_one and not is_place:
         return None
-    if not 1 <= number <= len(items):
-        is_place = spot.locale is not None and spot.number > 0 and not spot.rest
-        return context.say(no_such_number(writer, number, len(items))) if is_place else None
-    if spot.rest:
-        if not _speaks_of(shown, spot.rest):
-            return None
+    if spot.rest or not is_one:  # `the 8th one` may be a congress
         found = answers.ask(context, text)
         others = {m.candidates[0].entry for m in found.matches if m.decision is Decision.ANSWER}
         if others - {entry.id} and spot.number != LAST:  # no entry is the last of anything
             return found
+    if not is_one:
+        return context.say(no_such_number(writer, number, len(items)))
     said = _say(context, entry, _one(writer, entry, number, items[number - 1]))
     return replace(said, session=said.session.noted(Flow(NOTE, VERSION, [entry.id, number])))
+
+
+def _items(writer: Writer, entry: Entry) -> list[str]:
+    """Of the list in its answer; one alone is none."""
+    found = _ITEM.findall(writer.text_of(entry)[1].answer)
+    return found if len(found) > 1 else []
 
 
 def _told(context: TurnContext, entry: Entry) -> int:
