@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from bot.language.folding import clean, fold
+from bot.language.forms import any_of
+from bot.language.patterns import forms_of
 from bot.language.vocabulary import Vocabulary
 
 MAX_PARTS = 3
@@ -18,6 +20,10 @@ MAX_WAYS = 3
 MIN_WORDS = 2
 """Words of a part."""
 
+_NUMBER = "{n}"
+_COUNT = re.compile(r"\d+")
+_SERIES = r"(?:NAMED)(?:(?: ?, ?(?:(?:JOINS) )?| (?:JOINS) )(?:NAMED|\d{1,3}\b)(?![./-]\d))+"
+"""`resolution 18` and what follows it, where others do: `, 57 and 59`."""
 _SENTENCE = re.compile(r"[^?;\n]+[?;\n]*")
 _MARK = "?"
 
@@ -29,6 +35,23 @@ class Splitter:
         vocabularies = list(vocabularies)
         self._joins = _any_of(v.follow_ups.get("connectives", ()) for v in vocabularies)
         self._asks = _any_of(v.follow_ups.get("questions", ()) for v in vocabularies)
+        joins = any_of(w for v in vocabularies for w in v.follow_ups.get("connectives", ()))
+        named = [p.pattern for v in vocabularies for p in forms_of(v).patterns(_with_number(v))]
+        named = [pattern.replace("?P<n>", "?:") for pattern in sorted(named, key=len, reverse=True)]
+        series = _SERIES.replace("JOINS", joins).replace("NAMED", "|".join(named) or r"(?!)")
+        self._series = re.compile(series)
+
+    def series(self, text: str) -> tuple[str, ...]:
+        """The question of each of several things that share a name: `resolutions 18 and 57`."""
+        text = clean(text)
+        match = self._series.search(fold(text))
+        if match is None or len(_SENTENCE.findall(text)) != 1:
+            return ()
+        numbers = list(_COUNT.finditer(text, *match.span()))
+        before, after = text[: numbers[0].start()], text[match.end() :]
+        if len(numbers) > MAX_PARTS:
+            return ()
+        return tuple(f"{before}{number[0]}{after}" for number in numbers)
 
     def ways(self, text: str) -> Iterator[tuple[str, ...]]:
         """Each way to cut the text into two or three questions, the likeliest first."""
@@ -50,6 +73,12 @@ class Splitter:
 
     def _asks_in(self, part: str) -> bool:
         return self._asks.search(fold(part)) is not None
+
+
+def _with_number(vocabulary: Vocabulary) -> Iterator[str]:
+    """The forms of names that tell things apart by a number: `resolution {n}`."""
+    for name, forms in (*vocabulary.numbered_names.items(), *vocabulary.numbered.items()):
+        yield from (form for form in (name, *forms) if _NUMBER in form)
 
 
 def _any_of(lists: Iterable[Iterable[str]]) -> re.Pattern[str]:

@@ -60,6 +60,19 @@ def matches_of(
     return _with_open(found, open_, whole, covers)
 
 
+def each_of(parts: Sequence[str], whole: Match, *, ask: Ask) -> tuple[Match, ...] | None:
+    """What is told of each of several things; None where one of them is not told of, or one entry
+    tells of all.
+
+    `whole`: what the message means as one question.
+    """
+    found = tuple(ask(part, None) for part in parts)
+    answered = {match.candidates[0].entry for match in found if _is_answered(match)}
+    if not found or len(answered) < len(found):
+        return None
+    return None if _is_answered(whole) and not _is_one_of(whole, found) else found
+
+
 def compared(
     sides: Sequence[str], whole: Match, *, ask: Ask, covers: Covers
 ) -> tuple[Match, ...] | None:

@@ -11,10 +11,14 @@ from bot.language.vocabulary import Vocabulary
 
 VOCABULARIES = [
     Vocabulary(
-        "vi", follow_ups={"connectives": ["và", "với lại"], "questions": ["ai", "gì", "khi nào"]}
+        "vi",
+        numbered={"congress": ["đại hội [lần thứ] {n}"]},
+        follow_ups={"connectives": ["và", "với lại"], "questions": ["ai", "gì", "khi nào"]},
     ),
     Vocabulary(
-        "en", follow_ups={"connectives": ["and", "and also"], "questions": ["who", "what", "when"]}
+        "en",
+        numbered_names={"resolution {n}": ["resolutions {n}", "res [no] {n}[-nq/tw]"]},
+        follow_ups={"connectives": ["and", "and also"], "questions": ["who", "what", "when"]},
     ),
 ]
 
@@ -22,6 +26,25 @@ VOCABULARIES = [
 @pytest.fixture(scope="module")
 def splitter() -> Splitter:
     return Splitter(VOCABULARIES)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("What of resolutions 18 and 57?", ("what of resolutions 18?", "what of resolutions 57?")),
+        ("res 18-nq/tw, and res no 57: who", ("res 18: who", "res 57: who")),
+        ("Đại hội 9, 11 và 13: gì", ("đại hội 9: gì", "đại hội 11: gì", "đại hội 13: gì")),
+        ("đại hội 11 với lại đại hội lần thứ 13 là gì", ("đại hội 11 là gì", "đại hội 13 là gì")),
+        ("res 59, 24/1/2025", ()),
+        ("resolution 59 and what it says", ()),
+        ("res 1, 2, 3 and 4", ()),
+        ("res 18 and 57? who", ()),
+    ],
+)
+def test_each_of_several_numbers_under_one_name_is_asked_for(
+    splitter: Splitter, text: str, parts: tuple[str, ...]
+) -> None:
+    assert splitter.series(text) == parts
 
 
 @pytest.mark.parametrize(
