@@ -134,6 +134,14 @@ class LanguageDetector:
         self._questions = {
             v.locale: _Questions(v, self._function_words[v.locale]) for v in vocabularies
         }
+        self._joining = {
+            v.locale: {
+                word
+                for phrase in (*v.follow_ups.get("openings", ()), *v.follow_ups.get("ways", ()))
+                for word in phrase.split()
+            }
+            for v in vocabularies
+        }
         self._courtesies = {
             v.locale: frozenset(
                 key[0] for key in map(key_of, v.follow_ups.get("fillers", ())) if len(key) == 1
@@ -175,19 +183,26 @@ class LanguageDetector:
         guess = self._guess_words(rest, are_written_out=are_written_out)
         if guess.locale:
             return guess
-        if len(rest) < len(tokens) and (locale := self._beside_names(rest)) is not None:
+        if (locale := self._by_listed_words(rest, has_names=len(rest) < len(tokens))) is not None:
             return Guess(locale, DECISIVE)
         # Nothing but names: then their spelling is all there is to go by ("COC Biển Đông").
         return self._guess_words(tokens, are_written_out=are_written_out)
 
-    def _beside_names(self, rest: list[Token]) -> str | None:
-        """The language of the few words beside names, where they are listed words and none could be
-        a language's that has an orthography: `Hội An nickname`."""
+    def _by_listed_words(self, rest: list[Token], *, has_names: bool) -> str | None:
+        """The language of few words, where they are listed words and none could be a language's
+        that has an orthography: `ok bye`. Beside names one is enough, and what joins them may be
+        such a language's too: `Hội An nickname`, `religion in Vietnam`."""
         words = [token for token in rest if not token.folded.isdecimal()]
         plain = [locale for locale in self._telling if locale not in ORTHOGRAPHIES]
-        if len(plain) != 1 or not words or any(map(_may_be_anothers, words)):
+        if len(plain) != 1 or not all(t.accented in ordinary_words() for t in words):
             return None
-        return plain[0] if all(t.accented in ordinary_words() for t in words) else None
+        open_ = [token for token in words if _may_be_anothers(token)]
+        if has_names:
+            joining = self._joining[plain[0]]
+            is_told = len(open_) < len(words) and all(t.accented in joining for t in open_)
+        else:
+            is_told = len(words) > 1 and not open_
+        return plain[0] if is_told else None
 
     def is_frame(self, token: Token, *, other_than: str) -> bool:
         """Whether it is a function word, as it is written, of another language than this one."""

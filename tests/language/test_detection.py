@@ -22,6 +22,7 @@ VI = Vocabulary(
 EN = Vocabulary(
     "en",
     names={"Viet Nam": ["Vietnam"]},
+    follow_ups={"openings": ["in", "what about"]},
     function_words=("what", "is", "the", "of", "how", "many", "when", "does", "on"),
 )
 DETECTOR = LanguageDetector([VI, EN])
@@ -53,6 +54,8 @@ def test_vietnamese_is_recognised(text: str) -> None:
         pytest.param("what is the Đà Lạt flower of", id="an entity does not vote"),
         pytest.param("Hội An nickname", id="a name, and a word that only English has"),
         pytest.param("Da Lat 1893 population", id="the same with a number"),
+        pytest.param("religion in Vietnam", id="the same, joined by what may be a syllable"),
+        pytest.param("ok thanks", id="two words that only English has"),
         pytest.param('what does "ngoại giao văn hóa" mean', id="quoted words do not vote"),
         pytest.param("what does “ngoại giao văn hóa” mean", id="curly quotes"),
         pytest.param("what is the phở of Vietnam", id="one foreign word"),
@@ -72,6 +75,8 @@ def test_english_is_recognised(text: str) -> None:
         pytest.param("59 2025 4.0", id="numbers"),
         pytest.param("UNESCO", id="one word that could be anything"),
         pytest.param("Viet Nam", id="a name that both languages have"),
+        pytest.param("internet la Vietnam", id="a loan word, and a syllable that joins nothing"),
+        pytest.param("in Vietnam", id="only what joins"),
         pytest.param("Vietnam gdcd", id="a name, and letters that nobody listed"),
     ],
 )
