@@ -362,10 +362,13 @@ class FrameReader:
                     yield form
 
     def told(self, tokens: Sequence[Token]) -> frozenset[str]:
-        """The relations that a phrasing tells of. A long one has what is before what in its story,
-        not in its question."""
-        found = self.relations(tokens)
-        return found if len(tokens) <= LONGEST_FRAMED else found - self._sided
+        """The relations that a phrasing tells of; a long one from where it begins to ask on: its
+        story has others by the way (`I lack the first and last year of …`)."""
+        if len(tokens) <= LONGEST_FRAMED:
+            return self.relations(tokens)
+        asks = self._asks.cover(tokens, strictly=True)
+        asking = tokens[asks.index(True) :] if any(asks) else ()
+        return self.asked(tokens) | self.relations(asking)
 
     def asked(self, tokens: Sequence[Token]) -> frozenset[str]:
         """What the words ask for: a time, a count."""
