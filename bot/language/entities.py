@@ -25,8 +25,12 @@ BEFORE, AFTER = "before", "after"
 begins the text."""
 BACKGROUND = "background"
 """The kind for what stands before a name that only tells where somebody is: `mình ở`."""
-BESIDE_NAMES = frozenset({BEFORE, AFTER, BACKGROUND})
+NOW = "now"
+"""The kind for words of the present, beside which the current year asks of no year."""
+BESIDE_NAMES = frozenset({BEFORE, AFTER, BACKGROUND, NOW})
 """Kinds that list what stands beside names: words of a language like any others."""
+COUNTRY, PERSON = "country", "person"
+"""Kinds of names of which the former may only describe the latter."""
 SHOWN = "… "
 """So begins a form that is a name only where such a word stands beside it: `… Pháp`."""
 
@@ -52,7 +56,9 @@ class EntityFinder:
         self._ordinals = [_Ordinals(v) for v in vocabularies if v.ordinals]
         self._forms: dict[tuple[str, ...], list[tuple[tuple[Token, ...], str]]] = {}
         self._shown: dict[tuple[str, ...], list[tuple[tuple[Token, ...], str]]] = {}
-        beside: dict[str, list[tuple[Token, ...]]] = {BEFORE: [], AFTER: [], BACKGROUND: []}
+        beside: dict[str, list[tuple[Token, ...]]] = {
+            kind: [] for kind in (BEFORE, AFTER, BACKGROUND, NOW)
+        }
         for vocabulary in vocabularies:
             for kind, entities in vocabulary.entities.items():
                 if kind in NOT_NAMES:
@@ -66,7 +72,7 @@ class EntityFinder:
                     for form in forms:
                         table = self._shown if form.startswith(SHOWN) else self._forms
                         _add(table, tuple(normalise(form)), entity)
-        self._before, self._after, self._background = map(_Beside, beside.values())
+        self._before, self._after, self._background, self._now = map(_Beside, beside.values())
         self._lengths = lengths_by_first([*self._forms, *self._shown])
 
     def find(self, tokens: Iterable[Token]) -> frozenset[str]:
@@ -83,6 +89,13 @@ class EntityFinder:
         folded = " ".join(t.folded for t in tokens)
         ordinals = chain.from_iterable(own.find(folded) for own in self._ordinals)
         return chain(self._numbers.find(folded), ordinals)
+
+    def without_present(self, tokens: Sequence[Token], year: int) -> tuple[Token, ...]:
+        """The words without the current year, where others say `now`: `today, in 2026`."""
+        own = re.compile(rf"(?:[dm]{year}\d\d(?:\d\d)?|{year})")  # dates are rewritten so
+        rest = tuple(token for token in tokens if not own.fullmatch(token.folded))
+        says_now = any(self._now.length_at(rest, at) for at in range(len(rest)))
+        return rest if says_now else tuple(tokens)
 
     def name_at(self, tokens: Sequence[Token], at: int) -> str:
         """The entity whose name begins there; empty where none does."""
@@ -105,9 +118,17 @@ class EntityFinder:
                 at += 1
                 continue
             length, entity = self._name_at(tokens, at, is_told=is_told)
-            if entity and (is_told or self._background.length_before(tokens, at) == 0):
+            if entity and (is_told or not self._only_describes(tokens, at, length, entity)):
                 yield entity
             at += max(1, length)
+
+    def _only_describes(self, tokens: list[Token], at: int, length: int, entity: str) -> bool:
+        """Whether a name tells where the asker is, or whose countryman it is who is named next:
+        `the Australian Carl Thayer`."""
+        if self._background.length_before(tokens, at):
+            return True
+        person = self._name_at(tokens, at + length)[1] if at + length < len(tokens) else ""
+        return entity.startswith(f"{COUNTRY}:") and person.startswith(f"{PERSON}:")
 
     def _name_at(self, tokens: list[Token], at: int, *, is_told: bool = False) -> tuple[int, str]:
         """How many words to pass over from there, and the entity in them, if any."""

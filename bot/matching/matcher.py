@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
 
 import numpy as np
@@ -36,7 +37,7 @@ from bot.matching.index import Index, entity_finder, frame_reader, words_to_enco
 from bot.matching.match import Evidence, Match
 from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, EncoderBusy, Floats
-from bot.matching.several import compared, matches_of
+from bot.matching.several import compared, each_of, matches_of
 from bot.matching.thresholds import (
     BESIDE_WORDS,
     CANDIDATES,
@@ -103,9 +104,11 @@ class Matcher:
         normaliser: Normaliser,
         index: Index,
         encoder: Encoder | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         """`encoder`: the one the index was built with, if any; without it an index still works."""
         self.index = index
+        self._today = today
         self.normaliser = normaliser
         self._encoder = encoder if index.ranker.semantic is not None else None
         self._restorer = index.restorer
@@ -266,6 +269,8 @@ class Matcher:
         """`said`: what framed the message that the text is a part of."""
         typed = self._read(text)
         utterance, mended = self._repaired(typed)
+        present = self._finder.without_present(utterance.tokens, self._today().year)
+        utterance = replace(utterance, tokens=present)
         folded = utterance.folded
         if not folded or not self._ids:
             return Match(Decision.UNKNOWN, (), (), utterance)
@@ -579,6 +584,8 @@ class Matcher:
             found = compared(sides, whole, ask=ask, covers=self._covers)
             if found is not None:
                 return found
+        if (each := each_of(self._splitter.series(text), whole, ask=ask)) is not None:
+            return each
         for parts in self._splitter.ways(text):
             found = matches_of(
                 parts,

@@ -25,7 +25,13 @@ FINDER = EntityFinder(
                 "body": [["Liên hợp quốc"], ["Hội đồng Bảo an Liên hợp quốc"]],
             },
         ),
-        Vocabulary("en", entities={"country": [["Lào", "Laos"], ["Mỹ", "the United States"]]}),
+        Vocabulary(
+            "en",
+            entities={
+                "country": [["Lào", "Laos"], ["Mỹ", "the United States"]],
+                "now": [["now", "hôm nay"]],
+            },
+        ),
         *(replace(vocabulary, entities={}) for vocabulary in real_vocabularies()),
     ],
     tokens_of,
@@ -112,6 +118,30 @@ def test_a_text_names_its_entities(text: str, entities: set[str]) -> None:
 )
 def test_a_single_syllable_needs_its_marks(text: str, entities: set[str]) -> None:
     assert found(text) == entities
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("who leads it now, in 2026", "who leads it now in"),
+        ("hôm nay 30/11/2026 ai đứng đầu", "hôm nay ai đứng đầu"),
+        ("who leads it in 2026", "who leads it in 2026"),
+        ("who leads it now, and in 2025", "who leads it now and in 2025"),
+    ],
+)
+def test_beside_the_present_the_current_year_is_no_year_of_its_own(text: str, left: str) -> None:
+    assert " ".join(t.accented for t in FINDER.without_present(TOKENISE(text), 2026)) == left
+
+
+def test_a_country_before_a_person_tells_whose_countryman_it_is() -> None:
+    words = Vocabulary(
+        "en", entities={"person": [["Ann Lee"]], "country": [["Laos", "Lao"]], "city": [["Rome"]]}
+    )
+    finder = EntityFinder([words], tokens_of)
+
+    assert finder.find(tokens_of("the Lao Ann Lee on trade")) == {"person:Ann Lee"}
+    assert finder.find(tokens_of("Ann Lee on Laos")) == {"person:Ann Lee", "country:Laos"}
+    assert finder.find(tokens_of("Rome Ann Lee")) == {"person:Ann Lee", "city:Rome"}
 
 
 def test_the_longest_name_is_meant() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.content.model import Content
 from bot.language.folding import fold
+from bot.language.normaliser import Normaliser
 from bot.language.vocabulary import Vocabulary
 from bot.matching.decision import Decision
 from bot.matching.matcher import Matcher
@@ -320,3 +322,26 @@ def test_nothing_of_what_people_write_is_remembered(said: str) -> None:
     assert "lanxyz" not in vars(normaliser.words)["_tokens"]
     assert not matcher.index.ranker.lexical.known(["lanxyz"])
     assert "lanxyz" not in vars(matcher.index.ranker.lexical)["_words"]
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "decision"),
+    [
+        ("who is mayor of the harbour town now, in 2031?", 2031, Decision.ANSWER),
+        ("who is mayor of the harbour town now, in 2031?", 2030, Decision.CLARIFY),
+        ("who is mayor of the harbour town in 2031?", 2031, Decision.CLARIFY),
+    ],
+    ids=["the current year is now", "another year is not", "without a word for now"],
+)
+def test_what_is_so_now_is_asked_of_the_current_year(
+    question: str, year: int, decision: Decision
+) -> None:
+    words = Vocabulary("en", entities={"now": [["now"]]})
+    told = {"mayor": "Who is mayor of the harbour town?", "mill": "Who built the old mill?"}
+    entries = [entry(id_, en=text(title, title)) for id_, title in told.items()]
+    content = content_of(*entries, vocabularies=[words])
+    index = Matcher.of(content).index
+    normaliser = Normaliser(content.vocabularies.values())
+    matcher = Matcher(content, normaliser, index, today=lambda: date(year, 6, 1))
+
+    assert matcher.match(question).decision is decision
