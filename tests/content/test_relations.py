@@ -50,6 +50,76 @@ def test_an_end_a_former_holder_or_another_post_is_not_answered_with_what_is_kno
 
 
 @pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("khóa đầu tiên Việt Nam ngồi ghế Hội đồng Bảo an là những năm nào", "2020-2021"),
+        ("Việt Nam vào Hội đồng Bảo an lần đầu năm nào", "2020-2021"),
+        ("nhiem ky thu nhat cua VN o hoi dong bao an keo dai tu nam nao", "2020-2021"),
+        ("In which years was Vietnam's first stay on the Security Council?", "2020-2021"),
+        ("when was VN's initial UNSC stint", "2020-2021"),
+        ("năm nào Việt Nam làm chủ tịch ASEAN lần thứ ba", "chair-2020"),
+        ("Việt Nam làm chủ tịch ASEAN lần 2 là khi nào", "chair-2020"),
+        ("In which year did Vietnam chair ASEAN for the third time?", "chair-2020"),
+        ("when was Vietnam ASEAN chair for the first time", "chair-2020"),
+        ("ai là bí thư thứ nhất của Đảng", "to-lam-general-secretary"),
+        ("who was the first General Secretary of the Party", "to-lam-general-secretary"),
+        ("hội nghị APEC đầu tiên ở Việt Nam là năm nào", "apec-2017"),
+    ],
+)
+def test_another_place_in_a_row_is_not_answered_with_the_one_that_is_told(
+    matcher: Matcher, question: str, other: str
+) -> None:
+    assert not any(entry.endswith(other) for entry in answered(matcher, question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Việt Nam đăng cai Vesak lần thứ ba vào năm nào",
+        "in what year was the first UN Vesak in Vietnam",
+        "when did VN host Vesak for the second time",
+    ],
+)
+def test_a_place_in_a_row_that_is_told_is_answered(
+    matcher: Matcher, real_content: Content, question: str
+) -> None:
+    assert_is_told(matcher, real_content, question, "vesak-hosting-years")
+
+
+@pytest.mark.parametrize(
+    ("question", "entries"),
+    [
+        ("Nghị quyết 18 và 57 nói về chuyện gì", {"resolution-18", "resolution-57"}),
+        ("What do resolutions 18 and 57 deal with?", {"resolution-18", "resolution-57"}),
+        ("Tell me about resolution 18 and resolution 22", {"resolution-18", "resolution-22"}),
+    ],
+)
+def test_of_two_numbers_under_one_name_both_are_told(
+    matcher: Matcher, question: str, entries: set[str]
+) -> None:
+    if not matcher.is_semantic:
+        pytest.skip("by words and letters alone few are sure enough")
+    assert answered(matcher, question) == entries
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "GDP growth in 2019",
+        "GDP growth in 2025",
+        "tốc độ tăng trưởng GDP năm 2025",
+        "how fast did Vietnam's GDP grow in 2023",
+        "tăng trưởng GDP năm 2019 là bao nhiêu",
+        "gdp viet nam nam 2022 tang may phan tram",
+    ],
+)
+def test_the_growth_of_one_year_is_not_that_of_four_decades(
+    matcher: Matcher, question: str
+) -> None:
+    assert answered(matcher, question) == set()
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "In the journal article, how many states have diplomatic ties with Vietnam?",
