@@ -37,7 +37,7 @@ from bot.matching.index import Index, entity_finder, frame_reader, words_to_enco
 from bot.matching.match import Evidence, Match
 from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, EncoderBusy, Floats
-from bot.matching.several import compared, each_of, matches_of
+from bot.matching.several import Ask, compared, each_of, matches_of
 from bot.matching.thresholds import (
     BESIDE_WORDS,
     CANDIDATES,
@@ -579,25 +579,29 @@ class Matcher:
             whole = next((m for id_ in earlier if _is_led_to(m := ask(text, id_))), whole)
         if whole.asks_for_more or any(c.is_exact for c in whole.candidates):
             return (whole,)
+        return next(self._parted(text, whole, after, ask), (whole,))
+
+    def _parted(
+        self, text: str, whole: Match, after: str | None, ask: Ask
+    ) -> Iterator[tuple[Match, ...]]:
+        """Each way in which it is several questions: two things compared, several numbers under one
+        name, a question and another."""
         tokens, locale = whole.utterance.tokens, whole.utterance.guess.locale
         for sides in self._comparisons.ways(tokens, locale):
-            found = compared(sides, whole, ask=ask, covers=self._covers)
-            if found is not None:
-                return found
-        if (each := each_of(self._splitter.series(text), whole, ask=ask)) is not None:
-            return each
+            if found := compared(sides, whole, ask=ask, covers=self._covers):
+                yield found
+        if found := each_of(self._splitter.series(text), whole, ask=ask):
+            yield found
         for parts in self._splitter.ways(text):
-            found = matches_of(
+            if found := matches_of(
                 parts,
                 whole,
                 after,
                 ask=ask,
                 names_something=self._names_something,
                 covers=self._covers,
-            )
-            if found is not None:
-                return found
-        return (whole,)
+            ):
+                yield found
 
     def _is_about_something(self, match: Match) -> bool:
         """Whether it has a word of its own: `when?` goes on with the last answer, or nothing."""
