@@ -132,6 +132,8 @@ class FragmentReader:
         """-1 where it says no more than that an earlier time is meant, 1 for a later one, 0 where
         it says not even that; None where it says something else."""
         own = self._own(locale)
+        if not own:
+            return None
         covers = {
             kind: list(map(any, zip(*(o.get(kind, _NONE).cover(tokens) for o in own), strict=True)))
             for kind in ("earlier", "later", *_NO_SUBJECT)

@@ -133,6 +133,7 @@ def test_courtesies_alone_are_not_cut_to_nothing(reader: FragmentReader) -> None
 def test_without_cues_nothing_leans() -> None:
     reader = FragmentReader([Vocabulary("vi"), Vocabulary("en")], tokens_of)
     assert reader.read(tokens_of("ai ký?"), "vi") is None
+    assert reader.time(tokens_of("trước đó"), "vi") is None
 
 
 @given(text=st.text(max_size=60))
