@@ -14,6 +14,7 @@ from random import Random
 
 from bot.language.folding import fold
 from bot.language.orthographies import ORTHOGRAPHIES
+from bot.language.slips import KEYS
 from bot.language.vocabulary import Vocabulary
 
 LETTERS_PER_SLIP = 25
@@ -28,16 +29,6 @@ CHAT_LETTERS = 1 / 6
 _WORD = re.compile(r"\w+")
 _REFERRED = re.compile(r"[À-ɏḀ-ỿ]")
 """Latin letters beyond ASCII."""
-_NEIGHBOURS: Mapping[str, str] = {
-    key: neighbours
-    for row in (
-        "q:wa w:qeas e:wrsd r:etdf t:ryfg y:tugh u:yihj i:uojk o:ipkl p:ol",
-        "a:qwsz s:awdxz d:sefcx f:drgvc g:fthbv h:gyjnb j:hukmn k:jilm l:kop",
-        "z:asx x:zsdc c:xdfv v:cfgb b:vghn n:bhjm m:njk",
-    )
-    for key, _, neighbours in (pair.partition(":") for pair in row.split())
-}
-"""On a QWERTY keyboard."""
 
 
 class Corruption(StrEnum):
@@ -140,10 +131,10 @@ def _slips(text: str, random: Random) -> str:
 
 
 def _neighbour(text: str, random: Random) -> str:
-    at = _pick(text, random, lambda i: fold(text[i]).lower() in _NEIGHBOURS)
+    at = _pick(text, random, lambda i: fold(text[i]).lower() in KEYS)
     if at is None:
         return text
-    key = random.choice(_NEIGHBOURS[fold(text[at]).lower()])
+    key = random.choice(KEYS[fold(text[at]).lower()])
     return text[:at] + (key.upper() if text[at].isupper() else key) + text[at + 1 :]
 
 

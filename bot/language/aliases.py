@@ -58,9 +58,13 @@ class Aliases:
                 self._table[key] = form
 
     @property
-    def words(self) -> Iterable[str]:
-        """The aliases of one word, folded."""
-        return (key[0] for key in self._table if len(key) == 1)
+    def words(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """The aliases of one word, folded, and the words that each stands for."""
+        return (
+            (key[0], tuple(t.folded for t in form))
+            for key, form in self._table.items()
+            if len(key) == 1
+        )
 
     def apply(self, tokens: list[Token]) -> list[Token]:
         """The tokens with every alias replaced."""

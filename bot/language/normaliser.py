@@ -54,10 +54,10 @@ class Normaliser:
         """Texts of the content, with their normal forms."""
 
     @property
-    def short_forms(self) -> frozenset[str]:
-        """Single words, folded, that this rewrites to others: `vn`, `lhq`, `ko`."""
+    def short_forms(self) -> Mapping[str, tuple[str, ...]]:
+        """Single words that this rewrites to others (`vn`, `lhq`, `ko`), and those; all folded."""
         tables = (self._aliases, *self._shorthand.values())
-        return frozenset(word for table in tables for word in table.words)
+        return dict(pair for table in reversed(tables) for pair in table.words)
 
     def normalise_known(self, text: str) -> Utterance:
         """The same as `normalise`, kept: for texts of the content, which come with every edition.

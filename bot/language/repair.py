@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
 from sys import intern
+from types import MappingProxyType
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,6 +24,7 @@ from bot.language.bigrams import Bigrams
 from bot.language.expectation import Expectation
 from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.orthography import Orthography
+from bot.language.slips import SlipReader
 from bot.language.tokens import Token
 
 SHORTEST = 4
@@ -31,8 +33,6 @@ LONG = 8
 """Letters from which two slips are allowed; no syllable has as many."""
 MISSPELT = 6
 """Letters of an English word that is mended though no neighbour speaks for it."""
-COMMON = 0.002
-"""Share of all words above which a word tells nothing about its neighbours (`the`, `what`)."""
 
 LETTER = 2e-4
 """How likely a single letter must be to count as a word that was written to another one."""
@@ -61,8 +61,9 @@ class WordRepairer:
         others: Iterable[str] = (),
         *,
         ordinary: Container[str] = (),
-        aliases: Container[str] = (),
+        aliases: Mapping[str, Sequence[str]] = MappingProxyType({}),
         written: Collection[str] = (),
+        texts: Iterable[str] = (),
     ) -> None:
         """All words are folded but for `written`.
 
@@ -79,6 +80,7 @@ class WordRepairer:
         self._ordinary = ordinary
         self._aliases = aliases
         self._written = written
+        self._texts = texts
         self._lengths: dict[tuple[int, int], list[str]] = {}
 
     @classmethod
@@ -88,7 +90,7 @@ class WordRepairer:
         others: Iterable[str] = (),
         *,
         ordinary: Container[str] = (),
-        aliases: Container[str] = (),
+        aliases: Mapping[str, Sequence[str]] = MappingProxyType({}),
         written: Collection[str] = (),
     ) -> WordRepairer:
         """From folded texts. The rest: see the constructor."""
@@ -98,41 +100,46 @@ class WordRepairer:
         def count() -> Bigrams:
             return Bigrams.count(list(map(intern, text.split())) for text in texts)
 
-        return cls(words, count, others, ordinary=ordinary, aliases=aliases, written=written)
+        return cls(
+            words, count, others, ordinary=ordinary, aliases=aliases, written=written, texts=texts
+        )
 
     def repair(
         self,
         tokens: Sequence[Token],
         orthography: Orthography | None,
         of_keys: Orthography | None = None,
+        named: Container[str] = (),
     ) -> tuple[list[Token], frozenset[str]]:
         """The tokens, unknown ones mended where that is possible, and the words that came of it.
 
         `orthography`: of the language that the utterance is in, or may be in, if that has one. By
         it keystrokes are decoded (in English `has` would become `ha`), and what can be a word is
         left alone (it is of another subject). `of_keys`: that of keystrokes in an utterance that
-        seems to be in a language without one: it tells no language.
+        seems to be in a language without one: it tells no language. `named`: folded words that were
+        written like names.
         """
         are_known = all(token.folded in self.words for token in tokens)
         keyed = self.keyed(tokens) if self.words and not are_known else None
         if keyed is not None:
             orthography = orthography or of_keys
-        if not keyed or not orthography:
+        if not orthography:
+            return self._repair_slips(tokens, named)
+        if not keyed:
             return self._repair_words(tokens, orthography)
         typed = [keyed.get(token, token) for token in tokens]
         out, mended = self._repair_words(typed, orthography)
         return out, mended | {token.folded for token in keyed.values()}
 
     def _repair_words(
-        self, tokens: Sequence[Token], orthography: Orthography | None
+        self, tokens: Sequence[Token], orthography: Orthography
     ) -> tuple[list[Token], frozenset[str]]:
         are_marked = 2 * sum(not token.accented.isascii() for token in tokens) >= len(tokens)
         out: list[Token] = []
         mended: set[str] = set()
         for at, token in enumerate(tokens):
-            if token.folded in self.words and (
-                not orthography or self._is_written(token, are_marked=are_marked)
-            ):
+            is_known = token.folded in self.words
+            if is_known and self._is_written(token, are_marked=are_marked):
                 out.append(token)
                 continue
             found = []
@@ -140,18 +147,58 @@ class WordRepairer:
                 out[-1].folded if out else "",
                 tokens[at + 1].folded if at + 1 < len(tokens) else "",
             )
-            if token.folded in self.words:
-                if orthography:
-                    found = self._expected(token, around, orthography)
+            if is_known:
+                found = self._expected(token, around, orthography)
             elif not self._is_other(token, orthography) and token.folded.isascii():
-                if orthography:
-                    found = self._decoded(token, around, orthography)
+                found = self._decoded(token, around, orthography)
                 found = found or self._mended(token, around, orthography)
-            elif token.is_marked and orthography:  # `gì dậy`: it is not the English `day`
+            elif token.is_marked:  # `gì dậy`: it is not the English `day`
                 found = self._expected(token, around, orthography)
             mended.update(part.folded for part in found)
             out += found or [token]
         return out, frozenset(mended)
+
+    def _repair_slips(
+        self, tokens: Sequence[Token], named: Container[str]
+    ) -> tuple[list[Token], frozenset[str]]:
+        """The same in a language that only its words tell."""
+        if not self.words:
+            return list(tokens), frozenset()
+        out: list[Token] = []
+        mended: set[str] = set()
+        for at, token in enumerate(tokens):
+            word, found = token.folded, []
+            if word not in self._slips.sure and not token.is_marked:
+                around = _Around(
+                    out[-1].folded if out else "",
+                    tokens[at + 1].folded if at + 1 < len(tokens) else "",
+                )
+                found = self._meant(token, around, is_name=word in named)
+            mended.update(part.folded for part in found)
+            out += found or [token]
+        return out, frozenset(mended)
+
+    def _meant(self, token: Token, around: _Around, *, is_name: bool) -> list[Token]:
+        word = token.folded
+        if not word.isalpha():
+            return self._without_digits(word, None)
+        is_right = self._is_right(word) or self._is_ordinary(token) or _is_foreign(word)
+        found = self._slips.read(
+            word, around.before, around.after, is_right=is_right, is_name=is_name
+        )
+        return [Token(part, part) for part in found]
+
+    @cached_property
+    def _slips(self) -> SlipReader:
+        """Of the words that texts have which are hardly in a language with an orthography."""
+        foreign = set(filter(_is_foreign, self.words))
+        texts = [words for text in self._texts if not _are_most(words := text.split(), foreign)]
+        return SlipReader(
+            Counter(chain.from_iterable(texts)),
+            lambda: self.bigrams,
+            ordinary=self._ordinary,
+            short_forms=self._aliases,
+        )
 
     @cached_property
     def bigrams(self) -> Bigrams:
@@ -170,25 +217,19 @@ class WordRepairer:
     def _is_right(self, word: str) -> bool:
         return word in self.words or word in self._others
 
-    def _is_other(self, token: Token, orthography: Orthography | None) -> bool:
+    def _is_other(self, token: Token, orthography: Orthography) -> bool:
         """`rock`, but not `đôg`: with such marks it would be no word."""
-        is_possible = (
-            not token.is_marked or orthography is None or orthography.is_word(token.folded)
-        )
+        is_possible = not token.is_marked or orthography.is_word(token.folded)
         return token.folded in self._others and is_possible
 
     def _is_ordinary(self, token: Token) -> bool:
         return token.accented in self._ordinary
 
-    def _mended(
-        self, token: Token, around: _Around, orthography: Orthography | None
-    ) -> list[Token]:
+    def _mended(self, token: Token, around: _Around, orthography: Orthography) -> list[Token]:
         word = token.folded
         if not word.isalpha():
             return self._without_digits(word, orthography)
-        if self._is_ordinary(token) and not orthography:
-            return []
-        if orthography and (self._is_ordinary(token) or orthography.may_be_meant(token)):
+        if self._is_ordinary(token) or orthography.may_be_meant(token):
             # A word of another subject, unless both neighbours speak for another one.
             found = self._nearest(word, around, least=2)
             if found and orthography.is_word(found):
@@ -198,10 +239,7 @@ class WordRepairer:
         split = self._split(token, orthography)
         if split and all(self.bigrams.of(*pair) for pair in pairwise(t.folded for t in split)):
             return split
-        if orthography:
-            return self._nearest_or(split, word, around, orthography)
-        found = self._nearest(word, around.telling(self), least=1) or self._misspelt(word)
-        return [Token(found, found)] if found else split if self._are_words(split) else []
+        return self._nearest_or(split, word, around, orthography)
 
     def _expected(self, token: Token, around: _Around, orthography: Orthography) -> list[Token]:
         """The syllable a slip away that a neighbour makes one expect: `ngoại gao`, `bấn đề`."""
@@ -279,21 +317,6 @@ class WordRepairer:
             or word in _ROMAN_NUMERALS
         )
 
-    def _misspelt(self, word: str) -> str | None:
-        """The one known word a slip away; not `concepts` for `concept`, which is a word as well."""
-        found = [
-            known
-            for known, *_ in process.extract(
-                word, self._near(len(word), 1), scorer=OSA.distance, score_cutoff=1, limit=3
-            )
-            if known[0] == word[0] and known[-2:] == word[-2:]
-        ]
-        return found[0] if len(found) == 1 and len(word) >= MISSPELT else None
-
-    def _are_words(self, parts: Sequence[Token]) -> bool:
-        """Whether that is how people cut English: short parts are words everybody uses."""
-        return all(len(p.folded) > SHORTEST or p.folded in self.common for p in parts)
-
     def _decoded(self, token: Token, around: _Around, orthography: Orthography) -> list[Token]:
         """The word that these keystrokes were meant for, if the content has it.
 
@@ -346,12 +369,6 @@ class WordRepairer:
     @cached_property
     def _known(self) -> list[str]:
         return [word for word in self.words if len(word) > 1 and word.isalpha()]
-
-    @cached_property
-    def common(self) -> frozenset[str]:
-        """The words that stand beside anything."""
-        most = max(5.0, COMMON * self._total)
-        return frozenset(word for word, count in self.words.items() if count > most)
 
     @cached_property
     def _total(self) -> int:
@@ -425,6 +442,15 @@ class WordRepairer:
         return 0.7 * self.bigrams.of(before, word) / self.words[before] + 0.3 * alone
 
 
+def _is_foreign(word: str) -> bool:
+    """Whether a language with an orthography may write it so."""
+    return any(own.is_word(word) for own in ORTHOGRAPHIES.values())
+
+
+def _are_most(words: Sequence[str], of: Container[str]) -> bool:
+    return 2 * sum(word in of for word in words) > len(words)
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """The words before and after; empty where there is none, or none that counts."""
@@ -434,10 +460,3 @@ class _Around:
 
     def pairs(self, word: str) -> tuple[tuple[str, str], tuple[str, str]]:
         return (self.before, word), (word, self.after)
-
-    def telling(self, repairer: WordRepairer) -> _Around:
-        """Without words that stand beside anything."""
-        return _Around(
-            "" if self.before in repairer.common else self.before,
-            "" if self.after in repairer.common else self.after,
-        )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
+from itertools import chain
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from bot.language.comparing import ComparisonReader
 from bot.language.detection import DECISIVE, Guess
 from bot.language.folding import fold, fold_key
 from bot.language.fragments import MAX_JOINED, Fragment
-from bot.language.frames import NO_FRAME, Frame
+from bot.language.frames import NO_FRAME, Frame, names_in
 from bot.language.mistyped_english import reader_of
 from bot.language.normaliser import Normaliser, Utterance
 from bot.language.orthographies import ORTHOGRAPHIES, orthography_of
@@ -268,7 +269,7 @@ class Matcher:
     ) -> Match:
         """`said`: what framed the message that the text is a part of."""
         typed = self._read(text)
-        utterance, mended = self._repaired(typed)
+        utterance, mended = self._repaired(typed, text)
         present = self._finder.without_present(utterance.tokens, self._today().year)
         utterance = replace(utterance, tokens=present)
         folded = utterance.folded
@@ -357,7 +358,7 @@ class Matcher:
 
     def leans(self, text: str) -> bool:
         """Whether a text may mean something else right after an answer than by itself."""
-        utterance, _ = self._repaired(self._read(text))
+        utterance, _ = self._repaired(self._read(text), text)
         return self._follower.read(utterance) is not None
 
     def follow(self, text: str, after: str, effort: Effort | None = None) -> Match:
@@ -525,7 +526,7 @@ class Matcher:
     def search(self, text: str, most: int) -> tuple[str, ...]:
         """The entries that have something of these words, the best first; by words and letters
         alone, so that it costs little while somebody is still typing. Never raises."""
-        utterance, mended = self._repaired(self._read(text))
+        utterance, mended = self._repaired(self._read(text), text)
         if not utterance.folded or not self._ids:
             return ()
         named = self._finder.find(utterance.tokens)
@@ -668,7 +669,7 @@ class Matcher:
             return utterance
         return replace(utterance, guess=Guess(told, DECISIVE))
 
-    def _repaired(self, utterance: Utterance) -> tuple[Utterance, frozenset[str]]:
+    def _repaired(self, utterance: Utterance, text: str) -> tuple[Utterance, frozenset[str]]:
         """The utterance with its slips mended, and the words that were put in.
 
         One that is longer than any question is read as it is: each unknown word costs a search.
@@ -677,7 +678,10 @@ class Matcher:
             return utterance, frozenset()
         locale = utterance.guess.locale
         orthography = ORTHOGRAPHIES.get(locale) if locale else self._orthography
-        tokens, mended = self._repairer.repair(utterance.tokens, orthography, self._orthography)
+        named = frozenset(chain.from_iterable(() if orthography else names_in(text)))
+        tokens, mended = self._repairer.repair(
+            utterance.tokens, orthography, self._orthography, named
+        )
         if not mended:
             return utterance, mended
         # What was cut apart may be an abbreviation or a date, and tell the language.

@@ -9,6 +9,7 @@ from bot.language.orthographies import ORTHOGRAPHIES
 from bot.language.orthography import Orthography
 from bot.language.repair import WordRepairer
 from bot.language.tokens import tokens_of
+from bot.language.wordlists import ordinary_words
 
 VIETNAMESE = ORTHOGRAPHIES["vi"]
 TEXTS = (
@@ -23,11 +24,14 @@ TEXTS = (
     "how many countries have diplomatic relations with the united nations",
     "soft power of culture",
 )
-REPAIRER = WordRepairer.learn(TEXTS, others=["thoi", "weather", "whether", "cultured"])
+OTHERS = ["thoi", "weather", "whether", "cultured"]
+REPAIRER = WordRepairer.learn(TEXTS, OTHERS)
+ENGLISH = WordRepairer.learn(TEXTS, OTHERS, ordinary=ordinary_words())
 
 
 def repaired(text: str, orthography: Orthography | None = VIETNAMESE) -> tuple[str, set[str]]:
-    tokens, mended = REPAIRER.repair(tokens_of(text), orthography)
+    repairer = REPAIRER if orthography else ENGLISH
+    tokens, mended = repairer.repair(tokens_of(text), orthography)
     return " ".join(token.folded for token in tokens), set(mended)
 
 
@@ -98,6 +102,28 @@ def test_slips_in_english_are_mended(typed: str, meant: str, mended: set[str]) -
     assert repaired(typed, None) == (meant, mended)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("howmany countries", "how many countries"),
+        ("softpower ofculture", "soft power of culture"),
+        ("what iscultural diplomacy", "what is cultural diplomacy"),
+        ("howmanycountrieshave", "how many countries have"),
+        ("waterfall of goldsmith", "waterfall of goldsmith"),
+    ],
+)
+def test_english_words_are_parted_where_they_are_stuck(typed: str, meant: str) -> None:
+    assert repaired(typed, None)[0] == meant
+
+
+def test_a_word_that_was_written_like_a_name_is_one() -> None:
+    repairer = WordRepairer.learn(["korean trade", *["other matters of trade"] * 2_000])
+
+    for named, meant in (((), "korean"), (["korman"], "korman")):
+        tokens, _ = repairer.repair(tokens_of("unheard korman"), None, named=named)
+        assert tokens[-1].folded == meant
+
+
 @pytest.mark.parametrize("is_vietnamese", [True, False])
 @pytest.mark.parametrize("word", ["weather", "cultured", "whether"])
 def test_words_of_other_subjects_are_left_alone(word: str, is_vietnamese: bool) -> None:
@@ -146,7 +172,7 @@ def test_a_word_of_english_survives_in_a_vietnamese_question(text: str, meant: s
 def test_short_forms_years_and_numerals_are_words_where_a_word_is_cut(
     typed: str, meant: str
 ) -> None:
-    repairer = WordRepairer.learn(TEXTS, aliases=["vn", "nq"])
+    repairer = WordRepairer.learn(TEXTS, aliases={"vn": ["viet", "nam"], "nq": ["nghi", "quyet"]})
 
     tokens, _ = repairer.repair(tokens_of(typed), VIETNAMESE)
 
