@@ -130,7 +130,8 @@ class SlipReader:
 
     def _parted(self, word: str, before: str, after: str) -> tuple[float, tuple[str, ...]]:
         """Cut into words that are likely beside each other."""
-        best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())] + [(-math.inf, ())] * len(word)
+        none: tuple[float, tuple[str, ...]] = (-math.inf, ())
+        best = [(0.0, none[1]), *[none] * len(word)]
         for end in range(1, len(word) + 1):
             for start in range(max(0, end - LONGEST), end):
                 head, parts = best[start]

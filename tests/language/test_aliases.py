@@ -157,5 +157,7 @@ def test_elsewhere_marks_do_not_matter() -> None:
     assert [t.accented for t in found] == ["được"]
 
 
-def test_single_words_are_told() -> None:
-    assert set(Aliases([("VN", "Việt Nam"), ("hoa ky", "Mỹ")]).words) == {"vn"}
+def test_single_words_are_told_with_what_they_stand_for() -> None:
+    found = Aliases([("VN", "Việt Nam"), ("hoa ky", "Mỹ")])
+
+    assert dict(found.words) == {"vn": ("viet", "nam")}
