@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
@@ -60,7 +60,7 @@ class WordRepairer:
         bigrams: Callable[[], Bigrams],
         others: Iterable[str] = (),
         *,
-        ordinary: Container[str] = (),
+        ordinary: Collection[str] = (),
         aliases: Mapping[str, Sequence[str]] = MappingProxyType({}),
         written: Collection[str] = (),
         texts: Iterable[str] = (),
@@ -89,7 +89,7 @@ class WordRepairer:
         texts: Iterable[str],
         others: Iterable[str] = (),
         *,
-        ordinary: Container[str] = (),
+        ordinary: Collection[str] = (),
         aliases: Mapping[str, Sequence[str]] = MappingProxyType({}),
         written: Collection[str] = (),
     ) -> WordRepairer:
@@ -109,7 +109,7 @@ class WordRepairer:
         tokens: Sequence[Token],
         orthography: Orthography | None,
         of_keys: Orthography | None = None,
-        named: Container[str] = (),
+        named: Collection[str] = (),
     ) -> tuple[list[Token], frozenset[str]]:
         """The tokens, unknown ones mended where that is possible, and the words that came of it.
 
@@ -159,7 +159,7 @@ class WordRepairer:
         return out, frozenset(mended)
 
     def _repair_slips(
-        self, tokens: Sequence[Token], named: Container[str]
+        self, tokens: Sequence[Token], named: Collection[str]
     ) -> tuple[list[Token], frozenset[str]]:
         """The same in a language that only its words tell."""
         if not self.words:
@@ -447,7 +447,7 @@ def _is_foreign(word: str) -> bool:
     return any(own.is_word(word) for own in ORTHOGRAPHIES.values())
 
 
-def _are_most(words: Sequence[str], of: Container[str]) -> bool:
+def _are_most(words: Sequence[str], of: Collection[str]) -> bool:
     return 2 * sum(word in of for word in words) > len(words)
 
 

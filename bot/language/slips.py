@@ -7,8 +7,9 @@ and right: `sfot power` is `soft power`, `howmany` is `how many`, `Kowalski` is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Mapping, Sequence
-from functools import cached_property
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache, cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -47,6 +48,9 @@ LEAD_OVER_WORD = 6.0
 """The same where what was typed is a word."""
 NAMED = 5.0
 """How much more it must be where the word was written like a name."""
+OFTEN_BEFORE, OFTEN_AFTER = 150, 700
+"""Words of the language at large that letters before another word, or after it, make of it, from
+which they count as a way to make new ones: `un`, `inter`, `s`, `ness`."""
 KEYS: Mapping[str, str] = {
     key: neighbours
     for row in (
@@ -67,7 +71,7 @@ class SlipReader:
         words: Mapping[str, int],
         bigrams: Callable[[], Bigrams],
         *,
-        ordinary: Container[str],
+        ordinary: Collection[str],
         short_forms: Mapping[str, Sequence[str]],
     ) -> None:
         """`words`: with their counts. `bigrams`: counts them, once a word is not known.
@@ -92,6 +96,8 @@ class SlipReader:
         `is_right`: it is a word, of whatever language. `is_name`: it was written like one.
         """
         if len(word) <= SHORTEST and not before and not after:
+            return []
+        if not (is_right or word in self._words) and self._is_made_of_another(word):
             return []
         needed = NAMED if is_name else 0.0
         slipped = self._slipped(word, before, after)
@@ -154,6 +160,23 @@ class SlipReader:
             or (len(word) >= SHORTEST and word in self._ordinary)
         )
 
+    def _is_made_of_another(self, word: str) -> bool:
+        """`unratified`, `renewables`: nobody's slip for `ratified`, nor two words."""
+        before, after = self._affixes
+        return any(
+            (word[:at] in before and self._is_word(word[at:]))
+            or (word[at:] in after and self._is_word(word[:at]))
+            for at in range(1, len(word))
+        )
+
+    def _is_word(self, letters: str) -> bool:
+        return len(letters) >= SHORTEST and (letters in self._words or letters in self._ordinary)
+
+    @cached_property
+    def _affixes(self) -> tuple[Collection[str], Collection[str]]:
+        """Before words, after words."""
+        return affixes(self._ordinary)  # type: ignore[arg-type]  # a list that stays the same
+
     @cached_property
     def _bigrams(self) -> Bigrams:
         return self._count()
@@ -180,6 +203,24 @@ class SlipReader:
 
     def _written_out(self, word: str) -> Sequence[str]:
         return self._short_forms.get(word) or (word,)
+
+
+@cache
+def affixes(words: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """What is often put before words to make others, and what after them."""
+    known = frozenset(words)
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for word in known:
+        for at in range(SHORTEST, len(word)):
+            if word[:at] in known:
+                after[word[at:]] += 1
+            if word[-at:] in known:
+                before[word[:-at]] += 1
+    return (
+        frozenset(b for b, times in before.items() if len(b) > 1 and times >= OFTEN_BEFORE),
+        frozenset(a for a, times in after.items() if times >= OFTEN_AFTER),
+    )
 
 
 def slip(meant: str, typed: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -752,7 +752,7 @@ def _locales(content: Content) -> Iterator[str]:
     return (locale for entry in content.entries.values() for locale in entry.texts)
 
 
-def _ordinary(content: Content) -> Container[str]:
+def _ordinary(content: Content) -> Collection[str]:
     """Words that are right as they are: of whole languages, and those that editors list."""
     listed = {word for vocabulary in content.vocabularies.values() for word in vocabulary.words}
     own = {form for word in listed for token in tokens_of(word) for form in _views(token)}
