@@ -40,6 +40,7 @@ ELSEWHERE = {
     "zalo info": "test_zalo.py",
     "messenger info": "test_messenger.py",
     "evaluate": "test_evaluate.py",
+    "content twins": "content/test_twins.py (tells of names that have no kind)",
 }
 """Commands that are looked at where there is what they need."""
 
@@ -91,6 +92,10 @@ COMMANDS: Mapping[tuple[str, ...], Told] = {
         status=1,
     ),
     ("content", "rivals"): Told({"entry", "weakest"}),
+    ("content", "pause", "bridge-length"): Told({"entry", "paused"}),
+    ("content", "resume", "bridge-length"): Told(
+        {"entry", "paused"}, before=(("content", "pause", "bridge-length"),)
+    ),
     ("content", "suggest", "bridge-length"): Told({"question", "count", "confidence"}),
     ("content", "coverage"): Told({"topics", "total"}),
     ("content", "show", "bridge-length"): Told({"id", "file", "topic", "texts", "sources"}),

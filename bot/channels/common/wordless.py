@@ -16,18 +16,19 @@ class Wordless:
     """Remembers who sent something without words a moment ago."""
 
     def __init__(self) -> None:
-        self._last: dict[bytes, tuple[float, int]] = {}
+        self._last: dict[bytes, tuple[float, bytes]] = {}
         self._veil = Veil()
 
     def is_one_more(self, update: Received) -> bool:
         """Whether a picture follows one that was answered. One that is tried again does not."""
         at = update.sent_at if update.sent_at is not None else update.received_at
-        lane = self._veil(update.lane)
+        # Not by its row, whose number SQLite gives to the next one once the row is gone.
+        lane, event = self._veil(update.lane), self._veil(update.event)
         before = self._last.get(lane)
-        if before is not None and before[1] != update.id and abs(at - before[0]) < ALBUM:
+        if before is not None and before[1] != event and abs(at - before[0]) < ALBUM:
             return True
         self._last.pop(lane, None)
-        self._last[lane] = (at, update.id)
+        self._last[lane] = (at, event)
         if len(self._last) > KEPT:
             del self._last[next(iter(self._last))]
         return False

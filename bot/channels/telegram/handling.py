@@ -70,11 +70,11 @@ class TelegramReader:
         """What happened. Raises ValueError for what cannot be read."""
         found = read(json.loads(update.payload), self._bot.bot, self._commands)
         match found:
-            case Said(incoming, address) as said if not self._repeats.is_one(said, update.id):
+            case Said(incoming, address) as said if not self._repeats.is_one(said, update.event):
                 return Happened(_while_it_lasts(address, update), incoming)
             case Pressed(query, incoming, address) as pressed:
                 receipt = Receipt(confirmation(query), CONFIRMABLE)
-                is_double = self._repeats.is_double(pressed, update.id)
+                is_double = self._repeats.is_double(pressed, update.event)
                 if incoming is None or address is None or is_double:
                     return receipt
                 return Happened(_while_it_lasts(address, update), incoming, receipt)

@@ -23,32 +23,38 @@ KEPT = 2_000
 
 @dataclass(slots=True)
 class Repeats:
-    """By message what it said, by album whether it had words; and which update it was."""
+    """By message what it said and which button was pressed last, by album whether it had words; and
+    which update it was, by the platform's number: SQLite gives a row's number anew once the row is
+    gone."""
 
-    _words: dict[bytes, tuple[int, int]] = field(default_factory=dict)
-    _albums: dict[str, tuple[bool, int]] = field(default_factory=dict)
-    _taps: dict[bytes, tuple[float, int]] = field(default_factory=dict)
+    _words: dict[bytes, tuple[int, str]] = field(default_factory=dict)
+    _albums: dict[str, tuple[bool, str]] = field(default_factory=dict)
+    _taps: dict[bytes, tuple[bytes, float, str]] = field(default_factory=dict)
     _veil: Veil = field(default_factory=Veil)
     _clock: Callable[[], float] = time.monotonic
 
-    def is_one(self, said: Said, update: int) -> bool:
+    def is_one(self, said: Said, update: str) -> bool:
         """Whether an earlier update said the same. One that is tried again repeats nothing."""
         return self._is_unchanged(said, update) or self._is_of_an_album(said, update)
 
-    def is_double(self, pressed: Pressed, update: int) -> bool:
-        """Whether a finger has pressed the same button of the same message a moment ago."""
+    def is_double(self, pressed: Pressed, update: str) -> bool:
+        """Whether the same button of the same message was pressed last, a moment ago. With another
+        one between, it is no finger that slipped: a topic, back, and the topic again."""
         if pressed.incoming is None or pressed.address is None:
             return False
         who, where = pressed.incoming.user, pressed.address
         message = where.edits or (where.aside and where.aside.message)
-        tap = self._veil(repr((who, where.chat, message, pressed.incoming.content)))
-        now, before = self._clock(), self._taps.get(tap)
-        if before is not None and before[1] != update and now - before[0] < DOUBLE:
-            return True
-        keep(self._taps, tap, (now, update), KEPT)
+        place = self._veil(repr((who, where.chat, message)))
+        button = self._veil(repr(pressed.incoming.content))
+        now, before = self._clock(), self._taps.get(place)
+        if before is not None and before[0] == button:
+            _, at, earlier = before
+            if earlier != update and now - at < DOUBLE:
+                return True
+        keep(self._taps, place, (button, now, update), KEPT)
         return False
 
-    def _is_unchanged(self, said: Said, update: int) -> bool:
+    def _is_unchanged(self, said: Said, update: str) -> bool:
         """A reaction to a message, or a tag on it, comes as a change of the message."""
         # Python's own hash has a key that ends with the process: nobody learns the words from it.
         words = hash(said.incoming.content)
@@ -59,7 +65,7 @@ class Repeats:
         keep(self._words, message, (words, update), KEPT)
         return False
 
-    def _is_of_an_album(self, said: Said, update: int) -> bool:
+    def _is_of_an_album(self, said: Said, update: str) -> bool:
         """One picture is answered for all of them; one with words, though others came before."""
         if said.album is None:
             return False
