@@ -31,6 +31,10 @@ while the other compares words. More would only wait for the same two."""
 WAY = 0.03
 """CPU seconds that a turn costs beside what it computes: its way through the store and out, as
 measured. Of a pressed button that is nearly all."""
+DIRECT = 0.005
+"""The same where an answer goes back at once to where it was asked, such as an address: nothing
+waits in a store. At WAY, 500 pages that ask every five seconds were taken for people who ask much,
+and held for up to LONGEST_HOLD."""
 DEAR = 0.75
 """CPU seconds, as remembered, from which somebody counts as dear. Ten ordinary questions in ten
 seconds, which the flood rule allows, stay below."""
@@ -257,14 +261,17 @@ class FairTurns:
 
         # What the store answered meanwhile is taken up in between.
         await asyncio.sleep(0)
-        task = loop.run_in_executor(self._here if self._is_light() else self._threads, compute)
+        # Where the encoder is not asked, a thread and the loop would only take turns at the lock.
+        is_light = self._is_light() or (in_brief and not waiting.is_dear)
+        task = loop.run_in_executor(self._here if is_light else self._threads, compute)
         try:
             # What hangs cannot be stopped; its hand is given to another thread.
             await asyncio.wait([task], timeout=COMPUTING)
         finally:
+            cost = used[0] + (WAY if waiting.among is None else DIRECT)
             for one in filter(None, (waiting.who, waiting.among)):
-                self._usage.add(one, used[0] + WAY)
-            self._spent = self._ahead() + AHEAD + used[0] + WAY
+                self._usage.add(one, cost)
+            self._spent = self._ahead() + AHEAD + cost
             self._spent_at = loop.time()
             self._running -= 1
             if waiting.is_dear:

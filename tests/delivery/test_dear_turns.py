@@ -178,7 +178,7 @@ async def test_where_more_is_asked_than_can_be_had_those_wait_who_had_many_turns
 
 
 @pytest.mark.parametrize(
-    ("pupils", "is_held"), [(30, False), (600, True)], ids=["a class", "names without end"]
+    ("pupils", "is_held"), [(30, False), (1_200, True)], ids=["a class", "names without end"]
 )
 async def test_whoever_is_always_somebody_new_counts_by_where_they_come_from(
     house: House, pupils: int, is_held: bool
@@ -270,3 +270,13 @@ async def test_behind_a_crowd_of_new_people_questions_are_read_in_brief(house: H
     asking = [house.ask(f"{n}", 0.02, 20) for n in range(2 + 4 + CROWD)]
     begun = ["in full"] * 2  # at once
     assert await asyncio.gather(*asking) == begun + ["in brief"] * 4 + ["in full"] * CROWD
+
+
+async def test_who_asks_on_a_page_every_five_seconds_asks_sparingly(house: House) -> None:
+    """No store is between, as it is in a chat."""
+    for _ in range(7):
+        await house.ask("on a page", 0.002, 40, "an address")
+        await house.ask("in a chat", 0.002, 40)
+        await asyncio.sleep(5.0)
+    assert house.usage.of("on a page") < SPARING / 4
+    assert house.usage.of("in a chat") > SPARING * 3 / 4

@@ -11,6 +11,7 @@ import pytest
 
 from bot.delivery import fair_turns
 from bot.delivery.fair_turns import (
+    CROWD,
     DEAR,
     HALF_LIFE,
     REMEMBERED,
@@ -186,3 +187,13 @@ async def test_without_the_encoder_turns_are_computed_in_the_loops_own_thread_as
     others = [asyncio.create_task(turns.run(w, hands.turn(w))) for w in ("first", "much", "new")]
     assert await asyncio.gather(*others) == ["first", "much", "new"]
     assert hands.ran == ["first", "new", "much"]
+
+
+async def test_what_is_read_in_brief_is_computed_in_the_loops_own_thread_too(usage: Usage) -> None:
+    turns, where = FairTurns(1, usage), []
+
+    def turn(in_brief: bool) -> None:
+        where.append((in_brief, current_thread() is main_thread()))
+
+    await asyncio.gather(*(turns.run(f"{n}", turn, 20) for n in range(CROWD + 2)))
+    assert where == [(False, False), (True, True)] + [(False, False)] * CROWD
