@@ -127,8 +127,7 @@ class TurnContext:
     def noted(self, feature: str, version: int) -> Json:
         """What a feature of this name kept for its next time; None where there is nothing, or it
         was written in another form."""
-        notes = {(note.name, note.version): note.data for note in self.session.notes}
-        return notes.get((feature, version))
+        return self.session.kept(feature, version)
 
     def say(self, page: Page, session: Session | None = None, *effects: Effect) -> Response:
         """One page; the session stays as it is unless another is given."""

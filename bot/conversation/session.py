@@ -112,6 +112,11 @@ class Session:
         """The session with a feature's new note in place of its last one."""
         return replace(self, notes=(*self._without(note.name).notes, note))
 
+    def kept(self, name: str, version: int) -> Json:
+        """What a note of this name says; None where there is none, or it was written in another
+        form."""
+        return next((n.data for n in self.notes if (n.name, n.version) == (name, version)), None)
+
     def _without(self, name: str) -> Session:
         return replace(self, notes=tuple(one for one in self.notes if one.name != name))
 
@@ -124,7 +129,8 @@ class Session:
         """The language of the talk that goes on now; None where none does, or it told none."""
         if self.context(now) is None:
             return None
-        return next((str(n.data) for n in self.notes if (n.name, n.version) == (SPOKEN, 1)), None)
+        spoken = self.kept(SPOKEN, 1)
+        return None if spoken is None else str(spoken)
 
     def aside(self) -> Session:
         """The session after a question that the last answer had no part in: after two of them a
@@ -143,7 +149,7 @@ class Session:
         """What was spoken of before that in the same talk, the latest first."""
         if self.context(now) is None:
             return ()
-        match next((n.data for n in self.notes if (n.name, n.version) == (TRAIL, 1)), None):
+        match self.kept(TRAIL, 1):
             case [*ids]:
                 return tuple(map(str, ids))
         return ()

@@ -94,6 +94,8 @@ class EntityFinder:
         """The words without the current year, where others say `now`: `today, in 2026`."""
         own = re.compile(rf"(?:[dm]{year}\d\d(?:\d\d)?|{year})")  # dates are rewritten so
         rest = tuple(token for token in tokens if not own.fullmatch(token.folded))
+        if len(rest) == len(tokens):
+            return rest
         says_now = any(self._now.length_at(rest, at) for at in range(len(rest)))
         return rest if says_now else tuple(tokens)
 

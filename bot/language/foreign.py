@@ -14,7 +14,7 @@ from importlib.resources import files
 from itertools import chain, pairwise
 
 from bot.language.aliases import key_of
-from bot.language.orthographies import ORTHOGRAPHIES, readable
+from bot.language.orthographies import may_be_word, readable
 from bot.language.tokens import tokens_of
 from bot.language.wordlists import ordinary_words
 
@@ -56,8 +56,7 @@ def is_foreign(text: str, ours: Collection[str] = ()) -> bool:
 
 def _is_strange(word: str) -> bool:
     """Whether no language that has a list or rules here has it."""
-    is_word = any(own.is_word(word) for own in ORTHOGRAPHIES.values())
-    return not is_word and word not in ordinary_words()
+    return not may_be_word(word) and word not in ordinary_words()
 
 
 def _known(words: Sequence[str], ours: Collection[str]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import or_
 
-from bot.language.tokens import Token, lengths_by_first
+from bot.language.tokens import Token, folded_of, lengths_by_first
 from bot.language.vocabulary import Vocabulary
 
 MAX_JOINED = 12
@@ -171,14 +171,14 @@ class Phrases:
         self._forms: dict[tuple[str, ...], set[str]] = {}
         for form in filter(None, forms):
             accented = " ".join(token.accented for token in form)
-            self._forms.setdefault(_folded(form), set()).add(accented)
+            self._forms.setdefault(folded_of(form), set()).add(accented)
         # Most words begin and end none.
         self._lengths = lengths_by_first(self._forms)
         self._lengths_by_last = lengths_by_first(form[::-1] for form in self._forms)
 
     def has(self, tokens: Sequence[Token], *, strictly: bool = False) -> bool:
         """Whether the tokens are one of the phrases. `strictly`: a syllable with its own marks."""
-        accented = self._forms.get(_folded(tokens))
+        accented = self._forms.get(folded_of(tokens))
         if accented is None or not strictly or len(tokens) > 1:
             return accented is not None
         return tokens[0].accented in accented
@@ -299,7 +299,3 @@ def _without_courtesies(
         else:
             break
     return tokens
-
-
-def _folded(tokens: Iterable[Token]) -> tuple[str, ...]:
-    return tuple([token.folded for token in tokens])

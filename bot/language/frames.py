@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from bot.language.folding import fold_key
 from bot.language.fragments import Phrases
-from bot.language.tokens import Token, lengths_by_first, tokens_of
+from bot.language.tokens import Token, folded_of, lengths_by_first, tokens_of
 from bot.language.vocabulary import Vocabulary
 
 RELATION = "relation"
@@ -182,7 +182,7 @@ class FrameReader:
                 name = f"{RELATION}:{own[0].removesuffix(NAMED)}"
                 if words:
                     form = _Form(words, name, text.endswith(NAMED), text.endswith(LAST))
-                    self._relations.setdefault(_folded(words), []).append(form)
+                    self._relations.setdefault(folded_of(words), []).append(form)
         self._lengths = lengths_by_first(self._relations)
         self._sided = frozenset(
             form.relation for known in self._relations.values() for form in known if form.is_named
@@ -353,7 +353,7 @@ class FrameReader:
     def _relations_at(self, tokens: Sequence[Token], at: int) -> Iterator[_Form]:
         for size in self._lengths.get(tokens[at].folded, ()):
             those = tokens[at : at + size]
-            for form in self._relations.get(_folded(those), ()):
+            for form in self._relations.get(folded_of(those), ()):
                 if form.is_last and at + size < len(tokens):
                     continue
                 if form.is_written(those) and (
@@ -432,10 +432,6 @@ class FrameReader:
                 break
             found.append(tokens[at].folded)
         return tuple(found)
-
-
-def _folded(tokens: Iterable[Token]) -> tuple[str, ...]:
-    return tuple([token.folded for token in tokens])
 
 
 def pairs_of(words: Sequence[str]) -> list[str]:

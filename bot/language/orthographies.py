@@ -15,6 +15,11 @@ def orthography_of(locales: Iterable[str]) -> Orthography | None:
     return next((ORTHOGRAPHIES[known] for known in locales if known in ORTHOGRAPHIES), None)
 
 
+def may_be_word(folded: str) -> bool:
+    """Whether a language with an orthography may write a word so."""
+    return any(own.is_word(folded) for own in ORTHOGRAPHIES.values())
+
+
 def readable(text: str) -> str:
     """A text in Unicode, whatever it was encoded in."""
     for orthography in ORTHOGRAPHIES.values():

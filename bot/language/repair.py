@@ -17,12 +17,12 @@ from itertools import chain, pairwise
 from sys import intern
 from types import MappingProxyType
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language.bigrams import Bigrams
 from bot.language.expectation import Expectation
-from bot.language.orthographies import ORTHOGRAPHIES
+from bot.language.near import NearWords
+from bot.language.orthographies import ORTHOGRAPHIES, may_be_word
 from bot.language.orthography import Orthography
 from bot.language.slips import SlipReader
 from bot.language.tokens import Token
@@ -81,7 +81,7 @@ class WordRepairer:
         self._aliases = aliases
         self._written = written
         self._texts = texts
-        self._lengths: dict[tuple[int, int], list[str]] = {}
+        self._near = NearWords(words)
 
     @classmethod
     def learn(
@@ -182,7 +182,7 @@ class WordRepairer:
         word = token.folded
         if not word.isalpha():
             return self._without_digits(word, None)
-        is_right = self._is_right(word) or self._is_ordinary(token) or _is_foreign(word)
+        is_right = self._is_right(word) or self._is_ordinary(token) or may_be_word(word)
         found = self._slips.read(
             word, around.before, around.after, is_right=is_right, is_name=is_name
         )
@@ -191,7 +191,7 @@ class WordRepairer:
     @cached_property
     def _slips(self) -> SlipReader:
         """Of the words that texts have which are hardly in a language with an orthography."""
-        foreign = set(filter(_is_foreign, self.words))
+        foreign = set(filter(may_be_word, self.words))
         texts = [words for text in self._texts if not _are_most(words := text.split(), foreign)]
         return SlipReader(
             Counter(chain.from_iterable(texts)),
@@ -344,31 +344,16 @@ class WordRepairer:
         if len(word) < SHORTEST and not least:
             return None
         allowed = 2 if len(word) >= LONG else 1
-        choices = self._near(len(word), allowed)
-        found = process.extract(
-            word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=None
-        )
+        found = self._near.of(word, allowed)
         likely = []
         is_only_one = len(found) == 1 and len(word) >= MISSPELT
-        for known, distance, _ in found:
+        for known, distance in found:
             seen = [self.bigrams.of(*pair) for pair in around.pairs(known)]
             support = sum(count > 0 for count in seen)
             begins_alike = known[0] == word[0] or known[:2] == word[1::-1]
             if support >= least and (support or begins_alike or is_only_one):
                 likely.append((distance, -support, -sum(seen), -self.words[known], known))
         return min(likely)[-1] if likely else None
-
-    def _near(self, length: int, slips: int) -> list[str]:
-        """The words that so many slips can make a word of this length of."""
-        near = self._lengths.get((length, slips))
-        if near is None:
-            near = [word for word in self._known if abs(len(word) - length) <= slips]
-            self._lengths[length, slips] = near
-        return near
-
-    @cached_property
-    def _known(self) -> list[str]:
-        return [word for word in self.words if len(word) > 1 and word.isalpha()]
 
     @cached_property
     def _total(self) -> int:
@@ -440,11 +425,6 @@ class WordRepairer:
         if before not in self.words:
             return alone
         return 0.7 * self.bigrams.of(before, word) / self.words[before] + 0.3 * alone
-
-
-def _is_foreign(word: str) -> bool:
-    """Whether a language with an orthography may write it so."""
-    return any(own.is_word(word) for own in ORTHOGRAPHIES.values())
 
 
 def _are_most(words: Sequence[str], of: Collection[str]) -> bool:

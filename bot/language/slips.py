@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language.bigrams import Bigrams
+from bot.language.near import NearWords
 
 LONG = 8
 """Letters from which two slips are allowed."""
@@ -82,9 +82,7 @@ class SlipReader:
         self._ordinary = ordinary
         self._short_forms = short_forms
         self._total = sum(words.values()) or 1
-        self._known = [word for word in words if len(word) > 1 and word.isalpha()]
-        self._known += [w for w in short_forms if len(w) >= SHORTEST and w.isalpha()]
-        self._lengths: dict[tuple[int, int], list[str]] = {}
+        self._near = NearWords([*words, *(w for w in short_forms if len(w) >= SHORTEST)])
         self.sure = frozenset(word for word in words if len(word) == 1 or word in ordinary)
         """The words that are never slips; of others, letters could be some other language's."""
 
@@ -111,28 +109,11 @@ class SlipReader:
 
     def _slipped(self, word: str, before: str, after: str) -> tuple[float, tuple[str, ...]]:
         slips = 2 if len(word) >= LONG else 1
-        near = [
-            known
-            for known, *_ in process.extract(
-                word,
-                self._near(len(word), slips),
-                scorer=OSA.distance,
-                score_cutoff=slips,
-                limit=None,
-            )
-            if known != word
-        ]
+        near = [known for known, _ in self._near.of(word, slips) if known != word]
         return max(
             ((self._between(before, k, after) + slip(k, word), (k,)) for k in near),
             default=(-math.inf, ()),
         )
-
-    def _near(self, length: int, slips: int) -> list[str]:
-        near = self._lengths.get((length, slips))
-        if near is None:
-            near = [word for word in self._known if abs(len(word) - length) <= slips]
-            self._lengths[length, slips] = near
-        return near
 
     def _parted(self, word: str, before: str, after: str) -> tuple[float, tuple[str, ...]]:
         """Cut into words that are likely beside each other."""

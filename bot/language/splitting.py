@@ -83,9 +83,7 @@ def _with_number(vocabulary: Vocabulary) -> Iterator[str]:
 
 def _any_of(lists: Iterable[Iterable[str]]) -> re.Pattern[str]:
     """Matches any of the phrases, folded, at word boundaries; nothing where there are none."""
-    phrases = {fold(clean(phrase)) for phrases in lists for phrase in phrases}
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b" if phrases else r"(?!)")
+    return re.compile(rf"\b(?:{any_of(phrase for phrases in lists for phrase in phrases)})\b")
 
 
 def _is_long_enough(part: str) -> bool:

@@ -11,7 +11,15 @@ from bot.language.patterns import PatternRewriter
 from bot.language.token import Token
 from bot.language.vocabulary import Vocabulary
 
-__all__ = ["EveryWord", "Token", "Tokeniser", "lengths_by_first", "listed_tokens", "tokens_of"]
+__all__ = [
+    "EveryWord",
+    "Token",
+    "Tokeniser",
+    "folded_of",
+    "lengths_by_first",
+    "listed_tokens",
+    "tokens_of",
+]
 
 # 4.0 is one word; the dot of "tp.hcm" and the hyphen of "nq-tw" are not part of one.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
@@ -87,6 +95,11 @@ tokens_of = Tokeniser()
 
 listed_tokens = Tokeniser(known=KnownWords(EveryWord()))
 """The same for words and names of vocabularies: most are listed several times over."""
+
+
+def folded_of(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """The words without their marks, as they are looked up."""
+    return tuple([token.folded for token in tokens])
 
 
 def lengths_by_first(keys: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:

@@ -11,14 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.content.model import Entry
+from bot.language.entities import PERSON
 from bot.language.fragments import PERSONS, REFERENCES, FragmentReader
 from bot.language.tokens import Token
 from bot.matching.guard import kind_of, value_of
 from bot.matching.speaking import Speaking
 from bot.matching.swapping import NUMBERS, Swapper
 
-PERSON = "person"
-"""The kind of names that `he` and `she` stand for."""
 PLACES_AND_NUMBERS = NUMBERS | {"country", "city", "region", "people"}
 """Kinds that `it` does not stand for: they tell where and when something was."""
 _NUMBER = re.compile(r"(\d{1,3})(?:[^\W\d_]{2})?")

@@ -127,6 +127,7 @@ class Follower:
             content.vocabularies.values(), lambda text: normaliser.normalise_known(text).tokens
         )
         self._neighbourhood = Neighbourhood(content, self._speaking, self._reader)
+        self._times = Times(self._speaking, self._reader)
         self.swapper = Swapper(self._speaking, self._reader)
         self.antecedents = Antecedents(self._speaking, self._reader, self.swapper)
 
@@ -180,9 +181,8 @@ class Follower:
 
     def at_another_time(self, utterance: Utterance, last: Entry, asked_by: AskedBy) -> str | None:
         """See `Times.other`: of the entries beside the last answer."""
-        times = Times(self._speaking, self._reader, asked_by)
         locale = utterance.guess.locale
-        return times.other(utterance.tokens, last, self._beside(last), locale)
+        return self._times.other(utterance.tokens, last, self._beside(last), locale, asked_by)
 
     def _beside(self, last: Entry) -> Iterator[Entry]:
         names = sorted(self._neighbourhood.names_beside(last))

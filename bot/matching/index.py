@@ -11,7 +11,7 @@ from bot.content.model import Content
 from bot.language.entities import EntityFinder
 from bot.language.frames import NOT_NAMES, FrameReader
 from bot.language.normaliser import Normaliser, Utterance
-from bot.language.orthographies import ORTHOGRAPHIES, has_optional_marks
+from bot.language.orthographies import has_optional_marks, may_be_word
 from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import Token
 from bot.language.wordlists import ordinary_words
@@ -171,9 +171,7 @@ def frame_reader(normaliser: Normaliser, finder: EntityFinder) -> FrameReader:
         normaliser.vocabularies,
         lambda text: normaliser.normalise_known(text).tokens,
         finder.name_at,
-        lambda folded: (
-            folded in ordinary_words() or any(own.is_word(folded) for own in ORTHOGRAPHIES.values())
-        ),
+        lambda folded: folded in ordinary_words() or may_be_word(folded),
         normalise_asked=lambda text: normaliser.normalise(text).tokens,
     )
 

@@ -15,6 +15,7 @@ from bot.content.model import Content, Entry
 from bot.language.asking import FEWEST, AskingReader
 from bot.language.comparing import ComparisonReader
 from bot.language.detection import DECISIVE, Guess
+from bot.language.entities import PERSON
 from bot.language.folding import fold, fold_key
 from bot.language.fragments import MAX_JOINED, Fragment
 from bot.language.frames import NO_FRAME, Frame, names_in
@@ -25,7 +26,6 @@ from bot.language.repair import WordRepairer
 from bot.language.splitting import Splitter
 from bot.language.tokens import Token, tokens_of
 from bot.language.wordlists import ordinary_words
-from bot.matching.antecedents import PERSON
 from bot.matching.calibration import Calibrator
 from bot.matching.decision import Candidate, Decision, Verdict, decide
 from bot.matching.doubts import SOURCE

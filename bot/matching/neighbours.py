@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.content.model import Content, Entry
+from bot.language.entities import PERSON
 from bot.language.fragments import Fragment, FragmentReader
 from bot.matching.decision import Candidate
 from bot.matching.fusion import Matrix
@@ -16,8 +17,6 @@ from bot.matching.speaking import Classes, Speaking
 from bot.matching.swapping import NUMBERS
 from bot.matching.thresholds import ELSEWHERE
 
-PERSON = "person"
-"""The kind of names of people."""
 RELATED, RELATING = 0.2, 0.1
 """Added to entries that the last one names as related, and to those that name it."""
 OF_BOTH = 0.3

@@ -155,8 +155,9 @@ class Ranker:
         likelihood_lead, cosine_lead, spoken_lead = _leads(
             (inside.log_likelihood, inside.cosine, said), order
         )
+        own_total = total[order]
         features = Features(
-            fused=(own_total := total[order]),
+            fused=own_total,
             margin=own_total - _rival(top, len(order)),
             likelihood=fused.likely[order],
             cosine=inside.cosine[order],

@@ -21,13 +21,17 @@ AskedBy = Callable[[Entry, str | None], frozenset[str]]
 class Times:
     """Finds the entry that tells the same of another time."""
 
-    def __init__(self, speaking: Speaking, reader: FragmentReader, asked_by: AskedBy) -> None:
+    def __init__(self, speaking: Speaking, reader: FragmentReader) -> None:
         self._speaking = speaking
         self._reader = reader
-        self._asked_by = asked_by
 
     def other(
-        self, tokens: tuple[Token, ...], last: Entry, beside: Iterable[Entry], locale: str | None
+        self,
+        tokens: tuple[Token, ...],
+        last: Entry,
+        beside: Iterable[Entry],
+        locale: str | None,
+        asked_by: AskedBy,
     ) -> str | None:
         """The one of the entries beside the last that answers its question for the time that is
         said, where nothing else is said."""
@@ -35,7 +39,7 @@ class Times:
         way = self._reader.time(tokens, locale)
         if way is None or not (way or years) or not last.as_of:
             return None
-        told = self._asked_by(last, locale)
+        told = asked_by(last, locale)
         if not told:
             return None
         kept = self._subject(last, locale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.delivery.latest import keep
 from bot.delivery.model import Received
 from bot.delivery.veil import Veil
 
@@ -27,8 +28,5 @@ class Wordless:
         before = self._last.get(lane)
         if before is not None and before[1] != event and abs(at - before[0]) < ALBUM:
             return True
-        self._last.pop(lane, None)
-        self._last[lane] = (at, event)
-        if len(self._last) > KEPT:
-            del self._last[next(iter(self._last))]
+        keep(self._last, lane, (at, event), KEPT)
         return False
