@@ -97,6 +97,8 @@ class Address:
     """Whether the server's certificate is held against those that this machine trusts."""
     files: tuple[tuple[str, str], ...] = ()
     """Files that TLS needs, by the word for each."""
+    key_password: str = field(default="", repr=False)
+    """What opens the key among them, if it is encrypted."""
 
 
 def read_address(address: str) -> Address:
@@ -143,7 +145,8 @@ def _server(match: re.Match[str]) -> Address:
         _see_that_system_suffices(found["driver"])
     credentials = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
     netloc = ",".join(_quoted(name) + (f":{number}" if number else "") for name, number in hosts)
-    query = urlencode(found.pop("driver"))
+    driver = found.pop("driver")
+    query = urlencode(driver)
     return Address(
         shown=URL.create(
             "postgresql+asyncpg", user or None, password or None, first or None, port, database
@@ -154,6 +157,7 @@ def _server(match: re.Match[str]) -> Address:
         + (f"?{query}" if query else ""),
         settings=tuple(found.pop("server").items()),
         files=files,
+        key_password=driver.get("sslpassword", ""),
         **found,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import ssl
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,11 @@ from bot.storage.address import ACCEPTED, read_address
 from bot.storage.drivers import PATIENCE, shorten_trips
 from bot.storage.files import make_folder, make_private, obstacle
 from bot.storage.postgresql import engine_on_server
-from bot.storage.transactions import is_of_the_database
+from bot.storage.transactions import is_of_the_database, reason_of
+from bot.storage.turned_away import refusal_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_MIGRATION_AT_A_TIME = "SELECT pg_advisory_xact_lock(593059)"  # any number that only we use
-_REFUSED_FOR_GOOD = frozenset({"28000", "28P01", "3D000"})
-"""What a server answers whose user, password or database is not the one it has: asking again mends
-nothing. By https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a choice survives a power cut, not only a crash
@@ -85,18 +82,9 @@ async def open_database(address: str) -> AsyncEngine:
         await engine.dispose()
         if not is_of_the_database(error):
             raise
-        cause = getattr(error, "orig", None) or error
-        reason = str(cause) or type(cause).__name__
-        if getattr(cause, "sqlstate", None) in _REFUSED_FOR_GOOD:
-            wanted = f"an address that the server lets in; it says: {reason}"
-            raise SettingsError("DATABASE_URL", shown, wanted) from None
-        if isinstance(cause, ssl.SSLCertVerificationError):  # `sslrootcert` vouches for another
-            wanted = (
-                "an address whose sslrootcert names the authority that signed the server's "
-                f"certificate, for this host; the driver says: {cause.verify_message}"
-            )
-            raise SettingsError("DATABASE_URL", shown, wanted) from None
-        reason = with_full_disk(engine, reason)
+        if refusal := refusal_of(engine, error):
+            raise refusal from None
+        reason = with_full_disk(engine, reason_of(error))
         raise StorageError(f"{shown} cannot be used as a database: {reason}") from None
     return engine
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from pathlib import Path
 
@@ -15,21 +14,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.storage.database import MIGRATIONS, engine_for, is_sqlite_file, with_full_disk
 from bot.storage.files import obstacle
 from bot.storage.tables import indexes, metadata
-from bot.storage.transactions import is_of_the_database
+from bot.storage.transactions import is_of_the_database, reason_of
+from bot.storage.turned_away import refusal_of
 
 _PROBLEMS_SHOWN = 5
 _PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _TEST_BYTES = 2**16
 """Of a row that is written and erased again. The pages in use have no room for it, so that a disk
 that is full shows."""
-_CLASS = re.compile(r"^<class '[^']*'>: ")
-"""How asyncpg's errors begin in SQLAlchemy's words."""
 
 
 async def problems_of(address: str) -> list[str]:
     """What is wrong with the database at an address, a line each; keeps nothing it writes.
 
-    Raises SettingsError for an address that cannot be used.
+    Raises SettingsError for an address that cannot be used or that the server does not let in.
     """
     engine = engine_for(address)
     try:
@@ -37,7 +35,9 @@ async def problems_of(address: str) -> list[str]:
     except Exception as error:
         if not is_of_the_database(error):
             raise
-        return [f"the database cannot be read: {with_full_disk(engine, _reason(error))}"]
+        if refusal := refusal_of(engine, error):
+            raise refusal from None
+        return [f"the database cannot be read: {with_full_disk(engine, reason_of(error))}"]
     finally:
         await engine.dispose()
 
@@ -79,7 +79,7 @@ async def refusals(engine: AsyncEngine) -> list[str]:
     except Exception as error:
         if not is_of_the_database(error):
             raise
-        return [f"the database cannot be written: {_reason(error)}"]
+        return [f"the database cannot be written: {reason_of(error)}"]
     return []
 
 
@@ -137,10 +137,6 @@ def _forbidden(connection: Connection) -> list[str]:
                 f"the database cannot be used: {user} may not {privilege} in {', '.join(lacking)}"
             )
     return found
-
-
-def _reason(error: Exception) -> str:
-    return _CLASS.sub("", _first_line(getattr(error, "orig", None) or error))
 
 
 def _first_line(reason: object) -> str:

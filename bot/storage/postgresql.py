@@ -12,7 +12,6 @@ import math
 import ssl
 import time
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -23,6 +22,7 @@ from sqlalchemy.util import await_
 
 from bot.errors import SettingsError
 from bot.storage.address import Address
+from bot.storage.tls_files import see_that_they_serve
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +38,9 @@ def engine_on_server(address: Address) -> AsyncEngine:
     """An engine that has not connected yet.
 
     Raises ModuleNotFoundError where the extra `postgresql` is not installed, SettingsError where a
-    file that the address names cannot be read.
+    file that the address names cannot be used.
     """
-    for word, path in address.files:
-        _see_that_it_is_there(word, path)
+    see_that_they_serve(dict(address.files), address.key_password)
     # The one used last first: its statements are prepared, and it need not be asked after a rest.
     engine = create_async_engine(address.shown, pool_size=address.pool, pool_use_lifo=True)
     event.listen(engine.sync_engine, "checkin", _note_use)
@@ -49,16 +48,6 @@ def engine_on_server(address: Address) -> AsyncEngine:
     connector = _Connector(address)
     event.listen(engine.sync_engine, "do_connect", connector.connect)
     return engine
-
-
-def _see_that_it_is_there(word: str, path: str) -> None:
-    """The driver would say "No such file or directory" alone."""
-    try:
-        Path(path).read_bytes()
-    except OSError as error:
-        shown = f"(hidden), with {word}={path}"
-        wanted = f"a file that this process can read ({error.strerror})"
-        raise SettingsError("DATABASE_URL", shown, wanted) from None
 
 
 def _note_use(_connection: object, record: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 _CUTS = 3
 """Tries to cut the log; each waits for the busy timeout."""
+_CLASS = re.compile(r"^<class '[^']*'>: ")
+"""How asyncpg's errors begin in SQLAlchemy's words."""
 LONGEST_LEASE = 120.0
 """Seconds. No lease and no postponement is this long. A row that seems to have one was written
 before the clock was put back."""
@@ -114,6 +117,12 @@ def is_of_the_database(error: Exception) -> bool:
     """
     is_of_the_driver = type(error).__module__.partition(".")[0] == "asyncpg"
     return is_of_the_driver or isinstance(error, SQLAlchemyError | OSError)
+
+
+def reason_of(error: Exception) -> str:
+    """In the words of the database or of the way there, without the statement; a line."""
+    cause = getattr(error, "orig", None) or error
+    return _CLASS.sub("", _first_line(cause)) or type(cause).__name__
 
 
 def _first_line(reason: object) -> str:

@@ -79,9 +79,9 @@ async def test_a_server_that_lets_nobody_in_is_told_in_a_line_and_not_asked_agai
 ) -> None:
     """A wrong password comes the same way. Status 2: nothing starts the bot again."""
     wrong_address = re.sub(given, wrong, address, count=1)
-    assert await problems_of(wrong_address) == [f"the database cannot be read: {reason}"]
-    with pytest.raises(SettingsError, match=f"it says: {reason}"):
-        await open_database(wrong_address)
+    for use in (problems_of, open_database):
+        with pytest.raises(SettingsError, match=f"it says: {reason}$"):
+            await use(wrong_address)
 
 
 async def test_a_connection_that_died_in_silence_is_found_out_after_a_rest(
