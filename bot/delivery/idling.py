@@ -22,6 +22,10 @@ A_MOMENT, LONGEST_YIELD = 0.02, 0.03
 """Seconds after a step of what is stored in which whoever waits in the line lets it go on, and
 those after which they go on themselves: from one step to the next it is some ten milliseconds, and
 a page is to be answered within a hundred, the queue of those who waited with it included."""
+LATER = 0.15
+"""Seconds after a message that ends a rest until what does not serve its answer looks again: seven
+looks at once, each over a connection that is asked first whether it lives, kept the message waiting
+for 25 ms before it was stored, and its answer came 35 ms later."""
 NIGHT = 3600.0
 """Seconds between two looks then, or until something is known to come due."""
 
@@ -47,7 +51,8 @@ class Idling:
         self._wakers: list[tuple[Callable[[], None], Left | None]] = []
 
     def on_waking(self, wake: Callable[[], None], left: Left | None = None) -> None:
-        """`wake` is called whenever work comes after a rest, and when such a thing was `left`."""
+        """`wake` is called whenever work comes after a rest, and when such a thing was `left`. Who
+        sends is told at once: the role is theirs by the time there is an answer."""
         self._wakers.append((wake, left))
 
     def wake(self, found: Collection[Left]) -> None:
@@ -59,13 +64,19 @@ class Idling:
     def worked(self, *, is_stored: bool = True) -> None:
         """There was something to do. `is_stored`: for a message on its way through the store, not
         for somebody who waits in the line."""
-        was_asleep = self.is_asleep
+        was_asleep, was_deep = self.is_asleep, self.is_deep
         self._worked_at = now = self._now
         if is_stored:
             self._stored_at = now
-        if was_asleep:
-            for wake, _ in self._wakers:
+        if not was_asleep:
+            return
+        # Where even lessons were not looked for, they are before the first answer.
+        at_once = {Left.CALLS, Left.LESSONS} if was_deep else {Left.CALLS}
+        for wake, left in self._wakers:
+            if left in at_once:
                 wake()
+            else:
+                asyncio.get_running_loop().call_later(LATER, wake)
 
     async def give_way(self) -> None:
         """For who waits in the line: returns once nothing stored is under way, and soon in any

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from bot.delivery.idling import (
     ASLEEP,
     AWAKE,
     DEEP,
+    LATER,
     LONGEST_YIELD,
     NIGHT,
     Idling,
+    Left,
     SparedRoles,
 )
 from bot.delivery.leadership import CANDIDACY, TTL, Leadership
@@ -202,20 +205,32 @@ async def test_a_sender_that_is_alone_keeps_its_role_and_looks_once_an_hour(
     await running
 
 
-async def test_an_update_wakes_everything_that_rests_before_it_is_handled(
-    memory: Memory[str],
+@pytest.mark.parametrize("is_alone", [False, True])
+async def test_an_update_wakes_who_sends_at_once_and_others_once_it_is_on_its_way(
+    memory: Memory[str], is_alone: bool
 ) -> None:
-    house = House(memory)
-    idling = Idling()
-    woken: list[float] = []
-    idling.on_waking(lambda: woken.append(now()))
+    """All at once they would keep it waiting. Who was not looked after at all, as lessons where the
+    database may sleep, is before the answer."""
+    house, idling = House(memory), Idling(is_alone=is_alone)
+    woken: dict[Left | None, list[float]] = {}
+
+    def note(left: Left | None) -> None:
+        woken.setdefault(left, []).append(now())
+
+    for left in (None, *Left):
+        idling.on_waking(partial(note, left), left)
     receiver = Receiver(house.inbox, idling=idling)
     await receiver.accept([Update("x:1", "1", "x:lan", "{}")])
     await receiver.accept([Update("x:1", "2", "x:minh", "{}")])
-    assert len(woken) == 1
-    await asyncio.sleep(AWAKE + 1)
+    await asyncio.sleep(DEEP + 1)
+    assert {left: len(times) for left, times in woken.items()} == dict.fromkeys([None, *Left], 1)
+    woken.clear()
+    at = now()
     await receiver.accept([Update("x:1", "3", "x:hoa", "{}")])
-    assert woken == [woken[0], now()]
+    at_once = {left: [at] for left in (Left.CALLS, *([Left.LESSONS] if is_alone else []))}
+    assert woken == at_once
+    await asyncio.sleep(UNNOTICED)
+    assert woken == {left: [at + LATER] for left in (None, *Left)} | at_once
 
 
 async def test_renewals_are_left_out_at_rest_and_tell_afterwards_who_has_the_role(
