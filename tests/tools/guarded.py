@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +75,10 @@ def guarded(programs: Path) -> Iterator[Guarded]:
         command += [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         with subprocess.Popen(command, user=user, stderr=subprocess.DEVNULL) as running:
             try:
-                _wait_for(port)
-                made = [programs / "psql", "-h", "localhost", "-p", str(port), "-U", "postgres"]
-                subprocess.run([*made, "-qc", "CREATE ROLE lan LOGIN"], check=True)
+                where = ["-h", "localhost", "-p", str(port), "-U", "postgres"]
+                _wait_for([programs / "pg_isready", *where])
+                made = [programs / "psql", *where, "-qc", "CREATE ROLE lan LOGIN"]
+                subprocess.run(made, check=True)
                 yield Guarded(port, folder)
             finally:
                 running.terminate()
@@ -99,10 +100,10 @@ def _openssl(folder: Path, name: str, more: str = "", subject: str = "") -> None
     (folder / f"{name}.key").chmod(0o600)
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as line:
-            if line.connect_ex(("127.0.0.1", port)) == 0:
-                return
+def _wait_for(server: Sequence[str | Path]) -> None:
+    """It listens before it lets anybody in."""
+    for _ in range(400):
+        if subprocess.run([*server], check=False, stdout=subprocess.DEVNULL).returncode == 0:
+            return
         time.sleep(0.05)
     raise AssertionError("PostgreSQL did not start")
