@@ -60,7 +60,7 @@ def guarded(programs: Path) -> Iterator[Guarded]:
             folder.chmod(0o755)
             shutil.chown(folder, user)
             shutil.chown(folder / "server.key", user)
-        made = [programs / "initdb", "-D", data, "-U", "postgres", "--no-sync"]
+        made = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--no-sync"]
         subprocess.run(made, check=True, user=user, capture_output=True)
         (data / "pg_hba.conf").write_text(_WHO)
         settings = {
@@ -71,13 +71,13 @@ def guarded(programs: Path) -> Iterator[Guarded]:
             "ssl_ca_file": folder / "ca.pem",
             "unix_socket_directories": "",
         }
-        command = [programs / "postgres", "-D", data]
+        command = [str(programs / "postgres"), "-D", str(data)]
         command += [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         with subprocess.Popen(command, user=user, stderr=subprocess.DEVNULL) as running:
             try:
                 where = ["-h", "localhost", "-p", str(port), "-U", "postgres"]
-                _wait_for([programs / "pg_isready", *where])
-                made = [programs / "psql", *where, "-qc", "CREATE ROLE lan LOGIN"]
+                _wait_for([str(programs / "pg_isready"), *where])
+                made = [str(programs / "psql"), *where, "-qc", "CREATE ROLE lan LOGIN"]
                 subprocess.run(made, check=True)
                 yield Guarded(port, folder)
             finally:
@@ -100,10 +100,10 @@ def _openssl(folder: Path, name: str, more: str = "", subject: str = "") -> None
     (folder / f"{name}.key").chmod(0o600)
 
 
-def _wait_for(server: Sequence[str | Path]) -> None:
+def _wait_for(server: Sequence[str]) -> None:
     """It listens before it lets anybody in."""
     for _ in range(400):
-        if subprocess.run([*server], check=False, stdout=subprocess.DEVNULL).returncode == 0:
+        if subprocess.run(server, check=False, stdout=subprocess.DEVNULL).returncode == 0:
             return
         time.sleep(0.05)
     raise AssertionError("PostgreSQL did not start")
