@@ -84,6 +84,15 @@ async def test_a_server_that_lets_nobody_in_is_told_in_a_line_and_not_asked_agai
             await use(wrong_address)
 
 
+async def test_a_user_who_may_make_no_tables_is_told_which_right_is_lacking() -> None:
+    """As of a database made by another: since 15 that gives no right to `public`."""
+    with postgresql.database() as empty, postgresql.reader_of(empty) as as_reader:
+        with pytest.raises(SettingsError, match=r"GRANT CREATE .* permission denied for schema"):
+            await open_database(as_reader)
+        with pytest.raises(SettingsError, match=r"whose schema is there"):
+            await open_database(f"{empty}&schema=elsewhere")
+
+
 async def test_a_connection_that_died_in_silence_is_found_out_after_a_rest(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
