@@ -25,11 +25,21 @@ _CUT_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 _WITHOUT_TLS = "rejected SSL upgrade"
 """The driver's words for a server that speaks no TLS; it has no class for them."""
 
+_OF_HOME = (
+    "an address, and a HOME that this process may read: for TLS the driver looks there for keys "
+    "and certificates (~/.postgresql), and a service may have been given root's"
+)
+"""Unlike libpq, which passes over what it may not look into. Of a socket it is the folder's fault,
+and the driver says so."""
+
 
 def refusal_of(engine: AsyncEngine, error: Exception) -> SettingsError | None:
     """Why the address cannot be used, ever; None for what may pass. Shows no password."""
     cause = getattr(error, "orig", None) or error
-    wanted = _wanted(cause)
+    is_of_files = isinstance(cause, PermissionError) and not (engine.url.host or "/").startswith(
+        "/"
+    )
+    wanted = _OF_HOME if is_of_files else _wanted(cause)
     if wanted is None:
         return None
     shown = engine.url.render_as_string(hide_password=True)

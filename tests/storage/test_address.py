@@ -22,6 +22,7 @@ from bot.storage.inspection import problems_of
 from bot.storage.leavings import SqlLeavings
 from bot.storage.outbox_store import SqlOutboxStore
 from bot.storage.revision_store import SqlRevisionStore
+from bot.storage.turned_away import refusal_of
 from tests.tools import postgresql
 from tests.tools.pooler import pooled
 from tests.tools.pooler import program as pooler_program
@@ -113,6 +114,14 @@ async def test_an_authority_that_is_not_there_is_told_with_what_to_write_instead
     monkeypatch.setenv("HOME", str(tmp_path))
     with pytest.raises(SettingsError, match="sslrootcert=system"):
         await open_database("postgresql://lan@127.0.0.1:9/db?sslmode=verify-full")
+
+
+def test_a_home_that_may_not_be_read_is_told_and_not_taken_for_a_sockets_folder() -> None:
+    """The driver says "Permission denied" alone, of a file that nobody named."""
+    error = PermissionError(13, "Permission denied")
+    refusal = refusal_of(engine_for(f"{PG}/db?sslmode=require"), error)
+    assert re.search(r"a HOME that this process may read.*\.postgresql", str(refusal))
+    assert refusal_of(engine_for("postgresql://lan@%2Frun%2Fpg/db"), error) is None
 
 
 @pytest.fixture(scope="module")
