@@ -48,6 +48,11 @@ SPARING = 0.15
 people do. Whoever keeps to the flood rule's limit is beyond it after five seconds. At 0.01, which
 held everybody who had asked in the last half minute, 178 of 600 questions of 400 people at 20 a
 second were not answered within three seconds; none is left so."""
+HASTY, BREATH = 0.03, 4.0
+"""CPU seconds, as remembered with such a half-life, from which somebody asks again at once: a turn
+a second or two ago, as of fifty accounts whose first four questions were like anybody's and kept
+all waiting for as many seconds. Who reads an answer and asks every five seconds stays below for two
+questions, on a page for any number."""
 HEAVY, HELD = 0.3, 24
 """Of people who used so many CPU seconds, nine presses or four questions of late, so many turns may
 wait. Others wait and are never refused: after an outage everybody has two or three to come."""
@@ -112,21 +117,28 @@ class Usage:
     clock: Callable[[], float] = time.monotonic
     cpu: Callable[[], float] = time.thread_time
     """What a thread has used so far: what it waits for, on a busy machine, is nobody's doing."""
-    _used: dict[bytes, tuple[float, float]] = field(default_factory=dict)
+    _used: dict[bytes, tuple[float, float, float]] = field(default_factory=dict)
+    """Of late, a moment ago, and when that was true."""
     _told: dict[bytes, float] = field(default_factory=dict)
     _name: Veil = field(default_factory=Veil)
 
     def of(self, who: str) -> float:
         """Seconds, less what has faded."""
-        seconds, at = self._used.get(self._name(who), (0.0, 0.0))
+        seconds, _, at = self._used.get(self._name(who), _NOTHING)
         return self._faded(seconds, at)
+
+    def just_now(self, who: str) -> float:
+        """The same of the last few seconds."""
+        _, seconds, at = self._used.get(self._name(who), _NOTHING)
+        return self._faded(seconds, at, BREATH)
 
     def add(self, who: str, seconds: float) -> None:
         """So many more."""
-        self._used[self._name(who)] = (self.of(who) + seconds, self.clock())
+        late, now = self.of(who) + seconds, self.just_now(who) + seconds
+        self._used[self._name(who)] = (late, now, self.clock())
         if len(self._used) > REMEMBERED:
-            by_use = sorted(self._used.items(), key=lambda item: self._faded(*item[1]))
-            self._used = dict(by_use[REMEMBERED // 2 :])
+            by_use = sorted(self._used, key=lambda name: self._faded(*self._used[name][::2]))
+            self._used = {name: self._used[name] for name in by_use[REMEMBERED // 2 :]}
 
     def was_told(self, who: str) -> bool:
         """Whether they were told of late that they are refused."""
@@ -139,13 +151,18 @@ class Usage:
         keep(self._told, self._name(who), self.clock(), REMEMBERED)
         return True
 
-    def _faded(self, seconds: float, at: float) -> float:
-        return seconds * math.exp2((at - self.clock()) / HALF_LIFE)
+    def _faded(self, seconds: float, at: float, half_life: float = HALF_LIFE) -> float:
+        return seconds * math.exp2((at - self.clock()) / half_life)
+
+
+_NOTHING = (0.0, 0.0, 0.0)
 
 
 @dataclass(slots=True, order=True)
 class _Waiting:
     is_dear: bool
+    is_sated: bool
+    """Of somebody who had many turns of late, or one a moment ago."""
     used: float
     number: int
     who: str = field(compare=False)
@@ -158,7 +175,7 @@ class _Waiting:
     @property
     def is_sparing(self) -> bool:
         """Of somebody who had few turns of late, and asks nothing dear."""
-        return not self.is_dear and self.used < SPARING
+        return not self.is_dear and not self.is_sated
 
 
 class FairTurns:
@@ -206,8 +223,9 @@ class FairTurns:
         if among is not None:
             used = max(used, self._usage.of(among) / NEIGHBOURS)
         is_dear = used >= DEAR or length >= DEAR_TEXT
-        number = next(self._numbers)
-        waiting = _Waiting(is_dear, used, number, who, among, compute, length > 0, done)
+        is_sated = used >= SPARING or self._usage.just_now(who) >= HASTY
+        number, reads = next(self._numbers), length > 0
+        waiting = _Waiting(is_dear, is_sated, used, number, who, among, compute, reads, done)
         if waiting.is_sparing:
             self._sparing_at = asyncio.get_running_loop().time()
         bisect.insort(self._waiting, waiting)

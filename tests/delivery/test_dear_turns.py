@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
@@ -234,14 +235,34 @@ async def test_in_a_crowd_somebody_who_asks_a_second_time_waits_for_those_with_l
     await asyncio.gather(*pressing)
 
 
+async def test_who_asks_again_at_once_waits_for_those_who_do_not(house: House) -> None:
+    """However little they had before: the first four questions of each of fifty accounts were
+    anybody's, and kept all others waiting for four seconds."""
+    await crowd(house, 50)
+    for n in range(3):
+        await house.ask(f"again {n}", 0.008, 40)
+    again = [asyncio.ensure_future(house.ask(f"again {n}", 0.008, 40)) for n in range(3)]
+    await asyncio.sleep(0)
+    began = house.now()
+    house.began.clear()
+    assert await house.ask("new", ORDINARY, 40) == "in full"
+    assert (house.now(), [who for who, _ in house.began]) == (began, ["new"])
+    await asyncio.gather(*again)
+    assert house.now() - began < 2 * PROTECTED
+
+
 async def test_people_who_ask_again_after_a_while_are_not_held_however_many_they_are(
     house: House,
 ) -> None:
-    """Twenty questions a second from 400 people, each of whom comes back now and then."""
+    """Twenty questions a second from 400 people, each of whom comes back now and then: once they
+    have read the answer."""
     chance, held, asked = Random(3), 0, 0  # noqa: S311
+    reading: deque[int] = deque(maxlen=40)
     for _ in range(800):
         began, asked = house.now(), asked + 1
-        assert await house.ask(f"{chance.randrange(400)}", 0.005, 40) in {"in full", "in brief"}
+        who = chance.choice([one for one in range(400) if one not in reading])
+        reading.append(who)
+        assert await house.ask(f"{who}", 0.005, 40) in {"in full", "in brief"}
         held += house.now() > began
         await asyncio.sleep(0.05)
     assert held < asked / 100
