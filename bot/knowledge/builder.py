@@ -38,6 +38,9 @@ RUN = "from bot.knowledge.builder_process import main; main()"
 """Not as `-m`: what goes through the pipes must be of that module, not of one called `__main__`."""
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _KEPT_PREFIXES = ("PYTHON", "LC_", "OMP_", "GOMP_", "OPENBLAS_")
+_ALONE = {"OPENBLAS_NUM_THREADS": "1"}
+"""Unless the operator says otherwise: on two processors a second thread makes an edit a sixth
+dearer and no sooner live, and takes what answers others."""
 
 
 class BuildStopped(NhipCauError):  # noqa: N818  (says what is so)
@@ -201,4 +204,4 @@ def _environment(own: Mapping[str, str]) -> dict[str, str]:
     }
     root = str(Path(bot.__file__).parent.parent)
     paths = [root, *filter(None, [kept.get("PYTHONPATH")])]
-    return {**kept, "PYTHONPATH": os.pathsep.join(paths)}
+    return {**_ALONE, **kept, "PYTHONPATH": os.pathsep.join(paths)}

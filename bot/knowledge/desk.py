@@ -68,7 +68,7 @@ from bot.knowledge.wording import (
     words_in_force,
 )
 from bot.language.folding import fold_key
-from bot.matching.index import text_to_encode
+from bot.matching.marks import text_to_encode
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Encoder, EncoderBusy, Floats, SemanticIndex
 from bot.messages import Attachment, Upload

@@ -26,6 +26,19 @@ class Bigrams:
                     seen[following] = seen.get(following, 0) + 1
         return cls(after)
 
+    def changed(self, by: Mapping[tuple[str, str], int]) -> Bigrams:
+        """With these pairs so many times more, or fewer; these counts stay as they are."""
+        after: dict[str, Mapping[str, int]] = dict(self._after)
+        copies: dict[str, dict[str, int]] = {}
+        for (word, following), more in by.items():
+            if word not in copies:
+                after[word] = copies[word] = dict(after.get(word, {}))
+            seen = copies[word]
+            seen[following] = seen.get(following, 0) + more
+            if seen[following] <= 0:
+                del seen[following]
+        return Bigrams({word: seen for word, seen in after.items() if seen})
+
     def of(self, word: str, following: str) -> int:
         """How often they stood so."""
         return self._after.get(word, {}).get(following, 0)

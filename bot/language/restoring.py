@@ -38,8 +38,13 @@ class DiacriticRestorer:
         """Every word it has seen, with its marks."""
         self._forms: dict[str, dict[str, int]] = defaultdict(dict)
         for word, count in counts.items():
-            self._forms[folded_form(fold(word))][word] = count
+            self._forms[self.key(word)][word] = count
         self._total = counts.total()
+
+    @staticmethod
+    def key(word: str) -> str:
+        """What a word is looked up by when its marks were left out."""
+        return folded_form(fold(word))
 
     @classmethod
     def learn(cls, sentences: Iterable[Sequence[Token]]) -> DiacriticRestorer:

@@ -146,12 +146,17 @@ class Corpus:
         Phrasings without marks are welcome, but nothing about marks is to be learnt from them.
         """
         for entry in self.entries:
-            for locale, u in entry.phrasings:
-                if has_optional_marks(u.guess.locale or locale) and is_marked(u):
-                    yield u
-            for locale, u in entry.sentences:
-                if has_optional_marks(locale) and is_marked(u):
-                    yield u
+            yield from marked_in(entry)
+
+
+def marked_in(entry: ReadEntry) -> Iterator[Utterance]:
+    """What the marks of words are learnt from, of one entry."""
+    for locale, u in entry.phrasings:
+        if has_optional_marks(u.guess.locale or locale) and is_marked(u):
+            yield u
+    for locale, u in entry.sentences:
+        if has_optional_marks(locale) and is_marked(u):
+            yield u
 
 
 def is_marked(utterance: Utterance) -> bool:

@@ -17,7 +17,8 @@ import numpy as np
 from bot.language.folding import clean
 from bot.language.tokens import Token
 from bot.matching.decision import Candidate, Decision
-from bot.matching.index import Index, text_to_encode
+from bot.matching.index import Index
+from bot.matching.marks import text_to_encode
 from bot.matching.match import Evidence, Match
 from bot.matching.matcher import Matcher
 from bot.matching.thresholds import ANSWER, SHORT

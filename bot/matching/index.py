@@ -10,8 +10,8 @@ import numpy as np
 from bot.content.model import Content
 from bot.language.entities import EntityFinder
 from bot.language.frames import NOT_NAMES, FrameReader
-from bot.language.normaliser import Normaliser, Utterance
-from bot.language.orthographies import has_optional_marks, may_be_word
+from bot.language.normaliser import Normaliser
+from bot.language.orthographies import may_be_word
 from bot.language.restoring import DiacriticRestorer
 from bot.language.tokens import Token
 from bot.language.wordlists import ordinary_words
@@ -23,13 +23,11 @@ from bot.matching.fitting import Confidence, fit, shortened_of
 from bot.matching.guard import Guard, filled_in
 from bot.matching.learnt import Learnt
 from bot.matching.lexical import LexicalIndex
+from bot.matching.marks import Marks
 from bot.matching.ranking import Query, Ranker
 from bot.matching.semantic import Encoder, Evened, Floats, SemanticIndex
 from bot.matching.thresholds import NEAR, NEW_AT_ONCE
 from bot.matching.workings import Workings
-
-MAX_ENCODED = 60
-"""Words an encoder is given: its time grows with them, and a question is said in fewer."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,8 @@ class Index:
         workings = workings or Workings(normaliser)
         finder = entity_finder(content, normaliser)
         corpus = Corpus.read(content, normaliser, finder, workings.entries)
-        restorer = DiacriticRestorer.learn(u.tokens for u in corpus.marked())
+        marks = Marks() if before is None else workings.marks
+        restorer = marks.learn(corpus.entries)
         texts = [u.folded for u in corpus.rows]
         lexical = LexicalIndex.build(
             texts, corpus.classes, corpus.class_count, workings.count_grams
@@ -87,7 +86,7 @@ class Index:
             lexical,
             _guard(corpus),
             TermCoverage.build(corpus.spoken(), len(corpus.entries), workings.terms),
-            _semantic(corpus, restorer, lexical, encoder, learnt or start, evened=workings.evened),
+            _semantic(corpus, marks, lexical, encoder, learnt or start, evened=workings.evened),
             _doubts(corpus, workings, frame_reader(normaliser, finder)),
         )
         if learnt is not None:
@@ -179,28 +178,16 @@ def frame_reader(normaliser: Normaliser, finder: EntityFinder) -> FrameReader:
 def texts_to_encode(content: Content, normaliser: Normaliser) -> list[str]:
     """Every text that an encoder is given when an index of this content is built."""
     corpus = Corpus.read(content, normaliser, entity_finder(content, normaliser))
-    restorer = DiacriticRestorer.learn(u.tokens for u in corpus.marked())
+    marks = Marks()
+    marks.learn(corpus.entries)
     shortened = (_accented(tokens) for _, tokens in shortened_of(corpus.phrasings))
-    return [*_read(corpus, restorer), *shortened]
+    return [*_read(corpus, marks), *shortened]
 
 
-def _read(corpus: Corpus, restorer: DiacriticRestorer) -> list[str]:
+def _read(corpus: Corpus, marks: Marks) -> list[str]:
     """The rows of the corpus as an encoder reads them."""
-    read = [u.accented if is_marked(u) else text_to_encode(u, restorer) for u in corpus.phrasings]
-    return read + [text_to_encode(u, restorer) for u in corpus.outside]
-
-
-def text_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> str:
-    """What an encoder reads, as one text."""
-    return " ".join(words_to_encode(utterance, restorer))
-
-
-def words_to_encode(utterance: Utterance, restorer: DiacriticRestorer) -> list[str]:
-    """The words with their marks, put back where they were left out; no more than MAX_ENCODED."""
-    tokens: Sequence[Token] = utterance.tokens[:MAX_ENCODED]
-    if utterance.guess.locale is None or has_optional_marks(utterance.guess.locale):
-        tokens = restorer.restore(tokens)
-    return [token.accented for token in tokens]
+    read = [u.accented if is_marked(u) else marks.read(u) for u in corpus.phrasings]
+    return read + [marks.read(u) for u in corpus.outside]
 
 
 def _guard(corpus: Corpus) -> Guard:
@@ -218,7 +205,7 @@ def _doubts(corpus: Corpus, workings: Workings, reader: FrameReader) -> Doubts:
 
 def _semantic(
     corpus: Corpus,
-    restorer: DiacriticRestorer,
+    marks: Marks,
     lexical: LexicalIndex,
     encoder: Encoder | None,
     start: Learnt | Floats | None,
@@ -228,7 +215,7 @@ def _semantic(
     """None without an encoder, or where there is nothing to encode."""
     if encoder is None or not corpus.phrasings:
         return None
-    vectors = encoder.encode(_read(corpus, restorer))
+    vectors = encoder.encode(_read(corpus, marks))
     if isinstance(start, Learnt):
         return SemanticIndex.of(vectors, lexical.classes, start.weights, start.bias)
     return SemanticIndex.build(

@@ -34,7 +34,8 @@ from bot.matching.exact import exact_forms
 from bot.matching.following import Follower
 from bot.matching.fusion import Matrix, Scores
 from bot.matching.guard import kind_of
-from bot.matching.index import Index, entity_finder, frame_reader, words_to_encode
+from bot.matching.index import Index, entity_finder, frame_reader
+from bot.matching.marks import words_to_encode
 from bot.matching.match import Evidence, Match
 from bot.matching.ranking import Query, Ranking
 from bot.matching.semantic import Encoder, EncoderBusy, Floats

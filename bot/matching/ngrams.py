@@ -15,7 +15,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.flat import positions
+from bot.matching.flat import look_up, positions
 
 Hashes = NDArray[np.uint64]
 
@@ -109,11 +109,16 @@ class GramCounter:
 
 
 def _joined(one: Counted, other: Counted) -> Counted:
-    grams = np.union1d(one.grams, other.grams)
-    numbers = [np.searchsorted(grams, own.grams)[own.numbers] for own in (one, other)]
+    """`other`: of a few texts, beside those of `one`."""
+    _, is_known = look_up(one.grams, other.grams)
+    new = other.grams[~is_known]
+    grams = np.insert(one.grams, one.grams.searchsorted(new), new)
+    # Each known gram stands as much later as there are new ones before it.
+    places = (np.arange(len(one.grams)) + new.searchsorted(one.grams)).astype(np.int32)
+    own = grams.searchsorted(other.grams).astype(np.int32)
     return Counted(
         grams,
-        np.concatenate(numbers).astype(np.int32),
+        np.concatenate([places[one.numbers], own[other.numbers]]),
         np.concatenate([one.counts, other.counts]),
         np.concatenate([one.sizes, other.sizes]),
     )

@@ -9,6 +9,7 @@ from bot.language.frames import FrameReader
 from bot.language.normaliser import Normaliser
 from bot.matching.corpus import ReadEntry
 from bot.matching.coverage import Terms
+from bot.matching.marks import Marks
 from bot.matching.ngrams import GramCounter
 from bot.matching.semantic import Evened
 
@@ -17,7 +18,8 @@ class Workings:
     """Of one normaliser, as another one reads the same texts otherwise. For one thread.
 
     An index that is built with them is the one that would be built without them, but that one
-    made from another may differ in the last digits of what its classifier learns.
+    made from another may differ in the last digits of what its classifier learns, and in a mark of
+    a phrasing without marks.
     """
 
     def __init__(self, normaliser: Normaliser) -> None:
@@ -26,6 +28,7 @@ class Workings:
         """By id, as they were read last."""
         self.count_grams = GramCounter()
         self.terms = Terms()
+        self.marks = Marks()
         self.evened = Evened()
         self._relations: dict[int, tuple[ReadEntry, frozenset[str]]] = {}
 

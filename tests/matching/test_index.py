@@ -11,7 +11,8 @@ from bot.content.model import Content
 from bot.language.normaliser import Normaliser
 from bot.language.vocabulary import Vocabulary
 from bot.matching.features import FEATURE_NAMES
-from bot.matching.index import Index, text_to_encode
+from bot.matching.index import Index
+from bot.matching.marks import text_to_encode
 from bot.matching.matcher import Matcher
 from bot.matching.packing import pack, unpack
 from tests.fakes.encoder import HashEncoder

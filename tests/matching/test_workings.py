@@ -10,9 +10,11 @@ import pytest
 
 from bot.content.model import Content, Entry, Source
 from bot.language.normaliser import Normaliser
+from bot.language.restoring import DiacriticRestorer
 from bot.language.vocabulary import Vocabulary
+from bot.matching.corpus import Corpus
 from bot.matching.coverage import Terms
-from bot.matching.index import Index
+from bot.matching.index import Index, entity_finder
 from bot.matching.ngrams import GramCounter, count_grams
 from bot.matching.packing import pack
 from bot.matching.workings import Workings
@@ -22,6 +24,28 @@ from tests.matching.contents import content, entry, text
 EN = Vocabulary(
     "en", function_words=("what", "is", "the"), entities={"relation": [["largest", "biggest"]]}
 )
+
+
+VI = Vocabulary("vi")
+VI_NORMALISER = Normaliser([VI])
+GREEN = entry(
+    "green", vi=text("Trà xanh là gì?", answer="Trà xanh được uống nóng vào buổi sáng ở đây.")
+)
+PAID = entry(
+    "paid",
+    vi=text(
+        "Trả xanh là gì?",
+        "trả xanh",
+        "trả xanh ở đâu",
+        answer="Đó là một mục khác hẳn.",
+    ),
+)
+TEAS = {
+    "everything": content(GREEN, vocabularies=[VI]),
+    "another tea": content(GREEN, PAID, vocabularies=[VI]),
+    "the other one alone": content(PAID, vocabularies=[VI]),
+    "nothing": content(vocabularies=[VI]),
+}
 
 
 def lake(number: int, *more: str, depth: int = 7) -> Entry:
@@ -58,6 +82,38 @@ def test_edit_after_edit_the_index_is_the_one_that_would_be_built_anew(
         again = Index.build(made, normaliser, encoder, workings=workings)
         anew = Index.build(made, Normaliser([EN]), encoder)
         assert pack(again) == pack(anew), edit
+
+
+@pytest.mark.parametrize("edit", TEAS)
+def test_edit_after_edit_as_much_is_known_of_marks_as_if_it_were_counted_anew(edit: str) -> None:
+    workings, anew = Workings(VI_NORMALISER), Workings(VI_NORMALISER)
+    finder = entity_finder(content(vocabularies=[VI]), VI_NORMALISER)
+
+    def learnt(by: Workings, made: Content) -> DiacriticRestorer:
+        return by.marks.learn(Corpus.read(made, VI_NORMALISER, finder, by.entries).entries)
+
+    learnt(workings, TEAS["everything"])
+    again, fresh = (learnt(by, TEAS[edit]) for by in (workings, anew))
+
+    assert again.words == fresh.words
+    assert {word: dict(after) for word, after in again.bigrams.followers()} == {
+        word: dict(after) for word, after in fresh.bigrams.followers()
+    }
+    for typed in ("tra xanh", "cau go"):
+        said = VI_NORMALISER.normalise(typed)
+        assert workings.marks.read(said) == anew.marks.read(said)
+
+
+def test_a_text_without_marks_is_read_again_when_its_words_are_met_with_others() -> None:
+    workings = Workings(VI_NORMALISER)
+    finder = entity_finder(content(vocabularies=[VI]), VI_NORMALISER)
+    read = []
+    for made in ("everything", "another tea", "everything"):
+        corpus = Corpus.read(TEAS[made], VI_NORMALISER, finder, workings.entries)
+        workings.marks.learn(corpus.entries)
+        read.append(workings.marks.read(VI_NORMALISER.normalise("tra xanh")))
+
+    assert read == ["trà xanh", "trả xanh", "trà xanh"]
 
 
 def test_an_entry_is_read_again_when_its_source_is_called_otherwise() -> None:
