@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, pairwise
 from sys import intern
 from types import MappingProxyType
@@ -75,7 +75,8 @@ class WordRepairer:
         `written`: the content's words with their marks; empty where that is not known.
         """
         self.words = words
-        self._count = bigrams
+        # Whoever reads slips asks for them too, and must not hold on to this object: a circle.
+        self._count = cache(bigrams)
         self._others = frozenset(others)
         self._ordinary = ordinary
         self._aliases = aliases
@@ -195,12 +196,12 @@ class WordRepairer:
         texts = [words for text in self._texts if not _are_most(words := text.split(), foreign)]
         return SlipReader(
             Counter(chain.from_iterable(texts)),
-            lambda: self.bigrams,
+            self._count,
             ordinary=self._ordinary,
             short_forms=self._aliases,
         )
 
-    @cached_property
+    @property
     def bigrams(self) -> Bigrams:
         """Which words stood before which."""
         return self._count()

@@ -43,6 +43,40 @@ def test_an_edition_that_is_replaced_is_freed_though_nobody_collects_what_goes_r
         gc.enable()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "how lnog is the brigde",
+        "cay cau dai bao nhieu",
+        "caay caauf daif bao nhieeu",
+        "cai cau do dai bao nhieu vay ad oi",
+        "你好",
+        "who built it in 1998, and how long is it?",
+        "according to the guide, how long is the bridge now?",
+    ],
+)
+def test_however_it_was_asked_nothing_of_a_replaced_edition_goes_round_in_circles(
+    settings: Settings, said: str
+) -> None:
+    first = load_edition(settings, at_once=True)
+    served = load_edition(settings, at_once=True, before=first, revisions=[TAUGHT])
+    gc.unfreeze()
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        served.matcher.understand(said)
+        served.matcher.understand(said, after="bridge-length")
+        served.matcher.search(said, 3)
+        served = load_edition(settings, at_once=True, before=served)
+        gc.unfreeze()
+        gc.collect()
+        ours = {type(thing) for thing in gc.garbage}
+        assert not {one for one in ours if one.__module__.startswith("bot.")}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+
+
 def test_what_was_loaded_is_out_of_the_collectors_sight_also_where_it_is_only_looked_at(
     settings: Settings,
 ) -> None:
