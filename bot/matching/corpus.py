@@ -140,17 +140,12 @@ class Corpus:
                 yield from ((class_, [u.folded]) for _, u in entry.phrasings)
                 yield class_, [u.folded for _, u in entry.sentences]
 
-    def marked(self) -> Iterator[Utterance]:
-        """What the marks of words are learnt from.
-
-        Phrasings without marks are welcome, but nothing about marks is to be learnt from them.
-        """
-        for entry in self.entries:
-            yield from marked_in(entry)
-
 
 def marked_in(entry: ReadEntry) -> Iterator[Utterance]:
-    """What the marks of words are learnt from, of one entry."""
+    """What the marks of words are learnt from, of one entry.
+
+    Phrasings without marks are welcome, but nothing about marks is to be learnt from them.
+    """
     for locale, u in entry.phrasings:
         if has_optional_marks(u.guess.locale or locale) and is_marked(u):
             yield u
